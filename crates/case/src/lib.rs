@@ -1,0 +1,1 @@
+//! The facade: open, edit, evaluate, ask, export.

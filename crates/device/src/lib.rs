@@ -1,0 +1,1 @@
+//! Patient-specific guides: contact patch, slots, sleeves, holes, marks.

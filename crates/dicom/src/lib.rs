@@ -1,0 +1,1 @@
+//! Bytes <-> image: series assembly, the gate, writing a CT series.

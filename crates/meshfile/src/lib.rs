@@ -1,0 +1,1 @@
+//! Bytes <-> surface: STL, PLY, OBJ, 3MF.

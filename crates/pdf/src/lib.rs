@@ -1,0 +1,1 @@
+//! Report value -> PDF bytes; the heavy leaf, linked by faces only.

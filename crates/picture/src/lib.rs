@@ -1,0 +1,1 @@
+//! Deterministic software drawing of slices and surfaces, for reports, thumbnails and tests.

@@ -1,0 +1,1 @@
+//! The document: named steps, references, versions, evaluation, memo, history (knows no medicine).

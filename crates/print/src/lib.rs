@@ -1,0 +1,1 @@
+//! Printability: closed, wall, build volume, by process.

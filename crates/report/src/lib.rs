@@ -1,0 +1,1 @@
+//! The case report as a value: pages, figures, tables, findings, provenance (tested as text).

@@ -1,0 +1,1 @@
+//! One file per step that a plan may contain: parameters -> a stage function; the one list STEPS.

@@ -1,0 +1,1 @@
+//! Landmarks, osteotomies, margins, moves, reconstruction of the jaw by segments of fibula.

@@ -1,0 +1,1 @@
+//! Re-measures a written package by code that shares nothing with its exporter.
