@@ -1,7 +1,15 @@
 //! A CT volume in Hounsfield units: geometry, resampling, filters.
 
+mod crop;
 mod geometry;
+pub mod resample;
+mod slices;
+mod smooth;
+mod straighten;
 mod volume;
 
+pub use crop::crop;
 pub use geometry::{Geometry, GeometryError, VoxelPoint};
+pub use smooth::smooth;
+pub use straighten::straighten;
 pub use volume::Volume;

@@ -48,11 +48,7 @@ impl Volume {
         let (j, w) = cell(v.j, nj)?;
         let (k, t) = cell(v.k, nk)?;
         let at = |di: usize, dj: usize, dk: usize| {
-            f64::from(self.at([
-                (i + di).min(ni - 1),
-                (j + dj).min(nj - 1),
-                (k + dk).min(nk - 1),
-            ]))
+            f64::from(self.at([(i + di).min(ni - 1), (j + dj).min(nj - 1), (k + dk).min(nk - 1)]))
         };
         let mix = |a: f64, b: f64, f: f64| a + (b - a) * f;
         let row = |dj, dk| mix(at(0, dj, dk), at(1, dj, dk), u);

@@ -1,0 +1,100 @@
+//! The part of a volume that a box reaches.
+
+use crate::{Geometry, Volume, VoxelPoint};
+use preop_space::{Bounds, Point};
+
+/// The least block of whole voxels of `volume` whose centres enclose `bounds`, as far as the volume
+/// reaches; the voxels stay where they are in the patient. `None` where the box misses the volume.
+pub fn crop(volume: &Volume, bounds: Bounds) -> Option<Volume> {
+    if bounds.is_empty() {
+        return None;
+    }
+    let from = volume.geometry();
+    let corners = (0..8).map(|c| {
+        let pick = |bit: usize, min, max| if c >> bit & 1 == 0 { min } else { max };
+        let at = Point::new(
+            pick(0, bounds.min.x, bounds.max.x),
+            pick(1, bounds.min.y, bounds.max.y),
+            pick(2, bounds.min.z, bounds.max.z),
+        );
+        let VoxelPoint { i, j, k } = from.voxel_point(at);
+        [i, j, k]
+    });
+    let corners: Vec<[f64; 3]> = corners.collect();
+    let mut first = [0; 3];
+    let mut size = [0; 3];
+    for axis in 0..3 {
+        let low = corners.iter().map(|c| c[axis]).fold(f64::INFINITY, f64::min);
+        let high = corners.iter().map(|c| c[axis]).fold(f64::NEG_INFINITY, f64::max);
+        (first[axis], size[axis]) = range(low, high, from.size()[axis])?;
+    }
+    let geometry = Geometry::new(from.centre(first), from.axes(), from.spacing(), size)
+        .expect("a part of a grid is a grid");
+    let hu = rows(volume, first, size);
+    Some(Volume::new(geometry, hu))
+}
+
+/// The first voxel and the count of those around `low..=high` on an axis of `n`.
+fn range(low: f64, high: f64, n: usize) -> Option<(usize, usize)> {
+    let last = (n - 1) as f64;
+    // Written so that a coordinate that is not a number misses, too.
+    if !(high >= 0.0 && low <= last) {
+        return None;
+    }
+    let first = low.floor().max(0.0) as usize;
+    let end = high.ceil().min(last) as usize;
+    Some((first, end - first + 1))
+}
+
+fn rows(volume: &Volume, first: [usize; 3], size: [usize; 3]) -> Vec<i16> {
+    let mut hu = Vec::with_capacity(size.iter().product());
+    for k in 0..size[2] {
+        for j in 0..size[1] {
+            let start = volume.geometry().index([first[0], first[1] + j, first[2] + k]);
+            hu.extend_from_slice(&volume.hu()[start..start + size[0]]);
+        }
+    }
+    hu
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use preop_space::Direction;
+
+    fn numbered() -> Volume {
+        let axes = [-Direction::LEFT, Direction::SUPERIOR, Direction::POSTERIOR];
+        let g =
+            Geometry::new(Point::new(10.0, 0.0, 0.0), axes, [1.0, 2.0, 3.0], [11, 6, 5]).unwrap();
+        let hu = (0..g.voxel_count() as i16).collect();
+        Volume::new(g, hu)
+    }
+
+    #[test]
+    fn what_is_left_stays_in_its_place() {
+        let whole = numbered();
+        let wanted = Bounds::of([Point::new(2.5, 3.5, 3.0), Point::new(6.0, 8.0, 7.0)]);
+        let part = crop(&whole, wanted).unwrap();
+        assert_eq!(part.geometry().size(), [5, 4, 3]);
+        for n in 0..part.hu().len() {
+            let p = part.geometry().centre(part.geometry().voxel(n));
+            let there = whole.geometry().nearest(p).unwrap();
+            assert_eq!(part.hu()[n], whole.at(there));
+            assert_eq!(whole.geometry().centre(there), p);
+        }
+        assert!(part.sample(wanted.min).is_some() && part.sample(wanted.max).is_some());
+    }
+
+    #[test]
+    fn a_box_beside_the_volume_is_nothing() {
+        let beside = Bounds::of([Point::new(20.0, 0.0, 0.0), Point::new(30.0, 5.0, 5.0)]);
+        assert_eq!(crop(&numbered(), beside), None);
+        assert_eq!(crop(&numbered(), Bounds::EMPTY), None);
+    }
+
+    #[test]
+    fn a_larger_box_is_the_whole_volume() {
+        let whole = numbered();
+        assert_eq!(crop(&whole, whole.geometry().bounds().grown(50.0)), Some(whole));
+    }
+}
