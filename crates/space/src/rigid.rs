@@ -62,11 +62,8 @@ impl Rigid {
     /// The motion back.
     pub fn inverse(&self) -> Rigid {
         let [a, b, c] = self.columns;
-        let columns = [
-            Vector::new(a.x, b.x, c.x),
-            Vector::new(a.y, b.y, c.y),
-            Vector::new(a.z, b.z, c.z),
-        ];
+        let columns =
+            [Vector::new(a.x, b.x, c.x), Vector::new(a.y, b.y, c.y), Vector::new(a.z, b.z, c.z)];
         let back = Rigid { columns, shift: Vector::ZERO };
         Rigid { shift: -back.vector(self.shift), ..back }
     }

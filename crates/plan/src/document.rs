@@ -1,0 +1,105 @@
+//! A plan, typed: every name known, every reference of the right type, no cycle.
+
+use crate::{Arguments, Hash, StepKind, Type, canonical};
+use preop_space::Side;
+use serde::{Deserialize, Serialize};
+
+/// A plan that can be evaluated.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The version of the document's format.
+    pub format: i64,
+    /// What a person calls it.
+    pub title: String,
+    /// The side of the operation.
+    pub side: Option<Side>,
+    /// The day of the operation, `YYYY-MM-DD`; scans age towards it.
+    pub operation_date: Option<String>,
+    /// What comes from outside.
+    pub inputs: Vec<Input>,
+    /// What is done, in the order of the text.
+    pub steps: Vec<Step>,
+    /// The dangers that a person has taken upon them.
+    pub accepts: Vec<Accept>,
+}
+
+/// A scan, a mask or a mesh from outside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Input {
+    /// The name by which steps refer to it, and the name of its frame.
+    pub name: String,
+    /// What it is: `ct`, `mesh`.
+    pub kind: String,
+    /// The type of its value.
+    pub value: Type,
+    /// Where it lies, seen from the plan.
+    pub path: String,
+    /// The content that it must have, once that is known.
+    pub sha256: Option<Hash>,
+    /// The input whose patient space it is in, for what is not a scan.
+    pub on: Option<String>,
+    /// The unit of a mesh, `mm` or `m` or `inch`: a file of triangles does not say.
+    pub unit: Option<String>,
+    /// The axes of a mesh, `LPS` or `RAS`: a file of triangles does not say.
+    pub axes: Option<String>,
+    /// The line of the text.
+    pub line: usize,
+}
+
+/// One step.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// The name by which later steps refer to it.
+    pub name: String,
+    /// What it does.
+    pub kind: &'static StepKind,
+    /// Its parameters, defaults filled in.
+    pub arguments: Arguments,
+    /// The content that its literal picks were made on, where the plan says so itself.
+    pub made_on: Option<String>,
+    /// The line of the text.
+    pub line: usize,
+}
+
+impl Step {
+    /// The inputs on which this step's literal places were picked.
+    pub fn picked_on(&self) -> impl Iterator<Item = &str> {
+        self.arguments.frames.values().map(|frame| frame.name())
+    }
+}
+
+/// A danger that a person takes upon them; printed under that finding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Accept {
+    /// The code of the finding.
+    pub finding: String,
+    /// The step, or the input, that found it.
+    pub step: String,
+    /// Who accepts it.
+    pub by: String,
+    /// Why.
+    pub why: String,
+}
+
+impl Plan {
+    /// The hash of the plan's canonical JSON: of all that decides what is made.
+    pub fn hash(&self) -> Hash {
+        Hash::of(self.canonical().to_string().as_bytes())
+    }
+
+    /// The plan as JSON: sorted keys, defaults written out, numbers in shortest form. What the
+    /// disk says of paths and contents is not part of it.
+    pub fn canonical(&self) -> serde_json::Value {
+        canonical::plan(self)
+    }
+
+    /// The step of this name.
+    pub fn step(&self, name: &str) -> Option<&Step> {
+        self.steps.iter().find(|s| s.name == name)
+    }
+
+    /// The input of this name.
+    pub fn input(&self, name: &str) -> Option<&Input> {
+        self.inputs.iter().find(|i| i.name == name)
+    }
+}

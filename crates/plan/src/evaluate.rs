@@ -1,0 +1,397 @@
+//! Runs what is not remembered, in parallel where steps do not wait for each other.
+//!
+//! key = hash(build identity, kind, version, parameters, contents of what it refers to). The same
+//! result stops the wave: nothing downstream runs again. A failed step blocks its dependants only.
+
+use crate::memo::{Memo, Record};
+use crate::{Context, Hash, Input, Plan, Step, StepError, Vocabulary, canonical, typing};
+use preop_monitor::{Finding, Monitor};
+use preop_space::Frame;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, OnceLock};
+
+/// The contents of the inputs, which come lazily.
+pub trait Source<V: Vocabulary>: Sync {
+    /// The hash of an input's content.
+    ///
+    /// # Errors
+    /// What is wrong, where and what to do, if it cannot be read.
+    fn content(&self, input: &Input) -> Result<Hash, String>;
+
+    /// The value of an input; its findings go to the monitor.
+    ///
+    /// # Errors
+    /// What is wrong, where and what to do, if it is refused.
+    fn value(&self, input: &Input, monitor: &dyn Monitor) -> Result<V::Value, StepError>;
+}
+
+/// Hears which step is at work.
+pub trait Listener: Sync {
+    /// A step, or the reading of an input, begins.
+    fn begins(&self, name: &str, kind: &str);
+    /// Its work is done to this fraction.
+    fn progress(&self, name: &str, fraction: f64);
+    /// It has ended; `remembered` if the memo had it.
+    fn ended(&self, name: &str, remembered: bool);
+    /// Whether somebody asked to stop.
+    fn is_cancelled(&self) -> bool;
+}
+
+/// How a step or an input ended.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// It gave its results.
+    Done {
+        /// Its key.
+        key: Hash,
+        /// The content of each result, in the order of its kind.
+        results: Vec<Hash>,
+        /// What it found.
+        findings: Vec<Finding>,
+        /// Whether the memo had it.
+        remembered: bool,
+    },
+    /// It failed: in words for the person who must act.
+    Failed(String),
+    /// It waits for this step, which failed.
+    Blocked(String),
+}
+
+/// A plan evaluated: the outcome of every input and step, and their values when asked for.
+pub struct Evaluation<'a, V: Vocabulary> {
+    vocabulary: &'a V,
+    memo: &'a dyn Memo,
+    plan: &'a Plan,
+    outcomes: BTreeMap<String, Outcome>,
+    values: BTreeMap<Hash, OnceLock<V::Value>>,
+}
+
+/// Evaluates a plan.
+///
+/// # Errors
+/// `StepError::Cancelled` if somebody asked to stop. A step that fails is an outcome, no error.
+pub fn evaluate<'a, V: Vocabulary>(
+    plan: &'a Plan,
+    vocabulary: &'a V,
+    source: &dyn Source<V>,
+    memo: &'a dyn Memo,
+    build: &str,
+    listener: &dyn Listener,
+) -> Result<Evaluation<'a, V>, StepError> {
+    let run = Run {
+        plan,
+        vocabulary,
+        source,
+        memo,
+        build,
+        listener,
+        frames: typing::frames(&plan.steps, &plan.inputs),
+        state: Mutex::new(State::default()),
+    };
+    rayon::scope(|scope| {
+        for input in &plan.inputs {
+            let run = &run;
+            scope.spawn(move |scope| run.finish(scope, &input.name, run.input(input)));
+        }
+        for step in plan.steps.iter().filter(|s| s.arguments.references().is_empty()) {
+            let run = &run;
+            scope.spawn(move |scope| run.finish(scope, &step.name, run.step(step)));
+        }
+    });
+    if listener.is_cancelled() {
+        return Err(StepError::Cancelled);
+    }
+    let State { outcomes, values } =
+        run.state.into_inner().expect("a step's panic has left the scope before");
+    let values = values
+        .into_iter()
+        .map(|(hash, value)| (hash, value.map_or_else(OnceLock::new, OnceLock::from)))
+        .collect();
+    Ok(Evaluation { vocabulary, memo, plan, outcomes, values })
+}
+
+struct State<V: Vocabulary> {
+    outcomes: BTreeMap<String, Outcome>,
+    /// What was computed or decoded in this run, by content.
+    values: BTreeMap<Hash, Option<V::Value>>,
+}
+
+impl<V: Vocabulary> Default for State<V> {
+    fn default() -> Self {
+        State { outcomes: BTreeMap::new(), values: BTreeMap::new() }
+    }
+}
+
+struct Run<'a, V: Vocabulary> {
+    plan: &'a Plan,
+    vocabulary: &'a V,
+    source: &'a dyn Source<V>,
+    memo: &'a dyn Memo,
+    build: &'a str,
+    listener: &'a dyn Listener,
+    frames: BTreeMap<String, BTreeMap<String, Frame>>,
+    state: Mutex<State<V>>,
+}
+
+/// A monitor for one step: keeps its findings, hands on its progress.
+struct StepMonitor<'a> {
+    name: &'a str,
+    listener: &'a dyn Listener,
+    findings: Mutex<Vec<Finding>>,
+}
+
+impl Monitor for StepMonitor<'_> {
+    fn finding(&self, finding: Finding) {
+        self.findings.lock().expect("pushing does not panic").push(finding);
+    }
+    fn progress(&self, fraction: f64) {
+        self.listener.progress(self.name, fraction);
+    }
+    fn is_cancelled(&self) -> bool {
+        self.listener.is_cancelled()
+    }
+}
+
+impl<'a, V: Vocabulary> Run<'a, V> {
+    fn state(&self) -> std::sync::MutexGuard<'_, State<V>> {
+        self.state.lock().expect("nothing panics while it holds the state")
+    }
+
+    /// Notes an outcome, and starts the steps that waited for it alone.
+    fn finish<'s>(&'s self, scope: &rayon::Scope<'s>, name: &str, outcome: Outcome)
+    where
+        'a: 's,
+    {
+        let ready: Vec<&Step> = {
+            let mut state = self.state();
+            state.outcomes.insert(name.to_owned(), outcome);
+            let waits = |s: &&Step| {
+                let needs = s.arguments.references();
+                needs.iter().any(|r| r.step == name)
+                    && needs.iter().all(|r| state.outcomes.contains_key(&r.step))
+            };
+            self.plan.steps.iter().filter(waits).collect()
+        };
+        for step in ready {
+            scope.spawn(move |scope| self.finish(scope, &step.name, self.step(step)));
+        }
+    }
+
+    fn input(&self, input: &Input) -> Outcome {
+        let content = match self.source.content(input) {
+            Ok(content) => content,
+            Err(message) => return Outcome::Failed(message),
+        };
+        // Whether the scan is a tumour case or how old it may be does not change what it shows.
+        let date = self.plan.operation_date.as_deref().unwrap_or("");
+        let words = [&input.on, &input.unit, &input.axes].map(|w| w.as_deref().unwrap_or(""));
+        let key = Hash::of_parts([
+            self.build.as_bytes(),
+            b"input",
+            input.kind.as_bytes(),
+            words.join("|").as_bytes(),
+            date.as_bytes(),
+            content.as_bytes(),
+        ]);
+        self.remember_or(&input.name, &input.kind, key, |monitor| {
+            Ok(vec![self.source.value(input, monitor)?])
+        })
+    }
+
+    fn step(&self, step: &Step) -> Outcome {
+        let needs = step.arguments.references();
+        let mut contents: BTreeMap<String, Hash> = BTreeMap::new();
+        for name in &needs {
+            match self.content_of(name) {
+                Ok(hash) => contents.insert(name.to_string(), hash),
+                Err(blocker) => return Outcome::Blocked(blocker),
+            };
+        }
+        let plan_hash = step.kind.shows_plan_hash.then(|| self.plan.hash());
+        let frames = self.frames.get(&step.name).cloned().unwrap_or_default();
+        let context = Context { side: self.plan.side, plan_hash, frames };
+        let key = self.key(step, &contents, &context);
+        self.remember_or(&step.name, step.kind.name, key, |monitor| {
+            let values: BTreeMap<String, V::Value> = contents
+                .iter()
+                .map(|(name, hash)| Ok((name.clone(), self.value(name, hash)?)))
+                .collect::<Result<_, StepError>>()?;
+            self.vocabulary.run(step, &values, &context, monitor)
+        })
+    }
+
+    fn key(&self, step: &Step, contents: &BTreeMap<String, Hash>, context: &Context) -> Hash {
+        let parameters = canonical::arguments(&step.arguments).to_string();
+        let references: String =
+            contents.iter().map(|(name, hash)| format!("{name}={hash}\n")).collect();
+        let frames: String =
+            context.frames.iter().map(|(name, frame)| format!("{name}={frame}\n")).collect();
+        let shown = context.plan_hash.map(|h| h.to_string()).unwrap_or_default();
+        Hash::of_parts([
+            self.build.as_bytes(),
+            b"step",
+            step.kind.name.as_bytes(),
+            &step.kind.version.to_le_bytes(),
+            parameters.as_bytes(),
+            references.as_bytes(),
+            frames.as_bytes(),
+            context.side.map_or("", |s| s.word()).as_bytes(),
+            shown.as_bytes(),
+        ])
+    }
+
+    /// The content of a result, or the step that blocks it.
+    fn content_of(&self, name: &crate::ResultName) -> Result<Hash, String> {
+        let state = self.state();
+        match state.outcomes.get(&name.step) {
+            Some(Outcome::Done { results, .. }) => {
+                let index = match self.plan.step(&name.step) {
+                    None => 0,
+                    Some(step) => (step.kind.results)(&step.arguments)
+                        .iter()
+                        .position(|r| r.name == name.result)
+                        .expect("typing has checked the name"),
+                };
+                Ok(results[index])
+            }
+            Some(Outcome::Blocked(by)) => Err(by.clone()),
+            _ => Err(name.step.clone()),
+        }
+    }
+
+    /// A value of this run, or decoded from the memo.
+    fn value(&self, name: &str, content: &Hash) -> Result<V::Value, StepError> {
+        if let Some(Some(value)) = self.state().values.get(content) {
+            return Ok(value.clone());
+        }
+        let kind = kind_of(self.plan, name);
+        let value = self
+            .memo
+            .content(content)
+            .filter(|bytes| Hash::of(bytes) == *content)
+            .and_then(|bytes| self.vocabulary.decode(kind, &bytes))
+            .ok_or_else(|| {
+                StepError::Failed(format!(
+                    "What was remembered of \"{name}\" cannot be read back. Run again without \
+                     the memo."
+                ))
+            })?;
+        self.state().values.insert(*content, Some(value.clone()));
+        Ok(value)
+    }
+
+    fn remember_or(
+        &self,
+        name: &str,
+        kind: &str,
+        key: Hash,
+        compute: impl FnOnce(&dyn Monitor) -> Result<Vec<V::Value>, StepError>,
+    ) -> Outcome {
+        if self.listener.is_cancelled() {
+            return Outcome::Failed("cancelled".to_owned());
+        }
+        if let Some(record) = self.memo.recall(&key)
+            && record.results.iter().all(|hash| self.memo.has_content(hash))
+        {
+            self.listener.ended(name, true);
+            let mut state = self.state();
+            for hash in &record.results {
+                state.values.entry(*hash).or_insert(None);
+            }
+            let Record { results, findings } = record;
+            return Outcome::Done { key, results, findings, remembered: true };
+        }
+        self.listener.begins(name, kind);
+        let monitor = StepMonitor { name, listener: self.listener, findings: Mutex::default() };
+        let values = match compute(&monitor) {
+            Ok(values) => values,
+            Err(error) => return Outcome::Failed(error.to_string()),
+        };
+        let findings = monitor.findings.into_inner().expect("pushing does not panic");
+        let results: Vec<Hash> = values.into_iter().map(|value| self.keep(value)).collect();
+        self.memo.keep(&key, &Record { results: results.clone(), findings: findings.clone() });
+        self.listener.ended(name, false);
+        Outcome::Done { key, results, findings, remembered: false }
+    }
+
+    fn keep(&self, value: V::Value) -> Hash {
+        let bytes = self.vocabulary.encode(&value);
+        let hash = Hash::of(&bytes);
+        if !self.memo.has_content(&hash) {
+            self.memo.keep_content(&hash, bytes);
+        }
+        self.state().values.insert(hash, Some(value));
+        hash
+    }
+}
+
+/// The type of the result of this full name.
+fn kind_of(plan: &Plan, name: &str) -> crate::Type {
+    let name = crate::ResultName::parse(name);
+    if let Some(input) = plan.input(&name.step) {
+        return input.value;
+    }
+    let step = plan.step(&name.step).expect("typing has checked the name");
+    let results = (step.kind.results)(&step.arguments);
+    results.iter().find(|r| r.name == name.result).expect("typing has checked the name").kind
+}
+
+impl<V: Vocabulary> Evaluation<'_, V> {
+    /// How each input and step ended, by name.
+    pub fn outcomes(&self) -> &BTreeMap<String, Outcome> {
+        &self.outcomes
+    }
+
+    /// The steps and inputs that ran, in the order of the plan: not those that were remembered.
+    pub fn ran(&self) -> Vec<&str> {
+        self.names()
+            .filter(|n| {
+                matches!(self.outcomes.get(*n), Some(Outcome::Done { remembered: false, .. }))
+            })
+            .collect()
+    }
+
+    /// The names of all inputs and steps, in the order of the plan.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let inputs = self.plan.inputs.iter().map(|i| i.name.as_str());
+        inputs.chain(self.plan.steps.iter().map(|s| s.name.as_str()))
+    }
+
+    /// The steps that failed or wait for one that did, with the reason, in the order of the plan.
+    pub fn failures(&self) -> Vec<(&str, &Outcome)> {
+        let failed = |n: &&str| !matches!(self.outcomes.get(*n), Some(Outcome::Done { .. }));
+        let names: BTreeSet<&str> = self.names().filter(failed).collect();
+        self.names()
+            .filter(|n| names.contains(n))
+            .filter_map(|n| Some((n, self.outcomes.get(n)?)))
+            .collect()
+    }
+
+    /// The value of a result by its full name, decoded from the memo where it was remembered;
+    /// `None` if its step failed, is blocked or gives no such result.
+    pub fn value(&self, name: &str) -> Option<V::Value> {
+        let hash = self.content(name)?;
+        let slot = self.values.get(&hash)?;
+        if let Some(value) = slot.get() {
+            return Some(value.clone());
+        }
+        let bytes = self.memo.content(&hash).filter(|bytes| Hash::of(bytes) == hash)?;
+        let value = self.vocabulary.decode(kind_of(self.plan, name), &bytes)?;
+        Some(slot.get_or_init(|| value).clone())
+    }
+
+    /// The content hash of a result by its full name.
+    pub fn content(&self, name: &str) -> Option<Hash> {
+        let parsed = crate::ResultName::parse(name);
+        let Some(Outcome::Done { results, .. }) = self.outcomes.get(&parsed.step) else {
+            return None;
+        };
+        let index = match self.plan.step(&parsed.step) {
+            None => 0,
+            Some(step) => {
+                (step.kind.results)(&step.arguments).iter().position(|r| r.name == parsed.result)?
+            }
+        };
+        results.get(index).copied()
+    }
+}

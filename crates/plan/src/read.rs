@@ -1,0 +1,283 @@
+//! Text to plan. Every mistake is reported, not the first, each with its line.
+
+use crate::document::{Accept, Input, Plan};
+use crate::literal::{self, Data, Lines, Node};
+use crate::{Hash, Vocabulary, nearest, typing};
+use preop_space::Side;
+use toml_edit::Document;
+
+/// The version of the document that this build reads and writes.
+pub(crate) const FORMAT: i64 = 1;
+
+/// The longest plan that is read, in bytes.
+const LONGEST: usize = 8 << 20;
+
+/// Something wrong with a plan's text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mistake {
+    /// The line of the text, counted from 1.
+    pub line: usize,
+    /// What is wrong and what was expected.
+    pub message: String,
+    /// What to do about it, such as the nearest known name; may be empty.
+    pub hint: String,
+}
+
+impl std::fmt::Display for Mistake {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "line {}: {}", self.line, self.message)?;
+        if self.hint.is_empty() { Ok(()) } else { write!(f, " {}", self.hint) }
+    }
+}
+
+/// The mistakes found so far.
+#[derive(Default)]
+pub(crate) struct Mistakes(Vec<Mistake>);
+
+impl Mistakes {
+    pub(crate) fn add(&mut self, line: usize, message: impl Into<String>) {
+        self.hinted(line, message, "");
+    }
+
+    pub(crate) fn hinted(
+        &mut self,
+        line: usize,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) {
+        self.0.push(Mistake { line, message: message.into(), hint: hint.into() });
+    }
+
+    /// An unknown name, with the nearest known one, or all of them where there are few.
+    pub(crate) fn unknown<'a>(
+        &mut self,
+        line: usize,
+        what: &str,
+        name: &str,
+        known: impl IntoIterator<Item = &'a str>,
+    ) {
+        let known: Vec<&str> = known.into_iter().collect();
+        let hint = match nearest(name, known.iter().copied()) {
+            Some(near) => format!("Did you mean \"{near}\"?"),
+            None if known.is_empty() => String::new(),
+            None if known.len() <= 12 => format!("Known here: {}.", known.join(", ")),
+            None => String::new(),
+        };
+        self.hinted(line, format!("{what} \"{name}\" is not known."), hint);
+    }
+}
+
+/// Reads and types a plan.
+///
+/// # Errors
+/// Every mistake in the text, in the order of its lines.
+pub fn read<V: Vocabulary>(text: &str, vocabulary: &V) -> Result<Plan, Vec<Mistake>> {
+    let mut mistakes = Mistakes::default();
+    let plan = root(text, &mut mistakes)
+        .map(|(root, lines)| document(&root, &lines, vocabulary, &mut mistakes));
+    let Mistakes(mut found) = mistakes;
+    found.sort_by_key(|m| m.line);
+    match plan {
+        Some(plan) if found.is_empty() => Ok(plan),
+        _ => Err(found),
+    }
+}
+
+fn root(text: &str, mistakes: &mut Mistakes) -> Option<(Node, Lines)> {
+    if text.len() > LONGEST {
+        mistakes.add(1, format!("the plan is longer than {LONGEST} bytes."));
+        return None;
+    }
+    if deepest(text) > 64 {
+        mistakes.add(1, "the plan nests its lists deeper than 64.");
+        return None;
+    }
+    let lines = Lines::of(text);
+    match Document::parse(text) {
+        Ok(document) => Some((literal::node(document.as_item(), &lines, 1)?, lines)),
+        Err(error) => {
+            let line = error.span().map_or(1, |s| lines.line(s.start));
+            mistakes.add(line, format!("this is not TOML: {}.", error.message().trim()));
+            None
+        }
+    }
+}
+
+/// How deep brackets nest at most, texts and comments counted in: a bound, before any parser sees
+/// the text.
+fn deepest(text: &str) -> usize {
+    let (mut depth, mut most) = (0usize, 0);
+    for byte in text.bytes() {
+        match byte {
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            b'\n' if depth < 8 => depth = depth.min(4),
+            _ => {}
+        }
+        most = most.max(depth);
+    }
+    most
+}
+
+fn document<V: Vocabulary>(
+    root: &Node,
+    _lines: &Lines,
+    vocabulary: &V,
+    mistakes: &mut Mistakes,
+) -> Plan {
+    const KNOWN: [&str; 7] =
+        ["format", "title", "side", "operation_date", "input", "step", "accept"];
+    for (key, node) in root.table().unwrap_or_default() {
+        if !KNOWN.contains(&key.as_str()) {
+            mistakes.unknown(node.line, "The entry", key, KNOWN);
+        }
+    }
+    match root.entry("format") {
+        Some(Node { data: Data::Count(FORMAT), .. }) => {}
+        Some(other) => mistakes.hinted(
+            other.line,
+            format!("the format is {}; this build reads format {FORMAT}.", other.describe()),
+            "A plan of a newer format needs a newer Preop.",
+        ),
+        None => mistakes.add(1, format!("the plan must begin with format = {FORMAT}.")),
+    }
+    let inputs: Vec<Input> = tables(root, "input", mistakes)
+        .iter()
+        .filter_map(|n| input(n, vocabulary, mistakes))
+        .collect();
+    let steps = typing::steps(&tables(root, "step", mistakes), &inputs, vocabulary, mistakes);
+    let accepts =
+        tables(root, "accept", mistakes).iter().filter_map(|n| accept(n, mistakes)).collect();
+    Plan {
+        format: FORMAT,
+        title: text(root, "title", mistakes).unwrap_or_default(),
+        side: side(root, mistakes),
+        operation_date: date(root, mistakes),
+        inputs,
+        steps,
+        accepts,
+    }
+}
+
+fn tables(root: &Node, key: &str, mistakes: &mut Mistakes) -> Vec<Node> {
+    let Some(node) = root.entry(key) else { return vec![] };
+    match node.list() {
+        Some(list) if list.iter().all(|n| n.table().is_some()) => list.to_vec(),
+        _ => {
+            mistakes.add(node.line, format!("{key} must be written as [[{key}]] tables."));
+            vec![]
+        }
+    }
+}
+
+fn text(table: &Node, key: &str, mistakes: &mut Mistakes) -> Option<String> {
+    let node = table.entry(key)?;
+    let text = node.text().map(str::to_owned);
+    if text.is_none() {
+        mistakes.add(node.line, format!("{key} must be a text, not {}.", node.describe()));
+    }
+    text
+}
+
+fn needed(table: &Node, key: &str, what: &str, mistakes: &mut Mistakes) -> Option<String> {
+    if table.entry(key).is_none() {
+        mistakes.add(table.line, format!("{what} must say its {key}."));
+    }
+    text(table, key, mistakes)
+}
+
+fn side(root: &Node, mistakes: &mut Mistakes) -> Option<Side> {
+    match text(root, "side", mistakes)?.as_str() {
+        "left" => Some(Side::Left),
+        "right" => Some(Side::Right),
+        other => {
+            let line = root.entry("side").map_or(1, |n| n.line);
+            mistakes.unknown(line, "The side", other, ["left", "right"]);
+            None
+        }
+    }
+}
+
+fn date(root: &Node, mistakes: &mut Mistakes) -> Option<String> {
+    let date = text(root, "operation_date", mistakes)?;
+    let digits = |range: std::ops::Range<usize>| date.get(range)?.parse::<u32>().ok();
+    let sound = date.len() == 10
+        && date.is_ascii()
+        && matches!(
+            (digits(0..4), digits(5..7), digits(8..10)),
+            (Some(_), Some(1..=12), Some(1..=31))
+        )
+        && date.as_bytes()[4] == b'-'
+        && date.as_bytes()[7] == b'-';
+    if !sound {
+        let line = root.entry("operation_date").map_or(1, |n| n.line);
+        mistakes.add(line, format!("operation_date must be a day as 2026-12-01, not {date}."));
+    }
+    sound.then_some(date)
+}
+
+fn input<V: Vocabulary>(node: &Node, vocabulary: &V, mistakes: &mut Mistakes) -> Option<Input> {
+    const KNOWN: [&str; 7] = ["name", "kind", "path", "sha256", "on", "unit", "axes"];
+    for (key, entry) in node.table().unwrap_or_default() {
+        if !KNOWN.contains(&key.as_str()) {
+            mistakes.unknown(entry.line, "The entry", key, KNOWN);
+        }
+    }
+    let name = needed(node, "name", "an input", mistakes)?;
+    typing::check_name(&name, node, mistakes);
+    let word = needed(node, "kind", &format!("the input \"{name}\""), mistakes)?;
+    let kinds = vocabulary.input_kinds();
+    let Some(kind) = kinds.iter().find(|k| k.name == word) else {
+        mistakes.unknown(node.line, "The kind of input", &word, kinds.iter().map(|k| k.name));
+        return None;
+    };
+    let sha256 = text(node, "sha256", mistakes).and_then(|digits| {
+        let hash = Hash::parse(&digits);
+        if hash.is_none() {
+            mistakes
+                .add(node.line, format!("the sha256 of \"{name}\" is not 64 hexadecimal digits."));
+        }
+        hash
+    });
+    let on = text(node, "on", mistakes);
+    let unit = text(node, "unit", mistakes);
+    let axes = text(node, "axes", mistakes);
+    if !kind.is_scan {
+        for (key, value, words) in
+            [("unit", &unit, &["mm", "m", "inch"][..]), ("axes", &axes, &["LPS", "RAS"][..])]
+        {
+            match value {
+                None => mistakes.hinted(
+                    node.line,
+                    format!("the input \"{name}\" must state its {key}: the file does not."),
+                    format!("One of {}.", words.join(", ")),
+                ),
+                Some(word) if !words.contains(&word.as_str()) => {
+                    mistakes.unknown(node.line, &format!("The {key}"), word, words.iter().copied());
+                }
+                Some(_) => {}
+            }
+        }
+        if on.is_none() {
+            mistakes.hinted(
+                node.line,
+                format!("the input \"{name}\" must say on which scan it lies."),
+                "Add on = with the name of that input.",
+            );
+        }
+    }
+    let path = text(node, "path", mistakes).unwrap_or_default();
+    let line = node.line;
+    Some(Input { name, kind: word, value: kind.value, path, sha256, on, unit, axes, line })
+}
+
+fn accept(node: &Node, mistakes: &mut Mistakes) -> Option<Accept> {
+    let mut entry = |key| needed(node, key, "an accept", mistakes);
+    let (finding, step, by, why) = (entry("finding"), entry("step"), entry("by"), entry("why"));
+    for (key, value) in [("by", &by), ("why", &why)] {
+        if value.as_ref().is_some_and(|v| v.trim().is_empty()) {
+            mistakes.add(node.line, format!("an accept must say {key}; it is empty."));
+        }
+    }
+    Some(Accept { finding: finding?, step: step?, by: by?, why: why? })
+}

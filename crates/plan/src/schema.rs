@@ -1,0 +1,118 @@
+//! The JSON Schema of a plan, drawn from the same tables as the errors and the manual.
+
+use crate::read::FORMAT;
+use crate::{Kind, Parameter, StepKind, Vocabulary};
+use serde_json::{Map, Value, json};
+
+/// The schema of a plan (JSON Schema 2020-12).
+pub fn schema<V: Vocabulary>(vocabulary: &V) -> Value {
+    let inputs: Vec<&str> = vocabulary.input_kinds().iter().map(|k| k.name).collect();
+    let steps: Vec<Value> = vocabulary.kinds().iter().map(step).collect();
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Preop plan",
+        "type": "object",
+        "required": ["format"],
+        "additionalProperties": false,
+        "properties": {
+            "format": { "const": FORMAT },
+            "title": { "type": "string" },
+            "side": { "enum": ["left", "right"] },
+            "operation_date": { "type": "string", "format": "date" },
+            "input": { "type": "array", "items": {
+                "type": "object",
+                "required": ["name", "kind"],
+                "additionalProperties": false,
+                "properties": {
+                    "name": { "type": "string" },
+                    "kind": { "enum": inputs },
+                    "path": { "type": "string" },
+                    "sha256": { "type": "string", "pattern": "^[0-9a-f]{64}$" },
+                    "on": { "type": "string" },
+                    "unit": { "enum": ["mm", "m", "inch"] },
+                    "axes": { "enum": ["LPS", "RAS"] },
+                },
+            }},
+            "step": { "type": "array", "items": { "oneOf": steps } },
+            "accept": { "type": "array", "items": {
+                "type": "object",
+                "required": ["finding", "step", "by", "why"],
+                "additionalProperties": false,
+                "properties": {
+                    "finding": { "type": "string" }, "step": { "type": "string" },
+                    "by": { "type": "string" }, "why": { "type": "string" },
+                },
+            }},
+        },
+    })
+}
+
+fn step(kind: &StepKind) -> Value {
+    let mut object = table(kind.parameters);
+    let properties = object["properties"].as_object_mut().expect("a table has properties");
+    properties.insert("name".into(), json!({ "type": "string" }));
+    properties.insert("do".into(), json!({ "const": kind.name }));
+    properties.insert("made_on".into(), json!({ "type": "string" }));
+    let required = object["required"].as_array_mut().expect("a table has required names");
+    required.extend([json!("name"), json!("do")]);
+    object["title"] = json!(kind.name);
+    object["description"] = json!(kind.doc);
+    object
+}
+
+fn table(parameters: &[Parameter]) -> Value {
+    let mut properties = Map::new();
+    for parameter in parameters {
+        let mut value = of(&parameter.kind);
+        value["description"] = json!(parameter.doc);
+        if let Some(default) = parameter.default.filter(|d| !d.is_empty()) {
+            value["default"] = serde_json::from_str(default).unwrap_or_else(|_| json!(default));
+        }
+        properties.insert(parameter.name.to_owned(), value);
+    }
+    let required: Vec<&str> =
+        parameters.iter().filter(|p| p.default.is_none()).map(|p| p.name).collect();
+    json!({
+        "type": "object",
+        "additionalProperties": false,
+        "required": required,
+        "properties": properties,
+    })
+}
+
+fn of(kind: &Kind) -> Value {
+    let triple = json!({
+        "type": "array", "items": { "type": "number" }, "minItems": 3, "maxItems": 3,
+    });
+    let or_name = |value: Value| json!({ "anyOf": [value, { "type": "string" }] });
+    match kind {
+        Kind::Number { unit, least, most } => {
+            json!({ "type": "number", "minimum": least, "maximum": most, "unit": unit.word() })
+        }
+        Kind::Count { least, most } => {
+            json!({ "type": "integer", "minimum": least, "maximum": most })
+        }
+        Kind::Switch => json!({ "type": "boolean" }),
+        Kind::Text => json!({ "type": "string" }),
+        Kind::Choice(words) => json!({ "enum": words }),
+        Kind::Catalogue => json!({ "type": "string", "pattern": "^catalogue:" }),
+        Kind::Point => or_name(triple),
+        Kind::Direction => triple,
+        Kind::Points => or_name(json!({ "type": "array", "items": triple })),
+        Kind::NamedPoints => json!({
+            "type": "object",
+            "additionalProperties": { "anyOf": [triple, { "type": "array", "items": triple }] },
+        }),
+        Kind::Plane => or_name(json!({
+            "type": "object",
+            "required": ["through_mm", "normal", "on"],
+            "additionalProperties": false,
+            "properties": { "through_mm": triple, "normal": triple, "on": { "type": "string" } },
+        })),
+        Kind::Reference(types) => json!({ "type": "string", "takes": types }),
+        Kind::References(types) => {
+            json!({ "type": "array", "items": { "type": "string" }, "takes": types })
+        }
+        Kind::Records(parameters) => json!({ "type": "array", "items": table(parameters) }),
+    }
+}

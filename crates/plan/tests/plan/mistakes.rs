@@ -1,0 +1,103 @@
+//! Every mistake is told, with its line, what was expected, and the nearest known name.
+
+use crate::toy::Sums;
+use preop_plan::{read, schema};
+
+fn told(text: &str) -> Vec<String> {
+    match read(text, &Sums) {
+        Ok(_) => vec![],
+        Err(mistakes) => mistakes.iter().map(ToString::to_string).collect(),
+    }
+}
+
+const HEAD: &str = "format = 1\n[[input]]\nname = \"a\"\nkind = \"scale\"\n";
+
+#[test]
+fn every_mistake_is_told_and_not_the_first_alone() {
+    let text = "format = 2\ntitel = \"x\"\nside = \"lfet\"\n[[input]]\nname = \"a\"\nkind = \"skale\"\n\
+        [[step]]\nname = \"b\"\ndo = \"ad\"\n";
+    assert_eq!(
+        told(text),
+        [
+            "line 1: the format is the number 2; this build reads format 1. A plan of a newer \
+             format needs a newer Preop.",
+            "line 2: The entry \"titel\" is not known. Did you mean \"title\"?",
+            "line 3: The side \"lfet\" is not known. Did you mean \"left\"?",
+            "line 4: The kind of input \"skale\" is not known. Did you mean \"scale\"?",
+            "line 7: The kind of step \"ad\" is not known. Did you mean \"add\"?",
+        ]
+    );
+}
+
+#[test]
+fn types_ranges_and_units_are_checked() {
+    let step = |rest: &str| format!("{HEAD}[[step]]\nname = \"s\"\ndo = \"add\"\n{rest}\n");
+    assert_eq!(
+        told(&step("of = \"a\"\nby_mm = \"3 mm\"")),
+        ["line 9: by_mm must be a number of mm, not the text \"3 mm\". Write the number alone: \
+          its unit is in the parameter's name."]
+    );
+    assert_eq!(
+        told(&step("of = \"a\"\nby_cm = 3")),
+        ["line 9: The parameter \"by_cm\" is not known. Did you mean \"by_mm\"?"]
+    );
+    assert_eq!(
+        told(&step("of = \"a\"\nby_mm = 101")),
+        ["line 9: by_mm is 101; it must be from -100 to 100 mm."]
+    );
+    assert_eq!(told(&step("by_mm = 1")), ["line 5: of is missing. what to add to"]);
+    assert_eq!(told(&step("of = \"aa\"")), ["line 5: of \"aa\" is not known. Did you mean \"a\"?"]);
+}
+
+#[test]
+fn a_circle_is_told_with_its_steps() {
+    let text = format!(
+        "{HEAD}[[step]]\nname = \"x\"\ndo = \"round\"\nof = \"y\"\n\
+         [[step]]\nname = \"y\"\ndo = \"round\"\nof = \"x\"\n"
+    );
+    assert_eq!(
+        told(&text),
+        ["line 5: the steps x -> y -> x depend on each other in a circle. Let one of them refer \
+          to an earlier result."]
+    );
+}
+
+#[test]
+fn a_step_that_mixes_patient_spaces_is_refused() {
+    let two = "[[input]]\nname = \"b\"\nkind = \"scale\"\n";
+    let text = format!("{HEAD}{two}[[step]]\nname = \"s\"\ndo = \"sum\"\nof = [\"a\", \"b\"]\n");
+    assert_eq!(
+        told(&text),
+        ["line 8: \"s\" mixes the patient spaces of a and b. Only a step that carries from one \
+          scan to another may take both."]
+    );
+}
+
+#[test]
+fn hostile_text_is_refused_and_not_followed() {
+    let deep = "a = ".to_owned() + &"[".repeat(100_000);
+    assert_eq!(told(&deep), ["line 1: the plan nests its lists deeper than 64."]);
+    assert!(told("format = 1\nformat = 1\n")[0].contains("not TOML"));
+    assert!(told("\0\u{fffd}")[0].contains("not TOML"));
+}
+
+#[test]
+fn the_plan_hash_knows_defaults_and_ignores_spelling() {
+    let plan = |rest: &str| {
+        read(&format!("{HEAD}[[step]]\nname = \"s\"\ndo = \"add\"\nof = \"a\"\n{rest}"), &Sums)
+            .unwrap()
+            .hash()
+    };
+    assert_eq!(plan(""), plan("by_mm = 1.50 # the default"));
+    assert_eq!(plan("by_mm = 2"), plan("by_mm = 2.0"));
+    assert_ne!(plan(""), plan("by_mm = 2"));
+}
+
+#[test]
+fn the_schema_names_every_parameter() {
+    let schema = schema::schema(&Sums);
+    let add = &schema["properties"]["step"]["items"]["oneOf"][0];
+    assert_eq!(add["properties"]["by_mm"]["default"], 1.5);
+    assert_eq!(add["properties"]["by_mm"]["unit"], "mm");
+    assert_eq!(add["required"], serde_json::json!(["of", "name", "do"]));
+}
