@@ -3,7 +3,7 @@
 use crate::Vocabulary;
 use crate::argument::{Argument, Arguments, ResultName};
 use crate::document::{Input, Step};
-use crate::kind::{Kind, Parameter, StepKind, Type};
+use crate::kind::{Kind, Parameter, Type};
 use crate::literal::{Data, Node};
 use crate::read::Mistakes;
 use preop_space::{Direction, Frame, Plane, Point};
@@ -417,7 +417,6 @@ fn check_step(
     let mut frames: BTreeMap<String, Frame> = step.arguments.frames.clone();
     check_arguments(
         &step.arguments,
-        step.kind,
         step.kind.parameters,
         step.line,
         known,
@@ -445,7 +444,6 @@ fn check_step(
 #[expect(clippy::too_many_arguments, reason = "one walk over nested tables")]
 fn check_arguments(
     arguments: &Arguments,
-    kind: &StepKind,
     parameters: &[Parameter],
     line: usize,
     known: &BTreeMap<String, Known>,
@@ -470,11 +468,14 @@ fn check_arguments(
                 }
             }
             Some(Argument::References(list)) => {
-                for name in list {
+                for (n, name) in list.iter().enumerate() {
                     if let Some(found) =
                         check(name, parameter.name, wanted, line, known, names, mistakes)
                     {
-                        frames.insert(parameter.name.to_owned(), found.frame.clone());
+                        // Each by its place, so that a list which mixes frames shows.
+                        let place = if n == 0 { String::new() } else { format!("[{n}]") };
+                        let place = format!("{}{place}", parameter.name);
+                        frames.insert(place, found.frame.clone());
                     }
                 }
             }
@@ -482,7 +483,7 @@ fn check_arguments(
                 let Kind::Records(inner) = parameter.kind else { continue };
                 for row in rows {
                     frames.extend(row.frames.clone());
-                    check_arguments(row, kind, inner, line, known, names, frames, mistakes);
+                    check_arguments(row, inner, line, known, names, frames, mistakes);
                 }
             }
             _ => {}
@@ -543,7 +544,6 @@ pub(crate) fn frames(
         let mut frames = step.arguments.frames.clone();
         check_arguments(
             &step.arguments,
-            step.kind,
             step.kind.parameters,
             step.line,
             &known,

@@ -84,6 +84,7 @@ impl Rigid {
 impl Mul for Rigid {
     type Output = Rigid;
     /// First `other`, then `self`: `c_from_b * b_from_a` is `c_from_a`.
+    #[expect(clippy::suspicious_arithmetic_impl, reason = "a product of motions adds shifts")]
     fn mul(self, other: Rigid) -> Rigid {
         Rigid {
             columns: other.columns.map(|c| self.vector(c)),
