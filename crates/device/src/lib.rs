@@ -1,1 +1,3 @@
 //! Patient-specific guides: contact patch, slots, sleeves, holes, marks.
+
+pub mod catalogue;
