@@ -1,1 +1,17 @@
 //! Bytes <-> surface: STL, PLY, OBJ, 3MF.
+//!
+//! Files are millimetres in patient coordinates (LPS), never recentred. What is read is a
+//! [`Soup`](preop_surface::Soup) that promises nothing but finite corners within reach; what is
+//! written stays within one metre of the origin. Nothing is allocated from a number that a file
+//! merely declares.
+
+pub mod obj;
+pub mod ply;
+mod rounded;
+pub mod stl;
+pub mod threemf;
+mod triangles;
+mod xml;
+
+pub use rounded::WriteError;
+pub use triangles::{IMPORT_REACH_MM, MAX_TRIANGLES, TriangleError};
