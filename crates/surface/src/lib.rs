@@ -3,7 +3,23 @@
 //! Types get stronger as data flows: a [`Soup`] is anything that was read, a [`Mesh`] is indexed and
 //! manifold, and a `Solid` (crate `solid`) is closed, oriented and free of self-intersection.
 
+mod closest;
+mod components;
+mod deviation;
+mod hierarchy;
 mod measure;
 mod mesh;
+mod neighbours;
+mod ray;
+pub mod repair;
+#[cfg(test)]
+mod sample;
+mod section;
+mod tree;
 
+pub use components::components;
+pub use deviation::{Deviation, deviation};
 pub use mesh::{Mesh, MeshFault, Soup};
+pub use ray::Hit;
+pub use section::{Contour, section};
+pub use tree::{Nearest, Tree};

@@ -62,6 +62,11 @@ impl Mesh {
         Ok(Mesh { points, triangles })
     }
 
+    /// A surface that is manifold by the way in which it was made.
+    pub(crate) fn manifold(points: Vec<Point>, triangles: Vec<[u32; 3]>) -> Mesh {
+        Mesh { points, triangles }
+    }
+
     /// The corners.
     pub fn points(&self) -> &[Point] {
         &self.points
