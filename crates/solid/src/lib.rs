@@ -1,5 +1,8 @@
-//! Closed bodies, behind one door `Mesh -> Solid`: cut, boolean, sweep, text.
+//! Closed bodies, behind one door `Mesh -> Solid`: shapes, booleans, plane cuts, bars and letters.
 
+pub mod boolean;
+pub mod shape;
 mod solid;
+mod triangulate;
 
 pub use solid::{Solid, SolidFault};
