@@ -158,6 +158,18 @@ impl Arguments {
         }
     }
 
+    /// Whether a person's places stand in these parameters themselves.
+    pub(crate) fn has_places(&self) -> bool {
+        self.values.values().any(|value| match value {
+            Argument::Point(_)
+            | Argument::Points(_)
+            | Argument::NamedPoints(_)
+            | Argument::Plane(_) => true,
+            Argument::Records(records) => records.iter().any(Arguments::has_places),
+            _ => false,
+        })
+    }
+
     /// Every result that these parameters name, in the order of the parameters' names.
     pub fn references(&self) -> Vec<&ResultName> {
         self.values

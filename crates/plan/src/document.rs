@@ -1,8 +1,9 @@
 //! A plan, typed: every name known, every reference of the right type, no cycle.
 
-use crate::{Arguments, Hash, StepKind, Type, canonical};
+use crate::{Arguments, Hash, StepKind, Type, canonical, typing};
 use preop_space::Side;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// A plan that can be evaluated.
 #[derive(Clone, Debug)]
@@ -61,13 +62,6 @@ pub struct Step {
     pub line: usize,
 }
 
-impl Step {
-    /// The inputs on which this step's literal places were picked.
-    pub fn picked_on(&self) -> impl Iterator<Item = &str> {
-        self.arguments.frames.values().map(|frame| frame.name())
-    }
-}
-
 /// A danger that a person takes upon them; printed under that finding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Accept {
@@ -91,6 +85,17 @@ impl Plan {
     /// disk says of paths and contents is not part of it.
     pub fn canonical(&self) -> serde_json::Value {
         canonical::plan(self)
+    }
+
+    /// The inputs on whose scans the literal places of a step were picked.
+    pub fn picked_on(&self, step: &Step) -> Vec<&Input> {
+        if !step.arguments.has_places() {
+            return vec![];
+        }
+        let frames = typing::frames(&self.steps, &self.inputs);
+        let names: BTreeSet<&str> =
+            frames.get(&step.name).into_iter().flatten().map(|(_, frame)| frame.name()).collect();
+        names.into_iter().filter_map(|name| self.input(name)).collect()
     }
 
     /// The step of this name.

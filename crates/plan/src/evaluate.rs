@@ -63,6 +63,7 @@ pub struct Evaluation<'a, V: Vocabulary> {
     memo: &'a dyn Memo,
     plan: &'a Plan,
     outcomes: BTreeMap<String, Outcome>,
+    inputs: BTreeMap<String, Hash>,
     values: BTreeMap<Hash, OnceLock<V::Value>>,
 }
 
@@ -101,24 +102,26 @@ pub fn evaluate<'a, V: Vocabulary>(
     if listener.is_cancelled() {
         return Err(StepError::Cancelled);
     }
-    let State { outcomes, values } =
+    let State { outcomes, inputs, values } =
         run.state.into_inner().expect("a step's panic has left the scope before");
     let values = values
         .into_iter()
         .map(|(hash, value)| (hash, value.map_or_else(OnceLock::new, OnceLock::from)))
         .collect();
-    Ok(Evaluation { vocabulary, memo, plan, outcomes, values })
+    Ok(Evaluation { vocabulary, memo, plan, outcomes, inputs, values })
 }
 
 struct State<V: Vocabulary> {
     outcomes: BTreeMap<String, Outcome>,
+    /// The content of each input that could be read.
+    inputs: BTreeMap<String, Hash>,
     /// What was computed or decoded in this run, by content.
     values: BTreeMap<Hash, Option<V::Value>>,
 }
 
 impl<V: Vocabulary> Default for State<V> {
     fn default() -> Self {
-        State { outcomes: BTreeMap::new(), values: BTreeMap::new() }
+        State { outcomes: BTreeMap::new(), inputs: BTreeMap::new(), values: BTreeMap::new() }
     }
 }
 
@@ -182,6 +185,7 @@ impl<'a, V: Vocabulary> Run<'a, V> {
             Ok(content) => content,
             Err(message) => return Outcome::Failed(message),
         };
+        self.state().inputs.insert(input.name.clone(), content);
         // Whether the scan is a tumour case or how old it may be does not change what it shows.
         let date = self.plan.operation_date.as_deref().unwrap_or("");
         let words = [&input.on, &input.unit, &input.axes].map(|w| w.as_deref().unwrap_or(""));
@@ -349,6 +353,11 @@ impl<V: Vocabulary> Evaluation<'_, V> {
                 matches!(self.outcomes.get(*n), Some(Outcome::Done { remembered: false, .. }))
             })
             .collect()
+    }
+
+    /// The content of an input, as its source told; `None` if it could not be read.
+    pub fn input_content(&self, name: &str) -> Option<Hash> {
+        self.inputs.get(name).copied()
     }
 
     /// The names of all inputs and steps, in the order of the plan.

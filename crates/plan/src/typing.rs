@@ -441,7 +441,6 @@ fn check_step(
     }
 }
 
-#[expect(clippy::too_many_arguments, reason = "one walk over nested tables")]
 fn check_arguments(
     arguments: &Arguments,
     parameters: &[Parameter],
