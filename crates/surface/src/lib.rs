@@ -6,6 +6,7 @@
 mod closest;
 mod components;
 mod deviation;
+pub mod extract;
 mod hierarchy;
 mod measure;
 mod mesh;
@@ -15,6 +16,7 @@ pub mod repair;
 #[cfg(test)]
 mod sample;
 mod section;
+mod tetrahedra;
 mod tree;
 
 pub use components::components;
