@@ -76,6 +76,26 @@ impl Hierarchy {
     }
 }
 
+impl Hierarchy {
+    /// Calls `visit` with the slots from `first` on whose leaves meet a box.
+    pub(crate) fn visit_after(&self, first: u32, wanted: &Bounds, mut visit: impl FnMut(usize)) {
+        let mut stack = Stack::new();
+        stack.push(0);
+        while let Some(n) = stack.pop() {
+            let node = &self.nodes[n as usize];
+            if node.end <= first || !node.bounds.meets(wanted) {
+                continue;
+            }
+            if node.is_leaf() {
+                node.slots().for_each(&mut visit);
+            } else {
+                stack.push(node.second);
+                stack.push(n + 1);
+            }
+        }
+    }
+}
+
 /// The nodes still to visit. One is left behind at each level at most, and the depth is bounded.
 pub(crate) struct Stack {
     nodes: [u32; 128],

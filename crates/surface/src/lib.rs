@@ -5,9 +5,11 @@
 
 mod closest;
 mod components;
+mod crossing;
 mod deviation;
 pub mod extract;
 mod hierarchy;
+pub mod intersect;
 mod measure;
 mod mesh;
 mod neighbours;

@@ -1,0 +1,163 @@
+//! Where surfaces pass through themselves or each other, decided exactly.
+
+use crate::crossing::{Face, meet, overlap};
+use crate::hierarchy::Hierarchy;
+use crate::{Mesh, Tree};
+use preop_space::Bounds;
+use rayon::prelude::*;
+
+/// The pairs of triangles of one surface that share more than the corners and edges that they have
+/// in common by number: crossing, touching, overlapping and folded ones. Each pair and the list are
+/// ascending. A triangle without area is reported with a neighbour.
+pub fn self_intersections(mesh: &Mesh) -> Vec<[u32; 2]> {
+    let boxes = Hierarchy::new(mesh);
+    let face = |slot: usize| Face {
+        ids: mesh.triangles()[boxes.order[slot] as usize],
+        at: boxes.corners[slot],
+    };
+    let faces: Vec<Face> = (0..boxes.order.len()).into_par_iter().map(face).collect();
+    let leaves: Vec<usize> = (0..boxes.nodes.len()).filter(|n| boxes.nodes[*n].is_leaf()).collect();
+    let mut pairs: Vec<[u32; 2]> =
+        leaves.par_iter().flat_map_iter(|&leaf| overlaps_of_leaf(leaf, &boxes, &faces)).collect();
+    pairs.sort_unstable();
+    pairs
+}
+
+/// The pairs of a triangle of `a` and a triangle of `b` that share any place, ascending.
+pub fn crossings(a: &Mesh, b: &Mesh) -> Vec<[u32; 2]> {
+    crossings_of(&Hierarchy::new(a), b)
+}
+
+impl Tree {
+    /// The pairs of a triangle of this surface and a triangle of `mesh` that share any place,
+    /// ascending: [`crossings`] for many questions to one surface.
+    pub fn crossings(&self, mesh: &Mesh) -> Vec<[u32; 2]> {
+        crossings_of(&self.boxes, mesh)
+    }
+}
+
+fn crossings_of(boxes: &Hierarchy, mesh: &Mesh) -> Vec<[u32; 2]> {
+    let with = |t: usize| {
+        let corners = mesh.corners(t);
+        let bounds = Bounds::of(corners);
+        let mut found = Vec::new();
+        boxes.visit(
+            |b| b.meets(&bounds),
+            |slot| {
+                let other = &boxes.corners[slot];
+                if Bounds::of(*other).meets(&bounds) && meet(other, &corners) {
+                    found.push([boxes.order[slot], t as u32]);
+                }
+            },
+        );
+        found
+    };
+    let mut pairs: Vec<[u32; 2]> =
+        (0..mesh.triangles().len()).into_par_iter().flat_map_iter(with).collect();
+    pairs.sort_unstable();
+    pairs
+}
+
+/// The pairs of a triangle in a leaf and one in a later slot that overlap.
+fn overlaps_of_leaf(leaf: usize, boxes: &Hierarchy, faces: &[Face]) -> Vec<[u32; 2]> {
+    let node = &boxes.nodes[leaf];
+    let own: Vec<(usize, Bounds)> = node.slots().map(|s| (s, Bounds::of(faces[s].at))).collect();
+    let mut found = Vec::new();
+    boxes.visit_after(node.start, &node.bounds, |other| {
+        let bounds = Bounds::of(faces[other].at);
+        for (slot, own_bounds) in &own {
+            if *slot < other && own_bounds.meets(&bounds) && overlap(&faces[*slot], &faces[other]) {
+                let pair = [boxes.order[*slot], boxes.order[other]];
+                found.push([pair[0].min(pair[1]), pair[0].max(pair[1])]);
+            }
+        }
+    });
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample;
+    use preop_space::random::Random;
+    use preop_space::{Direction, Point, Rigid, Vector, math};
+
+    fn slowly(mesh: &Mesh) -> Vec<[u32; 2]> {
+        let face = |t: usize| Face { ids: mesh.triangles()[t], at: mesh.corners(t) };
+        let count = mesh.triangles().len();
+        let pairs = (0..count).flat_map(|i| (i + 1..count).map(move |j| (i, j)));
+        pairs
+            .filter(|(i, j)| overlap(&face(*i), &face(*j)))
+            .map(|(i, j)| [i as u32, j as u32])
+            .collect()
+    }
+
+    #[test]
+    fn all_pairs_of_a_search_through_all_are_found() {
+        let mut random = Random::seeded(14);
+        let soup = sample::loose(&mut random, 400, 1.5);
+        let found = self_intersections(&soup);
+        assert!(found.len() > 50);
+        assert_eq!(found, slowly(&soup));
+        // A shaken torus: neighbours cross as well.
+        let ring = sample::torus(10.0, 3.0, 30, 15);
+        let shake = |p: &Point| *p + sample::random_point(&mut random, 1.2).vector();
+        let shaken = ring.with_points(ring.points().iter().map(shake).collect());
+        let found = self_intersections(&shaken);
+        assert!(found.len() > 50);
+        assert_eq!(found, slowly(&shaken));
+    }
+
+    #[test]
+    fn clean_bodies_are_clean_in_any_pose() {
+        let axis = Direction::new(0.2, -0.7, 0.4).unwrap();
+        let pose = Rigid::shift(Vector::new(900.0, -350.0, 12.0))
+            * Rigid::rotation(Point::ORIGIN, axis, 0.9);
+        for mesh in [
+            sample::sphere(Point::ORIGIN, 10.0, 40),
+            sample::torus(10.0, 3.0, 80, 40),
+            sample::cuboid(Point::ORIGIN, Vector::new(1.0, 2.0, 3.0)),
+        ] {
+            assert_eq!(self_intersections(&mesh), Vec::<[u32; 2]>::new());
+            assert_eq!(self_intersections(&mesh.moved(&pose)), Vec::<[u32; 2]>::new());
+            assert_eq!(self_intersections(&mesh.mirrored()), Vec::<[u32; 2]>::new());
+        }
+    }
+
+    #[test]
+    fn two_bodies_cross_as_long_as_they_touch() {
+        let cube = sample::cuboid(Point::ORIGIN, Vector::new(1.0, 1.0, 1.0));
+        let at = |x: f64| cube.moved(&Rigid::shift(Vector::new(x, 0.3, 0.2)));
+        assert!(!crossings(&cube, &at(1.5)).is_empty());
+        assert!(!crossings(&cube, &at(2.0)).is_empty());
+        assert!(crossings(&cube, &at(2.0 + 1e-15 * 4.0)).is_empty());
+        let both = sample::joined(&[&cube, &at(1.5)]);
+        assert_eq!(self_intersections(&both).len(), crossings(&cube, &at(1.5)).len());
+    }
+
+    #[test]
+    fn spheres_cross_in_a_circle() {
+        let a = sample::sphere(Point::ORIGIN, 5.0, 40);
+        let b = sample::sphere(Point::new(6.0, 0.1, 0.2), 5.0, 40);
+        let tree = Tree::new(&a);
+        let pairs = tree.crossings(&b);
+        assert_eq!(pairs, crossings(&a, &b));
+        for [t, _] in &pairs {
+            let [p, q, r] = a.corners(*t as usize);
+            let x = (p.x + q.x + r.x) / 3.0;
+            assert!((x - 3.0).abs() < 0.4, "{x}");
+        }
+        assert!(pairs.len() > (2.0 * math::PI * 4.0 / 0.3) as usize);
+    }
+
+    #[test]
+    fn the_same_on_one_and_on_eight_threads() {
+        let mut random = Random::seeded(15);
+        let soup = sample::loose(&mut random, 20000, 0.2);
+        let on = |threads| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            pool.install(|| (self_intersections(&soup), Tree::new(&soup).boxes.order))
+        };
+        assert!(on(1) == on(8));
+    }
+}
