@@ -20,11 +20,13 @@ impl Bounds {
     };
 
     /// The box of some points.
+    #[inline]
     pub fn of(points: impl IntoIterator<Item = Point>) -> Bounds {
         points.into_iter().fold(Bounds::EMPTY, Bounds::with)
     }
 
     /// The box that holds this one and `p`.
+    #[inline]
     pub fn with(self, p: Point) -> Bounds {
         Bounds {
             min: Point::new(self.min.x.min(p.x), self.min.y.min(p.y), self.min.z.min(p.z)),
@@ -33,22 +35,26 @@ impl Bounds {
     }
 
     /// The box that holds both.
+    #[inline]
     pub fn union(self, other: Bounds) -> Bounds {
         if other.is_empty() { self } else { self.with(other.min).with(other.max) }
     }
 
     /// The box grown by `margin` millimetres on all sides.
+    #[inline]
     pub fn grown(self, margin: f64) -> Bounds {
         let m = Vector::new(margin, margin, margin);
         Bounds { min: self.min - m, max: self.max + m }
     }
 
     /// Whether it holds no point at all.
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.min.x > self.max.x || self.min.y > self.max.y || self.min.z > self.max.z
     }
 
     /// Whether `p` is inside or on the border.
+    #[inline]
     pub fn contains(&self, p: Point) -> bool {
         (self.min.x..=self.max.x).contains(&p.x)
             && (self.min.y..=self.max.y).contains(&p.y)
@@ -56,6 +62,7 @@ impl Bounds {
     }
 
     /// Whether the two boxes share a point.
+    #[inline]
     pub fn meets(&self, o: &Bounds) -> bool {
         self.min.x <= o.max.x
             && o.min.x <= self.max.x
@@ -66,16 +73,19 @@ impl Bounds {
     }
 
     /// The length of each edge, in millimetres.
+    #[inline]
     pub fn size(&self) -> Vector {
         self.max - self.min
     }
 
     /// The middle.
+    #[inline]
     pub fn centre(&self) -> Point {
         self.min.towards(self.max, 0.5)
     }
 
     /// The distance from `p` to the box, 0 inside.
+    #[inline]
     pub fn distance(&self, p: Point) -> f64 {
         let beyond = |v: f64, min: f64, max: f64| (min - v).max(v - max).max(0.0);
         Vector::new(

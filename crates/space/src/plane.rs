@@ -15,6 +15,7 @@ pub struct Plane {
 
 impl Plane {
     /// The plane through a place, at a right angle to `normal`.
+    #[inline]
     pub fn new(through: Point, normal: Direction) -> Self {
         Plane { through, normal }
     }
@@ -25,26 +26,31 @@ impl Plane {
     }
 
     /// The distance in millimetres, positive on the side of the normal.
+    #[inline]
     pub fn signed_distance(&self, p: Point) -> f64 {
         self.normal.dot(p - self.through)
     }
 
     /// The nearest place on the plane.
+    #[inline]
     pub fn project(&self, p: Point) -> Point {
         p - self.normal * self.signed_distance(p)
     }
 
     /// The same plane moved by `distance` millimetres along its normal.
+    #[inline]
     pub fn moved(&self, distance: f64) -> Plane {
         Plane::new(self.through + self.normal * distance, self.normal)
     }
 
     /// The same plane seen from its other side.
+    #[inline]
     pub fn flipped(&self) -> Plane {
         Plane::new(self.through, -self.normal)
     }
 
     /// Where the line through `start` along `along` meets the plane; `None` where it runs parallel.
+    #[inline]
     pub fn meets_line(&self, start: Point, along: Vector) -> Option<Point> {
         let slope = self.normal.dot(along);
         (slope.abs() > 1e-12 * along.length())

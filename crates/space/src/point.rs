@@ -21,26 +21,31 @@ impl Point {
     pub const ORIGIN: Point = Point::new(0.0, 0.0, 0.0);
 
     /// From coordinates in millimetres.
+    #[inline]
     pub const fn new(x: f64, y: f64, z: f64) -> Self {
         Point { x, y, z }
     }
 
     /// The displacement from the origin.
+    #[inline]
     pub const fn vector(self) -> Vector {
         Vector::new(self.x, self.y, self.z)
     }
 
     /// The coordinates as `[x, y, z]`.
+    #[inline]
     pub const fn to_array(self) -> [f64; 3] {
         [self.x, self.y, self.z]
     }
 
     /// The distance to `other`, in millimetres.
+    #[inline]
     pub fn distance(self, other: Point) -> f64 {
         (self - other).length()
     }
 
     /// The place at `fraction` of the way to `other`: 0 here, 1 there.
+    #[inline]
     pub fn towards(self, other: Point, fraction: f64) -> Point {
         self + (other - self) * fraction
     }
@@ -54,18 +59,21 @@ impl Point {
     }
 
     /// Whether every coordinate is a finite number.
+    #[inline]
     pub fn is_finite(self) -> bool {
         self.vector().is_finite()
     }
 }
 
 impl From<[f64; 3]> for Point {
+    #[inline]
     fn from([x, y, z]: [f64; 3]) -> Self {
         Point::new(x, y, z)
     }
 }
 
 impl From<Point> for [f64; 3] {
+    #[inline]
     fn from(p: Point) -> Self {
         p.to_array()
     }
@@ -73,6 +81,7 @@ impl From<Point> for [f64; 3] {
 
 impl Add<Vector> for Point {
     type Output = Point;
+    #[inline]
     fn add(self, v: Vector) -> Point {
         Point::new(self.x + v.x, self.y + v.y, self.z + v.z)
     }
@@ -80,6 +89,7 @@ impl Add<Vector> for Point {
 
 impl Sub<Vector> for Point {
     type Output = Point;
+    #[inline]
     fn sub(self, v: Vector) -> Point {
         self + -v
     }
@@ -87,6 +97,7 @@ impl Sub<Vector> for Point {
 
 impl Sub for Point {
     type Output = Vector;
+    #[inline]
     fn sub(self, o: Point) -> Vector {
         Vector::new(self.x - o.x, self.y - o.y, self.z - o.z)
     }

@@ -18,6 +18,7 @@ impl Rigid {
         Rigid { columns: [Vector::X, Vector::Y, Vector::Z], shift: Vector::ZERO };
 
     /// A pure shift.
+    #[inline]
     pub fn shift(by: Vector) -> Rigid {
         Rigid { shift: by, ..Rigid::IDENTITY }
     }
@@ -40,21 +41,25 @@ impl Rigid {
     }
 
     /// Where a point goes.
+    #[inline]
     pub fn point(&self, p: Point) -> Point {
         Point::ORIGIN + self.vector(p.vector()) + self.shift
     }
 
     /// How a displacement turns.
+    #[inline]
     pub fn vector(&self, v: Vector) -> Vector {
         self.columns[0] * v.x + self.columns[1] * v.y + self.columns[2] * v.z
     }
 
     /// How a direction turns.
+    #[inline]
     pub fn direction(&self, d: Direction) -> Direction {
         self.vector(*d).direction().expect("a rotation keeps lengths")
     }
 
     /// Where a plane goes.
+    #[inline]
     pub fn plane(&self, p: &Plane) -> Plane {
         Plane::new(self.point(p.through), self.direction(p.normal))
     }
@@ -76,6 +81,7 @@ impl Rigid {
     }
 
     /// The images of x, y and z, and the shift.
+    #[inline]
     pub fn parts(&self) -> ([Vector; 3], Vector) {
         (self.columns, self.shift)
     }
@@ -85,6 +91,7 @@ impl Mul for Rigid {
     type Output = Rigid;
     /// First `other`, then `self`: `c_from_b * b_from_a` is `c_from_a`.
     #[expect(clippy::suspicious_arithmetic_impl, reason = "a product of motions adds shifts")]
+    #[inline]
     fn mul(self, other: Rigid) -> Rigid {
         Rigid {
             columns: other.columns.map(|c| self.vector(c)),

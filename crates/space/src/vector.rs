@@ -26,16 +26,19 @@ impl Vector {
     pub const Z: Vector = Vector::new(0.0, 0.0, 1.0);
 
     /// From components in millimetres.
+    #[inline]
     pub const fn new(x: f64, y: f64, z: f64) -> Self {
         Vector { x, y, z }
     }
 
     /// The scalar product.
+    #[inline]
     pub fn dot(self, other: Vector) -> f64 {
         self.x * other.x + self.y * other.y + self.z * other.z
     }
 
     /// The vector product, right-handed.
+    #[inline]
     pub fn cross(self, other: Vector) -> Vector {
         Vector::new(
             self.y * other.z - self.z * other.y,
@@ -45,44 +48,52 @@ impl Vector {
     }
 
     /// The squared length, in square millimetres.
+    #[inline]
     pub fn length_squared(self) -> f64 {
         self.dot(self)
     }
 
     /// The length, in millimetres.
+    #[inline]
     pub fn length(self) -> f64 {
         self.length_squared().sqrt()
     }
 
     /// The direction of this displacement, or `None` where it is zero or not finite.
+    #[inline]
     pub fn direction(self) -> Option<Direction> {
         let length = self.length();
         (length.is_finite() && length > 0.0).then(|| Direction(self / length))
     }
 
     /// Whether every component is a finite number.
+    #[inline]
     pub fn is_finite(self) -> bool {
         self.x.is_finite() && self.y.is_finite() && self.z.is_finite()
     }
 
     /// The components as `[x, y, z]`.
+    #[inline]
     pub const fn to_array(self) -> [f64; 3] {
         [self.x, self.y, self.z]
     }
 
     /// Each component with its own factor.
+    #[inline]
     pub fn scaled_by(self, factors: Vector) -> Vector {
         Vector::new(self.x * factors.x, self.y * factors.y, self.z * factors.z)
     }
 }
 
 impl From<[f64; 3]> for Vector {
+    #[inline]
     fn from([x, y, z]: [f64; 3]) -> Self {
         Vector::new(x, y, z)
     }
 }
 
 impl From<Vector> for [f64; 3] {
+    #[inline]
     fn from(v: Vector) -> Self {
         v.to_array()
     }
@@ -90,12 +101,14 @@ impl From<Vector> for [f64; 3] {
 
 impl Add for Vector {
     type Output = Vector;
+    #[inline]
     fn add(self, o: Vector) -> Vector {
         Vector::new(self.x + o.x, self.y + o.y, self.z + o.z)
     }
 }
 
 impl AddAssign for Vector {
+    #[inline]
     fn add_assign(&mut self, o: Vector) {
         *self = *self + o;
     }
@@ -103,12 +116,14 @@ impl AddAssign for Vector {
 
 impl Sub for Vector {
     type Output = Vector;
+    #[inline]
     fn sub(self, o: Vector) -> Vector {
         Vector::new(self.x - o.x, self.y - o.y, self.z - o.z)
     }
 }
 
 impl SubAssign for Vector {
+    #[inline]
     fn sub_assign(&mut self, o: Vector) {
         *self = *self - o;
     }
@@ -116,6 +131,7 @@ impl SubAssign for Vector {
 
 impl Neg for Vector {
     type Output = Vector;
+    #[inline]
     fn neg(self) -> Vector {
         Vector::new(-self.x, -self.y, -self.z)
     }
@@ -123,6 +139,7 @@ impl Neg for Vector {
 
 impl Mul<f64> for Vector {
     type Output = Vector;
+    #[inline]
     fn mul(self, s: f64) -> Vector {
         Vector::new(self.x * s, self.y * s, self.z * s)
     }
@@ -130,6 +147,7 @@ impl Mul<f64> for Vector {
 
 impl Div<f64> for Vector {
     type Output = Vector;
+    #[inline]
     fn div(self, s: f64) -> Vector {
         Vector::new(self.x / s, self.y / s, self.z / s)
     }
@@ -149,11 +167,13 @@ impl Direction {
     pub const SUPERIOR: Direction = Direction(Vector::Z);
 
     /// The direction of `(x, y, z)`, or `None` where that is zero or not finite.
+    #[inline]
     pub fn new(x: f64, y: f64, z: f64) -> Option<Direction> {
         Vector::new(x, y, z).direction()
     }
 
     /// This direction as a displacement of one millimetre.
+    #[inline]
     pub fn vector(self) -> Vector {
         self.0
     }
@@ -180,6 +200,7 @@ impl Direction {
 
 impl Deref for Direction {
     type Target = Vector;
+    #[inline]
     fn deref(&self) -> &Vector {
         &self.0
     }
@@ -187,6 +208,7 @@ impl Deref for Direction {
 
 impl Neg for Direction {
     type Output = Direction;
+    #[inline]
     fn neg(self) -> Direction {
         Direction(-self.0)
     }
@@ -194,6 +216,7 @@ impl Neg for Direction {
 
 impl Mul<f64> for Direction {
     type Output = Vector;
+    #[inline]
     fn mul(self, s: f64) -> Vector {
         self.0 * s
     }
@@ -207,6 +230,7 @@ impl TryFrom<[f64; 3]> for Direction {
 }
 
 impl From<Direction> for [f64; 3] {
+    #[inline]
     fn from(d: Direction) -> Self {
         d.0.to_array()
     }
