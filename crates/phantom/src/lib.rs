@@ -1,1 +1,19 @@
 //! Bodies with known answers, and the scan that a CT would make of them: for the demo and for tests.
+
+mod balls;
+pub mod ct;
+mod field;
+mod head;
+mod leg;
+mod loft;
+mod mandible;
+mod phantom;
+mod prune;
+mod skull;
+mod teeth;
+
+pub use balls::{Ball, Skeleton, Swept};
+pub use field::Field;
+pub use head::{Head, head};
+pub use leg::leg;
+pub use phantom::{Body, Coat, Layer, Phantom};
