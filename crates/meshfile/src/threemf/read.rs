@@ -254,7 +254,8 @@ impl Placed {
             Some(text) => Transform::parse(text).ok_or_else(|| value("transform", text))?,
         };
         // A mirror would make left of right; what is flat has no inside.
-        if !(transform.determinant() > 1e-12) {
+        let determinant = transform.determinant();
+        if !determinant.is_finite() || determinant <= 1e-12 {
             return Err(ThreemfError::Transform(short(&object)));
         }
         Ok(Placed { object, transform })

@@ -1,0 +1,262 @@
+//! The few attributes of a file that we read, decoded.
+//!
+//! The library sees a short extract of checked elements only: no sequences, no pixels, nothing
+//! longer than 64 KiB. So nothing that a file declares can make it reserve memory or recurse.
+
+use crate::SliceError;
+use crate::scan::{PIXEL_DATA, Scan, Tag};
+use crate::text::shown;
+use dicom_object::InMemDicomObject;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+const MAX_VALUE: usize = 64 << 10;
+
+/// An attribute that we read: its tag, its value representation and its name for messages.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Attribute {
+    pub(crate) tag: Tag,
+    vr: [u8; 2],
+    pub(crate) name: &'static str,
+}
+
+macro_rules! attributes {
+    ($($constant:ident $group:literal $element:literal $vr:literal $name:literal;)*) => {
+        $(pub(crate) const $constant: Attribute =
+            Attribute { tag: ($group, $element), vr: *$vr, name: $name };)*
+        /// All of them, by ascending tag.
+        const ALL: &[Attribute] = &[$($constant),*];
+    };
+}
+
+// A table is the plainest way to name fifty constants and list them once.
+attributes! {
+    CHARACTER_SET 0x0008 0x0005 b"CS" "Specific Character Set";
+    IMAGE_TYPE 0x0008 0x0008 b"CS" "Image Type";
+    SOP_CLASS 0x0008 0x0016 b"UI" "SOP Class UID";
+    SOP_INSTANCE 0x0008 0x0018 b"UI" "SOP Instance UID";
+    STUDY_DATE 0x0008 0x0020 b"DA" "Study Date";
+    SERIES_DATE 0x0008 0x0021 b"DA" "Series Date";
+    ACQUISITION_DATE 0x0008 0x0022 b"DA" "Acquisition Date";
+    MODALITY 0x0008 0x0060 b"CS" "Modality";
+    MANUFACTURER 0x0008 0x0070 b"LO" "Manufacturer";
+    STUDY_DESCRIPTION 0x0008 0x1030 b"LO" "Study Description";
+    SERIES_DESCRIPTION 0x0008 0x103e b"LO" "Series Description";
+    MODEL 0x0008 0x1090 b"LO" "Manufacturer's Model Name";
+    PATIENT_NAME 0x0010 0x0010 b"PN" "Patient's Name";
+    PATIENT_ID 0x0010 0x0020 b"LO" "Patient ID";
+    BIRTH_DATE 0x0010 0x0030 b"DA" "Patient's Birth Date";
+    SEX 0x0010 0x0040 b"CS" "Patient's Sex";
+    BODY_PART 0x0018 0x0015 b"CS" "Body Part Examined";
+    SLICE_THICKNESS 0x0018 0x0050 b"DS" "Slice Thickness";
+    KERNEL 0x0018 0x1210 b"SH" "Convolution Kernel";
+    PATIENT_POSITION 0x0018 0x5100 b"CS" "Patient Position";
+    STUDY_UID 0x0020 0x000d b"UI" "Study Instance UID";
+    SERIES_UID 0x0020 0x000e b"UI" "Series Instance UID";
+    POSITION 0x0020 0x0032 b"DS" "Image Position (Patient)";
+    ORIENTATION 0x0020 0x0037 b"DS" "Image Orientation (Patient)";
+    FRAME_OF_REFERENCE 0x0020 0x0052 b"UI" "Frame of Reference UID";
+    LATERALITY 0x0020 0x0060 b"CS" "Laterality";
+    IMAGE_LATERALITY 0x0020 0x0062 b"CS" "Image Laterality";
+    SAMPLES_PER_PIXEL 0x0028 0x0002 b"US" "Samples per Pixel";
+    PHOTOMETRIC 0x0028 0x0004 b"CS" "Photometric Interpretation";
+    FRAMES 0x0028 0x0008 b"IS" "Number of Frames";
+    ROWS 0x0028 0x0010 b"US" "Rows";
+    COLUMNS 0x0028 0x0011 b"US" "Columns";
+    PIXEL_SPACING 0x0028 0x0030 b"DS" "Pixel Spacing";
+    BITS_ALLOCATED 0x0028 0x0100 b"US" "Bits Allocated";
+    BITS_STORED 0x0028 0x0101 b"US" "Bits Stored";
+    HIGH_BIT 0x0028 0x0102 b"US" "High Bit";
+    PIXEL_REPRESENTATION 0x0028 0x0103 b"US" "Pixel Representation";
+    PADDING 0x0028 0x0120 b"US" "Pixel Padding Value";
+    PADDING_LIMIT 0x0028 0x0121 b"US" "Pixel Padding Range Limit";
+    BURNED_IN 0x0028 0x0301 b"CS" "Burned In Annotation";
+    INTERCEPT 0x0028 0x1052 b"DS" "Rescale Intercept";
+    SLOPE 0x0028 0x1053 b"DS" "Rescale Slope";
+    RESCALE_TYPE 0x0028 0x1054 b"LO" "Rescale Type";
+    LOSSY 0x0028 0x2110 b"CS" "Lossy Image Compression";
+}
+
+/// The attributes of one file.
+pub(crate) struct Attributes<'a> {
+    bytes: &'a [u8],
+    values: BTreeMap<Tag, Range<usize>>,
+    texts: InMemDicomObject,
+    /// Where the pixels are, if the file has any; the place is empty for compressed ones.
+    pub(crate) pixels: Option<Range<usize>>,
+}
+
+impl<'a> Attributes<'a> {
+    pub(crate) fn new(bytes: &'a [u8], scan: &Scan) -> Result<Attributes<'a>, SliceError> {
+        let mut values = BTreeMap::new();
+        let mut pixels = None;
+        for element in &scan.elements {
+            let place = element.value.clone();
+            if element.tag == PIXEL_DATA {
+                pixels = Some(place);
+                continue;
+            }
+            let Some(attribute) = ALL.iter().find(|a| a.tag == element.tag) else { continue };
+            if element.vr.is_some_and(|vr| !attribute.admits(vr)) {
+                let found = element.vr.map(|vr| String::from_utf8_lossy(&vr).into_owned());
+                return Err(attribute.wrong(&found.unwrap_or_default(), "has another type"));
+            }
+            if place.len() > MAX_VALUE {
+                return Err(attribute.wrong("", "is longer than 64 KiB"));
+            }
+            if values.insert(element.tag, place).is_some() {
+                return Err(attribute.wrong("", "is given twice"));
+            }
+        }
+        let texts = dicom_object::from_reader(extract(bytes, &values).as_slice())
+            .map_err(|_| SliceError::Text)?
+            .into_inner();
+        Ok(Attributes { bytes, values, texts, pixels })
+    }
+
+    /// The text of an attribute on one line, safe to show; empty if there is none.
+    pub(crate) fn text(&self, attribute: Attribute) -> String {
+        shown(&self.raw(attribute))
+    }
+
+    /// The values of a text attribute.
+    pub(crate) fn list(&self, attribute: Attribute) -> Vec<String> {
+        let text = self.text(attribute);
+        if text.is_empty() {
+            return Vec::new();
+        }
+        text.split('\\').map(|part| part.trim().to_owned()).collect()
+    }
+
+    /// A UID; `None` if there is none.
+    pub(crate) fn uid(&self, attribute: Attribute) -> Result<Option<String>, SliceError> {
+        let text = self.raw(attribute);
+        let text = text.trim_end_matches(['\0', ' ']);
+        match text {
+            "" => Ok(None),
+            uid if crate::uid::is_uid(uid) => Ok(Some(uid.to_owned())),
+            other => Err(attribute.wrong(other, "is no UID (numbers and dots, at most 64)")),
+        }
+    }
+
+    /// A UID that must be there.
+    pub(crate) fn required_uid(&self, attribute: Attribute) -> Result<String, SliceError> {
+        self.uid(attribute)?.ok_or(attribute.missing())
+    }
+
+    /// A whole number of 16 bits; `None` if there is none.
+    pub(crate) fn word(&self, attribute: Attribute) -> Result<Option<u16>, SliceError> {
+        let Some(place) = self.values.get(&attribute.tag) else { return Ok(None) };
+        match self.bytes[place.clone()] {
+            [] => Ok(None),
+            [low, high] => Ok(Some(u16::from_le_bytes([low, high]))),
+            _ => Err(attribute.wrong("", "must be one 16-bit number")),
+        }
+    }
+
+    /// A whole number of 16 bits that must be there.
+    pub(crate) fn required_word(&self, attribute: Attribute) -> Result<u16, SliceError> {
+        self.word(attribute)?.ok_or(attribute.missing())
+    }
+
+    /// Exactly `N` finite decimal numbers; `None` if there is no value at all.
+    pub(crate) fn numbers<const N: usize>(
+        &self,
+        attribute: Attribute,
+    ) -> Result<Option<[f64; N]>, SliceError> {
+        let text = self.raw(attribute);
+        let text = text.trim_matches(['\0', ' ']);
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let numbers: Option<Vec<f64>> = text.split('\\').map(decimal).collect();
+        match numbers.map(<[f64; N]>::try_from) {
+            Some(Ok(numbers)) => Ok(Some(numbers)),
+            _ => Err(attribute.wrong(text, decimals_wanted(N))),
+        }
+    }
+
+    /// Exactly `N` finite decimal numbers that must be there.
+    pub(crate) fn required_numbers<const N: usize>(
+        &self,
+        attribute: Attribute,
+    ) -> Result<[f64; N], SliceError> {
+        self.numbers(attribute)?.ok_or(attribute.missing())
+    }
+
+    fn raw(&self, attribute: Attribute) -> String {
+        let (group, element) = attribute.tag;
+        self.texts
+            .get(dicom_core::Tag(group, element))
+            .and_then(|e| e.to_str().ok())
+            .map(|text| text.into_owned())
+            .unwrap_or_default()
+    }
+}
+
+impl Attribute {
+    /// Whether a file may write it with this value representation.
+    fn admits(self, vr: [u8; 2]) -> bool {
+        let signed_too = self == PADDING || self == PADDING_LIMIT;
+        vr == self.vr || &vr == b"UN" || (signed_too && &vr == b"SS")
+    }
+
+    pub(crate) fn missing(self) -> SliceError {
+        self.wrong("", "is missing")
+    }
+
+    pub(crate) fn wrong(self, found: &str, why: &'static str) -> SliceError {
+        let found = shown(found).chars().take(60).collect();
+        SliceError::Attribute { name: self.name, found, why }
+    }
+}
+
+fn decimals_wanted(count: usize) -> &'static str {
+    match count {
+        1 => "must be one finite decimal number",
+        2 => "must be two finite decimal numbers",
+        3 => "must be three finite decimal numbers",
+        _ => "must be six finite decimal numbers",
+    }
+}
+
+/// A decimal string: digits, sign, point and exponent only, so that `nan` and `inf` are none.
+fn decimal(text: &str) -> Option<f64> {
+    let text = text.trim();
+    let legal = |b: u8| b.is_ascii_digit() || matches!(b, b'+' | b'-' | b'.' | b'e' | b'E');
+    if !text.bytes().all(legal) {
+        return None;
+    }
+    text.parse().ok().filter(|n: &f64| n.is_finite())
+}
+
+/// A small file of the text attributes alone, in explicit little endian.
+fn extract(bytes: &[u8], values: &BTreeMap<Tag, Range<usize>>) -> Vec<u8> {
+    let mut file = vec![0; 128];
+    file.extend(b"DICM");
+    let meta: [(u16, &[u8]); 3] =
+        [(0x0002, b"1.2\0"), (0x0003, b"1.2\0"), (0x0010, b"1.2.840.10008.1.2.1\0")];
+    let group: Vec<u8> =
+        meta.iter().flat_map(|(element, value)| short((0x0002, *element), *b"UI", value)).collect();
+    file.extend(short((0x0002, 0x0000), *b"UL", &(group.len() as u32).to_le_bytes()));
+    file.extend(group);
+    for attribute in ALL.iter().filter(|a| &a.vr != b"US") {
+        let Some(place) = values.get(&attribute.tag) else { continue };
+        // The longest value that a 16-bit length can tell of.
+        let end = place.end.min(place.start + usize::from(u16::MAX) - 1);
+        file.extend(short(attribute.tag, attribute.vr, &bytes[place.start..end]));
+    }
+    file
+}
+
+/// An explicit element with a 16-bit length, padded to an even one.
+fn short((group, element): Tag, vr: [u8; 2], value: &[u8]) -> Vec<u8> {
+    let odd = value.len() % 2 == 1;
+    let length = (value.len() + usize::from(odd)) as u16;
+    let pad = if &vr == b"UI" { 0 } else { b' ' };
+    let header = [group.to_le_bytes(), element.to_le_bytes(), vr, length.to_le_bytes()];
+    let mut bytes = header.concat();
+    bytes.extend(value);
+    bytes.extend(odd.then_some(pad));
+    bytes
+}

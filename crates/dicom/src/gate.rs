@@ -1,0 +1,232 @@
+//! What an image must say to be believed. A parser that passes is not a gate: this judges meaning.
+
+use crate::attributes::{self as a, Attributes};
+use crate::scan::{EXPLICIT, IMPLICIT};
+use crate::{Date, Identity, Padding, Slice, SliceError};
+use preop_space::{Direction, Point, Vector};
+
+const CT_IMAGE_STORAGE: &str = "1.2.840.10008.5.1.4.1.1.2";
+const MAX_SIDE: u16 = 4096;
+const MIN_SPACING_MM: f64 = 0.02;
+const MAX_SPACING_MM: f64 = 5.0;
+/// Farther from the scanner's origin no table goes.
+const REACH_MM: f64 = 10_000.0;
+const ORTHONORMAL: f64 = 1e-3;
+
+/// The slice of one file, or the first thing that is wrong with it.
+pub(crate) fn slice(
+    bytes: &[u8],
+    transfer_syntax: &str,
+    attributes: &Attributes,
+) -> Result<Slice, SliceError> {
+    check_kind(attributes)?;
+    if transfer_syntax != IMPLICIT && transfer_syntax != EXPLICIT {
+        return Err(SliceError::transfer_syntax(transfer_syntax));
+    }
+    let format = Format::read(attributes)?;
+    let (stored, trailing_bytes) = format.pixels(bytes, attributes)?;
+    let [row_spacing_mm, column_spacing_mm] = spacing(attributes)?;
+    let (along_row, down_column) = orientation(attributes)?;
+    let [slope] = attributes.required_numbers(a::SLOPE)?;
+    if slope <= 0.0 {
+        return Err(a::SLOPE.wrong(&slope.to_string(), "must be positive in a CT image"));
+    }
+    let [intercept] = attributes.required_numbers(a::INTERCEPT)?;
+    let date = |attribute| Date::parse(&attributes.text(attribute));
+    let study_date = date(a::STUDY_DATE);
+    let burned_in = match attributes.text(a::BURNED_IN).as_str() {
+        "YES" => Some(true),
+        "NO" => Some(false),
+        _ => None,
+    };
+    Ok(Slice {
+        identity: identity(attributes),
+        study_uid: attributes.required_uid(a::STUDY_UID)?,
+        series_uid: attributes.required_uid(a::SERIES_UID)?,
+        sop_uid: attributes.required_uid(a::SOP_INSTANCE)?,
+        frame_of_reference: attributes.uid(a::FRAME_OF_REFERENCE)?,
+        transfer_syntax: transfer_syntax.to_owned(),
+        image_type: attributes.list(a::IMAGE_TYPE),
+        rows: usize::from(format.rows),
+        columns: usize::from(format.columns),
+        row_spacing_mm,
+        column_spacing_mm,
+        along_row,
+        down_column,
+        position: position(attributes)?,
+        slope,
+        intercept,
+        rescale_type: attributes.text(a::RESCALE_TYPE),
+        bits_stored: u32::from(format.bits_stored),
+        signed: format.signed,
+        padding: format.padding(attributes)?,
+        stored,
+        trailing_bytes,
+        lossy: attributes.text(a::LOSSY) == "01",
+        burned_in,
+        thickness_mm: attributes.numbers(a::SLICE_THICKNESS)?.map(|[t]| t),
+        scan_date: date(a::ACQUISITION_DATE).or(date(a::SERIES_DATE)).or(study_date),
+        study_date,
+        laterality: laterality(attributes),
+        kernel: attributes.text(a::KERNEL),
+        manufacturer: attributes.text(a::MANUFACTURER),
+        model: attributes.text(a::MODEL),
+        study_description: attributes.text(a::STUDY_DESCRIPTION),
+        series_description: attributes.text(a::SERIES_DESCRIPTION),
+        body_part: attributes.text(a::BODY_PART),
+        patient_position: attributes.text(a::PATIENT_POSITION),
+    })
+}
+
+/// One frame of grey values of a CT scanner.
+fn check_kind(attributes: &Attributes) -> Result<(), SliceError> {
+    let modality = attributes.text(a::MODALITY);
+    if modality != "CT" {
+        return Err(a::MODALITY.wrong(&modality, "must be CT"));
+    }
+    let class = attributes.required_uid(a::SOP_CLASS)?;
+    if class != CT_IMAGE_STORAGE {
+        return Err(a::SOP_CLASS.wrong(&class, "must be CT Image Storage, one image a file"));
+    }
+    match attributes.numbers::<1>(a::FRAMES)? {
+        None | Some([1.0]) => (),
+        Some([n]) => return Err(a::FRAMES.wrong(&n.to_string(), "must be 1 in a CT image")),
+    }
+    let samples = attributes.required_word(a::SAMPLES_PER_PIXEL)?;
+    if samples != 1 {
+        return Err(a::SAMPLES_PER_PIXEL.wrong(&samples.to_string(), "must be 1: CT has no colour"));
+    }
+    let photometric = attributes.text(a::PHOTOMETRIC);
+    if photometric != "MONOCHROME2" {
+        return Err(a::PHOTOMETRIC.wrong(&photometric, "must be MONOCHROME2 in a CT image"));
+    }
+    Ok(())
+}
+
+/// How the pixels are stored.
+struct Format {
+    rows: u16,
+    columns: u16,
+    bytes_per_pixel: usize,
+    bits_stored: u16,
+    signed: bool,
+}
+
+impl Format {
+    fn read(attributes: &Attributes) -> Result<Format, SliceError> {
+        let side = |attribute: a::Attribute| {
+            let count = attributes.required_word(attribute)?;
+            if (1..=MAX_SIDE).contains(&count) {
+                return Ok(count);
+            }
+            Err(attribute.wrong(&count.to_string(), "must be between 1 and 4096"))
+        };
+        let (rows, columns) = (side(a::ROWS)?, side(a::COLUMNS)?);
+        let allocated = attributes.required_word(a::BITS_ALLOCATED)?;
+        if allocated != 8 && allocated != 16 {
+            return Err(a::BITS_ALLOCATED.wrong(&allocated.to_string(), "must be 8 or 16"));
+        }
+        let bits_stored = attributes.required_word(a::BITS_STORED)?;
+        if !(1..=allocated).contains(&bits_stored) {
+            let why = "must be between 1 and Bits Allocated";
+            return Err(a::BITS_STORED.wrong(&bits_stored.to_string(), why));
+        }
+        let high = attributes.required_word(a::HIGH_BIT)?;
+        if high != bits_stored - 1 {
+            return Err(a::HIGH_BIT.wrong(&high.to_string(), "must be Bits Stored less one"));
+        }
+        let signed = match attributes.required_word(a::PIXEL_REPRESENTATION)? {
+            0 => false,
+            1 => true,
+            n => return Err(a::PIXEL_REPRESENTATION.wrong(&n.to_string(), "must be 0 or 1")),
+        };
+        let bytes_per_pixel = usize::from(allocated / 8);
+        Ok(Format { rows, columns, bytes_per_pixel, bits_stored, signed })
+    }
+
+    /// The stored values, and how many bytes follow them.
+    fn pixels(
+        &self,
+        bytes: &[u8],
+        attributes: &Attributes,
+    ) -> Result<(Vec<u16>, usize), SliceError> {
+        let place = attributes.pixels.clone().unwrap_or(0..0);
+        let needed = usize::from(self.rows) * usize::from(self.columns) * self.bytes_per_pixel;
+        // Checked before a byte is reserved.
+        if place.len() < needed {
+            return Err(SliceError::ShortPixels { needed, found: place.len() });
+        }
+        let (pixels, trailing) = bytes[place].split_at(needed);
+        let stored = match self.bytes_per_pixel {
+            1 => pixels.iter().map(|b| u16::from(*b)).collect(),
+            _ => pixels.chunks_exact(2).map(|b| u16::from_le_bytes([b[0], b[1]])).collect(),
+        };
+        // One byte may pad an odd length.
+        Ok((stored, if trailing.len() <= 1 { 0 } else { trailing.len() }))
+    }
+
+    /// The padding, its sign that of the pixels whatever type the file gives it.
+    fn padding(&self, attributes: &Attributes) -> Result<Option<Padding>, SliceError> {
+        let value = |attribute| {
+            let word = attributes.word(attribute)?;
+            Ok(word.map(|w| if self.signed { i32::from(w as i16) } else { i32::from(w) }))
+        };
+        let Some(first) = value(a::PADDING)? else { return Ok(None) };
+        let last = value(a::PADDING_LIMIT)?.unwrap_or(first);
+        Ok(Some(Padding { low: first.min(last), high: first.max(last) }))
+    }
+}
+
+fn spacing(attributes: &Attributes) -> Result<[f64; 2], SliceError> {
+    let spacing: [f64; 2] = attributes.required_numbers(a::PIXEL_SPACING)?;
+    if spacing.iter().all(|s| (MIN_SPACING_MM..=MAX_SPACING_MM).contains(s)) {
+        return Ok(spacing);
+    }
+    let found = format!("{} and {}", spacing[0], spacing[1]);
+    Err(a::PIXEL_SPACING.wrong(&found, "must be between 0.02 and 5 mm"))
+}
+
+/// The directions along a row and down a column, the second made exactly square to the first.
+fn orientation(attributes: &Attributes) -> Result<(Direction, Direction), SliceError> {
+    let six: [f64; 6] = attributes.required_numbers(a::ORIENTATION)?;
+    let row = Vector::new(six[0], six[1], six[2]);
+    let column = Vector::new(six[3], six[4], six[5]);
+    let is_unit = |v: Vector| (v.length() - 1.0).abs() <= ORTHONORMAL;
+    let square = row.dot(column).abs() <= ORTHONORMAL;
+    let normal = row.cross(column).direction();
+    if let (true, true, true, Some(row), Some(normal)) =
+        (is_unit(row), is_unit(column), square, row.direction(), normal)
+    {
+        if let Some(column) = normal.cross(*row).direction() {
+            return Ok((row, column));
+        }
+    }
+    let found = six.map(|n| n.to_string()).join("\\");
+    Err(a::ORIENTATION.wrong(&found, "must be two unit vectors at a right angle, within 0.001"))
+}
+
+fn position(attributes: &Attributes) -> Result<Point, SliceError> {
+    let position: [f64; 3] = attributes.required_numbers(a::POSITION)?;
+    if position.iter().all(|c| c.abs() <= REACH_MM) {
+        return Ok(Point::from(position));
+    }
+    let found = position.map(|n| n.to_string()).join("\\");
+    Err(a::POSITION.wrong(&found, "must be within 10 m of the scanner's origin"))
+}
+
+fn identity(attributes: &Attributes) -> Identity {
+    let name = attributes.text(a::PATIENT_NAME);
+    // The first of up to three writings of the name.
+    let name = name.split('=').next().unwrap_or_default();
+    Identity {
+        name: name.trim_end().to_owned(),
+        id: attributes.text(a::PATIENT_ID),
+        birth_date: Date::parse(&attributes.text(a::BIRTH_DATE)),
+        sex: attributes.text(a::SEX),
+    }
+}
+
+fn laterality(attributes: &Attributes) -> String {
+    let image = attributes.text(a::IMAGE_LATERALITY);
+    if image.is_empty() { attributes.text(a::LATERALITY) } else { image }
+}

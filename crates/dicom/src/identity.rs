@@ -1,0 +1,60 @@
+//! Who the patient is: one value that is handed on and not looked into.
+
+use crate::Date;
+use std::fmt;
+
+/// The patient of a scan. `Debug` shows nothing of it, there is no serialisation, and no part of it
+/// may reach a key, a file name or a log; the accessors are for report pages, banners and DICOM.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Identity {
+    pub(crate) name: String,
+    pub(crate) id: String,
+    pub(crate) birth_date: Option<Date>,
+    pub(crate) sex: String,
+}
+
+impl Identity {
+    /// An identity for a series that we make ourselves.
+    pub fn new(name: &str, id: &str, birth_date: Option<Date>, sex: &str) -> Identity {
+        Identity { name: name.into(), id: id.into(), birth_date, sex: sex.into() }
+    }
+
+    /// The name for a report page: `DOE, Jane` for DICOM's `DOE^Jane`.
+    pub fn name_for_report(&self) -> String {
+        self.name.trim_end_matches('^').replacen('^', ", ", 1).replace('^', " ")
+    }
+
+    /// The hospital's number of the patient.
+    pub fn id_for_report(&self) -> &str {
+        &self.id
+    }
+
+    /// The day of birth, where it is known.
+    pub fn birth_date_for_report(&self) -> Option<Date> {
+        self.birth_date
+    }
+
+    /// `M`, `F`, `O` or empty, as DICOM has it.
+    pub fn sex_for_report(&self) -> &str {
+        &self.sex
+    }
+}
+
+impl fmt::Debug for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Identity(not shown)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_tells_nothing() {
+        let who = Identity::new("CANARY^Jane", "4711", Date::parse("19700101"), "F");
+        let debug = format!("{who:?} {:#?}", Some(&who));
+        assert!(!debug.contains("CANARY") && !debug.contains("4711") && !debug.contains("1970"));
+        assert_eq!(who.name_for_report(), "CANARY, Jane");
+    }
+}

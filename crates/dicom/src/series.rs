@@ -1,0 +1,192 @@
+//! Files to one volume: the series that is chosen, in the order of its positions.
+
+mod choose;
+mod error;
+mod stack;
+
+pub use error::{Gap, SeriesError, SeriesName};
+
+use crate::findings::{resolution, slice_findings};
+use crate::hounsfield::{PADDING_HU, hounsfield};
+use crate::{Date, Decode, Identity, Slice};
+use choose::Chosen;
+use preop_image::{Volume, straighten};
+use preop_monitor::{Finding, Monitor, Part};
+use preop_space::math;
+use rayon::prelude::*;
+use stack::Stack;
+
+/// A file of a folder, its bytes not yet believed.
+#[derive(Clone, Copy, Debug)]
+pub struct File<'a> {
+    /// What messages call it.
+    pub name: &'a str,
+    /// All of it.
+    pub bytes: &'a [u8],
+}
+
+/// One CT volume and what is known about it.
+#[derive(Clone, Debug)]
+pub struct Ct {
+    /// Hounsfield units where they are in the patient; -1024 where nothing was measured.
+    pub volume: Volume,
+    /// Whose scan it is.
+    pub identity: Identity,
+    /// When the images were taken: the earliest acquisition, else series, else study date.
+    pub scan_date: Option<Date>,
+    /// When the study began.
+    pub study_date: Option<Date>,
+    /// The study.
+    pub study_uid: String,
+    /// The series.
+    pub series_uid: String,
+    /// The patient space of the scanner, where the series names it.
+    pub frame_of_reference: Option<String>,
+    /// For `inspect` and the report.
+    pub summary: Summary,
+    /// What the surgeon must know about the scan.
+    pub findings: Vec<Finding>,
+}
+
+/// The scan as it came from the scanner. Texts are safe to show.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Summary {
+    /// Rows of each image.
+    pub rows: usize,
+    /// Columns of each image.
+    pub columns: usize,
+    /// How many images make the volume.
+    pub slices: usize,
+    /// The distances between columns, rows and slices, in millimetres.
+    pub spacing_mm: [f64; 3],
+    /// The thickness that the scanner reports, in millimetres.
+    pub thickness_mm: Option<f64>,
+    /// The tilt of the slices against their stacking direction, in degrees, from positions only.
+    pub tilt_deg: f64,
+    /// The reconstruction kernel.
+    pub kernel: String,
+    /// Who made the scanner.
+    pub manufacturer: String,
+    /// Which scanner.
+    pub model: String,
+    /// What the study is called.
+    pub study_description: String,
+    /// What the series is called.
+    pub series_description: String,
+    /// Which part of the body.
+    pub body_part: String,
+    /// `L`, `R` or empty: the side that the images name.
+    pub laterality: String,
+    /// How the patient lay.
+    pub patient_position: String,
+}
+
+/// The volume that the files of a folder make. Files that are no DICOM, indices, localisers and
+/// other kinds of images are set aside and noted; of several CT series one must be named by
+/// `series_uid`. Geometry comes from positions and orientations alone.
+pub fn assemble(
+    files: &[File],
+    series_uid: Option<&str>,
+    decode: &dyn Decode,
+    monitor: &dyn Monitor,
+) -> Result<Ct, SeriesError> {
+    let chosen = choose::series(files, series_uid, monitor)?;
+    let mut slices = decode_all(files, &chosen, decode, &Part::of(monitor, 0.0, 0.8))?;
+    let names: Vec<&str> = chosen.files.iter().map(|n| files[*n].name).collect();
+    let stack = stack::stack(&slices, &names)?;
+    let mut findings = chosen.findings;
+    findings.extend(slice_findings(&slices));
+    let parts: Vec<Vec<i16>> = stack
+        .order
+        .par_iter()
+        .map(|n| {
+            monitor.check()?;
+            Ok(hounsfield(&slices[*n]))
+        })
+        .collect::<Result<_, SeriesError>>()?;
+    slices.iter_mut().for_each(|s| s.stored = Vec::new());
+    let volume = volume(&stack, parts, &mut findings, &Part::of(monitor, 0.8, 1.0))?;
+    Ok(described(volume, &stack, &slices, findings))
+}
+
+/// The slices of the chosen files, in their order; the first error in that order.
+fn decode_all(
+    files: &[File],
+    chosen: &Chosen,
+    decode: &dyn Decode,
+    monitor: &dyn Monitor,
+) -> Result<Vec<Slice>, SeriesError> {
+    let whole = chosen.files.len();
+    let done = std::sync::atomic::AtomicUsize::new(0);
+    let results: Vec<Result<Slice, SeriesError>> = chosen
+        .files
+        .par_iter()
+        .map(|n| {
+            monitor.check()?;
+            let File { name, bytes } = files[*n];
+            let slice = decode
+                .slice(bytes)
+                .map_err(|source| SeriesError::File { name: name.to_owned(), source });
+            let count = done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
+            monitor.progress(count as f64 / whole as f64);
+            slice
+        })
+        .collect();
+    results.into_iter().collect()
+}
+
+/// The voxels in order, straightened if the gantry was tilted.
+fn volume(
+    stack: &Stack,
+    parts: Vec<Vec<i16>>,
+    findings: &mut Vec<Finding>,
+    monitor: &dyn Monitor,
+) -> Result<Volume, SeriesError> {
+    let hu = parts.concat();
+    drop(parts);
+    let Some(shift) = &stack.shift else {
+        return Ok(Volume::new(stack.geometry.clone(), hu));
+    };
+    let [x, y, _] = stack.geometry.spacing();
+    let message = format!(
+        "The gantry was tilted by {:.2} degrees. The slices were shifted back onto a grid of right \
+         angles, linearly between pixels of {x:.3} x {y:.3} mm and within each slice only.",
+        math::degrees(stack.tilt)
+    );
+    let hint = "Distances are true; edges within the slices are softer by up to half a pixel.";
+    findings.push(Finding::warning("image.tilt", message).hint(hint));
+    straighten(&stack.geometry, &hu, shift, PADDING_HU, monitor)?.ok_or(SeriesError::TooLarge)
+}
+
+fn described(volume: Volume, stack: &Stack, slices: &[Slice], mut findings: Vec<Finding>) -> Ct {
+    let first = &slices[stack.order[0]];
+    let spacing_mm = stack.geometry.spacing();
+    let thickness_mm = slices.iter().filter_map(|s| s.thickness_mm).reduce(f64::max);
+    findings.extend(resolution(spacing_mm[2], thickness_mm, spacing_mm[0].max(spacing_mm[1])));
+    Ct {
+        volume,
+        identity: first.identity.clone(),
+        scan_date: slices.iter().filter_map(|s| s.scan_date).min(),
+        study_date: slices.iter().filter_map(|s| s.study_date).min(),
+        study_uid: first.study_uid.clone(),
+        series_uid: first.series_uid.clone(),
+        frame_of_reference: first.frame_of_reference.clone(),
+        summary: Summary {
+            rows: first.rows,
+            columns: first.columns,
+            slices: slices.len(),
+            spacing_mm,
+            thickness_mm,
+            tilt_deg: math::degrees(stack.tilt),
+            kernel: first.kernel.clone(),
+            manufacturer: first.manufacturer.clone(),
+            model: first.model.clone(),
+            study_description: first.study_description.clone(),
+            series_description: first.series_description.clone(),
+            body_part: first.body_part.clone(),
+            laterality: first.laterality.clone(),
+            patient_position: first.patient_position.clone(),
+        },
+        findings,
+    }
+}

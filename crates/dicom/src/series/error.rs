@@ -1,0 +1,175 @@
+//! Why files do not make a volume.
+
+use crate::SliceError;
+use preop_monitor::Cancelled;
+
+/// A series of a folder, for people to choose from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SeriesName {
+    /// What names it in a plan or on the command line.
+    pub uid: String,
+    /// `CT`, `MR`, …
+    pub modality: String,
+    /// What the scanner calls it.
+    pub description: String,
+    /// How many files it has.
+    pub count: usize,
+}
+
+/// A place where slices are missing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Gap {
+    /// The last file before it.
+    pub before: String,
+    /// The first file behind it.
+    pub behind: String,
+    /// Where the two are along the stacking direction, in millimetres.
+    pub between_mm: [f64; 2],
+}
+
+/// Why files do not make a volume.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum SeriesError {
+    /// Somebody asked to stop.
+    #[error("cancelled")]
+    Cancelled,
+    /// Not one DICOM file.
+    #[error("none of the {0} files is a DICOM file; name the folder that holds the images")]
+    NoDicom(usize),
+    /// DICOM files, but no CT.
+    #[error("there is no CT series among the files, only: {}", series_text(.0))]
+    NoCt(Vec<SeriesName>),
+    /// More than one CT series.
+    #[error("there are several CT series; choose one by its UID: {}", series_text(.0))]
+    Several(Vec<SeriesName>),
+    /// The series that was asked for is not there.
+    #[error("there is no CT series {wanted} among the files, only: {}", series_text(.found))]
+    NoSuchSeries {
+        /// The UID that was asked for.
+        wanted: String,
+        /// What is there.
+        found: Vec<SeriesName>,
+    },
+    /// One file is not a sound CT image.
+    #[error("{name}: {source}")]
+    File {
+        /// The file.
+        name: String,
+        /// What is wrong with it.
+        source: SliceError,
+    },
+    /// No volume without two images.
+    #[error("the series has only {0} image; a volume needs at least two")]
+    TooFew(usize),
+    /// More than any scan.
+    #[error("the series has {0} images; at most 5,000 are read")]
+    TooMany(usize),
+    /// More voxels than can be held.
+    #[error("the volume would have more than 2^31 voxels, or most of it would be empty")]
+    TooLarge,
+    /// One image UID, two contents.
+    #[error(
+        "{first} and {second} claim to be the same image but differ; one of them was altered, \
+         export the series again"
+    )]
+    SameImage {
+        /// A file.
+        first: String,
+        /// The other.
+        second: String,
+    },
+    /// Images that do not belong together.
+    #[error("{first} and {second} differ in {what}, so they are not one scan")]
+    Mixed {
+        /// What differs: the patient, the study, …
+        what: &'static str,
+        /// A file.
+        first: String,
+        /// The first that differs from it.
+        second: String,
+    },
+    /// Two images in one place.
+    #[error(
+        "{first} and {second} lie in the same place, at {at_mm:.3} mm; the folder mixes two phases \
+         or reconstructions, keep one"
+    )]
+    SamePosition {
+        /// A file.
+        first: String,
+        /// The other.
+        second: String,
+        /// Along the stacking direction.
+        at_mm: f64,
+    },
+    /// Slices are missing.
+    #[error("slices are missing: they are {spacing_mm:.3} mm apart, but {}", gaps_text(.gaps))]
+    Gaps {
+        /// The usual distance.
+        spacing_mm: f64,
+        /// Where.
+        gaps: Vec<Gap>,
+    },
+    /// No common distance.
+    #[error(
+        "the distance between slices varies from {least_mm:.3} to {most_mm:.3} mm; reconstruct the \
+         series with one distance"
+    )]
+    VariableSpacing {
+        /// The least.
+        least_mm: f64,
+        /// The greatest.
+        most_mm: f64,
+    },
+    /// A distance that no scan has.
+    #[error("the slices are {0:.4} mm apart; only 0.02 to 5 mm are read")]
+    Spacing(f64),
+    /// Slices that jump sideways.
+    #[error("{name} lies {off_mm:.3} mm beside the line of the other slices; a slice was moved")]
+    Sideways {
+        /// The file.
+        name: String,
+        /// How far.
+        off_mm: f64,
+    },
+    /// A tilt that no gantry has.
+    #[error("the slices are tilted by {0:.1} degrees against their stack; no gantry does that")]
+    Tilt(f64),
+}
+
+impl From<Cancelled> for SeriesError {
+    fn from(_: Cancelled) -> SeriesError {
+        SeriesError::Cancelled
+    }
+}
+
+fn series_text(series: &[SeriesName]) -> String {
+    let mut names: Vec<String> = series
+        .iter()
+        .take(20)
+        .map(|s| format!("`{}` ({}, {} files, {})", s.description, s.modality, s.count, s.uid))
+        .collect();
+    if series.len() > 20 {
+        names.push(format!("and {} more", series.len() - 20));
+    }
+    names.join(", ")
+}
+
+fn gaps_text(gaps: &[Gap]) -> String {
+    let mut texts: Vec<String> = gaps
+        .iter()
+        .take(5)
+        .map(|g| {
+            let [low, high] = g.between_mm;
+            format!(
+                "{:.3} mm between {} at {low:.3} and {} at {high:.3} mm",
+                high - low,
+                g.before,
+                g.behind
+            )
+        })
+        .collect();
+    if gaps.len() > 5 {
+        texts.push(format!("and {} more gaps", gaps.len() - 5));
+    }
+    texts.join("; ")
+}
