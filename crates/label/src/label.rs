@@ -21,6 +21,12 @@ impl Label {
         Label { geometry, voxels: inside.into_iter().map(u8::from).collect() }
     }
 
+    /// A label whose voxels are 1 inside and 0 outside already.
+    pub(crate) fn of_voxels(geometry: Geometry, voxels: Vec<u8>) -> Label {
+        assert_eq!(voxels.len(), geometry.voxel_count(), "one answer for each voxel");
+        Label { geometry, voxels }
+    }
+
     /// Where the voxels lie.
     pub fn geometry(&self) -> &Geometry {
         &self.geometry

@@ -1,5 +1,20 @@
-//! Which voxel is what: threshold, grow, morphology, islands, fill, split.
+//! Which voxel is what: threshold, separate by seeds, islands, fill, combine, distance.
+//!
+//! A [`Label`] says of every voxel of a grid whether it belongs to a part. Voxels are neighbours
+//! where they share a face, in every operation here: bones that meet by an edge or a corner only
+//! are apart.
 
+mod ball;
+pub mod combine;
+pub mod distance;
+pub mod fill;
+pub mod islands;
 mod label;
+mod runs;
+pub mod separate;
+mod threshold;
 
+pub use ball::ball;
 pub use label::Label;
+pub use separate::{Seed, SeparateError, separate};
+pub use threshold::threshold;

@@ -1,0 +1,117 @@
+//! Connected pieces of a label: keep the largest, keep those that a person points at, drop specks.
+
+use crate::Label;
+use crate::runs::Pieces;
+use preop_space::Point;
+
+/// The largest connected piece; of equal ones the first in storage. Nothing of nothing.
+pub fn keep_largest(label: &Label) -> Label {
+    let pieces = pieces(label);
+    let first_of_the_largest = |best: usize, n: usize| {
+        if pieces.sizes[n] > pieces.sizes[best] { n } else { best }
+    };
+    let largest = (0..pieces.sizes.len()).fold(0, first_of_the_largest);
+    kept(label, &pieces, |n| n == largest)
+}
+
+/// The connected pieces that hold one of the points; a point outside the label keeps nothing.
+pub fn keep_at(label: &Label, points: &[Point]) -> Label {
+    let pieces = pieces(label);
+    let mut wanted = vec![false; pieces.sizes.len()];
+    let grid = label.geometry();
+    for voxel in points.iter().filter_map(|p| grid.nearest(*p)) {
+        if let Some(run) = pieces.run_at(grid.index(voxel)) {
+            wanted[pieces.piece[run] as usize] = true;
+        }
+    }
+    kept(label, &pieces, |n| wanted[n])
+}
+
+/// The connected pieces of at least `least_mm3` cubic millimetres.
+pub fn drop_smaller(label: &Label, least_mm3: f64) -> Label {
+    let pieces = pieces(label);
+    let voxel = label.geometry().voxel_volume();
+    kept(label, &pieces, |n| pieces.sizes[n] as f64 * voxel >= least_mm3)
+}
+
+/// The volumes of the connected pieces in cubic millimetres, the largest first.
+pub fn volumes(label: &Label) -> Vec<f64> {
+    let mut sizes = pieces(label).sizes;
+    sizes.sort_unstable_by(|a, b| b.cmp(a));
+    sizes.into_iter().map(|n| n as f64 * label.geometry().voxel_volume()).collect()
+}
+
+fn pieces(label: &Label) -> Pieces {
+    Pieces::of(label.voxels(), label.geometry().size(), 1)
+}
+
+fn kept(label: &Label, pieces: &Pieces, keep: impl Fn(usize) -> bool) -> Label {
+    let grid = label.geometry();
+    Label::of_voxels(grid.clone(), pieces.voxels(grid.voxel_count(), keep))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use preop_image::Geometry;
+    use preop_space::random::Random;
+
+    /// The piece of each voxel by plain flooding, the other way to the same answer.
+    fn flooded(label: &Label) -> Vec<Option<usize>> {
+        let grid = label.geometry();
+        let mut piece = vec![None; grid.voxel_count()];
+        for start in 0..piece.len() {
+            if !label.contains(start) || piece[start].is_some() {
+                continue;
+            }
+            piece[start] = Some(start);
+            let mut stack = vec![start];
+            while let Some(n) = stack.pop() {
+                let here = grid.voxel(n);
+                for m in 0..piece.len() {
+                    let there = grid.voxel(m);
+                    let apart: usize = (0..3).map(|a| here[a].abs_diff(there[a])).sum();
+                    if apart == 1 && label.contains(m) && piece[m].is_none() {
+                        piece[m] = Some(start);
+                        stack.push(m);
+                    }
+                }
+            }
+        }
+        piece
+    }
+
+    #[test]
+    fn pieces_are_those_of_plain_flooding() {
+        let mut random = Random::seeded(11);
+        for share in [0.2, 0.35, 0.5, 0.8] {
+            let grid = Geometry::axial(Point::ORIGIN, [0.5, 0.5, 2.0], [9, 7, 6]).unwrap();
+            let voxels = (0..grid.voxel_count()).map(|_| random.unit() < share).collect();
+            let label = Label::new(grid.clone(), voxels);
+            let piece = flooded(&label);
+            let size = |p: Option<usize>| piece.iter().filter(|q| p.is_some() && **q == p).count();
+            let most = piece.iter().map(|p| size(*p)).max().unwrap();
+            let largest = piece.iter().copied().find(|p| size(*p) == most).unwrap();
+            let check = |kept: Label, keep: &dyn Fn(Option<usize>) -> bool| {
+                let wanted = piece.iter().map(|p| p.is_some() && keep(*p)).collect();
+                assert_eq!(kept, Label::new(grid.clone(), wanted), "share {share}");
+            };
+            check(keep_largest(&label), &|p| p == largest);
+            check(drop_smaller(&label, 1.5), &|p| size(p) >= 3);
+            let picks =
+                [grid.centre([4, 3, 2]), grid.centre([0, 0, 0]), Point::new(-9.0, 0.0, 0.0)];
+            let wanted = [piece[grid.index([4, 3, 2])], piece[0]];
+            check(keep_at(&label, &picks), &|p| wanted.contains(&p));
+            assert_eq!(volumes(&label)[0], most as f64 * 0.5);
+        }
+    }
+
+    #[test]
+    fn of_equal_pieces_the_first_is_kept_and_of_nothing_nothing() {
+        let grid = Geometry::axial(Point::ORIGIN, [1.0; 3], [5, 1, 1]).unwrap();
+        let two = Label::new(grid.clone(), vec![false, true, false, true, false]);
+        assert_eq!(keep_largest(&two).voxels(), [0, 1, 0, 0, 0]);
+        let none = Label::new(grid, vec![false; 5]);
+        assert_eq!(keep_largest(&none), none);
+    }
+}
