@@ -18,6 +18,7 @@ pub mod repair;
 #[cfg(test)]
 mod sample;
 mod section;
+mod smooth;
 mod tetrahedra;
 mod tree;
 
@@ -26,4 +27,5 @@ pub use deviation::{Deviation, deviation};
 pub use mesh::{Mesh, MeshFault, Soup};
 pub use ray::Hit;
 pub use section::{Contour, section};
+pub use smooth::{Smoothing, smooth};
 pub use tree::{Nearest, Tree};
