@@ -1,8 +1,11 @@
 //! Closed bodies, behind one door `Mesh -> Solid`: shapes, booleans, plane cuts, bars and letters.
 
 pub mod boolean;
+pub mod cut;
+mod section;
 pub mod shape;
 mod solid;
 mod triangulate;
 
+pub use section::Section;
 pub use solid::{Solid, SolidFault};
