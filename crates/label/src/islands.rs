@@ -68,11 +68,11 @@ mod tests {
             let mut stack = vec![start];
             while let Some(n) = stack.pop() {
                 let here = grid.voxel(n);
-                for m in 0..piece.len() {
+                for (m, its_piece) in piece.iter_mut().enumerate() {
                     let there = grid.voxel(m);
                     let apart: usize = (0..3).map(|a| here[a].abs_diff(there[a])).sum();
-                    if apart == 1 && label.contains(m) && piece[m].is_none() {
-                        piece[m] = Some(start);
+                    if apart == 1 && label.contains(m) && its_piece.is_none() {
+                        *its_piece = Some(start);
                         stack.push(m);
                     }
                 }
