@@ -20,62 +20,119 @@ pub(crate) struct Attribute {
     pub(crate) name: &'static str,
 }
 
-macro_rules! attributes {
-    ($($constant:ident $group:literal $element:literal $vr:literal $name:literal;)*) => {
-        $(pub(crate) const $constant: Attribute =
-            Attribute { tag: ($group, $element), vr: *$vr, name: $name };)*
-        /// All of them, by ascending tag.
-        const ALL: &[Attribute] = &[$($constant),*];
-    };
-}
+pub(crate) const CHARACTER_SET: Attribute =
+    Attribute::new(0x0008, 0x0005, b"CS", "Specific Character Set");
+pub(crate) const IMAGE_TYPE: Attribute = Attribute::new(0x0008, 0x0008, b"CS", "Image Type");
+pub(crate) const SOP_CLASS: Attribute = Attribute::new(0x0008, 0x0016, b"UI", "SOP Class UID");
+pub(crate) const SOP_INSTANCE: Attribute =
+    Attribute::new(0x0008, 0x0018, b"UI", "SOP Instance UID");
+pub(crate) const STUDY_DATE: Attribute = Attribute::new(0x0008, 0x0020, b"DA", "Study Date");
+pub(crate) const SERIES_DATE: Attribute = Attribute::new(0x0008, 0x0021, b"DA", "Series Date");
+pub(crate) const ACQUISITION_DATE: Attribute =
+    Attribute::new(0x0008, 0x0022, b"DA", "Acquisition Date");
+pub(crate) const MODALITY: Attribute = Attribute::new(0x0008, 0x0060, b"CS", "Modality");
+pub(crate) const MANUFACTURER: Attribute = Attribute::new(0x0008, 0x0070, b"LO", "Manufacturer");
+pub(crate) const STUDY_DESCRIPTION: Attribute =
+    Attribute::new(0x0008, 0x1030, b"LO", "Study Description");
+pub(crate) const SERIES_DESCRIPTION: Attribute =
+    Attribute::new(0x0008, 0x103e, b"LO", "Series Description");
+pub(crate) const MODEL: Attribute =
+    Attribute::new(0x0008, 0x1090, b"LO", "Manufacturer's Model Name");
+pub(crate) const PATIENT_NAME: Attribute = Attribute::new(0x0010, 0x0010, b"PN", "Patient's Name");
+pub(crate) const PATIENT_ID: Attribute = Attribute::new(0x0010, 0x0020, b"LO", "Patient ID");
+pub(crate) const BIRTH_DATE: Attribute =
+    Attribute::new(0x0010, 0x0030, b"DA", "Patient's Birth Date");
+pub(crate) const SEX: Attribute = Attribute::new(0x0010, 0x0040, b"CS", "Patient's Sex");
+pub(crate) const BODY_PART: Attribute = Attribute::new(0x0018, 0x0015, b"CS", "Body Part Examined");
+pub(crate) const SLICE_THICKNESS: Attribute =
+    Attribute::new(0x0018, 0x0050, b"DS", "Slice Thickness");
+pub(crate) const KERNEL: Attribute = Attribute::new(0x0018, 0x1210, b"SH", "Convolution Kernel");
+pub(crate) const PATIENT_POSITION: Attribute =
+    Attribute::new(0x0018, 0x5100, b"CS", "Patient Position");
+pub(crate) const STUDY_UID: Attribute = Attribute::new(0x0020, 0x000d, b"UI", "Study Instance UID");
+pub(crate) const SERIES_UID: Attribute =
+    Attribute::new(0x0020, 0x000e, b"UI", "Series Instance UID");
+pub(crate) const POSITION: Attribute =
+    Attribute::new(0x0020, 0x0032, b"DS", "Image Position (Patient)");
+pub(crate) const ORIENTATION: Attribute =
+    Attribute::new(0x0020, 0x0037, b"DS", "Image Orientation (Patient)");
+pub(crate) const FRAME_OF_REFERENCE: Attribute =
+    Attribute::new(0x0020, 0x0052, b"UI", "Frame of Reference UID");
+pub(crate) const LATERALITY: Attribute = Attribute::new(0x0020, 0x0060, b"CS", "Laterality");
+pub(crate) const IMAGE_LATERALITY: Attribute =
+    Attribute::new(0x0020, 0x0062, b"CS", "Image Laterality");
+pub(crate) const SAMPLES_PER_PIXEL: Attribute =
+    Attribute::new(0x0028, 0x0002, b"US", "Samples per Pixel");
+pub(crate) const PHOTOMETRIC: Attribute =
+    Attribute::new(0x0028, 0x0004, b"CS", "Photometric Interpretation");
+pub(crate) const FRAMES: Attribute = Attribute::new(0x0028, 0x0008, b"IS", "Number of Frames");
+pub(crate) const ROWS: Attribute = Attribute::new(0x0028, 0x0010, b"US", "Rows");
+pub(crate) const COLUMNS: Attribute = Attribute::new(0x0028, 0x0011, b"US", "Columns");
+pub(crate) const PIXEL_SPACING: Attribute = Attribute::new(0x0028, 0x0030, b"DS", "Pixel Spacing");
+pub(crate) const BITS_ALLOCATED: Attribute =
+    Attribute::new(0x0028, 0x0100, b"US", "Bits Allocated");
+pub(crate) const BITS_STORED: Attribute = Attribute::new(0x0028, 0x0101, b"US", "Bits Stored");
+pub(crate) const HIGH_BIT: Attribute = Attribute::new(0x0028, 0x0102, b"US", "High Bit");
+pub(crate) const PIXEL_REPRESENTATION: Attribute =
+    Attribute::new(0x0028, 0x0103, b"US", "Pixel Representation");
+pub(crate) const PADDING: Attribute = Attribute::new(0x0028, 0x0120, b"US", "Pixel Padding Value");
+pub(crate) const PADDING_LIMIT: Attribute =
+    Attribute::new(0x0028, 0x0121, b"US", "Pixel Padding Range Limit");
+pub(crate) const BURNED_IN: Attribute =
+    Attribute::new(0x0028, 0x0301, b"CS", "Burned In Annotation");
+pub(crate) const INTERCEPT: Attribute = Attribute::new(0x0028, 0x1052, b"DS", "Rescale Intercept");
+pub(crate) const SLOPE: Attribute = Attribute::new(0x0028, 0x1053, b"DS", "Rescale Slope");
+pub(crate) const RESCALE_TYPE: Attribute = Attribute::new(0x0028, 0x1054, b"LO", "Rescale Type");
+pub(crate) const LOSSY: Attribute =
+    Attribute::new(0x0028, 0x2110, b"CS", "Lossy Image Compression");
 
-// A table is the plainest way to name fifty constants and list them once.
-attributes! {
-    CHARACTER_SET 0x0008 0x0005 b"CS" "Specific Character Set";
-    IMAGE_TYPE 0x0008 0x0008 b"CS" "Image Type";
-    SOP_CLASS 0x0008 0x0016 b"UI" "SOP Class UID";
-    SOP_INSTANCE 0x0008 0x0018 b"UI" "SOP Instance UID";
-    STUDY_DATE 0x0008 0x0020 b"DA" "Study Date";
-    SERIES_DATE 0x0008 0x0021 b"DA" "Series Date";
-    ACQUISITION_DATE 0x0008 0x0022 b"DA" "Acquisition Date";
-    MODALITY 0x0008 0x0060 b"CS" "Modality";
-    MANUFACTURER 0x0008 0x0070 b"LO" "Manufacturer";
-    STUDY_DESCRIPTION 0x0008 0x1030 b"LO" "Study Description";
-    SERIES_DESCRIPTION 0x0008 0x103e b"LO" "Series Description";
-    MODEL 0x0008 0x1090 b"LO" "Manufacturer's Model Name";
-    PATIENT_NAME 0x0010 0x0010 b"PN" "Patient's Name";
-    PATIENT_ID 0x0010 0x0020 b"LO" "Patient ID";
-    BIRTH_DATE 0x0010 0x0030 b"DA" "Patient's Birth Date";
-    SEX 0x0010 0x0040 b"CS" "Patient's Sex";
-    BODY_PART 0x0018 0x0015 b"CS" "Body Part Examined";
-    SLICE_THICKNESS 0x0018 0x0050 b"DS" "Slice Thickness";
-    KERNEL 0x0018 0x1210 b"SH" "Convolution Kernel";
-    PATIENT_POSITION 0x0018 0x5100 b"CS" "Patient Position";
-    STUDY_UID 0x0020 0x000d b"UI" "Study Instance UID";
-    SERIES_UID 0x0020 0x000e b"UI" "Series Instance UID";
-    POSITION 0x0020 0x0032 b"DS" "Image Position (Patient)";
-    ORIENTATION 0x0020 0x0037 b"DS" "Image Orientation (Patient)";
-    FRAME_OF_REFERENCE 0x0020 0x0052 b"UI" "Frame of Reference UID";
-    LATERALITY 0x0020 0x0060 b"CS" "Laterality";
-    IMAGE_LATERALITY 0x0020 0x0062 b"CS" "Image Laterality";
-    SAMPLES_PER_PIXEL 0x0028 0x0002 b"US" "Samples per Pixel";
-    PHOTOMETRIC 0x0028 0x0004 b"CS" "Photometric Interpretation";
-    FRAMES 0x0028 0x0008 b"IS" "Number of Frames";
-    ROWS 0x0028 0x0010 b"US" "Rows";
-    COLUMNS 0x0028 0x0011 b"US" "Columns";
-    PIXEL_SPACING 0x0028 0x0030 b"DS" "Pixel Spacing";
-    BITS_ALLOCATED 0x0028 0x0100 b"US" "Bits Allocated";
-    BITS_STORED 0x0028 0x0101 b"US" "Bits Stored";
-    HIGH_BIT 0x0028 0x0102 b"US" "High Bit";
-    PIXEL_REPRESENTATION 0x0028 0x0103 b"US" "Pixel Representation";
-    PADDING 0x0028 0x0120 b"US" "Pixel Padding Value";
-    PADDING_LIMIT 0x0028 0x0121 b"US" "Pixel Padding Range Limit";
-    BURNED_IN 0x0028 0x0301 b"CS" "Burned In Annotation";
-    INTERCEPT 0x0028 0x1052 b"DS" "Rescale Intercept";
-    SLOPE 0x0028 0x1053 b"DS" "Rescale Slope";
-    RESCALE_TYPE 0x0028 0x1054 b"LO" "Rescale Type";
-    LOSSY 0x0028 0x2110 b"CS" "Lossy Image Compression";
-}
+/// All of them, by ascending tag.
+const ALL: &[Attribute] = &[
+    CHARACTER_SET,
+    IMAGE_TYPE,
+    SOP_CLASS,
+    SOP_INSTANCE,
+    STUDY_DATE,
+    SERIES_DATE,
+    ACQUISITION_DATE,
+    MODALITY,
+    MANUFACTURER,
+    STUDY_DESCRIPTION,
+    SERIES_DESCRIPTION,
+    MODEL,
+    PATIENT_NAME,
+    PATIENT_ID,
+    BIRTH_DATE,
+    SEX,
+    BODY_PART,
+    SLICE_THICKNESS,
+    KERNEL,
+    PATIENT_POSITION,
+    STUDY_UID,
+    SERIES_UID,
+    POSITION,
+    ORIENTATION,
+    FRAME_OF_REFERENCE,
+    LATERALITY,
+    IMAGE_LATERALITY,
+    SAMPLES_PER_PIXEL,
+    PHOTOMETRIC,
+    FRAMES,
+    ROWS,
+    COLUMNS,
+    PIXEL_SPACING,
+    BITS_ALLOCATED,
+    BITS_STORED,
+    HIGH_BIT,
+    PIXEL_REPRESENTATION,
+    PADDING,
+    PADDING_LIMIT,
+    BURNED_IN,
+    INTERCEPT,
+    SLOPE,
+    RESCALE_TYPE,
+    LOSSY,
+];
 
 /// The attributes of one file.
 pub(crate) struct Attributes<'a> {
@@ -195,6 +252,10 @@ impl<'a> Attributes<'a> {
 }
 
 impl Attribute {
+    const fn new(group: u16, element: u16, vr: &[u8; 2], name: &'static str) -> Attribute {
+        Attribute { tag: (group, element), vr: *vr, name }
+    }
+
     /// Whether a file may write it with this value representation.
     fn admits(self, vr: [u8; 2]) -> bool {
         let signed_too = self == PADDING || self == PADDING_LIMIT;

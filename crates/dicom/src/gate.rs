@@ -27,18 +27,9 @@ pub(crate) fn slice(
     let (stored, trailing_bytes) = format.pixels(bytes, attributes)?;
     let [row_spacing_mm, column_spacing_mm] = spacing(attributes)?;
     let (along_row, down_column) = orientation(attributes)?;
-    let [slope] = attributes.required_numbers(a::SLOPE)?;
-    if slope <= 0.0 {
-        return Err(a::SLOPE.wrong(&slope.to_string(), "must be positive in a CT image"));
-    }
-    let [intercept] = attributes.required_numbers(a::INTERCEPT)?;
+    let (slope, intercept) = rescale(attributes)?;
     let date = |attribute| Date::parse(&attributes.text(attribute));
     let study_date = date(a::STUDY_DATE);
-    let burned_in = match attributes.text(a::BURNED_IN).as_str() {
-        "YES" => Some(true),
-        "NO" => Some(false),
-        _ => None,
-    };
     Ok(Slice {
         identity: identity(attributes),
         study_uid: attributes.required_uid(a::STUDY_UID)?,
@@ -63,7 +54,7 @@ pub(crate) fn slice(
         stored,
         trailing_bytes,
         lossy: attributes.text(a::LOSSY) == "01",
-        burned_in,
+        burned_in: burned_in(attributes),
         thickness_mm: attributes.numbers(a::SLICE_THICKNESS)?.map(|[t]| t),
         scan_date: date(a::ACQUISITION_DATE).or(date(a::SERIES_DATE)).or(study_date),
         study_date,
@@ -194,12 +185,11 @@ fn orientation(attributes: &Attributes) -> Result<(Direction, Direction), SliceE
     let is_unit = |v: Vector| (v.length() - 1.0).abs() <= ORTHONORMAL;
     let square = row.dot(column).abs() <= ORTHONORMAL;
     let normal = row.cross(column).direction();
-    if let (true, true, true, Some(row), Some(normal)) =
-        (is_unit(row), is_unit(column), square, row.direction(), normal)
+    let sound = is_unit(row) && is_unit(column) && square;
+    if let (true, Some(row), Some(normal)) = (sound, row.direction(), normal)
+        && let Some(column) = normal.cross(*row).direction()
     {
-        if let Some(column) = normal.cross(*row).direction() {
-            return Ok((row, column));
-        }
+        return Ok((row, column));
     }
     let found = six.map(|n| n.to_string()).join("\\");
     Err(a::ORIENTATION.wrong(&found, "must be two unit vectors at a right angle, within 0.001"))
@@ -212,6 +202,23 @@ fn position(attributes: &Attributes) -> Result<Point, SliceError> {
     }
     let found = position.map(|n| n.to_string()).join("\\");
     Err(a::POSITION.wrong(&found, "must be within 10 m of the scanner's origin"))
+}
+
+fn rescale(attributes: &Attributes) -> Result<(f64, f64), SliceError> {
+    let [slope] = attributes.required_numbers(a::SLOPE)?;
+    if slope <= 0.0 {
+        return Err(a::SLOPE.wrong(&slope.to_string(), "must be positive in a CT image"));
+    }
+    let [intercept] = attributes.required_numbers(a::INTERCEPT)?;
+    Ok((slope, intercept))
+}
+
+fn burned_in(attributes: &Attributes) -> Option<bool> {
+    match attributes.text(a::BURNED_IN).as_str() {
+        "YES" => Some(true),
+        "NO" => Some(false),
+        _ => None,
+    }
 }
 
 fn identity(attributes: &Attributes) -> Identity {

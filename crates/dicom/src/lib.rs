@@ -1,8 +1,8 @@
 //! Bytes <-> image: series assembly, the gate, writing a CT series.
 //!
-//! Bytes pass three doors. [`scan`](crate::read_header) walks a file's elements and believes no
-//! length; a [`Slice`] is one sound CT image; [`assemble`] makes one volume of many. Whoever decodes
-//! the pixels stands behind the [`Decode`] trait.
+//! Bytes pass three doors. [`read_header`] walks a file's elements and believes no length; a
+//! [`Slice`] is one sound CT image; [`assemble`] makes one volume of many. Whoever decodes the pixels
+//! stands behind the [`Decode`] trait.
 
 mod age;
 mod attributes;

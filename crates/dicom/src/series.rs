@@ -144,18 +144,18 @@ fn volume(
 ) -> Result<Volume, SeriesError> {
     let hu = parts.concat();
     drop(parts);
-    let Some(shift) = &stack.shift else {
+    let Some(tilt) = &stack.tilt else {
         return Ok(Volume::new(stack.geometry.clone(), hu));
     };
     let [x, y, _] = stack.geometry.spacing();
     let message = format!(
         "The gantry was tilted by {:.2} degrees. The slices were shifted back onto a grid of right \
          angles, linearly between pixels of {x:.3} x {y:.3} mm and within each slice only.",
-        math::degrees(stack.tilt)
+        math::degrees(tilt.angle)
     );
     let hint = "Distances are true; edges within the slices are softer by up to half a pixel.";
     findings.push(Finding::warning("image.tilt", message).hint(hint));
-    straighten(&stack.geometry, &hu, shift, PADDING_HU, monitor)?.ok_or(SeriesError::TooLarge)
+    straighten(&stack.geometry, &hu, &tilt.shift, PADDING_HU, monitor)?.ok_or(SeriesError::TooLarge)
 }
 
 fn described(volume: Volume, stack: &Stack, slices: &[Slice], mut findings: Vec<Finding>) -> Ct {
@@ -177,7 +177,7 @@ fn described(volume: Volume, stack: &Stack, slices: &[Slice], mut findings: Vec<
             slices: slices.len(),
             spacing_mm,
             thickness_mm,
-            tilt_deg: math::degrees(stack.tilt),
+            tilt_deg: stack.tilt.as_ref().map_or(0.0, |t| math::degrees(t.angle)),
             kernel: first.kernel.clone(),
             manufacturer: first.manufacturer.clone(),
             model: first.model.clone(),

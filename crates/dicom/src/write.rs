@@ -121,7 +121,7 @@ impl Image<'_> {
         self.uid(&format!("image {}", self.k))
     }
 
-    /// Patient, study, series, equipment and image, by ascending tag as all parts are.
+    /// Patient, study, series, equipment and image.
     fn general(&self) -> Vec<Element> {
         let h = self.header;
         let date = h.date.dicom();
@@ -176,13 +176,17 @@ impl Image<'_> {
         let [row, column, _] = geometry.axes();
         let position = geometry.centre([0, 0, self.k]).to_array();
         let orientation = [row.to_array(), column.to_array()].concat();
-        vec![
+        // The standard wants the side to be absent, not empty, where a part is not paired.
+        let side = Some(self.header.laterality).filter(|side| !side.is_empty());
+        let side = side.map(|side| text(tags::LATERALITY, VR::CS, side));
+        let mut elements = vec![
             text(tags::IMAGE_POSITION_PATIENT, VR::DS, &decimals(&position)),
             text(tags::IMAGE_ORIENTATION_PATIENT, VR::DS, &decimals(&orientation)),
             text(tags::FRAME_OF_REFERENCE_UID, VR::UI, &self.uid("frame")),
-            text(tags::LATERALITY, VR::CS, self.header.laterality),
             text(tags::POSITION_REFERENCE_INDICATOR, VR::LO, ""),
-        ]
+        ];
+        elements.extend(side);
+        elements
     }
 
     fn pixels(&self) -> Vec<Element> {

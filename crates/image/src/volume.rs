@@ -31,6 +31,20 @@ impl Volume {
         &self.hu
     }
 
+    /// The content as bytes in an order that never changes, block by block, for a hash: size (three
+    /// u64), origin, axes and spacing (fifteen f64), then the voxels (i16), all little endian.
+    pub fn content(&self, mut take: impl FnMut(&[u8])) {
+        let g = &self.geometry;
+        g.size().iter().for_each(|n| take(&(*n as u64).to_le_bytes()));
+        let axes = g.axes().map(|a| a.to_array()).concat();
+        let places = g.origin().to_array().into_iter().chain(axes).chain(g.spacing());
+        places.for_each(|x| take(&x.to_le_bytes()));
+        for voxels in self.hu.chunks(1 << 15) {
+            let bytes: Vec<u8> = voxels.iter().flat_map(|v| v.to_le_bytes()).collect();
+            take(&bytes);
+        }
+    }
+
     /// The Hounsfield unit of one voxel.
     pub fn at(&self, voxel: [usize; 3]) -> i16 {
         self.hu[self.geometry.index(voxel)]
@@ -72,6 +86,19 @@ fn cell(x: f64, n: usize) -> Option<(usize, f64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn content_holds_every_number_once() {
+        let g = Geometry::axial(Point::new(1.0, 2.0, 3.0), [0.5; 3], [300, 200, 2]).unwrap();
+        let mut hu = vec![0; g.voxel_count()];
+        hu[119_999] = -2;
+        let mut bytes: Vec<u8> = Vec::new();
+        Volume::new(g, hu).content(|block| bytes.extend(block));
+        assert_eq!(bytes.len(), 3 * 8 + 15 * 8 + 120_000 * 2);
+        assert_eq!(&bytes[..8], &300u64.to_le_bytes());
+        assert_eq!(&bytes[24..32], &1.0f64.to_le_bytes());
+        assert_eq!(&bytes[bytes.len() - 4..], &[0, 0, 0xfe, 0xff]);
+    }
 
     #[test]
     fn sampling_a_linear_field_is_exact() {

@@ -23,7 +23,7 @@ pub struct Gap {
     pub before: String,
     /// The first file behind it.
     pub behind: String,
-    /// Where the two are along the stacking direction, in millimetres.
+    /// How far the two are from the first slice, along the normal, in millimetres.
     pub between_mm: [f64; 2],
 }
 
@@ -90,19 +90,20 @@ pub enum SeriesError {
     },
     /// Two images in one place.
     #[error(
-        "{first} and {second} lie in the same place, at {at_mm:.3} mm; the folder mixes two phases \
-         or reconstructions, keep one"
+        "{first} and {second} lie in the same place, {at_mm:.3} mm from the first slice; the folder \
+         mixes two phases or reconstructions, keep one"
     )]
     SamePosition {
         /// A file.
         first: String,
         /// The other.
         second: String,
-        /// Along the stacking direction.
+        /// Their distance from the first slice, along the normal.
         at_mm: f64,
     },
     /// Slices are missing.
-    #[error("slices are missing: they are {spacing_mm:.3} mm apart, but {}", gaps_text(.gaps))]
+    #[error("slices are missing: they are {spacing_mm:.3} mm apart, but (measured from the first slice) {}; \
+         export the whole series again", gaps_text(.gaps))]
     Gaps {
         /// The usual distance.
         spacing_mm: f64,

@@ -21,10 +21,16 @@ pub(super) struct Stack {
     pub(super) order: Vec<usize>,
     /// The grid, its origin at the first slice.
     pub(super) geometry: Geometry,
-    /// How far each slice is beside the grid, in voxels along i and j; `None` if none is.
-    pub(super) shift: Option<Vec<[f64; 2]>>,
-    /// The tilt of the stack, in radians.
-    pub(super) tilt: f64,
+    /// How the slices lie beside the grid, if they do.
+    pub(super) tilt: Option<Tilt>,
+}
+
+/// The lean of a stack that a tilted gantry made.
+pub(super) struct Tilt {
+    /// How far each slice is beside the grid, in voxels along i and j.
+    pub(super) shift: Vec<[f64; 2]>,
+    /// Between the normal and the line of the slices, in radians.
+    pub(super) angle: f64,
 }
 
 /// A slice's place along the normal.
@@ -71,8 +77,8 @@ pub(super) fn stack(slices: &[Slice], names: &[&str]) -> Result<Stack, SeriesErr
             [d.dot(*first.along_row), d.dot(*first.down_column)]
         })
         .collect();
-    let (shift, tilt) = tilt(&sideways, &places, &geometry)?;
-    Ok(Stack { order, geometry, shift, tilt })
+    let tilt = tilt(&sideways, &places, &geometry)?;
+    Ok(Stack { order, geometry, tilt })
 }
 
 /// Everything that must be the same in all slices.
@@ -111,11 +117,12 @@ fn check_alike(slices: &[Slice], names: &[&str]) -> Result<(), SeriesError> {
 /// The one distance between slices, from their positions.
 fn spacing(places: &[Place]) -> Result<f64, SeriesError> {
     let distance = |w: &[Place]| w[1].along_mm - w[0].along_mm;
+    let (start, count) = (places[0].along_mm, places.len());
     if let Some(same) = places.windows(2).find(|w| distance(w) < MIN_SPACING_MM) {
         return Err(SeriesError::SamePosition {
             first: same[0].name.to_owned(),
             second: same[1].name.to_owned(),
-            at_mm: same[0].along_mm,
+            at_mm: same[0].along_mm - start,
         });
     }
     let mut distances: Vec<f64> = places.windows(2).map(distance).collect();
@@ -135,12 +142,11 @@ fn spacing(places: &[Place]) -> Result<f64, SeriesError> {
         let gaps = uneven.iter().map(|w| Gap {
             before: w[0].name.to_owned(),
             behind: w[1].name.to_owned(),
-            between_mm: [w[0].along_mm, w[1].along_mm],
+            between_mm: [w[0].along_mm - start, w[1].along_mm - start],
         });
         return Err(SeriesError::Gaps { spacing_mm: median, gaps: gaps.collect() });
     }
     // Small differences of one sign add up: each slice must also be where the grid has it.
-    let (start, count) = (places[0].along_mm, places.len());
     let mean = (places[count - 1].along_mm - start) / (count - 1) as f64;
     let drifts = places
         .iter()
@@ -155,16 +161,16 @@ fn spacing(places: &[Place]) -> Result<f64, SeriesError> {
     Ok(mean)
 }
 
-/// The shifts of the slices beside the grid, in voxels, and the angle that they amount to. They must
-/// lie on a line, as those of a tilted gantry do.
+/// The tilt that the slices' places beside the grid, in millimetres, amount to. They must lie on a
+/// line, as those of a tilted gantry do.
 fn tilt(
     sideways: &[[f64; 2]],
     places: &[Place],
     geometry: &Geometry,
-) -> Result<(Option<Vec<[f64; 2]>>, f64), SeriesError> {
+) -> Result<Option<Tilt>, SeriesError> {
     let length = |[a, b]: [f64; 2]| (a * a + b * b).sqrt();
     if sideways.iter().all(|s| length(*s) <= TOLERANCE_MM) {
-        return Ok((None, 0.0));
+        return Ok(None);
     }
     let last = sideways.len() - 1;
     let step = sideways[last].map(|s| s / last as f64);
@@ -175,14 +181,15 @@ fn tilt(
         }
     }
     let [x, y, z] = geometry.spacing();
-    let tilt = math::atan2(length(step), z);
-    if math::degrees(tilt) > MAX_TILT_DEG {
-        return Err(SeriesError::Tilt(math::degrees(tilt)));
+    let angle = math::atan2(length(step), z);
+    if math::degrees(angle) > MAX_TILT_DEG {
+        return Err(SeriesError::Tilt(math::degrees(angle)));
     }
     let [ni, nj, _] = geometry.size().map(|n| n as f64);
     let wider = |extra: f64, n: f64| (n + extra.abs()) / n;
     if wider(sideways[last][0] / x, ni) * wider(sideways[last][1] / y, nj) > MAX_GROWTH {
         return Err(SeriesError::TooLarge);
     }
-    Ok((Some(sideways.iter().map(|[i, j]| [i / x, j / y]).collect()), tilt))
+    let shift = sideways.iter().map(|[i, j]| [i / x, j / y]).collect();
+    Ok(Some(Tilt { shift, angle }))
 }

@@ -1,0 +1,124 @@
+//! Slices whose places are not as they should be, made by a decoder that moves a sound series.
+
+use preop_dicom::write::{Bits, SeriesHeader, ct_series};
+use preop_dicom::{
+    Ct, Date, Decode, File, Identity, InProcess, SeriesError, Slice, SliceError, assemble,
+};
+use preop_image::{Geometry, Volume};
+use preop_monitor::{Cancelled, Finding, Monitor, Silent};
+use preop_space::{Point, Vector, math};
+
+const SPACING_MM: [f64; 3] = [0.5, 0.8, 1.2];
+const COUNT: usize = 15;
+
+/// Decodes and then moves each slice by what `by` says of its number along z.
+struct Moved<F>(F);
+
+impl<F: Fn(f64) -> Vector + Sync> Decode for Moved<F> {
+    fn slice(&self, bytes: &[u8]) -> Result<Slice, SliceError> {
+        let slice = InProcess.slice(bytes)?;
+        let k = (slice.position.z / SPACING_MM[2]).round();
+        Ok(Slice { position: slice.position + (self.0)(k), ..slice })
+    }
+}
+
+/// A field that is linear in the grid, in Hounsfield units.
+fn field(i: f64, j: f64, k: f64) -> f64 {
+    30.0 * i - 20.0 * j + 40.0 * k
+}
+
+fn assembled(decode: &dyn Decode, monitor: &dyn Monitor) -> Result<Ct, SeriesError> {
+    let geometry = Geometry::axial(Point::ORIGIN, SPACING_MM, [20, 24, COUNT]).unwrap();
+    let hu = (0..geometry.voxel_count())
+        .map(|n| {
+            let [i, j, k] = geometry.voxel(n).map(|v| v as f64);
+            field(i, j, k) as i16
+        })
+        .collect();
+    let who = Identity::new("PHANTOM", "1", None, "O");
+    let header = SeriesHeader {
+        seed: "moved",
+        identity: &who,
+        date: Date::parse("20261101").unwrap(),
+        study_description: "",
+        series_description: "",
+        body_part: "HEAD",
+        laterality: "",
+        manufacturer: "",
+        kernel: "",
+        thickness_mm: 1.2,
+        bits: Bits::Sixteen,
+    };
+    let files = ct_series(&Volume::new(geometry, hu), &header, &Silent).unwrap();
+    let files: Vec<File> = files.iter().map(|(name, bytes)| File { name, bytes }).collect();
+    assemble(&files, None, decode, monitor)
+}
+
+fn refusal(by: impl Fn(f64) -> Vector + Sync) -> SeriesError {
+    assembled(&Moved(by), &Silent).expect_err("a refusal")
+}
+
+#[test]
+fn a_tilt_in_any_direction_is_straightened() {
+    for (x, y) in [(0.0_f64, 0.4_f64), (0.0, -0.4), (0.3, 0.0), (-0.3, 0.2)] {
+        let ct = assembled(&Moved(|k| Vector::new(k * x, k * y, 0.0)), &Silent).unwrap();
+        let shear = x * x + y * y;
+        let truth = math::degrees(math::atan2(shear.sqrt(), SPACING_MM[2]));
+        assert!((ct.summary.tilt_deg - truth).abs() < 1e-6);
+        assert!(ct.findings.iter().any(|f| f.code == "image.tilt"));
+        let g = ct.volume.geometry();
+        let mut inside = 0;
+        for (n, hu) in ct.volume.hu().iter().enumerate().filter(|(_, hu)| **hu != -1024) {
+            let p = g.centre(g.voxel(n));
+            let k = p.z / SPACING_MM[2];
+            let (i, j) = ((p.x - k * x) / SPACING_MM[0], (p.y - k * y) / SPACING_MM[1]);
+            inside += 1;
+            assert!((f64::from(*hu) - field(i, j, k)).abs() <= 1.0);
+        }
+        assert!(inside >= 19 * 23 * COUNT);
+    }
+}
+
+#[test]
+fn what_no_scanner_does_is_refused() {
+    let one = |at: f64, by: Vector| move |k: f64| if k == at { by } else { Vector::ZERO };
+    let sideways = refusal(one(7.0, Vector::new(0.2, 0.0, 0.0)));
+    assert!(matches!(sideways, SeriesError::Sideways { ref name, .. } if name == "IM00008.dcm"));
+    let uneven = refusal(one(7.0, Vector::new(0.0, 0.0, 0.1)));
+    assert!(matches!(uneven, SeriesError::VariableSpacing { .. }));
+    let same = refusal(one(7.0, Vector::new(0.0, 0.0, 1.2)));
+    let SeriesError::SamePosition { at_mm, .. } = same else { panic!("{same}") };
+    assert!((at_mm - 9.6).abs() < 1e-9);
+    let steep = refusal(|k| Vector::new(k, 0.0, 0.0));
+    assert!(matches!(steep, SeriesError::Tilt(deg) if (deg - 39.8).abs() < 0.1));
+    let wide = refusal(|k| Vector::new(0.0, 0.0, k * 4.0));
+    assert_eq!(wide, SeriesError::Spacing(5.2));
+    // Each distance is within its tolerance, but the slices are not where a grid has them.
+    let drifting = refusal(|k| Vector::new(0.0, 0.0, -0.003 * k * k));
+    assert!(matches!(drifting, SeriesError::VariableSpacing { .. }));
+}
+
+#[test]
+fn limits_of_the_distances_hold_at_their_edges() {
+    let ends = |by: f64| {
+        assembled(&Moved(move |k| Vector::new(0.0, 0.0, if k > 13.5 { by } else { 0.0 })), &Silent)
+    };
+    assert!(ends(0.049).is_ok());
+    assert!(matches!(ends(0.06), Err(SeriesError::VariableSpacing { .. })));
+    let Err(SeriesError::Gaps { gaps, .. }) = ends(1.2) else { panic!() };
+    assert_eq!((gaps[0].before.as_str(), gaps[0].behind.as_str()), ("IM00014.dcm", "IM00015.dcm"));
+}
+
+#[test]
+fn a_cancel_is_heard() {
+    struct Stop;
+    impl Monitor for Stop {
+        fn finding(&self, _: Finding) {}
+        fn progress(&self, _: f64) {}
+        fn is_cancelled(&self) -> bool {
+            true
+        }
+    }
+    assert_eq!(Stop.check(), Err(Cancelled));
+    assert_eq!(assembled(&InProcess, &Stop).err(), Some(SeriesError::Cancelled));
+}
