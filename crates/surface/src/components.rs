@@ -31,24 +31,7 @@ pub fn components(mesh: &Mesh) -> Vec<Mesh> {
         pieces[*name as usize].push(mesh.triangles()[t]);
     }
     let mut number = vec![NONE; mesh.points().len()];
-    pieces.into_iter().map(|triangles| piece_of(mesh, triangles, &mut number)).collect()
-}
-
-/// The surface of some triangles with only their corners, which keep their order. `number` is
-/// scratch space that holds [`NONE`] before and after.
-fn piece_of(mesh: &Mesh, mut triangles: Vec<[u32; 3]>, number: &mut [u32]) -> Mesh {
-    let mut used = Vec::new();
-    for &corner in triangles.iter().flatten() {
-        if number[corner as usize] == NONE {
-            number[corner as usize] = 0;
-            used.push(corner);
-        }
-    }
-    used.sort_unstable();
-    used.iter().zip(0..).for_each(|(&old, new)| number[old as usize] = new);
-    triangles.iter_mut().flatten().for_each(|c| *c = number[*c as usize]);
-    used.iter().for_each(|&old| number[old as usize] = NONE);
-    Mesh::manifold(used.iter().map(|&n| mesh.points()[n as usize]).collect(), triangles)
+    pieces.into_iter().map(|piece| Mesh::of_used(mesh.points(), piece, &mut number)).collect()
 }
 
 #[cfg(test)]

@@ -67,6 +67,27 @@ impl Mesh {
         Mesh { points, triangles }
     }
 
+    /// The surface of triangles that are manifold, with only their corners, which keep their order.
+    /// `number` is scratch space, one for each point, that holds `u32::MAX` before and after.
+    pub(crate) fn of_used(
+        points: &[Point],
+        mut triangles: Vec<[u32; 3]>,
+        number: &mut [u32],
+    ) -> Mesh {
+        let mut used = Vec::new();
+        for &corner in triangles.iter().flatten() {
+            if number[corner as usize] == u32::MAX {
+                number[corner as usize] = 0;
+                used.push(corner);
+            }
+        }
+        used.sort_unstable();
+        used.iter().zip(0..).for_each(|(&old, new)| number[old as usize] = new);
+        triangles.iter_mut().flatten().for_each(|c| *c = number[*c as usize]);
+        used.iter().for_each(|&old| number[old as usize] = u32::MAX);
+        Mesh { points: used.iter().map(|&n| points[n as usize]).collect(), triangles }
+    }
+
     /// The corners.
     pub fn points(&self) -> &[Point] {
         &self.points
