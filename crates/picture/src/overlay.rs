@@ -172,7 +172,8 @@ impl<'p> Pen<'p> {
         for (tag, y) in tags.iter().zip(heights) {
             let text = self.shortened(tag.text);
             let wide = Face::regular().width(&text) * self.size;
-            let edge = 0.9 * self.size;
+            // Outside of them stand the patient's letters.
+            let edge = 2.2 * self.size;
             let x = if left { edge } else { self.width - edge - wide };
             let foot = if left { x + wide + 0.35 * self.size } else { x - 0.35 * self.size };
             self.thread([foot, y], tag.spot, QUIET);
