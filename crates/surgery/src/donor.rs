@@ -17,8 +17,17 @@ const SETTLED_MM: f64 = 0.01;
 const LEAST_SLENDERNESS: f64 = 4.0;
 /// A malleolus picked farther than this from the bone's distal tip was not picked on it, in millimetres.
 const FARTHEST_LANDMARK_MM: f64 = 20.0;
-/// A leg that lies farther than this beyond the middle of the scan is on the wrong side, in millimetres.
-const WRONG_SIDE_MM: f64 = 30.0;
+
+/// Places picked on the leg, to tell its ends and its side.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct DonorLandmarks {
+    /// The tip of the lateral malleolus.
+    #[serde(rename = "malleolus_mm")]
+    pub malleolus: Option<Point>,
+    /// Any place on the shaft of the tibia of the same leg.
+    #[serde(rename = "tibia_mm")]
+    pub tibia: Option<Point>,
+}
 
 /// Why a bone has no donor line.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -53,18 +62,21 @@ pub struct DonorLine {
     /// The place of the bone that is farthest to the knee.
     #[serde(rename = "proximal_tip_mm")]
     pub proximal_tip: Point,
+    /// The principal axis, from distal to proximal.
+    pub axis: Direction,
     /// How far the line had still moved in the last round, in millimetres.
     pub settled_mm: f64,
 }
 
 impl DonorLine {
     /// The line of `bone`: its principal axis, then the centres of sections at right angles to the
-    /// line itself, again until it rests. Distal is where `malleolus` is or, where none is given,
-    /// the end that is farther from the head. Speaks of what does not fit as `donor.*`.
+    /// line itself, again until it rests. Distal is where the malleolus is or, where none is picked,
+    /// the end that is farther from the head. Speaks of landmarks that do not fit: `donor.landmark`,
+    /// `donor.upside-down`, `donor.side`.
     pub fn of(
         bone: &Mesh,
         side: Side,
-        malleolus: Option<Point>,
+        landmarks: &DonorLandmarks,
         body: &BodyAxes,
         monitor: &dyn Monitor,
     ) -> Result<DonorLine, DonorError> {
@@ -72,18 +84,36 @@ impl DonorLine {
             principal_axis(bone).ok_or(DonorError::NotLong { length_mm: 0.0, width_mm: 0.0 })?;
         check_slender(bone, axis)?;
         let proximal = if axis.dot(*body.superior) >= 0.0 { axis } else { -axis };
-        let axis = match malleolus {
+        let axis = match landmarks.malleolus {
             Some(m) if nearer_to_end(bone, proximal, m) => -proximal,
             _ => proximal,
         };
         let tips = [extreme(bone, -axis), extreme(bone, axis)];
-        speak(bone, side, malleolus, axis == proximal, tips, body, monitor);
-        DonorLine::settle(bone, axis, tips, monitor)
+        if let Some(malleolus) = landmarks.malleolus {
+            judge_malleolus(malleolus, tips[0], axis == proximal, monitor);
+        }
+        let found = DonorLine::settle(bone, axis, tips, monitor)?;
+        if let Some(tibia) = landmarks.tibia {
+            judge_side(tibia, &found.line, side, body, monitor);
+        }
+        Ok(found)
     }
 
-    /// The length from tip to tip along the line, in millimetres.
+    /// The length of the bone from tip to tip along its axis, in millimetres.
     pub fn length_mm(&self) -> f64 {
-        self.line.length()
+        self.along_mm(self.proximal_tip)
+    }
+
+    /// How far `p` is from the distal tip along the axis, in millimetres: as a ruler laid on the
+    /// leg measures. The length of the line would be larger, since it wanders in the thick ends.
+    pub fn along_mm(&self, p: Point) -> f64 {
+        self.axis.dot(p - self.distal_tip)
+    }
+
+    /// The place of the line at this distance from the distal tip; `None` beyond the bone.
+    pub fn at_mm(&self, along_mm: f64) -> Option<Point> {
+        let level = Plane::new(self.distal_tip + self.axis * along_mm, self.axis);
+        self.line.meets(&level).first().map(|on| on.point)
     }
 
     fn settle(
@@ -122,7 +152,7 @@ impl DonorLine {
         points.extend(centres);
         points.push(last + axis * (length - height(last)));
         let line = Curve::new(points).map_err(|_| DonorError::NoSections)?;
-        Ok(DonorLine { line, distal_tip, proximal_tip, settled_mm })
+        Ok(DonorLine { line, distal_tip, proximal_tip, axis, settled_mm })
     }
 }
 
@@ -137,41 +167,36 @@ fn laid_square(bone: &Mesh, centres: &[Point]) -> Vec<Point> {
     (0..=last).map(square).collect()
 }
 
-fn speak(
-    bone: &Mesh,
-    side: Side,
-    malleolus: Option<Point>,
-    upright: bool,
-    tips: [Point; 2],
-    body: &BodyAxes,
-    monitor: &dyn Monitor,
-) {
-    if let Some(m) = malleolus {
-        let away = m.distance(tips[0]);
-        if away > FARTHEST_LANDMARK_MM {
-            let message = format!(
-                "The lateral malleolus was picked {away:.0} mm from the distal tip of the donor bone."
-            );
-            let hint = "Pick the tip of the lateral malleolus on the fibula that is cut.";
-            monitor.finding(Finding::danger("donor.landmark", message).at(m).hint(hint));
-        }
+/// Whether the malleolus was picked on the distal tip, and at the end away from the head.
+fn judge_malleolus(malleolus: Point, distal_tip: Point, upright: bool, monitor: &dyn Monitor) {
+    let away = malleolus.distance(distal_tip);
+    if away > FARTHEST_LANDMARK_MM {
+        let message = format!(
+            "The lateral malleolus was picked {away:.0} mm from the distal tip of the donor bone."
+        );
+        let hint = "Pick the tip of the lateral malleolus on the fibula that is cut.";
+        monitor.finding(Finding::danger("donor.landmark", message).at(malleolus).hint(hint));
     }
     if !upright {
         let message =
             "The lateral malleolus was picked at the end of the bone that is nearer to the head.";
         let hint = "Check which end is the ankle, and whether the scan of the leg is upside down.";
-        monitor.finding(Finding::danger("donor.upside-down", message).at(tips[0]).hint(hint));
+        monitor.finding(Finding::danger("donor.upside-down", message).at(malleolus).hint(hint));
     }
-    let middle = tips[0].towards(tips[1], 0.5);
-    let leftwards = body.left().map_or(0.0, |left| left.dot(middle.vector()));
-    if leftwards * side.sign() < -WRONG_SIDE_MM && !bone.is_empty() {
+}
+
+/// Whether the bone lies lateral to the tibia, as the fibula of this side does.
+fn judge_side(tibia: Point, line: &Curve, side: Side, body: &BodyAxes, monitor: &dyn Monitor) {
+    let away = line.nearest(tibia).point - tibia;
+    let lateral = body.left().map_or(0.0, |left| left.dot(away) * side.sign());
+    if lateral <= 0.0 {
         let message = format!(
-            "The plan takes the {} leg, but this bone lies {:.0} mm to the other side of the scan's middle.",
+            "The plan takes the {} fibula, but the bone lies {:.0} mm medial to the tibia.",
             side.word(),
-            leftwards.abs()
+            -lateral
         );
         let hint = "Check the side of the donor leg against the scan and the operation note.";
-        monitor.finding(Finding::warning("donor.side", message).at(middle).hint(hint));
+        monitor.finding(Finding::danger("donor.side", message).at(tibia).hint(hint));
     }
 }
 

@@ -8,7 +8,7 @@ pub const LEAST_DISTAL_MM: f64 = 80.0;
 /// The least bone kept at the knee, for the peroneal nerve, in millimetres.
 pub const LEAST_PROXIMAL_MM: f64 = 60.0;
 
-/// How much of the donor stays at either end, along its centre line from the tip.
+/// How much of the donor stays at either end, along its axis from the tip.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Insets {
     /// At the ankle.

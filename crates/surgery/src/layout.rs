@@ -117,8 +117,8 @@ pub struct Layout {
     pub placements: Vec<Placement>,
     /// The bone between them.
     pub gaps: Vec<DonorGap>,
-    /// The first and the last place of the donor line that the cuts take, in millimetres from the
-    /// distal tip.
+    /// The first and the last place that the cuts take, in millimetres along the donor's axis from
+    /// its distal tip.
     pub used_mm: [f64; 2],
 }
 
@@ -206,7 +206,7 @@ impl Donor<'_> {
         monitor: &dyn Monitor,
     ) -> Result<Option<(Placement, DonorGap)>, LayoutError> {
         let spacing = &self.usage.spacing;
-        let start = self.line.line.along(last.ends[1]) + spacing.required_mm();
+        let start = self.line.along_mm(last.ends[1]) + spacing.required_mm();
         let room = |p: &Placement| self.room(last, p).map_or(f64::NAN, |gap| gap.0);
         let Some((placed, within)) = self.seek(piece, start, room, monitor)? else {
             return Ok(None);
@@ -253,11 +253,9 @@ impl Donor<'_> {
     /// bone's sections, its length kept. `None` where that leaves the bone.
     fn place(&self, piece: &JawPiece, along: f64) -> Result<Option<Placement>, LayoutError> {
         let length = piece.length_mm();
-        let line = &self.line.line;
-        let mut distal = line.at(along);
-        let Some(mut axis) = (line.at(along + length) - distal).direction() else {
-            return Ok(None);
-        };
+        let ends = (self.line.at_mm(along), self.line.at_mm(along + length));
+        let (Some(mut distal), Some(proximal)) = ends else { return Ok(None) };
+        let Some(mut axis) = (proximal - distal).direction() else { return Ok(None) };
         let mut settled_mm = f64::INFINITY;
         for _ in 0..MOST_AXIS_ROUNDS {
             let proximal = distal + axis * length;
@@ -332,20 +330,20 @@ impl Donor<'_> {
         Some((excess, gap))
     }
 
-    /// Where along the donor line the most distal cut begins, its kerf included.
+    /// Where along the donor the most distal cut begins, its kerf included.
     fn first_cut(&self, placement: &Placement) -> f64 {
         let along = self.reach(&placement.sections[0]);
         along.fold(f64::INFINITY, f64::min) - self.usage.spacing.kerf_mm
     }
 
-    /// Where along the donor line the most proximal cut ends, its kerf included.
+    /// Where along the donor the most proximal cut ends, its kerf included.
     fn last_cut(&self, placement: &Placement) -> f64 {
         let along = self.reach(&placement.sections[1]);
         along.fold(f64::NEG_INFINITY, f64::max) + self.usage.spacing.kerf_mm
     }
 
     fn reach<'o>(&'o self, outline: &'o Outline) -> impl Iterator<Item = f64> + 'o {
-        outline.points.iter().map(|p| self.line.line.along(*p))
+        outline.points.iter().map(|p| self.line.along_mm(*p))
     }
 
     fn check_room(&self, least_mm: f64) -> Result<(), LayoutError> {

@@ -27,7 +27,7 @@ mod vessels;
 
 pub use body_axes::BodyAxes;
 pub use curve::{Curve, CurveError, OnCurve};
-pub use donor::{DonorError, DonorLine};
+pub use donor::{DonorError, DonorLandmarks, DonorLine};
 pub use face::{Face, gaps};
 pub use fragment::Fragment;
 pub use harvest::HarvestError;

@@ -1,6 +1,6 @@
 //! The reconstruction: the jaw between two resections made of segments of fibula.
 
-use crate::donor::{DonorError, DonorLine};
+use crate::donor::{DonorError, DonorLandmarks, DonorLine};
 use crate::harvest::{HarvestError, harvest};
 use crate::jaw_piece::{FoldsBack, JawPiece};
 use crate::joint::{Joint, JointPolicy, Neighbour};
@@ -11,7 +11,7 @@ use crate::spacing::{DonorGap, LEAST_WEB_MM};
 use crate::{BodyAxes, Corners, Curve, Fragment, JawLine, JawLineError, SegmentPolicy, vessels};
 use preop_monitor::{Cancelled, Finding, Monitor, Part};
 use preop_solid::Solid;
-use preop_space::{Frame, Plane, Point, math};
+use preop_space::{Direction, Frame, Plane, Side, math};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -31,8 +31,8 @@ pub struct Request<'a> {
     pub corners: &'a Corners,
     /// The fibula.
     pub donor: &'a Solid,
-    /// The tip of the lateral malleolus, in the leg.
-    pub malleolus: Option<Point>,
+    /// Places picked on the leg.
+    pub landmarks: &'a DonorLandmarks,
     /// How the donor is used.
     pub usage: &'a DonorUse,
     /// The axes of the body in the scan of the head.
@@ -48,6 +48,8 @@ pub struct Request<'a> {
 /// The reconstruction, with every number measured on the bodies that are made.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Reconstruction {
+    /// The leg that gives the donor.
+    pub side: Side,
     /// The jaw line and its corners, in the head.
     pub jaw_line: JawLine,
     /// The donor's centre line, in the leg.
@@ -60,7 +62,7 @@ pub struct Reconstruction {
     pub gaps: Vec<DonorGap>,
     /// Of every pair of stumps and segments.
     pub overlaps: Vec<Overlap>,
-    /// The stretch of the donor line that is taken, cuts included, from its distal tip.
+    /// The stretch of the donor that is taken, cuts included, along its axis from its distal tip.
     pub used_mm: [f64; 2],
     /// What stays of the donor at the knee.
     pub proximal_kept_mm: f64,
@@ -119,7 +121,7 @@ pub fn reconstruct(
     policy.judge_deviation(&jaw_line, monitor);
     let pieces = JawPiece::of(&jaw_line, request.resections, &request.head_axes)?;
     let (bone, usage, axes) = (request.donor, request.usage, &request.leg_axes);
-    let donor_line = DonorLine::of(bone, usage.side, request.malleolus, axes, monitor)?;
+    let donor_line = DonorLine::of(bone, usage.side, request.landmarks, axes, monitor)?;
     let part = Part::of(monitor, 0.1, 0.5);
     let layout = Layout::of(bone, &donor_line, &pieces, usage, axes, &part)?;
     let segments = segments(request, &donor_line, &layout, &Part::of(monitor, 0.5, 0.8))?;
@@ -132,6 +134,7 @@ pub fn reconstruct(
     monitor.progress(1.0);
     let [start, end] = layout.used_mm;
     Ok(Reconstruction {
+        side: usage.side,
         proximal_kept_mm: donor_line.length_mm() - end,
         used_mm: [start, end],
         gaps: layout.gaps,
@@ -250,8 +253,8 @@ fn segment(
         distal_area_mm2: distal.area_mm2,
         proximal_area_mm2: proximal.area_mm2,
         volume_mm3: solid.volume(),
-        distal_from_tip_mm: line.line.along(placement.ends[0]),
-        proximal_from_tip_mm: line.line.along(placement.ends[1]),
+        distal_from_tip_mm: line.along_mm(placement.ends[0]),
+        proximal_from_tip_mm: line.along_mm(placement.ends[1]),
     };
     let fragment = Fragment {
         name: format!("segment-{number}"),
@@ -309,7 +312,7 @@ struct Link<'a> {
     body: &'a Solid,
     /// Its face towards the start and towards the end of the chain; the normals point out of it.
     faces: [Option<Plane>; 2],
-    axis: preop_space::Direction,
+    axis: Direction,
 }
 
 impl<'a> Link<'a> {

@@ -52,9 +52,9 @@ pub struct SegmentMeasures {
     pub proximal_area_mm2: f64,
     /// The bone of the segment.
     pub volume_mm3: f64,
-    /// The centre of the distal cut, along the donor line from its distal tip.
+    /// The centre of the distal cut, along the donor's axis from its distal tip.
     pub distal_from_tip_mm: f64,
-    /// The centre of the proximal cut, along the donor line from its distal tip.
+    /// The centre of the proximal cut, along the donor's axis from its distal tip.
     pub proximal_from_tip_mm: f64,
 }
 
