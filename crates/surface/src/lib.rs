@@ -7,6 +7,7 @@ mod closest;
 mod components;
 mod crossing;
 mod deviation;
+mod distance;
 pub mod extract;
 mod hierarchy;
 pub mod intersect;
@@ -27,6 +28,7 @@ mod tree;
 
 pub use components::components;
 pub use deviation::{Deviation, deviation};
+pub use distance::{Gap, gap};
 pub use mesh::{Mesh, MeshFault, Soup};
 pub use ray::Hit;
 pub use section::{Contour, section};

@@ -497,4 +497,16 @@ mod tests {
         assert_eq!(on_rim(&simple), 80);
         assert!(simple.triangles().len() < open.triangles().len() / 2);
     }
+
+    #[test]
+    fn the_same_on_one_and_on_eight_threads() {
+        let on = |threads| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            pool.install(|| {
+                let smoothed = smooth(&sponge(24), &Smoothing::default(), &Silent).unwrap();
+                simplify(&smoothed, 0.1, &Silent).unwrap()
+            })
+        };
+        assert!(on(1) == on(8));
+    }
 }
