@@ -27,9 +27,10 @@ pub struct Scan {
 
 /// The values that a CT of twelve bits stores.
 const RANGE_HU: [f64; 2] = [-1024.0, 3071.0];
-/// Voxels along an edge of the blocks within which matter is sought together.
-const BLOCK: usize = 16;
-const SMALL_BLOCK: usize = 4;
+/// How many slices are exposed in one piece.
+const SLAB: usize = 16;
+/// Voxels along an edge of the blocks within which matter is sought together, ever smaller.
+const BLOCKS: [usize; 4] = [64, 16, 4, 1];
 
 /// The scan of a phantom; the same bytes on any number of threads.
 pub fn scan(phantom: &Phantom, scan: &Scan, monitor: &dyn Monitor) -> Result<Volume, Cancelled> {
@@ -123,87 +124,91 @@ impl Matter {
 fn expose(phantom: &Phantom, scan: &Scan, monitor: &dyn Monitor) -> Result<Vec<f32>, Cancelled> {
     let geometry = &scan.geometry;
     let [ni, nj, nk] = geometry.size();
-    let probe = Probe::new(scan);
+    let exposure = Exposure { geometry, probe: Probe::new(scan) };
     let whole = Matter::of(phantom);
     let mut out = vec![0f32; geometry.voxel_count()];
     let done = std::sync::atomic::AtomicUsize::new(0);
-    out.par_chunks_mut(ni * nj * BLOCK).enumerate().try_for_each(|(slab, chunk)| {
-        for j in (0..nj).step_by(BLOCK) {
-            monitor.check()?;
-            for i in (0..ni).step_by(BLOCK) {
-                let block = Block { first: [i, j, slab * BLOCK], edge: BLOCK }.within([ni, nj, nk]);
-                fill(&whole, block, geometry, &probe, slab * BLOCK, chunk);
+    out.par_chunks_mut(ni * nj * SLAB).enumerate().try_for_each(|(slab, chunk)| {
+        let first = slab * SLAB;
+        for j in (0..nj).step_by(BLOCKS[0]) {
+            for i in (0..ni).step_by(BLOCKS[0]) {
+                monitor.check()?;
+                let end = [i + BLOCKS[0], j + BLOCKS[0], first + SLAB];
+                let block = Block { first: [i, j, first], end }.within([ni, nj, nk]);
+                exposure.fill(&whole, block, first, chunk);
             }
         }
         let done = done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
-        monitor.progress((done * BLOCK) as f64 / (nk + BLOCK) as f64);
+        monitor.progress(((done * SLAB) as f64 / nk as f64).min(1.0));
         Ok(())
     })?;
     Ok(out)
 }
 
-/// A cube of voxels, cut off at the border of the grid.
+/// A box of voxels: the first, and the one beyond the last.
 #[derive(Clone, Copy)]
 struct Block {
-    first: [usize; 3],
-    edge: usize,
-}
-
-struct Extent {
     first: [usize; 3],
     end: [usize; 3],
 }
 
 impl Block {
-    fn within(self, size: [usize; 3]) -> Extent {
-        let end = std::array::from_fn(|a| (self.first[a] + self.edge).min(size[a]));
-        Extent { first: self.first, end }
+    /// The block cut off at the border of a grid or of a larger block.
+    fn within(self, border: [usize; 3]) -> Block {
+        let end = std::array::from_fn(|a| self.end[a].min(border[a]));
+        Block { first: self.first, end }
+    }
+
+    fn longest_edge(&self) -> usize {
+        (0..3).map(|a| self.end[a] - self.first[a]).fold(0, usize::max)
+    }
+
+    /// The block in cubes of an edge.
+    fn cubes(self, edge: usize) -> impl Iterator<Item = Block> {
+        let starts = move |a: usize| (self.first[a]..self.end[a]).step_by(edge);
+        starts(2).flat_map(move |k| {
+            starts(1).flat_map(move |j| {
+                starts(0).map(move |i| {
+                    let end = [i + edge, j + edge, k + edge];
+                    Block { first: [i, j, k], end }.within(self.end)
+                })
+            })
+        })
     }
 }
 
-/// Writes the voxels of a block into the slab that starts at slice `slab`.
-fn fill(
-    matter: &Matter,
-    block: Extent,
-    geometry: &Geometry,
-    probe: &Probe,
-    slab: usize,
-    out: &mut [f32],
-) {
-    let Extent { first, end } = block;
-    let middle = |a: usize| (first[a] + end[a] - 1) as f64 / 2.0;
-    let centre = geometry.point(VoxelPoint { i: middle(0), j: middle(1), k: middle(2) });
-    let half = |a: usize| (end[a] - 1 - first[a]) as f64 / 2.0 * geometry.spacing()[a];
-    let reach = Vector::new(half(0), half(1), half(2)).length() + probe.reach;
-    let near = matter.near(centre, reach);
-    let edge = end[0] - first[0];
-    let [ni, nj, _] = geometry.size();
-    if near.open.is_empty() {
-        for k in first[2]..end[2] {
-            for j in first[1]..end[1] {
-                let row = ni * (j + nj * (k - slab));
-                out[row + first[0]..row + end[0]].fill(near.base as f32);
+/// What does not change during an exposure.
+struct Exposure<'a> {
+    geometry: &'a Geometry,
+    probe: Probe,
+}
+
+impl Exposure<'_> {
+    /// Writes the voxels of a block into the slab whose first slice is `slab`.
+    fn fill(&self, matter: &Matter, block: Block, slab: usize, out: &mut [f32]) {
+        let Block { first, end } = block;
+        let spacing = self.geometry.spacing();
+        let middle = |a: usize| (first[a] + end[a] - 1) as f64 / 2.0;
+        let half = |a: usize| (end[a] - 1 - first[a]) as f64 / 2.0 * spacing[a];
+        let centre = self.geometry.point(VoxelPoint { i: middle(0), j: middle(1), k: middle(2) });
+        let reach = Vector::new(half(0), half(1), half(2)).length() + self.probe.reach;
+        let near = matter.near(centre, reach);
+        let [ni, nj, _] = self.geometry.size();
+        let row = |j: usize, k: usize| ni * (j + nj * (k - slab));
+        let edge = block.longest_edge();
+        if near.open.is_empty() {
+            for (j, k) in (first[2]..end[2]).flat_map(|k| (first[1]..end[1]).map(move |j| (j, k))) {
+                out[row(j, k) + first[0]..row(j, k) + end[0]].fill(near.base as f32);
             }
-        }
-    } else if edge.max(end[1] - first[1]).max(end[2] - first[2]) == 1 {
-        let [i, j, k] = first;
-        out[i + ni * (j + nj * (k - slab))] = near.mean(centre, probe) as f32;
-    } else {
-        let smaller = smaller_than(edge.max(end[1] - first[1]).max(end[2] - first[2]));
-        for k in (first[2]..end[2]).step_by(smaller) {
-            for j in (first[1]..end[1]).step_by(smaller) {
-                for i in (first[0]..end[0]).step_by(smaller) {
-                    let part = Block { first: [i, j, k], edge: smaller }.within(end);
-                    fill(&near, part, geometry, probe, slab, out);
-                }
+        } else if edge == 1 {
+            out[row(first[1], first[2]) + first[0]] = near.mean(centre, &self.probe) as f32;
+        } else {
+            let smaller = BLOCKS.into_iter().find(|&b| b < edge).unwrap_or(1);
+            for cube in block.cubes(smaller) {
+                self.fill(&near, cube, slab, out);
             }
         }
     }
-}
-
-/// The next edge of a block: sixteen, four, one voxel.
-fn smaller_than(edge: usize) -> usize {
-    if edge > SMALL_BLOCK { SMALL_BLOCK } else { 1 }
 }
 
 /// The Gaussian weights of a point spread along one axis, from the middle outwards.

@@ -101,15 +101,15 @@ const STATIONS: [[[f64; 4]; 4]; 13] = [
         [49.3, 26.8, 17.0, 3.7],
         [47.8, 18.4, 14.8, 2.5],
         [45.4, 8.4, 17.6, 2.3],
-        [42.8, -2.0, 26.5, 2.3],
+        [42.8, -1.2, 25.0, 2.0],
     ],
 ];
 
 const CORONOID: [[f64; 4]; 4] = [
-    [42.8, -2.0, 26.5, 2.2],
-    [43.0, 1.5, 35.0, 1.4],
-    [44.2, 5.2, 25.0, 1.9],
-    [45.4, 8.4, 17.6, 2.2],
+    [43.2, 1.5, 24.5, 1.9],
+    [43.0, 0.4, 30.0, 1.5],
+    [43.4, 3.6, 35.4, 1.2],
+    [44.6, 6.4, 20.5, 1.6],
 ];
 const NECK: [[f64; 4]; 4] = [
     [49.3, 26.8, 17.0, 3.7],
@@ -125,6 +125,15 @@ const HEAD: [[f64; 4]; 5] = [
     [50.5, 29.8, 33.5, 4.4],
     [54.2, 28.9, 33.1, 4.1],
     [57.6, 28.1, 32.1, 3.4],
+];
+
+/// The prominence of the chin.
+const CHIN: [[f64; 4]; 5] = [
+    [-12.0, -51.6, -33.6, 4.0],
+    [-5.0, -54.2, -32.6, 4.8],
+    [0.0, -55.4, -31.0, 4.6],
+    [5.0, -54.2, -32.6, 4.8],
+    [12.0, -51.6, -33.6, 4.0],
 ];
 
 /// The canal of the left alveolar nerve, from the foramen inside the ramus to the one in the chin.
@@ -144,10 +153,10 @@ const CANAL: [[f64; 4]; 9] = [
 const CANAL_WALL_MM: f64 = 0.9;
 const TUMOUR_RIM_MM: f64 = 1.6;
 
-/// The middle of the tumour in the left body, at the first molar.
-pub(crate) const TUMOUR_CENTRE: Point = Point::new(32.2, -20.6, -20.8);
-/// The semi-axes of the tumour in millimetres: along the body, across it, and upwards.
-pub(crate) const TUMOUR_SEMI_AXES_MM: [f64; 3] = [10.0, 7.5, 7.5];
+/// The middle of the tumour's ellipsoid in the left body, at the first molar.
+pub const TUMOUR_CENTRE: Point = Point::new(32.2, -20.6, -20.8);
+/// The semi-axes of the tumour's ellipsoid in millimetres: along the body, across it, and upwards.
+pub const TUMOUR_SEMI_AXES_MM: [f64; 3] = [10.0, 7.5, 7.5];
 /// The direction of the jaw's body at the tumour, backwards.
 const TUMOUR_ALONG: Vector = Vector::new(0.43, 0.90, 0.0);
 /// Where the tumour has broken through the outer cortex: a ball on its cheek side.
@@ -163,6 +172,7 @@ pub(crate) fn sound_bone() -> Field {
         [make(&left), make(&right(&left))]
     };
     let mut parts = vec![sheet(&rows, [3, 2])];
+    parts.push(rod(&balls(&CHIN), 2));
     parts.extend(both(fan, &CORONOID));
     parts.extend(both(|s| fan(&[s[0], s[1], s[2], s[3]]), &NECK));
     parts.extend(both(fan, &FLARE));
@@ -204,8 +214,8 @@ pub(crate) fn canal_walls() -> Field {
     Field::Union(canals().to_vec()).grown(CANAL_WALL_MM).within(bone())
 }
 
-/// The two condyles' heads alone: what the joints of the skull are hollowed for.
-pub(crate) fn condyles() -> Field {
-    let left = balls(&HEAD);
-    Field::Union(vec![rod(&left, 3), rod(&right(&left), 3)])
+/// The middle of the body and ramus at a third of their height, from the chin along the left side
+/// to above the angle, one place a station; without the tumour.
+pub(crate) fn middle_line() -> Vec<Point> {
+    STATIONS[..10].iter().map(|row| balls(&row[1..2])[0].centre).collect()
 }

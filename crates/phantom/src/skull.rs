@@ -3,7 +3,7 @@
 use crate::balls::Ball;
 use crate::field::Field;
 use crate::loft::{balls, fan, rod, sheet};
-use crate::mandible::{condyles, right};
+use crate::mandible::{right, sound_bone};
 
 /// Both sides of a shape.
 fn both(make: impl Fn(&[Ball]) -> Field, stations: &[[f64; 4]]) -> [Field; 2] {
@@ -14,7 +14,7 @@ fn both(make: impl Fn(&[Ball]) -> Field, stations: &[[f64; 4]]) -> [Field; 2] {
 fn both_sheets(rows: &[&[[f64; 4]]]) -> [Field; 2] {
     let left: Vec<Vec<Ball>> = rows.iter().map(|row| balls(row)).collect();
     let mirrored: Vec<Vec<Ball>> = left.iter().map(|row| right(row)).collect();
-    [sheet(&left, [2, 2]), sheet(&mirrored, [2, 2])]
+    [sheet(&left, [4, 3]), sheet(&mirrored, [4, 3])]
 }
 
 /// The arch that bears the upper teeth: from the midline to the left tuberosity.
@@ -147,14 +147,14 @@ fn base() -> Vec<Field> {
     let floor = [
         row(-4.0, [54.0, 54.0, 58.0, 64.0, 70.0], [4.0, 3.0, 2.4, 2.2, 2.2]),
         row(8.0, [50.0, 48.0, 50.0, 54.0, 60.0], [6.0, 4.0, 2.8, 2.8, 2.4]),
-        row(20.0, [46.0, 46.0, 48.0, 47.5, 50.0], [7.0, 4.0, 3.4, 4.0, 3.4]),
-        row(32.0, [42.0, 44.0, 46.5, 45.5, 47.0], [6.0, 4.5, 4.2, 3.6, 3.6]),
+        row(20.0, [46.0, 46.0, 46.5, 44.5, 47.0], [7.0, 4.0, 3.6, 4.6, 3.6]),
+        row(32.0, [42.0, 44.0, 45.0, 42.4, 43.5], [6.0, 4.5, 4.4, 5.0, 4.4]),
         row(44.0, [37.0, 41.0, 44.0, 44.0, 46.0], [5.0, 4.0, 4.6, 5.0, 4.2]),
     ];
     let mut parts = vec![sheet(&floor, [3, 2])];
     // The articular eminence, the plate behind the joint, the petrous ridge, the mastoid process.
     let rods: [&[[f64; 4]]; 4] = [
-        &[[43.0, 19.5, 42.5, 4.0], [51.0, 17.5, 41.0, 4.4], [60.0, 16.0, 42.0, 3.6]],
+        &[[43.0, 19.5, 40.5, 4.0], [51.0, 17.5, 38.8, 4.4], [60.0, 16.0, 40.0, 3.6]],
         &[[44.0, 43.0, 40.0, 3.2], [51.0, 40.5, 37.5, 2.8], [59.0, 38.5, 38.0, 3.0]],
         &[[58.0, 40.0, 50.0, 7.0], [38.0, 32.0, 50.0, 6.0], [16.0, 22.0, 50.0, 4.5]],
         &[[58.0, 50.0, 42.0, 10.0], [56.5, 50.0, 30.0, 8.5], [54.5, 47.0, 20.0, 5.0]],
@@ -200,9 +200,9 @@ fn base() -> Vec<Field> {
     parts
 }
 
-/// The skull without its teeth, hollowed over the condyles at `gap` millimetres from them; with a
+/// The skull without its teeth, hollowed so that no place of it comes nearer to the lower jaw than `gap` millimetres; with a
 /// gap of 0 the bones touch.
 pub(crate) fn bone(gap: f64) -> Field {
     let parts = [upper_jaw(), middle_face(), cheek(), base()].concat();
-    Field::SmoothUnion { blend: 2.5, parts }.without(condyles().grown(gap))
+    Field::SmoothUnion { blend: 2.5, parts }.without(sound_bone().grown(gap))
 }
