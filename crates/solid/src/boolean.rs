@@ -1,10 +1,11 @@
 //! Union, difference and intersection of bodies.
 //!
-//! The kernel is `manifold-rust`. It promises a closed surface and no more, so nothing leaves here
-//! that has not passed the door of [`Solid`] again: first the fast engine is asked, then, where its
-//! answer passes through itself, the one that computes with exact fractions.
+//! The kernel is `manifold-rust`. It promises a closed surface and no more: its results may overlap
+//! themselves within rounding, and from such input it has given wrong ones. So every single step is
+//! checked: the volumes must add up, and the result is mended until it passes the door of [`Solid`]. If
+//! the fast engine's answer does not, the one that computes with exact fractions is asked.
 
-use crate::{Solid, SolidFault};
+use crate::{Solid, SolidFault, mend};
 use manifold_rust::manifold::Manifold;
 use manifold_rust::types::{BooleanEngine, Error as Status, MeshGLP, OpType};
 use preop_space::Point;
@@ -19,6 +20,16 @@ pub enum BooleanError {
     /// The kernel refused.
     #[error("the bodies could not be combined: {0}")]
     Kernel(String),
+    /// The volumes before and after do not add up.
+    #[error(
+        "the volumes of the combined bodies do not add up; move one body by a hundredth of a millimetre"
+    )]
+    Volume,
+    /// The result touches or crosses itself.
+    #[error(
+        "the combination touches itself near {0:?}; let the bodies overlap by a hundredth of a millimetre there, or keep them apart"
+    )]
+    Touches(Point),
     /// The result is not a surface.
     #[error("the combined surface is broken ({0}); move one body by a hundredth of a millimetre")]
     NotAMesh(#[from] MeshFault),
@@ -27,27 +38,36 @@ pub enum BooleanError {
     NotASolid(#[from] SolidFault),
 }
 
+/// How far corners may be moved to heal what rounding has crossed, in millimetres, the least first. The
+/// last is what the coordinates of a file can hold.
+const TOLERANCES_MM: [f64; 4] = [1e-8, 1e-7, 1e-6, 1e-5];
+
 /// All of the bodies as one, which has several shells where they do not touch.
 pub fn union(bodies: &[&Solid]) -> Result<Solid, BooleanError> {
-    match bodies {
-        [] => Err(BooleanError::Nothing),
-        [one] => Ok((*one).clone()),
-        many => {
-            let operands: Vec<Manifold> = many.iter().map(|b| operand(b)).collect();
-            checked(&operands, OpType::Add)?.ok_or(BooleanError::Nothing)
-        }
+    let (first, others) = bodies.split_first().ok_or(BooleanError::Nothing)?;
+    let mut whole = (*first).clone();
+    for body in others {
+        whole = if body.bounds().meets(&whole.bounds()) {
+            combined(&whole, body, OpType::Add)?.ok_or(BooleanError::Nothing)?
+        } else {
+            side_by_side(&whole, body)?
+        };
     }
+    Ok(whole)
 }
 
 /// What is left of `body` without the `tools`; `None` where nothing is.
 pub fn difference(body: &Solid, tools: &[&Solid]) -> Result<Option<Solid>, BooleanError> {
-    let meeting: Vec<&&Solid> = tools.iter().filter(|t| t.bounds().meets(&body.bounds())).collect();
-    if meeting.is_empty() {
-        return Ok(Some(body.clone()));
+    let mut rest = body.clone();
+    for tool in tools {
+        if tool.bounds().meets(&rest.bounds()) {
+            match combined(&rest, tool, OpType::Subtract)? {
+                Some(less) => rest = less,
+                None => return Ok(None),
+            }
+        }
     }
-    let operands: Vec<Manifold> =
-        std::iter::once(body).chain(meeting.into_iter().copied()).map(operand).collect();
-    checked(&operands, OpType::Subtract)
+    Ok(Some(rest))
 }
 
 /// What two bodies have in common; `None` where that is nothing.
@@ -55,7 +75,7 @@ pub fn intersection(a: &Solid, b: &Solid) -> Result<Option<Solid>, BooleanError>
     if !a.bounds().meets(&b.bounds()) {
         return Ok(None);
     }
-    checked(&[operand(a), operand(b)], OpType::Intersect)
+    combined(a, b, OpType::Intersect)
 }
 
 /// The volume that two bodies have in common, in cubic millimetres.
@@ -63,26 +83,94 @@ pub fn overlap_volume(a: &Solid, b: &Solid) -> Result<f64, BooleanError> {
     if !a.bounds().meets(&b.bounds()) {
         return Ok(0.0);
     }
-    let common = folded(&[operand(a), operand(b)], OpType::Intersect, BooleanEngine::Exact)?;
-    Ok(mesh_of(&common)?.volume().max(0.0))
+    let operands = Operands::of(a, b);
+    for engine in [BooleanEngine::Exact, BooleanEngine::Robust] {
+        let common = operands.volume(OpType::Intersect, engine)?;
+        if operands.adds_up(OpType::Subtract, operands.volume(OpType::Subtract, engine)?, common) {
+            return Ok(common.max(0.0));
+        }
+    }
+    Err(BooleanError::Volume)
 }
 
-/// The combination after the door, by the fast engine or, failing that, by the exact one.
-fn checked(operands: &[Manifold], how: OpType) -> Result<Option<Solid>, BooleanError> {
-    match through_the_door(&folded(operands, how, BooleanEngine::Exact)?) {
-        Err(BooleanError::NotASolid(_) | BooleanError::NotAMesh(_)) => {
-            through_the_door(&folded(operands, how, BooleanEngine::Robust)?)
+/// Two bodies whose boxes do not meet, as one of several shells.
+fn side_by_side(a: &Solid, b: &Solid) -> Result<Solid, BooleanError> {
+    let shift = a.points().len() as u32;
+    let points = a.points().iter().chain(b.points()).copied().collect();
+    let moved = b.triangles().iter().map(|t| t.map(|c| c + shift));
+    let mesh = Mesh::new(points, a.triangles().iter().copied().chain(moved).collect())?;
+    Ok(Solid::free_of_crossings(mesh)?)
+}
+
+/// The combination after all checks, by the fast engine or, failing that, by the exact one.
+fn combined(a: &Solid, b: &Solid, how: OpType) -> Result<Option<Solid>, BooleanError> {
+    let operands = Operands::of(a, b);
+    operands
+        .combined(how, BooleanEngine::Exact)
+        .or_else(|fault| operands.combined(how, BooleanEngine::Robust).map_err(|_| fault))
+}
+
+/// Two bodies in the kernel's form.
+struct Operands {
+    forms: [Manifold; 2],
+    volumes: [f64; 2],
+    /// By how much a volume may be off, in cubic millimetres: a ten-millionth of a millimetre all over.
+    slack: f64,
+}
+
+impl Operands {
+    fn of(a: &Solid, b: &Solid) -> Operands {
+        let slack = 1e-7 * (a.area() + b.area());
+        Operands { forms: [operand(a), operand(b)], volumes: [a.volume(), b.volume()], slack }
+    }
+
+    fn combined(&self, how: OpType, engine: BooleanEngine) -> Result<Option<Solid>, BooleanError> {
+        let mesh = self.mesh(how, engine)?;
+        // What the operation leaves out: the second quantity of the volume identity.
+        let other = if how == OpType::Intersect { OpType::Subtract } else { OpType::Intersect };
+        let other = self.volume(other, engine)?;
+        if !self.adds_up(how, mesh.volume(), other) {
+            return Err(BooleanError::Volume);
         }
-        settled => settled,
+        through_the_door(mesh)
+    }
+
+    /// Whether `V(A or B) + V(A and B) = V(A) + V(B)`, or `V(A without B) + V(A and B) = V(A)`.
+    fn adds_up(&self, how: OpType, volume: f64, other: f64) -> bool {
+        let [a, b] = self.volumes;
+        let whole = if how == OpType::Add { a + b } else { a };
+        (volume + other - whole).abs() <= self.slack
+    }
+
+    fn volume(&self, how: OpType, engine: BooleanEngine) -> Result<f64, BooleanError> {
+        Ok(self.mesh(how, engine)?.volume())
+    }
+
+    fn mesh(&self, how: OpType, engine: BooleanEngine) -> Result<Mesh, BooleanError> {
+        let result = self.forms[0].boolean_with_engine(&self.forms[1], how, engine);
+        match result.status() {
+            Status::NoError => mesh_of(&result),
+            status => Err(BooleanError::Kernel(status.to_string())),
+        }
     }
 }
 
-fn through_the_door(result: &Manifold) -> Result<Option<Solid>, BooleanError> {
-    let mesh = mesh_of(result)?;
+fn through_the_door(mesh: Mesh) -> Result<Option<Solid>, BooleanError> {
     if mesh.is_empty() || is_rounding_dust(&mesh) {
         return Ok(None);
     }
-    Ok(Some(Solid::try_from(mesh)?))
+    let mut mended = Err(Point::ORIGIN);
+    for tolerance in TOLERANCES_MM {
+        mended = mend::mended(mesh.clone(), tolerance);
+        if mended.is_ok() {
+            break;
+        }
+    }
+    let mesh = mended.map_err(BooleanError::Touches)?;
+    if mesh.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(Solid::free_of_crossings(mesh)?))
 }
 
 /// Whether a surface encloses less than rounding makes of coordinates of its size.
@@ -91,18 +179,6 @@ fn is_rounding_dust(mesh: &Mesh) -> bool {
     let reach =
         [size.min, size.max].iter().flat_map(|p| p.to_array()).fold(0.0f64, |m, v| m.max(v.abs()));
     mesh.volume().abs() <= mesh.area() * reach * 1e-12
-}
-
-fn folded(
-    operands: &[Manifold],
-    how: OpType,
-    engine: BooleanEngine,
-) -> Result<Manifold, BooleanError> {
-    let result = Manifold::batch_boolean_with_engine(operands, how, engine);
-    match result.status() {
-        Status::NoError => Ok(result),
-        status => Err(BooleanError::Kernel(status.to_string())),
-    }
 }
 
 /// A body in the kernel's form. Corners and triangles are put in an order of their own first, so that

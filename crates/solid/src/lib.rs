@@ -2,9 +2,13 @@
 
 pub mod boolean;
 pub mod cut;
+mod ears;
+mod mend;
 mod section;
 pub mod shape;
 mod solid;
+pub mod sweep;
+pub mod text;
 mod triangulate;
 
 pub use section::Section;

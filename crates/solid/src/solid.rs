@@ -2,6 +2,7 @@
 
 use preop_space::{Point, Rigid};
 use preop_surface::Mesh;
+use preop_surface::intersect::self_intersections;
 use serde::{Deserialize, Serialize};
 use std::ops::Deref;
 
@@ -46,8 +47,18 @@ impl Solid {
 impl TryFrom<Mesh> for Solid {
     type Error = SolidFault;
 
-    /// Checks everything that the type promises, once.
+    /// Checks everything that the type promises, once. Points that no triangle uses are dropped.
     fn try_from(mesh: Mesh) -> Result<Solid, SolidFault> {
+        if let Some(&[first, _]) = self_intersections(&mesh).first() {
+            return Err(SolidFault::SelfIntersecting(mesh.corners(first as usize)[0]));
+        }
+        Solid::free_of_crossings(mesh)
+    }
+}
+
+impl Solid {
+    /// The door for a surface that is known not to pass through itself: checks all the rest.
+    pub(crate) fn free_of_crossings(mesh: Mesh) -> Result<Solid, SolidFault> {
         if mesh.is_empty() {
             return Err(SolidFault::Empty);
         }
@@ -58,8 +69,34 @@ impl TryFrom<Mesh> for Solid {
         if volume <= 0.0 {
             return Err(SolidFault::InsideOut(volume));
         }
-        Ok(Solid(mesh))
+        Ok(Solid(without_loose_points(mesh)))
     }
+}
+
+fn without_loose_points(mesh: Mesh) -> Mesh {
+    let mut used = vec![false; mesh.points().len()];
+    mesh.triangles().as_flattened().iter().for_each(|c| used[*c as usize] = true);
+    if used.iter().all(|u| *u) {
+        return mesh;
+    }
+    let (points, mut triangles) = mesh.into_parts();
+    let points = only_used(points, &mut triangles);
+    Mesh::new(points, triangles).expect("the same triangles on fewer points")
+}
+
+/// The points that triangles use, in their order; the triangles get their new numbers.
+pub(crate) fn only_used(points: Vec<Point>, triangles: &mut [[u32; 3]]) -> Vec<Point> {
+    let mut number = vec![None; points.len()];
+    triangles.as_flattened().iter().for_each(|c| number[*c as usize] = Some(0));
+    let mut kept = Vec::new();
+    for (point, number) in points.into_iter().zip(&mut number).filter(|(_, n)| n.is_some()) {
+        *number = Some(kept.len() as u32);
+        kept.push(point);
+    }
+    for corner in triangles.as_flattened_mut() {
+        *corner = number[*corner as usize].expect("a corner that is used");
+    }
+    kept
 }
 
 impl Deref for Solid {

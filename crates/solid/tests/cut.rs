@@ -163,7 +163,8 @@ fn random_planes_through_random_bodies() {
         let body = &bodies[n % bodies.len()];
         let mut number = || random.between(-14.0, 14.0);
         let through = Point::new(number(), number(), number());
-        check(body, &Plane::new(through, direction(&mut random)));
+        let halves = check(body, &Plane::new(through, direction(&mut random)));
+        assert_eq!(halves.section.map_or(0.0, |s| s.moved_mm), 0.0);
     }
 }
 
