@@ -1,3 +1,28 @@
 //! Patient-specific guides: contact patch, slots, sleeves, holes, marks.
+//!
+//! A guide is made on a grid whose last axis is the direction in which it comes off the bone, so
+//! that nothing of it is ever under bone; then slots, bores and letters are put in by exact cuts.
 
+mod body;
+mod bore;
+mod build;
 pub mod catalogue;
+mod checks;
+pub mod fit;
+mod footprint;
+mod guide;
+mod mark;
+pub mod sample;
+mod seat;
+pub mod slot;
+pub mod stability;
+
+pub use bore::{Bore, BoreKind, BoreRequest};
+pub use build::build;
+pub use checks::web_mm;
+pub use fit::Fit;
+pub use guide::{Guide, GuideError, GuideRequest, KeepOut, Shape};
+pub use mark::{EndMarks, Mark, MarkRequest};
+pub use seat::GridError;
+pub use slot::{Kept, Slot, SlotError, SlotRequest, blade_sweep};
+pub use stability::Stability;

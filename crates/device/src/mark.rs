@@ -1,0 +1,221 @@
+//! What is embossed on a guide, and the flat plates that carry it.
+
+use crate::body::Block;
+use crate::footprint::{Footprint, Look};
+use crate::guide::Shape;
+use preop_solid::Solid;
+use preop_solid::text::{self, TextError};
+use preop_space::{Direction, Point, Rigid, Side, Vector};
+use serde::{Deserialize, Serialize};
+
+/// How far letters go into the body, so that both are one shell, in millimetres.
+const SUNK_MM: f64 = 0.5;
+/// The blank border around letters, in millimetres.
+pub(crate) const BORDER_MM: f64 = 1.0;
+/// From one line to the next, in cap heights.
+const LINE: f64 = 1.5;
+/// The steepest that a label plate follows the bone, as rise over run.
+const STEEPEST: f64 = 0.6;
+
+/// What is wanted on a guide beside the numbers of its slots.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MarkRequest {
+    /// The lines of the label plate; see [`MarkRequest::label`].
+    pub lines: Vec<String>,
+    /// The letters of the two ends: which end is distal, which proximal.
+    pub ends: Option<EndMarks>,
+    /// The height of a capital letter; at least 3 mm can be read in the theatre.
+    pub cap_height_mm: f64,
+    /// How far the letters stand out; at least 0.6 mm.
+    pub depth_mm: f64,
+}
+
+/// The letters at the ends of a guide.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EndMarks {
+    /// From the one end to the other.
+    pub towards: Direction,
+    /// At the end that `towards` comes from, as `D`.
+    pub from: String,
+    /// At the end that it points to, as `P`.
+    pub to: String,
+}
+
+impl MarkRequest {
+    /// The label of a guide: its part id and side, the revision, and 8 hex of the plan's hash.
+    pub fn label(part_id: &str, side: Side, revision: u32, plan_hash: &str) -> MarkRequest {
+        let hash: String = plan_hash.chars().take(8).collect();
+        MarkRequest {
+            lines: vec![
+                format!("{} {}", part_id.to_uppercase(), side.letter()),
+                format!("REV {revision}"),
+                hash.to_uppercase(),
+            ],
+            ends: None,
+            cap_height_mm: 3.2,
+            depth_mm: 0.8,
+        }
+    }
+}
+
+/// Embossed letters as built, in the frame of the guide.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Mark {
+    /// The letters.
+    pub text: String,
+    /// The start of the base line on the surface: x along the writing, y up, z out of the surface.
+    pub frame: Rigid,
+    /// The height of a capital letter.
+    pub cap_height_mm: f64,
+    /// The length of the line.
+    pub width_mm: f64,
+    /// The thinnest stroke of the letters.
+    pub stroke_mm: f64,
+    /// How far the letters stand out.
+    pub depth_mm: f64,
+}
+
+impl Mark {
+    /// Letters whose middle is at `middle` on a surface.
+    pub(crate) fn centred(
+        text: &str,
+        middle: Point,
+        along: Direction,
+        up: Direction,
+        request: &MarkRequest,
+    ) -> Result<Mark, TextError> {
+        let cap = request.cap_height_mm;
+        let width_mm = text::width(text, cap)?;
+        let start = middle - along * (width_mm / 2.0) - up * (cap / 2.0);
+        let frame = Rigid::frame(start, along, up).expect("writing and up are at a right angle");
+        Ok(Mark {
+            text: text.into(),
+            frame,
+            cap_height_mm: cap,
+            width_mm,
+            stroke_mm: text::stroke(text, cap)?.unwrap_or(f64::INFINITY),
+            depth_mm: request.depth_mm,
+        })
+    }
+
+    /// The letters as bodies that reach into the surface.
+    pub(crate) fn letters(&self) -> Result<Vec<Solid>, TextError> {
+        text::letters(&self.text, self.cap_height_mm, &self.frame, SUNK_MM, self.depth_mm)
+    }
+
+    /// The frame in the middle of the letters and half their extent, as far as they stand out and
+    /// half a millimetre around: where a detail is a letter and not a wall.
+    pub fn extent(&self) -> (Rigid, Vector) {
+        let half = Vector::new(self.width_mm, self.cap_height_mm, self.depth_mm) / 2.0;
+        let border = Vector::new(0.5, self.cap_height_mm * 0.3, 0.1);
+        (self.frame * Rigid::shift(half), half + border)
+    }
+}
+
+/// A flat plate for some lines, in the seat's frame.
+pub(crate) struct Plate {
+    pub(crate) block: Block,
+    pub(crate) lines: Vec<String>,
+}
+
+/// The length and the height of a plate for some lines, in millimetres.
+pub(crate) fn plate_size(lines: &[String], cap: f64) -> Result<[f64; 2], TextError> {
+    let mut longest = 0.0f64;
+    for line in lines {
+        longest = longest.max(text::width(line, cap)?);
+    }
+    let rows = (lines.len().max(1) - 1) as f64;
+    Ok([longest + 2.0 * BORDER_MM, cap * (1.0 + LINE * rows) + 2.0 * BORDER_MM])
+}
+
+impl Plate {
+    /// A plate over the strip of bone around `u`, its face over everything that lies under it.
+    pub(crate) fn over(
+        lines: Vec<String>,
+        size: [f64; 2],
+        u: f64,
+        look: &Look,
+        footprint: &Footprint,
+        shape: &Shape,
+        fallback_w: f64,
+    ) -> Plate {
+        let (v, _) = footprint.across(u);
+        let mut ground = Vec::new();
+        for i in -4..=4 {
+            for j in -4..=4 {
+                let at = [u + size[0] / 8.0 * f64::from(i), v + size[1] / 8.0 * f64::from(j)];
+                let seen = look.height(at[0], at[1]).filter(|h| *h > fallback_w - 15.0);
+                ground.extend(seen.map(|h| Point::new(at[0], at[1], h)));
+            }
+        }
+        let [slope_u, slope_v] = slopes(&ground);
+        let face = Direction::new(-slope_u, -slope_v, 1.0).expect("it points off");
+        let middle = Point::new(u, v, fallback_w);
+        let heights = ground.iter().map(|p| face.dot(*p - middle));
+        let [low, high] =
+            heights.fold([f64::INFINITY, f64::NEG_INFINITY], |[l, h], d| [l.min(d), h.max(d)]);
+        let [low, high] = if ground.is_empty() { [0.0, 0.0] } else { [low, high] };
+        let top = high + shape.stand_off_on_kept_mm() + shape.thickness_mm;
+        let depth = shape.thickness_mm + (high - low).min(4.0);
+        let along = (Vector::X - face * face.x).direction().expect("a plate is not upright");
+        let across = face.cross(*along).direction().expect("at a right angle");
+        let frame = Rigid::frame(middle + face * (top - depth / 2.0), along, across)
+            .expect("at right angles");
+        let half = Vector::new(size[0], size[1], depth) / 2.0;
+        Plate { block: Block { frame, half }, lines }
+    }
+
+    /// The letters on the plate, in the seat's frame.
+    pub(crate) fn marks(&self, request: &MarkRequest) -> Result<Vec<Mark>, TextError> {
+        let frame = self.block.frame;
+        let [along, up] = [Direction::LEFT, Direction::POSTERIOR].map(|d| frame.direction(d));
+        let pitch = LINE * request.cap_height_mm;
+        let first = (self.lines.len() - 1) as f64 / 2.0 * pitch;
+        let place =
+            |n: usize| frame.point(Point::new(0.0, first - n as f64 * pitch, self.block.half.z));
+        let lines = self.lines.iter().enumerate();
+        lines.map(|(n, line)| Mark::centred(line, place(n), along, up, request)).collect()
+    }
+}
+
+/// The slopes along u and v of the plane through some places, by least squares, limited.
+fn slopes(places: &[Point]) -> [f64; 2] {
+    let Some(mean) = Point::mean(places.iter().copied()) else { return [0.0; 2] };
+    let (mut uu, mut uv, mut vv, mut uw, mut vw) = (0.0, 0.0, 0.0, 0.0, 0.0);
+    for p in places {
+        let d = *p - mean;
+        uu += d.x * d.x;
+        uv += d.x * d.y;
+        vv += d.y * d.y;
+        uw += d.x * d.z;
+        vw += d.y * d.z;
+    }
+    let det = uu * vv - uv * uv;
+    if det <= 1e-9 * uu * vv {
+        return [0.0; 2];
+    }
+    let limit = |slope: f64| slope.clamp(-STEEPEST, STEEPEST);
+    [limit((uw * vv - vw * uv) / det), limit((vw * uu - uw * uv) / det)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_plane_through_places_is_found() {
+        let places: Vec<Point> = (0..25)
+            .map(|n| (f64::from(n % 5), f64::from(n / 5)))
+            .map(|(u, v)| Point::new(u, v, 3.0 + 0.2 * u - 0.4 * v))
+            .collect();
+        let [a, b] = slopes(&places);
+        assert!((a - 0.2).abs() < 1e-9 && (b + 0.4).abs() < 1e-9);
+        assert_eq!(slopes(&[]), [0.0; 2]);
+    }
+
+    #[test]
+    fn a_label_carries_side_revision_and_hash() {
+        let label = MarkRequest::label("fib-1", Side::Left, 3, "1a2b3c4d5e6f");
+        assert_eq!(label.lines, ["FIB-1 L", "REV 3", "1A2B3C4D"]);
+    }
+}

@@ -1,0 +1,5 @@
+//! Whole guides on bones by formula, measured on the finished surfaces.
+
+mod bodies;
+mod fibula;
+mod mandible;

@@ -1,0 +1,153 @@
+//! The thinnest wall of a body: the largest ball that touches the surface from inside.
+//!
+//! From each place of the surface a ball is grown inwards until it touches the surface elsewhere
+//! (Ma, Bae and Choi, "3D medial axis point approximation using nearest neighbors and the normal
+//! field", 2012: shrinking balls). Its diameter is the wall there, if it is held between two faces
+//! that look away from each other; a ball in an edge is not.
+
+use preop_device::sample::{Sample, samples};
+use preop_monitor::{Cancelled, Monitor};
+use preop_solid::Solid;
+use preop_space::{Point, Rigid, Vector};
+use preop_surface::Tree;
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// Two faces hold a wall if their normals are more than 135 degrees apart.
+const OPPOSED: f64 = -0.7;
+/// A ball that shrinks by less than this has arrived, in millimetres.
+const ARRIVED_MM: f64 = 1e-4;
+/// How many places are measured between two looks at the monitor.
+const BLOCK: usize = 2048;
+
+/// A wall.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Wall {
+    /// Its thickness in millimetres.
+    pub thickness_mm: f64,
+    /// A place on its surface.
+    pub place: Point,
+}
+
+/// The thinnest wall of a body, measured at places `spacing_mm` apart on its surface and not where
+/// the surface lies in one of the `reliefs` (boxes of a frame and half edges: embossed letters).
+/// Walls thicker than `limit_mm` are not looked for; `None` if there is no thinner one.
+pub fn thinnest(
+    body: &Solid,
+    reliefs: &[(Rigid, Vector)],
+    spacing_mm: f64,
+    limit_mm: f64,
+    monitor: &dyn Monitor,
+) -> Result<Option<Wall>, Cancelled> {
+    let tree = Tree::new(body.mesh());
+    let outside: Vec<(Rigid, Vector)> =
+        reliefs.iter().map(|(frame, half)| (frame.inverse(), *half)).collect();
+    let counts = |p: Point| !outside.iter().any(|(to_box, half)| holds(to_box, *half, p));
+    let places: Vec<Sample> =
+        samples(body.mesh(), spacing_mm).into_iter().filter(|s| counts(s.point)).collect();
+    let wall = |s: &Sample| {
+        let (thickness_mm, other) = ball(s, body, &tree, limit_mm)?;
+        counts(other).then_some(Wall { thickness_mm, place: s.point })
+    };
+    let mut least: Option<Wall> = None;
+    for (n, block) in places.chunks(BLOCK).enumerate() {
+        monitor.check()?;
+        monitor.progress((n * BLOCK) as f64 / places.len() as f64);
+        let found: Vec<Option<Wall>> = block.par_iter().map(wall).collect();
+        for wall in found.into_iter().flatten() {
+            if least.is_none_or(|l| wall.thickness_mm < l.thickness_mm) {
+                least = Some(wall);
+            }
+        }
+    }
+    Ok(least)
+}
+
+fn holds(to_box: &Rigid, half: Vector, p: Point) -> bool {
+    let q = to_box.point(p);
+    q.x.abs() <= half.x && q.y.abs() <= half.y && q.z.abs() <= half.z
+}
+
+/// The diameter of the ball in the surface at a place, and where else it touches; `None` where it is
+/// larger than `limit_mm`, or touches no opposed face.
+fn ball(at: &Sample, body: &Solid, tree: &Tree, limit_mm: f64) -> Option<(f64, Point)> {
+    // A little inside, so that the ray does not meet its own triangle.
+    let inside = at.point - at.normal * 1e-6;
+    let across = tree.first_hit(inside, -at.normal)?;
+    let mut radius = (across.distance / 2.0).min(limit_mm);
+    let mut touched = across.triangle;
+    let mut other = across.point;
+    for _ in 0..40 {
+        let centre = at.point - at.normal * radius;
+        let near = tree.nearest(centre);
+        if near.distance >= radius - ARRIVED_MM {
+            break;
+        }
+        let chord = at.point - near.point;
+        let lean = at.normal.dot(chord);
+        if lean <= 0.0 {
+            return None;
+        }
+        let smaller = chord.length_squared() / (2.0 * lean);
+        touched = near.triangle;
+        other = near.point;
+        let arrived = radius - smaller < ARRIVED_MM;
+        radius = smaller.min(radius);
+        if arrived {
+            break;
+        }
+    }
+    let facing = body.normal(touched as usize)?;
+    let held = facing.dot(*at.normal) < OPPOSED && 2.0 * radius < limit_mm;
+    held.then_some((2.0 * radius, other))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use preop_monitor::Silent;
+    use preop_solid::boolean::difference;
+    use preop_solid::shape::{cuboid, cylinder, prism};
+    use preop_space::{Direction, math};
+
+    fn least(body: &Solid) -> f64 {
+        thinnest(body, &[], 0.8, 10.0, &Silent).unwrap().unwrap().thickness_mm
+    }
+
+    #[test]
+    fn plates_are_measured() {
+        for thickness in [0.6, 1.0, 2.5] {
+            let turned = Rigid::rotation(Point::ORIGIN, Direction::LEFT, 0.4);
+            let plate = cuboid(&turned, Vector::new(10.0, 8.0, thickness / 2.0)).unwrap();
+            assert!((least(&plate) - thickness).abs() < 0.01, "{}", least(&plate));
+        }
+    }
+
+    #[test]
+    fn tubes_are_measured_also_off_centre() {
+        let outer = cylinder(Point::ORIGIN, Direction::SUPERIOR, 20.0, 6.0, 180).unwrap();
+        for (shift, wall) in [(0.0, 1.5), (0.7, 0.8)] {
+            let start = Point::new(shift, 0.0, -1.0);
+            let inner = cylinder(start, Direction::SUPERIOR, 30.0, 4.5, 180).unwrap();
+            let tube = difference(&outer, &[&inner]).unwrap().unwrap();
+            assert!((least(&tube) - wall).abs() < 0.05, "{}", least(&tube));
+        }
+    }
+
+    #[test]
+    fn edges_are_no_walls_but_a_feather_is() {
+        let cube = cuboid(&Rigid::IDENTITY, Vector::new(6.0, 6.0, 6.0)).unwrap();
+        assert!((least(&cube) - 12.0).abs() > 1.0 || least(&cube) > 9.9);
+        let tip = math::tan(math::radians(20.0)) * 10.0;
+        let wedge =
+            prism(&[[0.0, 0.0], [10.0, 0.0], [10.0, tip]], &[], &Rigid::IDENTITY, 8.0).unwrap();
+        assert!(least(&wedge) < 0.3);
+    }
+
+    #[test]
+    fn what_is_relief_is_not_a_wall() {
+        let plate = cuboid(&Rigid::IDENTITY, Vector::new(10.0, 8.0, 1.0)).unwrap();
+        let all = [(Rigid::IDENTITY, Vector::new(11.0, 9.0, 2.0))];
+        assert_eq!(thinnest(&plate, &all, 0.8, 10.0, &Silent).unwrap(), None);
+    }
+}
