@@ -10,7 +10,10 @@ use preop_report::{FindingEntry, Rich};
 /// Where the text starts, right of the shape.
 const INSET: f32 = 36.0;
 
-/// The box of a finding, line by line; it stays on one page unless it is longer than one.
+/// A box of more lines than this is split, or it could be longer than a page.
+const MOST_LINES: usize = 40;
+
+/// The box of a finding; it stays on one page unless it is longer than one.
 pub(crate) fn pieces(entry: &FindingEntry) -> Vec<Piece> {
     let (colour, tint) = colours(entry.finding.severity);
     let width = MEASURE - INSET - 12.0;
@@ -26,24 +29,26 @@ pub(crate) fn pieces(entry: &FindingEntry) -> Vec<Piece> {
     if let Some(a) = &entry.accepted {
         let text = Rich::new().strong(format!("Accepted by {}: ", a.by)).plain(a.why.as_str());
         lines.extend(paragraph(&text, SMALL.in_colour(GOOD), INSET, width));
+    } else if entry.blocks() {
+        let text = Rich::new().strong(FindingEntry::NOT_ACCEPTED);
+        lines.extend(paragraph(&text, SMALL.in_colour(DANGER), INSET, width));
     }
-    let count = lines.len();
-    let boxed = |(n, line): (usize, Piece)| {
-        let above = if n == 0 { 7.0 } else { 0.0 };
-        let below = if n + 1 == count { 7.0 } else { 0.0 };
-        let height = above + line.height + below;
-        let mut piece = Piece::new(
-            height,
-            vec![
-                Mark::box_(0.0, 0.0, MEASURE, height, tint),
-                Mark::box_(0.0, 0.0, 3.0, height, colour),
-            ],
-        );
-        piece.draw(line, [0.0, above]);
-        // A line beyond a page's worth may break; before that the box is one.
-        Piece { keep: n + 1 < count, ..piece }
+    let count = lines.len().div_ceil(MOST_LINES);
+    let boxed = |(n, lines): (usize, &[Piece])| {
+        let last = n + 1 == count;
+        let mut body = Piece::new(if n == 0 { 7.0 } else { 0.0 }, Vec::new());
+        for line in lines {
+            let down = body.height;
+            body.height += line.height;
+            body.draw(line.clone(), [0.0, down]);
+        }
+        let height = body.height + if last { 7.0 } else { 0.0 };
+        let ground = Mark::box_(0.0, 0.0, MEASURE, height, tint);
+        let mut piece = Piece::new(height, vec![ground, Mark::box_(0.0, 0.0, 3.0, height, colour)]);
+        piece.draw(body, [0.0, 0.0]);
+        Piece { keep: !last, ..piece }
     };
-    let mut pieces: Vec<Piece> = lines.into_iter().enumerate().map(boxed).collect();
+    let mut pieces: Vec<Piece> = lines.chunks(MOST_LINES).enumerate().map(boxed).collect();
     pieces[0].space = 8.0;
     pieces
 }

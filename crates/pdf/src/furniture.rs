@@ -10,11 +10,14 @@ const PLAIN: Type = Type { size: 7.4, leading: 10.0, ..SMALL };
 /// Adds head and foot to every page.
 pub(crate) fn add(report: &Report, pages: &mut [Page]) {
     let count = pages.len();
+    let head = head(report);
     for (n, page) in pages.iter_mut().enumerate() {
-        page.marks.extend(head(report));
+        page.marks.extend(head.iter().cloned());
         page.marks.extend(foot(report, n + 1, count));
         if report.status == Status::Draft {
-            page.marks.extend(draft());
+            page.marks.push(Mark::Watermark { text: "NOT FOR USE" });
+            // The cover has its own, larger band.
+            page.marks.extend(if n > 0 { strip() } else { Vec::new() });
         }
     }
 }
@@ -45,14 +48,10 @@ fn foot(report: &Report, number: usize, count: usize) -> Vec<Mark> {
     ]
 }
 
-/// A red strip with the words at the top, and the words aslant over the page.
-fn draft() -> Vec<Mark> {
+/// A red strip with the words at the top.
+fn strip() -> Vec<Mark> {
     let type_ = Type { size: 9.0, leading: 12.0, ..SMALL }.bold().in_colour(WHITE);
     let words = Status::Draft.words();
     let x = 0.5 * (PAGE[0] - type_.width(words));
-    vec![
-        Mark::Watermark { text: "NOT FOR USE" },
-        Mark::box_(0.0, 0.0, PAGE[0], 22.0, DANGER),
-        type_.mark([x, 14.6], words),
-    ]
+    vec![Mark::box_(0.0, 0.0, PAGE[0], 22.0, DANGER), type_.mark([x, 14.6], words)]
 }

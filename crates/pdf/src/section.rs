@@ -48,7 +48,8 @@ fn heading(number: usize, section: &Section) -> Piece {
     piece.height += 5.0;
     piece.marks.push(Mark::rule(0.0, piece.height, MEASURE, 0.9, ACCENT));
     piece.height += 2.0;
-    piece.bookmark = Some(format!("{number}  {}", section.title));
+    let title = BODY.shortened(&section.title, 2.0 * MEASURE);
+    piece.bookmark = Some(format!("{number}  {title}"));
     piece.after(26.0).kept()
 }
 
@@ -104,23 +105,27 @@ fn remark(text: &Rich) -> Vec<Piece> {
 
 /// Names in a narrow column, values in a wide one, a hair rule between rows.
 pub(crate) fn key_values(rows: &[(String, Rich)], width: f32) -> Vec<Piece> {
+    let row = |(n, (name, value)): (usize, &(String, Rich))| key_value(n == 0, name, value, width);
+    rows.iter().enumerate().flat_map(row).collect()
+}
+
+/// A row; the lines of its value are pieces of their own, since a value may be long.
+fn key_value(first: bool, name: &str, value: &Rich, width: f32) -> Vec<Piece> {
     let names = (0.32 * width).min(150.0);
-    let name_type = SMALL.in_colour(QUIET);
-    rows.iter()
-        .enumerate()
-        .map(|(n, (name, value))| {
-            let name = block(&name.as_str().into(), name_type, 0.0, names - 8.0);
-            let value = block(value, SMALL, names, width - names);
-            let height = name.height.max(value.height) + 5.0;
-            let mut piece = Piece::new(height, Vec::new());
-            if n > 0 {
-                piece.marks.push(Mark::rule(0.0, 0.0, width, 0.35, RULE));
-            }
-            piece.draw(name, [0.0, 2.5]);
-            piece.draw(value, [0.0, 2.5]);
-            piece
-        })
-        .collect()
+    let name = block(&name.into(), SMALL.in_colour(QUIET), 0.0, names - 8.0);
+    let mut pieces = paragraph(value, SMALL, names, width - names);
+    let taken: f32 = pieces.iter().map(|p| p.height).sum();
+    let missing = (name.height - taken).max(0.0);
+    if let Some(last) = pieces.last_mut() {
+        last.height += missing + 2.5;
+    }
+    let mut top = Piece::new(2.5, Vec::new()).kept();
+    if !first {
+        top.marks.push(Mark::rule(0.0, 0.0, width, 0.35, RULE));
+    }
+    top.draw(name, [0.0, 2.5]);
+    pieces.insert(0, top);
+    pieces
 }
 
 /// A step with its number, or a point with its square.

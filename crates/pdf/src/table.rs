@@ -8,10 +8,12 @@ use preop_report::{Align, Cell, Rich, Row, Table, Verdict};
 use std::rc::Rc;
 
 /// Free space at both sides of a cell, and above and below its text.
-const SIDE: f32 = 5.0;
+const SIDE: f32 = 6.5;
 const ABOVE: f32 = 3.4;
 /// A cell of more lines than this goes on in a further row, or it could be longer than a page.
 const MOST_LINES: usize = 48;
+/// A table of no more rows than this is not split over pages.
+const SHORT: usize = 12;
 /// Room for the shape before a verdict.
 const SHAPE: f32 = 12.0;
 /// Columns beyond these are not set.
@@ -34,8 +36,8 @@ pub(crate) fn pieces(table: &Table, numbers: &mut Numbers) -> Vec<Piece> {
         let last = rows.len() - 1;
         let foot = rows[last].height;
         rows[last].marks.push(Mark::rule(0.0, foot, MEASURE, 0.35, RULE));
-        // Neither the first nor the last row stands alone on a page.
-        let keep = n + 1 < count && (n == 0 || n + 2 == count);
+        // A short table stays whole; of a long one neither the first nor the last row stands alone.
+        let keep = n + 1 < count && (count <= SHORT || n == 0 || n + 2 == count);
         pieces.extend(rows.into_iter().map(|p| Piece { keep, head: Some(head.clone()), ..p }));
     }
     let end = Piece::new(2.0, vec![Mark::rule(0.0, 0.0, MEASURE, 0.9, ACCENT)]);

@@ -56,15 +56,18 @@ impl Type {
 
     /// The text, cut with an ellipsis where it is wider than its room.
     pub(crate) fn shortened(&self, text: &str, room: f32) -> String {
-        if self.width(text) <= room {
-            return text.into();
+        let last = self.advance('…');
+        let (mut used, mut kept) = (0.0, 0);
+        for (at, c) in text.char_indices() {
+            used += self.advance(c);
+            if used > room {
+                return format!("{}…", &text[..kept]);
+            }
+            if used + last <= room {
+                kept = at + c.len_utf8();
+            }
         }
-        let mut used = self.advance('…');
-        let kept = text.chars().take_while(|c| {
-            used += self.advance(*c);
-            used <= room
-        });
-        kept.chain(['…']).collect()
+        text.into()
     }
 
     /// The text at a place, on one line.
@@ -240,13 +243,23 @@ pub(crate) fn paragraph(text: &Rich, type_: Type, x: f32, width: f32) -> Vec<Pie
     lines.iter().enumerate().map(piece).collect()
 }
 
+/// More lines than these are no caption and no title: the rest of a [`block`] is left out, with an
+/// ellipsis, or it could be longer than a page.
+const MOST_LINES: usize = 40;
+
 /// The same paragraph as one piece.
 pub(crate) fn block(text: &Rich, type_: Type, x: f32, width: f32) -> Piece {
     let mut whole = Piece::default();
-    for line in paragraph(text, type_, x, width) {
+    let lines = paragraph(text, type_, x, width);
+    let cut = lines.len() > MOST_LINES;
+    for line in lines.into_iter().take(MOST_LINES) {
         let down = whole.height;
         whole.height += line.height;
         whole.draw(line, [0.0, down]);
+    }
+    if cut {
+        whole.marks.push(type_.mark([x, whole.height + type_.ascent()], "…"));
+        whole.height += type_.leading;
     }
     whole
 }
@@ -274,7 +287,7 @@ mod tests {
     #[test]
     fn emphasis_within_a_word_keeps_the_word_whole() {
         let text = Rich::new().plain("a (").strong("bold").plain(") end");
-        let lines = lines(&text, BODY, 40.0);
+        let lines = lines(&text, BODY, 30.0);
         let first: String = lines[1].stretches.iter().map(|s| s.text.as_str()).collect();
         assert_eq!(first, "(bold)");
     }

@@ -1,7 +1,9 @@
 //! Draws a scene of bodies with formulas into `gallery.png` of the folder that is named, and says
 //! how long a large one takes.
 
+use preop_image::{Geometry, Volume};
 use preop_monitor::Silent;
+use preop_picture::slice::{self, Cut, Mark, SliceView};
 use preop_picture::{Camera, Colour, Material, Scene, View};
 use preop_space::{Direction, Plane, Point, Vector, math};
 use preop_surface::Mesh;
@@ -74,4 +76,37 @@ fn main() {
         );
         std::fs::write(format!("{folder}/{name}.png"), bytes).expect("the folder can be written");
     }
+    let plane = Plane::new(Point::new(18.0, -33.0, 0.0), tilted);
+    let mut view = SliceView::new(Cut::Axial, Point::new(40.0, 0.0, 0.0));
+    view.title = "Axial, z = 0.0 mm".into();
+    let marks = [
+        Mark::Outline(&jaw, Colour([250, 220, 120])),
+        Mark::Outline(&specimen, Colour([240, 90, 80])),
+        Mark::Line(&plane, Colour([110, 180, 255])),
+        Mark::Spot(Point::new(40.0, 0.0, 0.0), Colour([240, 90, 80])),
+    ];
+    let picture =
+        slice::draw(&scan(), &view, &marks, 1200, 1000, &Silent).expect("nobody stops it");
+    std::fs::write(format!("{folder}/slice.png"), picture.png())
+        .expect("the folder can be written");
+}
+
+/// A scan of the ring: soft tissue, a dense rim, a spongy core.
+fn scan() -> Volume {
+    let corner = Point::new(-70.0, -70.0, -20.0);
+    let grid = Geometry::axial(corner, [0.7, 0.7, 1.0], [201, 201, 41]).expect("a grid");
+    let hu = (0..grid.voxel_count()).map(|n| {
+        let p = grid.centre(grid.voxel(n));
+        let flat = (p.x * p.x + p.y * p.y).sqrt();
+        let deep = ((flat - 38.0) * (flat - 38.0) + p.z * p.z / 2.56).sqrt() - 11.0;
+        let grain = ((n * 2_654_435_761) >> 7 & 63) as i16;
+        match deep {
+            d if d > 20.0 => -1000,
+            d if d > 0.0 => 20 + grain,
+            d if d > -2.5 => 1100 + grain,
+            _ => 320 + 2 * grain,
+        }
+    });
+    let hu = hu.collect();
+    Volume::new(grid, hu)
 }

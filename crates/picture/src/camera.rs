@@ -100,6 +100,11 @@ impl Camera {
         Camera { half: self.half.map(|h| h / factor), ..self }
     }
 
+    /// The width of what must be seen over its height, to choose the shape of a picture.
+    pub fn aspect(&self) -> f64 {
+        self.half[0] / self.half[1]
+    }
+
     /// The direction from the scene to the viewer.
     pub fn toward_viewer(&self) -> Direction {
         self.toward

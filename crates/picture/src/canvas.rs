@@ -72,7 +72,7 @@ impl Picture {
             (low, high.min(f64::from(limit)))
         };
         let ((x0, x1), (y0, y1)) = (side(0, self.width), side(1, self.height));
-        (x0 < x1 && y0 < y1).then(|| ([x0 as usize, y0 as usize], [x1 as usize, y1 as usize]))
+        (x0 < x1 && y0 < y1).then_some(([x0 as usize, y0 as usize], [x1 as usize, y1 as usize]))
     }
 
     /// A line of text, its base line starting at `start`.

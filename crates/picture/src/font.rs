@@ -26,11 +26,19 @@ pub(crate) type Outlines = Vec<Vec<[f64; 2]>>;
 /// A font to measure and draw with. Lengths are fractions of the size of the type.
 pub struct Face {
     font: FontRef<'static>,
+    /// The advances of the first characters of Unicode, which are nearly all that is written.
+    common: Vec<f64>,
 }
+
+/// How many characters have their advance looked up beforehand: up to the end of Cyrillic.
+const COMMON: u32 = 0x460;
 
 impl Face {
     fn new(bytes: &'static [u8]) -> Face {
-        Face { font: FontRef::new(bytes).expect("the embedded font is a font") }
+        let font = FontRef::new(bytes).expect("the embedded font is a font");
+        let empty = Face { font: font.clone(), common: Vec::new() };
+        let advance = |c| empty.looked_up(char::from_u32(c).unwrap_or('\0'));
+        Face { font, common: (0..COMMON).map(advance).collect() }
     }
 
     /// The upright face.
@@ -50,6 +58,10 @@ impl Face {
 
     /// How far the pen moves on after a character.
     pub fn advance(&self, c: char) -> f64 {
+        self.common.get(c as usize).copied().unwrap_or_else(|| self.looked_up(c))
+    }
+
+    fn looked_up(&self, c: char) -> f64 {
         let metrics = self.font.glyph_metrics(Size::unscaled(), LocationRef::default());
         f64::from(metrics.advance_width(GlyphId::new(self.glyph(c))).unwrap_or(0.0)) / UNITS
     }

@@ -137,16 +137,18 @@ impl Relief {
     }
 }
 
+const HALF: f32 = std::f32::consts::FRAC_1_SQRT_2;
+
 /// Cosine and sine of the sixteenths of a turn, in the order of a 4 x 4 ordered dither.
 const TURNS: [[f32; 2]; 16] = [
     [1.0, 0.0],
     [-1.0, 0.0],
-    [0.70711, 0.70711],
-    [-0.70711, -0.70711],
+    [HALF, HALF],
+    [-HALF, -HALF],
     [-0.0, -1.0],
     [0.0, 1.0],
-    [0.70711, -0.70711],
-    [-0.70711, 0.70711],
+    [HALF, -HALF],
+    [-HALF, HALF],
     [0.92388, 0.38268],
     [-0.92388, -0.38268],
     [0.38268, 0.92388],

@@ -226,7 +226,7 @@ impl Line {
             let (a, mut b) = (lifted(pair[0]), lifted(pair[1]));
             let (dx, dy) = (b[0] - a[0], b[1] - a[1]);
             let length = (dx * dx + dy * dy).sqrt();
-            if !(length > 1e-9) {
+            if length.is_nan() || length <= 1e-9 {
                 continue;
             }
             let (ux, uy) = (dx / length, dy / length);

@@ -239,3 +239,22 @@ fn a_contour_lies_where_the_slice_cuts_the_surface() {
     let picture = slice::draw(&volume, &view, &marks, 500, 500, &Silent).unwrap();
     assert!(is_green(picture.pixel(310, 400)));
 }
+
+/// The rich scene as it was when a person last looked at it. After a wanted change: run with
+/// PREOP_BLESS=1, look at the picture, commit it.
+#[test]
+fn the_scene_looks_as_it_did() {
+    let ball = sphere(Point::ORIGIN, 10.0, 40);
+    let glass = sphere(Point::new(12.0, 0.0, 3.0), 9.0, 40);
+    let scene = rich_scene(&ball, &glass).lettering(1.6);
+    let camera = Camera::new(View::Anterior, scene.bounds());
+    let drawn = scene.draw(&camera, 320, 240, &Silent).unwrap().png();
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/scene.png");
+    if std::env::var_os("PREOP_BLESS").is_some() {
+        std::fs::write(path, &drawn).unwrap();
+    }
+    assert!(
+        std::fs::read(path).unwrap() == drawn,
+        "the picture differs from tests/golden/scene.png"
+    );
+}

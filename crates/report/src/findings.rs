@@ -1,6 +1,7 @@
 //! Findings as they are printed: with the step that found them and who accepted them.
 
 use crate::Block;
+use crate::measurement::decimal;
 use preop_monitor::{Finding, Severity};
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +26,9 @@ pub struct FindingEntry {
 }
 
 impl FindingEntry {
+    /// What is printed under a danger that nobody has taken upon them.
+    pub const NOT_ACCEPTED: &str = "Not accepted: nothing may be used while this stands.";
+
     /// A finding that nobody has accepted.
     pub fn new(finding: Finding, step: impl Into<String>) -> FindingEntry {
         FindingEntry { finding, step: step.into(), accepted: None }
@@ -44,11 +48,12 @@ impl FindingEntry {
         }
     }
 
-    /// The place as text, `x 1.0, y -2.0, z 3.0 mm (LPS)`; empty where there is none.
+    /// The place as text, `x 1.0, y −2.0, z 3.0 mm (LPS)`; empty where there is none.
     pub fn place(&self) -> String {
-        self.finding
-            .place
-            .map_or(String::new(), |p| format!("x {:.1}, y {:.1}, z {:.1} mm (LPS)", p.x, p.y, p.z))
+        self.finding.place.map_or(String::new(), |p| {
+            let [x, y, z] = p.to_array().map(|v| decimal(v, 1));
+            format!("x {x}, y {y}, z {z} mm (LPS)")
+        })
     }
 }
 

@@ -103,6 +103,8 @@ impl Text {
         self.some(&f.hint);
         if let Some(a) = &entry.accepted {
             self.line(&format!("Accepted by {}: {}", a.by, a.why));
+        } else if entry.blocks() {
+            self.line(FindingEntry::NOT_ACCEPTED);
         }
     }
 
