@@ -32,12 +32,13 @@ pub(crate) fn pieces(report: &Report, pictures: &Pictures, numbers: &mut Numbers
 
 /// A band over the whole width of the page with the status, and why.
 fn status(report: &Report) -> Piece {
-    let colour = match report.status {
+    let status = report.printed_status();
+    let colour = match status {
         Status::Draft => DANGER,
         Status::Approved => GOOD,
     };
     let big = Type { size: 15.0, leading: 20.0, ..BODY }.bold().in_colour(WHITE);
-    let words = block(&report.status.words().into(), big, 0.0, MEASURE);
+    let words = block(&status.words().into(), big, 0.0, MEASURE);
     let reason = report.status_reason.as_str();
     let why = block(&Rich::from(reason), SMALL.in_colour(WHITE), 0.0, MEASURE);
     let why_height = if reason.is_empty() { 0.0 } else { why.height };

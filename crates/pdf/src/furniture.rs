@@ -11,10 +11,11 @@ const PLAIN: Type = Type { size: 7.4, leading: 10.0, ..SMALL };
 pub(crate) fn add(report: &Report, pages: &mut [Page]) {
     let count = pages.len();
     let head = head(report);
+    let draft = report.printed_status() == Status::Draft;
     for (n, page) in pages.iter_mut().enumerate() {
         page.marks.extend(head.iter().cloned());
         page.marks.extend(foot(report, n + 1, count));
-        if report.status == Status::Draft {
+        if draft {
             page.marks.push(Mark::Watermark { text: "NOT FOR USE" });
             // The cover has its own, larger band.
             page.marks.extend(if n > 0 { strip() } else { Vec::new() });

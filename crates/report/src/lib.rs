@@ -51,7 +51,7 @@ pub struct Report {
     pub title: String,
     /// A line under the title, or nothing.
     pub subtitle: String,
-    /// Whether it may be used.
+    /// Whether it may be used; see [`Report::printed_status`].
     pub status: Status,
     /// Why it is a draft, or who approved; one or two sentences under the status.
     pub status_reason: String,
@@ -81,6 +81,17 @@ impl Report {
             cover: None,
             sections: Vec::new(),
         }
+    }
+
+    /// The status that is printed: a draft, whatever was said, while a danger in it stands that
+    /// nobody has accepted.
+    pub fn printed_status(&self) -> Status {
+        let blocks = self.sections.iter().flat_map(|s| &s.blocks);
+        let stands = blocks.into_iter().any(|b| match b {
+            Block::Findings(entries) => entries.iter().any(FindingEntry::blocks),
+            _ => false,
+        });
+        if stands { Status::Draft } else { self.status }
     }
 
     /// Adds a row to the cover.

@@ -7,7 +7,7 @@ impl Report {
     /// Every word and number of the report, in reading order, as plain text.
     pub fn to_text(&self) -> String {
         let mut out = Text::default();
-        out.line(self.status.words());
+        out.line(self.printed_status().words());
         out.some(&self.status_reason);
         out.line(&self.title);
         out.some(&self.subtitle);
@@ -175,6 +175,20 @@ mod tests {
         }
         assert!(text.find("DANGER").unwrap() < text.find("NOTE").unwrap());
         assert!(text.contains("31.00     31.04       +0.04      ±0.10  mm    within"), "{text}");
+    }
+
+    #[test]
+    fn no_approval_hides_a_danger_that_stands() {
+        let danger = FindingEntry::new(Finding::danger("a.b", "It stands."), "cut");
+        let section = |entry: &FindingEntry| {
+            Section::new("Findings").with(Block::findings(vec![entry.clone()]))
+        };
+        let report = Report::new("Case", Status::Approved).section(section(&danger));
+        assert!(report.to_text().starts_with(Status::Draft.words()));
+        let accepted = Some(Acceptance { by: "Dr A".into(), why: "seen".into() });
+        let taken = FindingEntry { accepted, ..danger };
+        let report = Report::new("Case", Status::Approved).section(section(&taken));
+        assert!(report.to_text().starts_with(Status::Approved.words()));
     }
 
     #[test]
