@@ -2,8 +2,9 @@
 
 use crate::field::Field;
 use crate::loft::{balls, fan, rod};
-use crate::mandible::{self, right};
+use crate::mandible;
 use crate::phantom::{Body, Layer, Phantom, coats};
+use crate::sides::both;
 use crate::{skull, teeth};
 use preop_space::{Bounds, Point, Vector};
 
@@ -22,11 +23,6 @@ impl Default for Head {
 
 const CORTEX_MM: f64 = 2.0;
 const BONE: [(f64, f64); 2] = [(0.0, 1400.0), (CORTEX_MM, 420.0)];
-
-fn both(make: impl Fn(&[crate::balls::Ball]) -> Field, stations: &[[f64; 4]]) -> [Field; 2] {
-    let left = balls(stations);
-    [make(&left), make(&right(&left))]
-}
 
 /// The surface of the skin.
 fn skin() -> Field {
@@ -63,7 +59,7 @@ fn skin() -> Field {
     ];
     // Over the chewing muscle, from the cheek bone to the angle of the jaw.
     parts.extend(both(
-        |s| fan(s),
+        fan,
         &[
             [22.0, -20.0, -18.0, 30.0],
             [30.0, -16.0, 30.0, 31.0],
@@ -171,7 +167,7 @@ pub fn head(choice: Head) -> Phantom {
         layer("crowns of the upper teeth", &upper.crowns, &[(0.0, 2300.0), (1.2, 1700.0)]),
         layer("nerve canals", &both_canals, &[(0.0, 60.0)]),
         layer("rim of the tumour", &mandible::tumour_rim(), &[(0.0, 1400.0)]),
-        layer("tumour", &tumour, &[(0.0, 90.0)]),
+        layer("tumour", &tumour, &[(0.0, 120.0)]),
         layer("marker on the left cheek", &bead, &[(0.0, 3000.0)]),
     ];
     let whole = Field::Union(vec![jaw.clone(), lower.whole()]);

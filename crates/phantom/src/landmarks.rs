@@ -4,14 +4,14 @@
 //! millimetre under such a place, in cortical bone or enamel.
 
 use crate::field::Field;
-use crate::mandible::{self, right_point};
+use crate::mandible;
 use crate::patient::Patient;
+use crate::sides::right_point;
 use preop_space::{Direction, Plane, Point, Vector};
 
 pub use crate::mandible::{TUMOUR_CENTRE, TUMOUR_SEMI_AXES_MM};
 
-/// A ball of this radius about [`TUMOUR_CENTRE`] holds the whole tumour and touches no other soft
-/// tissue at its height that a range of 70 to 120 HU would take along, once bone is excluded.
+/// A ball of this radius in millimetres about [`TUMOUR_CENTRE`] holds the whole tumour.
 pub const TUMOUR_BALL_MM: f64 = 13.0;
 
 /// How deep a seed lies under the surface, in millimetres.
@@ -48,8 +48,8 @@ impl Patient {
             [50.5, 29.8, 37.9],
             [2.7, -50.6, 0.4],
             [13.2, -48.0, -3.0],
-            [25.0, -19.0, -6.5],
-            [29.5, -10.0, -1.5],
+            [28.2, -25.2, -3.0],
+            [32.2, -14.6, -3.0],
         ];
         seeds(self.head_body("mandible filled"), &picks)
     }
@@ -131,8 +131,8 @@ impl Patient {
     pub fn screws(&self) -> Vec<(&'static str, Point, Direction)> {
         let jaw = self.head_body("mandible filled");
         [
-            ("front 1", [9.0, -57.0, -27.0]),
-            ("front 2", [2.0, -55.5, -23.0]),
+            ("front 1", [14.0, -54.0, -31.0]),
+            ("front 2", [9.5, -56.0, -25.5]),
             ("back 1", [51.5, 14.0, -8.0]),
             ("back 2", [52.0, 16.0, 3.0]),
         ]

@@ -11,6 +11,7 @@ mod mandible;
 mod patient;
 mod phantom;
 mod prune;
+mod sides;
 mod skull;
 mod teeth;
 

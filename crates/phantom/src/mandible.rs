@@ -6,21 +6,8 @@
 use crate::balls::Ball;
 use crate::field::Field;
 use crate::loft::{balls, fan, rod, sheet};
+use crate::sides::{both, right};
 use preop_space::{Point, Vector};
-
-/// The right half is the left one seen in a mirror, a little narrower and lower, so that no mirror
-/// image of the whole fits.
-const RIGHT: [f64; 3] = [-0.98, 1.0, 0.99];
-
-/// The same stations on the right side.
-pub(crate) fn right(left: &[Ball]) -> Vec<Ball> {
-    left.iter().map(|b| Ball { centre: right_point(b.centre), radius: b.radius }).collect()
-}
-
-/// The place on the right side that belongs to one on the left.
-pub(crate) fn right_point(p: Point) -> Point {
-    Point::new(RIGHT[0] * p.x, RIGHT[1] * p.y, RIGHT[2] * p.z)
-}
 
 /// Balls across the bone from the lower (then hind) border to the alveolar (then front) border, at
 /// stations from the chin along the left body, around the angle, up to the notch.
@@ -167,10 +154,6 @@ pub(crate) fn sound_bone() -> Field {
     let left = STATIONS.map(|row| balls(&row));
     let mut rows: Vec<Vec<Ball>> = left[1..].iter().rev().map(|row| right(row)).collect();
     rows.extend(left);
-    let both = |make: fn(&[Ball]) -> Field, stations: &[[f64; 4]]| {
-        let left = balls(stations);
-        [make(&left), make(&right(&left))]
-    };
     let mut parts = vec![sheet(&rows, [3, 2])];
     parts.push(rod(&balls(&CHIN), 2));
     parts.extend(both(fan, &CORONOID));

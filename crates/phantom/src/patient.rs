@@ -40,20 +40,21 @@ pub struct Patient {
 /// Scans the demo's patient: the head at 0.5 mm, the leg at 0.7 mm and slices 1 mm apart.
 pub fn patient(seed: u64, monitor: &dyn Monitor) -> Result<Patient, Cancelled> {
     let half = |start, end| Part::of(monitor, start, end);
-    let head = scanned(head(Head::default()), [0.5, 0.5, 0.5], seed, &half(0.0, 0.7))?;
-    let leg = scanned(leg(), [0.7, 0.7, 1.0], seed.wrapping_add(1), &half(0.7, 1.0))?;
+    let head = scanned(head(Head::default()), [0.5, 0.5, 0.5], 0.4, seed, &half(0.0, 0.7))?;
+    let leg = scanned(leg(), [0.7, 0.7, 1.0], 0.6, seed.wrapping_add(1), &half(0.7, 1.0))?;
     Ok(Patient { head, leg, seed })
 }
 
 fn scanned(
     phantom: Phantom,
     spacing: [f64; 3],
+    psf_sigma_mm: f64,
     seed: u64,
     monitor: &dyn Monitor,
 ) -> Result<Scanned, Cancelled> {
     let geometry = grid(phantom.bounds, spacing);
     let scanning =
-        Scan { geometry, slice_thickness_mm: spacing[2], psf_sigma_mm: 0.4, noise_hu: 20.0, seed };
+        Scan { geometry, slice_thickness_mm: spacing[2], psf_sigma_mm, noise_hu: 15.0, seed };
     let volume = scan(&phantom, &scanning, monitor)?;
     Ok(Scanned { phantom, scan: scanning, volume })
 }

@@ -3,18 +3,13 @@
 use crate::balls::Ball;
 use crate::field::Field;
 use crate::loft::{balls, fan, rod, sheet};
-use crate::mandible::{right, sound_bone};
-
-/// Both sides of a shape.
-fn both(make: impl Fn(&[Ball]) -> Field, stations: &[[f64; 4]]) -> [Field; 2] {
-    let left = balls(stations);
-    [make(&left), make(&right(&left))]
-}
+use crate::mandible::sound_bone;
+use crate::sides::{both, right};
 
 fn both_sheets(rows: &[&[[f64; 4]]]) -> [Field; 2] {
     let left: Vec<Vec<Ball>> = rows.iter().map(|row| balls(row)).collect();
     let mirrored: Vec<Vec<Ball>> = left.iter().map(|row| right(row)).collect();
-    [sheet(&left, [4, 3]), sheet(&mirrored, [4, 3])]
+    [sheet(&left, [3, 2]), sheet(&mirrored, [3, 2])]
 }
 
 /// The arch that bears the upper teeth: from the midline to the left tuberosity.
@@ -200,8 +195,8 @@ fn base() -> Vec<Field> {
     parts
 }
 
-/// The skull without its teeth, hollowed so that no place of it comes nearer to the lower jaw than `gap` millimetres; with a
-/// gap of 0 the bones touch.
+/// The skull without its teeth, hollowed so that no place of it comes nearer to the lower jaw than
+/// `gap` millimetres; with a gap of 0 the bones touch.
 pub(crate) fn bone(gap: f64) -> Field {
     let parts = [upper_jaw(), middle_face(), cheek(), base()].concat();
     Field::SmoothUnion { blend: 2.5, parts }.without(sound_bone().grown(gap))

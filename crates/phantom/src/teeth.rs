@@ -2,7 +2,7 @@
 
 use crate::balls::{Ball, Skeleton, Swept};
 use crate::field::Field;
-use crate::mandible::right;
+use crate::sides::right;
 use preop_space::{Point, Vector};
 
 /// The build of a tooth.

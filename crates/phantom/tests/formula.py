@@ -21,42 +21,44 @@ def ball(p, centre, radius):
     return np.linalg.norm(p - centre, axis=-1) - radius
 
 
-def cone(p, a, ra, b, rb):
-    """min over t of |p - q(t)| - r(t) on the line from a to b with the radius from ra to rb."""
-    way = b - a
-    length = np.linalg.norm(way)
-    ends = np.minimum(ball(p, a, ra), ball(p, b, rb))
-    if length == 0 or abs(rb - ra) >= length:
-        return ends
-    slope = (rb - ra) / length
+def cones(p, a, b):
+    """min over t of |p - q(t)| - r(t) on the lines from balls a to balls b: points by lines."""
+    p = p[:, None]
+    ends = np.minimum(ball(p, a[:, :3], a[:, 3]), ball(p, b[:, :3], b[:, 3]))
+    way = b[:, :3] - a[:, :3]
+    length = np.linalg.norm(way, axis=1)
+    round_ = np.abs(b[:, 3] - a[:, 3]) < length  # else one ball holds the other
+    length = np.where(round_, length, 1)
+    slope = np.where(round_, (b[:, 3] - a[:, 3]) / length, 0)
     shade = np.sqrt(1 - slope**2)
-    d = p - a
-    x = d @ (way / length)
-    y = np.linalg.norm(d - x[:, None] * (way / length), axis=-1)
+    along = way / length[:, None]
+    d = p - a[:, :3]
+    x = dot(d, along)
+    y = np.linalg.norm(d - x[..., None] * along, axis=-1)
     best = x + y * slope / shade
-    side = y * shade - ra - slope * x
-    return np.where((best > 0) & (best < length), side, ends)
+    side = y * shade - a[:, 3] - slope * x
+    return np.where(round_ & (best > 0) & (best < length), side, ends)
 
 
-def face(p, balls):
-    """The same minimum over a triangle, infinity where it lies on its edges."""
-    (a, ra), (b, rb), (c, rc) = ((x[:3], x[3]) for x in balls)
-    u, v = b - a, c - a
+def faces(p, a, b, c):
+    """The same minimum over triangles, infinity where it lies on their edges."""
+    p = p[:, None]
+    u, v = b[:, :3] - a[:, :3], c[:, :3] - a[:, :3]
     normal = np.cross(u, v)
-    area = normal @ normal
-    if area <= 1e-12:
-        return np.full(len(p), np.inf)
-    ws, wt = np.cross(v, normal) / area, np.cross(normal, u) / area
-    slope = ws * (rb - ra) + wt * (rc - ra)
-    if slope @ slope >= 1:
-        return np.full(len(p), np.inf)
-    shade = np.sqrt(1 - slope @ slope)
-    d = p - a
-    height = np.abs(d @ normal) / np.sqrt(area)
-    best = d + height[:, None] / shade * slope
-    s, t = best @ ws, best @ wt
-    inside = (s >= 0) & (t >= 0) & (s + t <= 1)
-    return np.where(inside, height * shade - ra - d @ slope, np.inf)
+    area = dot(normal, normal)
+    flat = area <= 1e-12
+    area = np.where(flat, 1, area)
+    ws, wt = np.cross(v, normal) / area[:, None], np.cross(normal, u) / area[:, None]
+    slope = ws * (b[:, 3] - a[:, 3])[:, None] + wt * (c[:, 3] - a[:, 3])[:, None]
+    steep = dot(slope, slope)
+    bad = flat | (steep >= 1)
+    shade = np.sqrt(1 - np.where(bad, 0, steep))
+    d = p - a[:, :3]
+    height = np.abs(dot(d, normal)) / np.sqrt(area)
+    best = d + (height / shade)[..., None] * slope
+    s, t = dot(best, ws), dot(best, wt)
+    inside = (s >= 0) & (t >= 0) & (s + t <= 1) & ~bad
+    return np.where(inside, height * shade - a[:, 3] - dot(d, slope), np.inf)
 
 
 CELL_MM = 8.0
@@ -93,12 +95,10 @@ def swept(f, p):
         q, middle, reach = p[rows], (cell + 0.5) * CELL_MM, CELL_MM * 0.867
         limit = ball(middle, balls[:, :3], balls[:, 3]).min() + 2 * reach
         near = [np.linalg.norm(c - middle, axis=1) - r <= limit for c, r in around]
-        least = np.full(len(q), np.inf)
-        for a, b in edges[near[0]]:
-            least = np.minimum(least, cone(q, balls[a, :3], balls[a, 3], balls[b, :3], balls[b, 3]))
-        for t in triangles[near[1]]:
-            least = np.minimum(least, face(q, balls[t]))
-        out[rows] = least
+        lines = balls[edges[near[0]]].swapaxes(0, 1)
+        plates = balls[triangles[near[1]]].swapaxes(0, 1)
+        inner = faces(q, *plates).min(axis=1, initial=np.inf)
+        out[rows] = np.minimum(inner, cones(q, *lines).min(axis=1, initial=np.inf))
     return out
 
 
