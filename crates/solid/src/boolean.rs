@@ -8,7 +8,7 @@
 use crate::{Solid, SolidFault, mend};
 use manifold_rust::manifold::Manifold;
 use manifold_rust::types::{BooleanEngine, Error as Status, MeshGLP, OpType};
-use preop_space::Point;
+use preop_space::{Bounds, Direction, Point, Vector};
 use preop_surface::{Mesh, MeshFault};
 
 /// Why two bodies could not be combined.
@@ -40,7 +40,15 @@ pub enum BooleanError {
 
 /// How far corners may be moved to heal what rounding has crossed, in millimetres, the least first. The
 /// last is what the coordinates of a file can hold.
-const TOLERANCES_MM: [f64; 4] = [1e-8, 1e-7, 1e-6, 1e-5];
+const TOLERANCES_MM: [f64; 3] = [5e-7, 5e-6, 2e-5];
+
+/// The kernel's engines and the hairs in millimetres, in the order in which they are tried.
+const ATTEMPTS: [(BooleanEngine, f64); 4] = [
+    (BooleanEngine::Exact, 0.0),
+    (BooleanEngine::Exact, 2e-7),
+    (BooleanEngine::Exact, 2e-6),
+    (BooleanEngine::Robust, 0.0),
+];
 
 /// All of the bodies as one, which has several shells where they do not touch.
 pub fn union(bodies: &[&Solid]) -> Result<Solid, BooleanError> {
@@ -83,7 +91,7 @@ pub fn overlap_volume(a: &Solid, b: &Solid) -> Result<f64, BooleanError> {
     if !a.bounds().meets(&b.bounds()) {
         return Ok(0.0);
     }
-    let operands = Operands::of(a, b);
+    let operands = Operands::of(a, b, 0.0);
     for engine in [BooleanEngine::Exact, BooleanEngine::Robust] {
         let common = operands.volume(OpType::Intersect, engine)?;
         if operands.adds_up(OpType::Subtract, operands.volume(OpType::Subtract, engine)?, common) {
@@ -102,12 +110,36 @@ fn side_by_side(a: &Solid, b: &Solid) -> Result<Solid, BooleanError> {
     Ok(Solid::free_of_crossings(mesh)?)
 }
 
-/// The combination after all checks, by the fast engine or, failing that, by the exact one.
+/// The combination after all checks. Where the bodies share planes up to rounding, so that a film
+/// between them cannot be told from material, the second one is made a hair thicker (for what they have
+/// in common: thinner) before it is tried again: what touches, unites or is taken away.
 fn combined(a: &Solid, b: &Solid, how: OpType) -> Result<Option<Solid>, BooleanError> {
-    let operands = Operands::of(a, b);
-    operands
-        .combined(how, BooleanEngine::Exact)
-        .or_else(|fault| operands.combined(how, BooleanEngine::Robust).map_err(|_| fault))
+    let outwards = if how == OpType::Intersect { -1.0 } else { 1.0 };
+    let mut first_fault = None;
+    for (engine, hair) in ATTEMPTS {
+        match Operands::of(a, b, outwards * hair).combined(how, engine) {
+            Ok(result) => return Ok(result),
+            Err(fault) => first_fault.get_or_insert(fault),
+        };
+    }
+    Err(first_fault.expect("there is an attempt"))
+}
+
+/// A body with each corner moved along the mean normal of its faces by `hair` millimetres.
+fn thickened(body: &Solid, hair: f64) -> Mesh {
+    let mut normals = vec![Vector::ZERO; body.points().len()];
+    for (t, corners) in body.triangles().iter().enumerate() {
+        let [a, b, c] = body.corners(t);
+        let normal = (b - a).cross(c - a).direction().map_or(Vector::ZERO, Direction::vector);
+        for (k, corner) in corners.iter().enumerate() {
+            let [p, q, r] = [[a, b, c], [b, c, a], [c, a, b]][k];
+            let angle =
+                (q - p).direction().zip((r - p).direction()).map_or(0.0, |(u, v)| u.angle_to(v));
+            normals[*corner as usize] += normal * angle;
+        }
+    }
+    let moved = |(p, n): (&Point, &Vector)| n.direction().map_or(*p, |n| *p + n * hair);
+    body.with_points(body.points().iter().zip(&normals).map(moved).collect())
 }
 
 /// Two bodies in the kernel's form.
@@ -116,12 +148,30 @@ struct Operands {
     volumes: [f64; 2],
     /// By how much a volume may be off, in cubic millimetres: a ten-millionth of a millimetre all over.
     slack: f64,
+    /// The box that holds what both boxes hold: only there do the surfaces meet.
+    common: Bounds,
+    /// By how much the second body was made thicker, in millimetres.
+    hair: f64,
 }
 
 impl Operands {
-    fn of(a: &Solid, b: &Solid) -> Operands {
+    fn of(a: &Solid, b: &Solid, hair: f64) -> Operands {
+        let thicker = (hair != 0.0).then(|| thickened(b, hair));
+        let b = thicker.as_ref().unwrap_or(b);
         let slack = 1e-7 * (a.area() + b.area());
-        Operands { forms: [operand(a), operand(b)], volumes: [a.volume(), b.volume()], slack }
+        let (p, q) = (a.bounds(), b.bounds());
+        let inner = |f: fn(f64, f64) -> f64, u: Point, v: Point| {
+            Point::new(f(u.x, v.x), f(u.y, v.y), f(u.z, v.z))
+        };
+        let common =
+            Bounds { min: inner(f64::max, p.min, q.min), max: inner(f64::min, p.max, q.max) };
+        Operands {
+            forms: [operand(a), operand(b)],
+            volumes: [a.volume(), b.volume()],
+            slack,
+            common,
+            hair: hair.abs(),
+        }
     }
 
     fn combined(&self, how: OpType, engine: BooleanEngine) -> Result<Option<Solid>, BooleanError> {
@@ -132,7 +182,7 @@ impl Operands {
         if !self.adds_up(how, mesh.volume(), other) {
             return Err(BooleanError::Volume);
         }
-        through_the_door(mesh)
+        through_the_door(mesh, &self.common, self.hair)
     }
 
     /// Whether `V(A or B) + V(A and B) = V(A) + V(B)`, or `V(A without B) + V(A and B) = V(A)`.
@@ -155,13 +205,14 @@ impl Operands {
     }
 }
 
-fn through_the_door(mesh: Mesh) -> Result<Option<Solid>, BooleanError> {
+fn through_the_door(mesh: Mesh, common: &Bounds, hair: f64) -> Result<Option<Solid>, BooleanError> {
     if mesh.is_empty() || is_rounding_dust(&mesh) {
         return Ok(None);
     }
     let mut mended = Err(Point::ORIGIN);
-    for tolerance in TOLERANCES_MM {
-        mended = mend::mended(mesh.clone(), tolerance);
+    // A bridge or a step as thin as the hair is no more than rounding, and must go.
+    for tolerance in TOLERANCES_MM.into_iter().filter(|t| *t > 2.0 * hair) {
+        mended = mend::mended(mesh.clone(), common, tolerance);
         if mended.is_ok() {
             break;
         }
@@ -183,7 +234,7 @@ fn is_rounding_dust(mesh: &Mesh) -> bool {
 
 /// A body in the kernel's form. Corners and triangles are put in an order of their own first, so that
 /// the result does not depend on how the body was numbered.
-fn operand(body: &Solid) -> Manifold {
+fn operand(body: &Mesh) -> Manifold {
     let mut order: Vec<u32> = (0..body.points().len() as u32).collect();
     let place = |c: &u32| body.points()[*c as usize].to_array();
     order.sort_by(|a, b| compare(place(a), place(b)));

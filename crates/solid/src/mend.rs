@@ -5,33 +5,32 @@
 //! a corner, set into an edge or a face, or two edges get a corner in common. Triangles that this makes
 //! flat vanish, and sheets that now lie on each other cancel. Each step keeps the surface closed.
 
-use preop_space::{Point, Vector};
-use preop_surface::{Mesh, intersect};
+use preop_space::{Bounds, Point, Vector};
+use preop_surface::{Mesh, Tree, intersect};
+use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 
 /// More rounds than any film of slivers has layers; each ends one kind of nearness.
-const ROUNDS: usize = 40;
+const ROUNDS: usize = 16;
 
 /// How often the whole surface is looked at again after it was healed.
 const LOOKS: usize = 6;
 
-/// The surface without its crossings, no corner moved by more than a few times `tolerance`
-/// millimetres. Fails with a place where it crosses itself more deeply, or touches itself.
-pub(crate) fn mended(mut mesh: Mesh, tolerance: f64) -> Result<Mesh, Point> {
+/// The surface without crossings, and without films and slivers inside `region`; no corner is moved by
+/// more than a few times `tolerance` millimetres. Fails with a place where it crosses itself more deeply,
+/// or touches itself.
+pub(crate) fn mended(mut mesh: Mesh, region: &Bounds, tolerance: f64) -> Result<Mesh, Point> {
     for _ in 0..LOOKS {
         let pairs = intersect::self_intersections(&mesh);
-        let Some(&[first, _]) = pairs.first() else { return Ok(mesh) };
-        let place = mesh.corners(first as usize)[0];
-        let mut patch = Patch::of(mesh, &pairs);
-        for _ in 0..ROUNDS {
-            let near = patch.nearness(tolerance);
-
-            if near.is_empty() {
-                break;
-            }
-            near.heal(&mut patch);
-            patch.cancel();
+        let near = Nearness::within(&mesh, region, tolerance);
+        if pairs.is_empty() && near.is_empty() {
+            return Ok(mesh);
         }
+        let mut sore = near.involved();
+        sore.extend(pairs.as_flattened().iter().flat_map(|t| mesh.triangles()[*t as usize]));
+        let place = mesh.points()[sore[0] as usize];
+        let mut patch = Patch::of(mesh, &sore);
+        patch.heal(tolerance);
         mesh = patch.closed().ok_or(place)?;
     }
     let pairs = intersect::self_intersections(&mesh);
@@ -50,6 +49,48 @@ struct Nearness {
 }
 
 impl Nearness {
+    /// What is near among the triangles of a surface that meet a box.
+    fn within(mesh: &Mesh, region: &Bounds, tolerance: f64) -> Nearness {
+        let tree = Tree::new(mesh);
+        let of_triangle = |&s: &u32| {
+            let mut near = Nearness::default();
+            let one = mesh.triangles()[s as usize];
+            near.look(mesh.points(), one, one, tolerance);
+            for t in tree.within(Bounds::of(mesh.corners(s as usize)).grown(tolerance)) {
+                if t != s {
+                    near.look(mesh.points(), one, mesh.triangles()[t as usize], tolerance);
+                }
+            }
+            near
+        };
+        let found: Vec<Nearness> = tree
+            .within(region.grown(tolerance))
+            .par_iter()
+            .with_min_len(256)
+            .map(of_triangle)
+            .collect();
+        let mut all = Nearness::default();
+        found.into_iter().for_each(|near| all.extend(near));
+        all.sort();
+        all
+    }
+
+    fn extend(&mut self, other: Nearness) {
+        self.corners.extend(other.corners);
+        self.corner_on_edge.extend(other.corner_on_edge);
+        self.edges.extend(other.edges);
+        self.corner_on_face.extend(other.corner_on_face);
+    }
+
+    /// The corners that take part.
+    fn involved(&self) -> Vec<u32> {
+        let mut corners: Vec<u32> = self.corners.as_flattened().to_vec();
+        corners.extend(self.corner_on_edge.iter().flat_map(|(c, e)| [*c, e[0], e[1]]));
+        corners.extend(self.edges.iter().flat_map(|(e, f)| [e[0], e[1], f[0], f[1]]));
+        corners.extend(self.corner_on_face.iter().flat_map(|(c, f)| [*c, f[0], f[1], f[2]]));
+        corners
+    }
+
     /// What of triangle `one` is near to what of triangle `other`.
     fn look(&mut self, points: &[Point], one: [u32; 3], other: [u32; 3], tolerance: f64) {
         let at = |c: u32| points[c as usize];
@@ -122,13 +163,11 @@ struct Patch {
 }
 
 impl Patch {
-    /// The surface, of which the triangles of the pairs and all around them are looked at.
-    fn of(mesh: Mesh, pairs: &[[u32; 2]]) -> Patch {
+    /// The surface, of which the triangles at some corners are looked at.
+    fn of(mesh: Mesh, sore: &[u32]) -> Patch {
         let (points, triangles) = mesh.into_parts();
         let mut is_corner = vec![false; points.len()];
-        for triangle in pairs.as_flattened() {
-            triangles[*triangle as usize].iter().for_each(|c| is_corner[*c as usize] = true);
-        }
+        sore.iter().for_each(|c| is_corner[*c as usize] = true);
         let is_sore = triangles.iter().map(|t| t.iter().any(|c| is_corner[*c as usize])).collect();
         let triangles: Vec<_> = triangles.into_iter().map(Some).collect();
         let mut patch = Patch { points, triangles, is_sore, at_edge: HashMap::new() };
@@ -136,24 +175,33 @@ impl Patch {
         patch
     }
 
+    /// Makes one what is near, until nothing is.
+    fn heal(&mut self, tolerance: f64) {
+        for _ in 0..ROUNDS {
+            let near = self.nearness(tolerance);
+            if near.is_empty() {
+                break;
+            }
+            near.heal(self);
+            self.cancel();
+        }
+    }
+
     /// What is near among the triangles that are looked at.
     fn nearness(&self, tolerance: f64) -> Nearness {
-        let looked_at: Vec<[u32; 3]> = self
-            .triangles
-            .iter()
-            .zip(&self.is_sore)
-            .filter(|(_, sore)| **sore)
-            .filter_map(|(t, _)| *t)
-            .collect();
+        let looked_at = self.triangles.iter().zip(&self.is_sore).filter(|(_, sore)| **sore);
+        let looked_at: Vec<[u32; 3]> = looked_at.filter_map(|(t, _)| *t).collect();
         // Each with corners of its own: sheets that lie on each other make no surface.
         let apart = looked_at.iter().flatten().map(|c| self.points[*c as usize]).collect();
         let own = (0..looked_at.len() as u32).map(|t| [3 * t, 3 * t + 1, 3 * t + 2]).collect();
         let mut near = Nearness::default();
-        if let Ok(soup) = Mesh::new(apart, own) {
-            for pair in intersect::self_intersections(&soup) {
-                let [s, t] = pair.map(|n| looked_at[n as usize]);
-                for (one, other) in [(s, t), (t, s), (s, s), (t, t)] {
-                    near.look(&self.points, one, other, tolerance);
+        let Ok(soup) = Mesh::new(apart, own) else { return near };
+        let tree = Tree::new(&soup);
+        for (s, one) in looked_at.iter().enumerate() {
+            near.look(&self.points, *one, *one, tolerance);
+            for t in tree.within(Bounds::of(soup.corners(s)).grown(tolerance)) {
+                if t as usize != s {
+                    near.look(&self.points, *one, looked_at[t as usize], tolerance);
                 }
             }
         }
