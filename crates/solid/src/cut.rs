@@ -10,12 +10,17 @@ mod island;
 mod pieces;
 mod ring;
 
+use crate::solid::{first_crossing, only_used};
 use crate::{Section, Solid, SolidFault};
 use areas::{SectionArea, areas, chosen_of, nearest, with_what_goes_along};
 use crossing::{Crossing, Side};
 use pieces::Pieces;
 use preop_space::{Plane, Point};
 use preop_surface::{Mesh, MeshFault};
+
+/// A corner nearer to the plane than this many millimetres counts as one of the cut: far more than
+/// what rounding moves.
+const AT_PLANE_MM: f64 = 1e-6;
 
 /// Why a cut cannot be made.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -89,8 +94,8 @@ pub struct Cut {
 pub fn split(body: &Solid, plane: &Plane) -> Result<Halves, CutError> {
     let whole = |plane: &Plane, moved: f64| match divided(body, plane, moved, &Choice::Everything) {
         Ok(parts) => Ok(Halves {
-            below: Some(Solid::try_from(parts.below)?),
-            above: Some(Solid::try_from(parts.above)?),
+            below: Some(cut_solid(parts.below, plane)?),
+            above: Some(cut_solid(parts.above, plane)?),
             section: Some(parts.section),
         }),
         Err(CutError::Misses { .. }) => {
@@ -119,28 +124,40 @@ pub fn osteotomy(body: &Solid, plane: &Plane, kerf_mm: f64) -> Result<Cut, CutEr
     if !(kerf_mm.is_finite() && kerf_mm >= 0.0) {
         return Err(CutError::Kerf(kerf_mm));
     }
-    let first = nudged(plane, |plane, moved| divided(body, plane, moved, &Choice::Nearest))?;
-    let kept = Solid::try_from(first.below)?;
+    let (kept, first) = nudged(plane, |plane, moved| {
+        let mut parts = divided(body, plane, moved, &Choice::Nearest)?;
+        let kept = cut_solid(std::mem::take(&mut parts.below), plane)?;
+        Ok((kept, parts))
+    })?;
     if kerf_mm == 0.0 {
-        let removed = Solid::try_from(first.above)?;
+        let removed = cut_solid(first.above, plane)?;
         return Ok(Cut { kept, removed, section: first.section, kerf_volume_mm3: 0.0 });
     }
     // The saw's second face: all that hangs on the first face on this side of it is dust.
     let beyond = Choice::ReachedFrom(first.lid_above);
     let far = plane.moved(kerf_mm);
-    let second =
-        nudged(&far, |far, moved| divided(&first.above, far, moved, &beyond)).map_err(|fault| {
-            match fault {
-                CutError::Misses { .. } => CutError::NothingBeyondKerf { kerf_mm },
-                fault => fault,
-            }
-        })?;
-    Ok(Cut {
-        kept,
-        removed: Solid::try_from(second.above)?,
-        section: first.section,
-        kerf_volume_mm3: second.below.volume(),
+    let (removed, dust) = nudged(&far, |far, moved| {
+        let parts = divided(&first.above, far, moved, &beyond)?;
+        Ok((cut_solid(parts.above, far)?, parts.below.volume()))
     })
+    .map_err(|fault| match fault {
+        CutError::Misses { .. } => CutError::NothingBeyondKerf { kerf_mm },
+        fault => fault,
+    })?;
+    Ok(Cut { kept, removed, section: first.section, kerf_volume_mm3: dust })
+}
+
+/// The door for a part of a body. Where no triangle was cut the part is as free of crossings as the
+/// body was, so only what is at the plane is looked at again.
+fn cut_solid(part: Mesh, plane: &Plane) -> Result<Solid, CutError> {
+    let at_plane = |c: &u32| plane.signed_distance(part.points()[*c as usize]).abs() <= AT_PLANE_MM;
+    let mut cut: Vec<[u32; 3]> =
+        part.triangles().iter().filter(|t| t.iter().any(at_plane)).copied().collect();
+    let points = only_used(part.points().to_vec(), &mut cut);
+    if let Some(crossing) = first_crossing(&Mesh::new(points, cut)?) {
+        return Err(SolidFault::SelfIntersecting(crossing).into());
+    }
+    Ok(Solid::free_of_crossings(part)?)
 }
 
 /// Tries the plane where it is, then a few ten-millionths of a millimetre away: a surface that touches

@@ -49,10 +49,10 @@ impl TryFrom<Mesh> for Solid {
 
     /// Checks everything that the type promises, once. Points that no triangle uses are dropped.
     fn try_from(mesh: Mesh) -> Result<Solid, SolidFault> {
-        if let Some(&[first, _]) = self_intersections(&mesh).first() {
-            return Err(SolidFault::SelfIntersecting(mesh.corners(first as usize)[0]));
+        match first_crossing(&mesh) {
+            Some(place) => Err(SolidFault::SelfIntersecting(place)),
+            None => Solid::free_of_crossings(mesh),
         }
-        Solid::free_of_crossings(mesh)
     }
 }
 
@@ -71,6 +71,11 @@ impl Solid {
         }
         Ok(Solid(without_loose_points(mesh)))
     }
+}
+
+/// A place where a surface passes through or touches itself.
+pub(crate) fn first_crossing(mesh: &Mesh) -> Option<Point> {
+    self_intersections(mesh).first().map(|pair| mesh.corners(pair[0] as usize)[0])
 }
 
 fn without_loose_points(mesh: Mesh) -> Mesh {

@@ -54,10 +54,8 @@ impl Mesh {
                 return Err(MeshFault::Degenerate(n as u32));
             }
         }
-        let mut edges: Vec<(u32, u32)> = directed_edges(&triangles).collect();
-        edges.sort_unstable();
-        if let Some(twice) = edges.windows(2).find(|w| w[0] == w[1]) {
-            return Err(MeshFault::Edge(points[twice[0].0 as usize]));
+        if let Some(corner) = Leaving::of(points.len(), &triangles).first_twice() {
+            return Err(MeshFault::Edge(points[corner]));
         }
         Ok(Mesh { points, triangles })
     }
@@ -116,9 +114,9 @@ impl Mesh {
 
     /// Whether every edge has a triangle on both sides.
     pub fn is_closed(&self) -> bool {
-        let mut edges: Vec<(u32, u32)> = directed_edges(&self.triangles).collect();
-        edges.sort_unstable();
-        edges.iter().all(|&(a, b)| edges.binary_search(&(b, a)).is_ok())
+        let leaving = Leaving::of(self.points.len(), &self.triangles);
+        directed_edges(&self.triangles)
+            .all(|(a, b)| leaving.from(b as usize).binary_search(&a).is_ok())
     }
 
     /// The box that holds the corners.
@@ -158,6 +156,37 @@ impl Mesh {
     /// Each triangle with corners of its own.
     pub fn to_soup(&self) -> Soup {
         Soup { triangles: (0..self.triangles.len()).map(|t| self.corners(t)).collect() }
+    }
+}
+
+/// Where the directed edges that leave each corner go, ascending: in linear time, for large surfaces.
+struct Leaving {
+    start: Vec<u32>,
+    ends: Vec<u32>,
+}
+
+impl Leaving {
+    fn of(points: usize, triangles: &[[u32; 3]]) -> Leaving {
+        let mut start = vec![0u32; points + 1];
+        directed_edges(triangles).for_each(|(a, _)| start[a as usize + 1] += 1);
+        (0..points).for_each(|n| start[n + 1] += start[n]);
+        let mut next = start.clone();
+        let mut ends = vec![0; 3 * triangles.len()];
+        for (a, b) in directed_edges(triangles) {
+            ends[next[a as usize] as usize] = b;
+            next[a as usize] += 1;
+        }
+        (0..points).for_each(|n| ends[start[n] as usize..start[n + 1] as usize].sort_unstable());
+        Leaving { start, ends }
+    }
+
+    fn from(&self, corner: usize) -> &[u32] {
+        &self.ends[self.start[corner] as usize..self.start[corner + 1] as usize]
+    }
+
+    /// The first corner that two edges leave for the same end.
+    fn first_twice(&self) -> Option<usize> {
+        (0..self.start.len() - 1).find(|n| self.from(*n).windows(2).any(|w| w[0] == w[1]))
     }
 }
 
