@@ -1,1 +1,34 @@
-//! The facade: open, edit, evaluate, ask, export.
+//! The facade: open, edit, evaluate, ask, export. Everything that a face does, it does through here.
+
+mod evaluated;
+mod figures;
+mod inputs;
+mod manifest;
+mod measurement;
+mod package;
+mod parts;
+mod report;
+mod story;
+
+pub use evaluated::{Evaluated, Judged, evaluate};
+pub use inputs::{InputFile, Inputs, content_hash};
+pub use manifest::{FileEntry, Manifest, Measurement, Status};
+pub use package::{Package, PackageError, package};
+pub use parts::{Part, PartKind, parts};
+
+use preop_plan::{Mistake, Plan};
+use preop_steps::Steps;
+
+/// The identity of this build: version, hash of its sources, and target.
+pub const BUILD: &str = env!("PREOP_BUILD");
+
+/// What every page says until someone clears it.
+pub const DISCLAIMER: &str = "Planning software, not cleared as a medical device.";
+
+/// Reads a plan's text.
+///
+/// # Errors
+/// Every mistake, each with its line.
+pub fn read(text: &str) -> Result<Plan, Vec<Mistake>> {
+    preop_plan::read(text, &Steps)
+}

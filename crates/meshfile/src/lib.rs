@@ -5,6 +5,7 @@
 //! written stays within one metre of the origin. Nothing is allocated from a number that a file
 //! merely declares.
 
+mod format;
 pub mod obj;
 pub mod ply;
 mod rounded;
@@ -13,5 +14,6 @@ pub mod threemf;
 mod triangles;
 mod xml;
 
+pub use format::{Format, ReadError};
 pub use rounded::WriteError;
 pub use triangles::{IMPORT_REACH_MM, MAX_TRIANGLES, TriangleError};

@@ -1,7 +1,7 @@
 //! A plan, typed: every name known, every reference of the right type, no cycle.
 
 use crate::{Arguments, Hash, StepKind, Type, canonical, typing};
-use preop_space::Side;
+use preop_space::{Frame, Side};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -96,6 +96,13 @@ impl Plan {
         let names: BTreeSet<&str> =
             frames.get(&step.name).into_iter().flatten().map(|(_, frame)| frame.name()).collect();
         names.into_iter().filter_map(|name| self.input(name)).collect()
+    }
+
+    /// The input in whose patient space a parameter of a step is.
+    pub fn frame(&self, step: &Step, parameter: &str) -> Frame {
+        let frames = typing::frames(&self.steps, &self.inputs);
+        let of_step = frames.get(&step.name);
+        of_step.and_then(|f| f.get(parameter)).cloned().unwrap_or_else(|| Frame::of_input(""))
     }
 
     /// The step of this name.

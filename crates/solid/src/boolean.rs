@@ -10,6 +10,7 @@ use manifold_rust::manifold::Manifold;
 use manifold_rust::types::{BooleanEngine, Error as Status, MeshGLP, OpType};
 use preop_space::{Bounds, Direction, Point, Vector};
 use preop_surface::{Mesh, MeshFault};
+use rayon::prelude::*;
 
 /// Why two bodies could not be combined.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -52,27 +53,23 @@ const ATTEMPTS: [(BooleanEngine, f64); 4] = [
 
 /// All of the bodies as one, which has several shells where they do not touch.
 pub fn union(bodies: &[&Solid]) -> Result<Solid, BooleanError> {
-    let (first, others) = bodies.split_first().ok_or(BooleanError::Nothing)?;
-    let mut whole = (*first).clone();
-    for body in others {
-        whole = if body.bounds().meets(&whole.bounds()) {
-            combined(&whole, body, OpType::Add)?.ok_or(BooleanError::Nothing)?
-        } else {
-            side_by_side(&whole, body)?
-        };
+    let mut batches = batches(bodies)?.into_iter();
+    let mut whole = batches.next().ok_or(BooleanError::Nothing)?;
+    for batch in batches {
+        whole = combined(&whole, &batch, OpType::Add)?.ok_or(BooleanError::Nothing)?;
     }
     Ok(whole)
 }
 
 /// What is left of `body` without the `tools`; `None` where nothing is.
 pub fn difference(body: &Solid, tools: &[&Solid]) -> Result<Option<Solid>, BooleanError> {
+    let reach = body.bounds();
+    let near: Vec<&Solid> = tools.iter().copied().filter(|t| t.bounds().meets(&reach)).collect();
     let mut rest = body.clone();
-    for tool in tools {
-        if tool.bounds().meets(&rest.bounds()) {
-            match combined(&rest, tool, OpType::Subtract)? {
-                Some(less) => rest = less,
-                None => return Ok(None),
-            }
+    for batch in batches(&near)? {
+        match combined(&rest, &batch, OpType::Subtract)? {
+            Some(less) => rest = less,
+            None => return Ok(None),
         }
     }
     Ok(Some(rest))
@@ -101,13 +98,34 @@ pub fn overlap_volume(a: &Solid, b: &Solid) -> Result<f64, BooleanError> {
     Err(BooleanError::Volume)
 }
 
-/// Two bodies whose boxes do not meet, as one of several shells.
-fn side_by_side(a: &Solid, b: &Solid) -> Result<Solid, BooleanError> {
-    let shift = a.points().len() as u32;
-    let points = a.points().iter().chain(b.points()).copied().collect();
-    let moved = b.triangles().iter().map(|t| t.map(|c| c + shift));
-    let mesh = Mesh::new(points, a.triangles().iter().copied().chain(moved).collect())?;
-    Ok(Solid::free_of_crossings(mesh)?)
+/// The bodies in as few as possible of several shells each: those whose boxes do not meet need no
+/// boolean (the letters of a line, the screws of a plate).
+fn batches(bodies: &[&Solid]) -> Result<Vec<Solid>, BooleanError> {
+    let mut batches: Vec<Vec<(&Solid, Bounds)>> = Vec::new();
+    for &body in bodies {
+        let bounds = body.bounds();
+        let is_apart =
+            |batch: &&mut Vec<(&Solid, Bounds)>| batch.iter().all(|(_, b)| !b.meets(&bounds));
+        match batches.iter_mut().find(is_apart) {
+            Some(batch) => batch.push((body, bounds)),
+            None => batches.push(vec![(body, bounds)]),
+        }
+    }
+    batches.iter().map(|batch| side_by_side(batch)).collect()
+}
+
+/// Bodies whose boxes do not meet, as one of several shells.
+fn side_by_side(bodies: &[(&Solid, Bounds)]) -> Result<Solid, BooleanError> {
+    if let [(one, _)] = bodies {
+        return Ok((*one).clone());
+    }
+    let (mut points, mut triangles) = (Vec::new(), Vec::new());
+    for (body, _) in bodies {
+        let shift = points.len() as u32;
+        points.extend_from_slice(body.points());
+        triangles.extend(body.triangles().iter().map(|t| t.map(|c| c + shift)));
+    }
+    Ok(Solid::free_of_crossings(Mesh::new(points, triangles)?)?)
 }
 
 /// The combination after all checks. Where the bodies share planes up to rounding, so that a film
@@ -175,10 +193,10 @@ impl Operands {
     }
 
     fn combined(&self, how: OpType, engine: BooleanEngine) -> Result<Option<Solid>, BooleanError> {
-        let mesh = self.mesh(how, engine)?;
         // What the operation leaves out: the second quantity of the volume identity.
         let other = if how == OpType::Intersect { OpType::Subtract } else { OpType::Intersect };
-        let other = self.volume(other, engine)?;
+        let (mesh, other) = rayon::join(|| self.mesh(how, engine), || self.volume(other, engine));
+        let (mesh, other) = (mesh?, other?);
         if !self.adds_up(how, mesh.volume(), other) {
             return Err(BooleanError::Volume);
         }
@@ -232,25 +250,49 @@ fn is_rounding_dust(mesh: &Mesh) -> bool {
     mesh.volume().abs() <= mesh.area() * reach * 1e-12
 }
 
-/// A body in the kernel's form. Corners and triangles are put in an order of their own first, so that
-/// the result does not depend on how the body was numbered.
+/// A body in the kernel's form. Corners and triangles are put in an order of their own, so that the
+/// result does not depend on how the body was numbered.
 fn operand(body: &Mesh) -> Manifold {
-    let mut order: Vec<u32> = (0..body.points().len() as u32).collect();
-    let place = |c: &u32| body.points()[*c as usize].to_array();
-    order.sort_by(|a, b| compare(place(a), place(b)));
+    let (points, triangles) = in_order(body.points(), body.triangles());
+    Manifold::from_mesh_glp(&MeshGLP::<f64, u32> {
+        num_prop: 3,
+        vert_properties: points.iter().flat_map(|p| p.to_array()).collect(),
+        tri_verts: triangles.into_flattened(),
+        ..Default::default()
+    })
+}
+
+/// The kernel's result, in an order of its own: the kernel's depends on its count of all bodies so far.
+fn mesh_of(result: &Manifold) -> Result<Mesh, BooleanError> {
+    let out = result.get_mesh_glp::<f64, u32>(-1);
+    let mut number: Vec<u32> = (0..out.num_vert() as u32).collect();
+    for (from, to) in out.merge_from_vert.iter().zip(&out.merge_to_vert) {
+        number[*from as usize] = *to;
+    }
+    let points: Vec<Point> =
+        out.vert_properties.chunks_exact(3).map(|p| Point::new(p[0], p[1], p[2])).collect();
+    let triangles: Vec<[u32; 3]> = out
+        .tri_verts
+        .chunks_exact(3)
+        .map(|t| [t[0], t[1], t[2]].map(|c| number[c as usize]))
+        .collect();
+    let (points, triangles) = in_order(&points, &triangles);
+    Ok(Mesh::new(points, triangles)?)
+}
+
+/// Points by their coordinates, triangles by their corners, each told from its least corner on.
+fn in_order(points: &[Point], triangles: &[[u32; 3]]) -> (Vec<Point>, Vec<[u32; 3]>) {
+    let mut order: Vec<u32> = (0..points.len() as u32).collect();
+    let place = |c: u32| points[c as usize].to_array();
+    order.par_sort_by(|a, b| compare(place(*a), place(*b)));
     let mut number = vec![0u32; order.len()];
     for (new, old) in order.iter().enumerate() {
         number[*old as usize] = new as u32;
     }
     let mut triangles: Vec<[u32; 3]> =
-        body.triangles().iter().map(|t| from_least(t.map(|c| number[c as usize]))).collect();
-    triangles.sort_unstable();
-    Manifold::from_mesh_glp(&MeshGLP::<f64, u32> {
-        num_prop: 3,
-        vert_properties: order.iter().flat_map(place).collect(),
-        tri_verts: triangles.into_flattened(),
-        ..Default::default()
-    })
+        triangles.iter().map(|t| from_least(t.map(|c| number[c as usize]))).collect();
+    triangles.par_sort_unstable();
+    (order.into_iter().map(|c| points[c as usize]).collect(), triangles)
 }
 
 fn compare(a: [f64; 3], b: [f64; 3]) -> std::cmp::Ordering {
@@ -266,26 +308,4 @@ fn from_least([a, b, c]: [u32; 3]) -> [u32; 3] {
     } else {
         [c, a, b]
     }
-}
-
-fn mesh_of(result: &Manifold) -> Result<Mesh, BooleanError> {
-    let out = result.get_mesh_glp::<f64, u32>(-1);
-    let number = merged(&out);
-    let points: Vec<Point> =
-        out.vert_properties.chunks_exact(3).map(|p| Point::new(p[0], p[1], p[2])).collect();
-    let triangles = out
-        .tri_verts
-        .chunks_exact(3)
-        .map(|t| [t[0], t[1], t[2]].map(|c| number[c as usize]))
-        .collect();
-    Ok(Mesh::new(points, triangles)?)
-}
-
-/// The corner that stands for each: the kernel writes one twice where properties differ.
-fn merged(out: &MeshGLP<f64, u32>) -> Vec<u32> {
-    let mut number: Vec<u32> = (0..out.num_vert() as u32).collect();
-    for (from, to) in out.merge_from_vert.iter().zip(&out.merge_to_vert) {
-        number[*from as usize] = *to;
-    }
-    number
 }

@@ -12,7 +12,7 @@ mod ring;
 
 use crate::solid::{first_crossing, only_used};
 use crate::{Section, Solid, SolidFault};
-use areas::{SectionArea, areas, chosen_of, nearest, with_what_goes_along};
+use areas::{SectionArea, areas, by_distance, chosen_of, with_what_goes_along};
 use crossing::{Crossing, Side};
 use pieces::Pieces;
 use preop_space::{Plane, Point};
@@ -21,6 +21,12 @@ use preop_surface::{Mesh, MeshFault};
 /// A corner nearer to the plane than this many millimetres counts as one of the cut: far more than
 /// what rounding moves.
 const AT_PLANE_MM: f64 = 1e-6;
+
+/// A saw that goes through bone also goes through what hangs on it beside the cut, such as a tooth that
+/// touches its neighbour: pieces of the section up to this far from the picked place, in millimetres.
+const SAME_CUT_MM: f64 = 30.0;
+/// So many pieces of a section are tried beside the nearest one.
+const MOST_PIECES: usize = 8;
 
 /// Why a cut cannot be made.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -116,19 +122,17 @@ pub fn split(body: &Solid, plane: &Plane) -> Result<Halves, CutError> {
 }
 
 /// Saws through a bone along the piece of the section nearest to `plane.through`, holes and what lies
-/// in them included, and nowhere else: a jaw cut through one ramus keeps its other ramus whole, though
-/// the plane crosses that too. The normal points to the side removed, which begins `kerf_mm` beyond.
+/// in them included: a jaw cut through one ramus keeps its other ramus whole, though the plane crosses
+/// that too. Where that piece alone does not part the bone (two teeth touch above the cut), the next
+/// nearest pieces within [`SAME_CUT_MM`] are cut too, as few as part it. The normal points to the side
+/// removed, which begins `kerf_mm` beyond.
 ///
 /// Shells that the cut does not touch go to the part that they lie in, else to their side of the plane.
 pub fn osteotomy(body: &Solid, plane: &Plane, kerf_mm: f64) -> Result<Cut, CutError> {
     if !(kerf_mm.is_finite() && kerf_mm >= 0.0) {
         return Err(CutError::Kerf(kerf_mm));
     }
-    let (kept, first) = nudged(plane, |plane, moved| {
-        let mut parts = divided(body, plane, moved, &Choice::Nearest)?;
-        let kept = cut_solid(std::mem::take(&mut parts.below), plane)?;
-        Ok((kept, parts))
-    })?;
+    let (kept, first) = first_face(body, plane)?;
     if kerf_mm == 0.0 {
         let removed = cut_solid(first.above, plane)?;
         return Ok(Cut { kept, removed, section: first.section, kerf_volume_mm3: 0.0 });
@@ -145,6 +149,24 @@ pub fn osteotomy(body: &Solid, plane: &Plane, kerf_mm: f64) -> Result<Cut, CutEr
         fault => fault,
     })?;
     Ok(Cut { kept, removed, section: first.section, kerf_volume_mm3: dust })
+}
+
+/// The kept side and the rest, cut through as few pieces of the section as part the body.
+fn first_face(body: &Solid, plane: &Plane) -> Result<(Solid, Parts), CutError> {
+    let through = |pieces: usize| {
+        nudged(plane, |plane, moved| {
+            let mut parts = divided(body, plane, moved, &Choice::Nearest(pieces))?;
+            let kept = cut_solid(std::mem::take(&mut parts.below), plane)?;
+            Ok((kept, parts))
+        })
+    };
+    let nearest_alone = through(1);
+    if !matches!(nearest_alone, Err(CutError::NotSeparated { .. })) {
+        return nearest_alone;
+    }
+    let wider = (2..=MOST_PIECES).map(through);
+    let parted = wider.into_iter().find(|cut| !matches!(cut, Err(CutError::NotSeparated { .. })));
+    parted.unwrap_or(nearest_alone)
 }
 
 /// The door for a part of a body. Where no triangle was cut the part is as free of crossings as the
@@ -184,8 +206,8 @@ fn nudged<T>(
 /// Which areas of a section are cut.
 enum Choice {
     Everything,
-    /// The area nearest to where the plane was picked.
-    Nearest,
+    /// This many areas nearest to where the plane was picked, as far as [`SAME_CUT_MM`] reaches.
+    Nearest(usize),
     /// The areas that are reached from these corners on the surface below the plane.
     ReachedFrom(Vec<u32>),
 }
@@ -227,10 +249,15 @@ fn choose(
 ) -> Result<(Vec<bool>, f64), CutError> {
     let everything = vec![true; areas.len()];
     let misses = CutError::Misses { distance_mm: crossing.nearest_mm() };
-    let (nearest, distance_mm) = nearest(areas, crossing).ok_or(misses.clone())?;
+    let order = by_distance(areas, crossing);
+    let &(nearest, distance_mm) = order.first().ok_or(misses.clone())?;
     let chosen = match choice {
         Choice::Everything => return Ok((everything, distance_mm)),
-        Choice::Nearest => (0..areas.len()).map(|n| n == nearest).collect(),
+        Choice::Nearest(pieces) => {
+            let near = order.iter().take(*pieces).filter(|(_, d)| *d <= SAME_CUT_MM);
+            let near: Vec<usize> = near.map(|(n, _)| *n).collect();
+            (0..areas.len()).map(|n| n == nearest || near.contains(&n)).collect()
+        }
         Choice::ReachedFrom(corners) => {
             let pieces = Pieces::cut(mesh, crossing, areas, &everything);
             let mut groups = pieces.groups();

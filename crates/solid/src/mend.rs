@@ -51,24 +51,31 @@ struct Nearness {
 impl Nearness {
     /// What is near among the triangles of a surface that meet a box.
     fn within(mesh: &Mesh, region: &Bounds, tolerance: f64) -> Nearness {
-        let tree = Tree::new(mesh);
-        let of_triangle = |&s: &u32| {
+        let region = region.grown(tolerance);
+        let meets = |t: &usize| Bounds::of(mesh.corners(*t)).meets(&region);
+        let inside = (0..mesh.triangles().len()).filter(meets).map(|t| mesh.triangles()[t]);
+        Nearness::among(mesh.points(), &inside.collect::<Vec<_>>(), tolerance)
+    }
+
+    /// What is near among some triangles.
+    fn among(points: &[Point], triangles: &[[u32; 3]], tolerance: f64) -> Nearness {
+        // Each with corners of its own: sheets that lie on each other make no surface.
+        let apart = triangles.iter().flatten().map(|c| points[*c as usize]).collect();
+        let own = (0..triangles.len() as u32).map(|t| [3 * t, 3 * t + 1, 3 * t + 2]).collect();
+        let Ok(soup) = Mesh::new(apart, own) else { return Nearness::default() };
+        let tree = Tree::new(&soup);
+        let of_triangle = |s: usize| {
             let mut near = Nearness::default();
-            let one = mesh.triangles()[s as usize];
-            near.look(mesh.points(), one, one, tolerance);
-            for t in tree.within(Bounds::of(mesh.corners(s as usize)).grown(tolerance)) {
-                if t != s {
-                    near.look(mesh.points(), one, mesh.triangles()[t as usize], tolerance);
+            near.look(points, triangles[s], triangles[s], tolerance);
+            for t in tree.within(Bounds::of(soup.corners(s)).grown(tolerance)) {
+                if t as usize != s {
+                    near.look(points, triangles[s], triangles[t as usize], tolerance);
                 }
             }
             near
         };
-        let found: Vec<Nearness> = tree
-            .within(region.grown(tolerance))
-            .par_iter()
-            .with_min_len(256)
-            .map(of_triangle)
-            .collect();
+        let found: Vec<Nearness> =
+            (0..triangles.len()).into_par_iter().with_min_len(256).map(of_triangle).collect();
         let mut all = Nearness::default();
         found.into_iter().for_each(|near| all.extend(near));
         all.sort();
@@ -191,22 +198,7 @@ impl Patch {
     fn nearness(&self, tolerance: f64) -> Nearness {
         let looked_at = self.triangles.iter().zip(&self.is_sore).filter(|(_, sore)| **sore);
         let looked_at: Vec<[u32; 3]> = looked_at.filter_map(|(t, _)| *t).collect();
-        // Each with corners of its own: sheets that lie on each other make no surface.
-        let apart = looked_at.iter().flatten().map(|c| self.points[*c as usize]).collect();
-        let own = (0..looked_at.len() as u32).map(|t| [3 * t, 3 * t + 1, 3 * t + 2]).collect();
-        let mut near = Nearness::default();
-        let Ok(soup) = Mesh::new(apart, own) else { return near };
-        let tree = Tree::new(&soup);
-        for (s, one) in looked_at.iter().enumerate() {
-            near.look(&self.points, *one, *one, tolerance);
-            for t in tree.within(Bounds::of(soup.corners(s)).grown(tolerance)) {
-                if t as usize != s {
-                    near.look(&self.points, *one, looked_at[t as usize], tolerance);
-                }
-            }
-        }
-        near.sort();
-        near
+        Nearness::among(&self.points, &looked_at, tolerance)
     }
 
     fn enter(&mut self, triangle: usize) {

@@ -3,9 +3,10 @@
 mod bodies;
 use bodies::{motion, same};
 use preop_solid::text::{self, TextError};
-use preop_solid::{Solid, sweep};
+use preop_solid::{Solid, boolean, shape, sweep};
 use preop_space::random::Random;
 use preop_space::{Point, Rigid, Vector, math};
+use preop_surface as surface;
 
 fn flat(text: &str) -> Vec<Solid> {
     text::letters(text, 3.0, &Rigid::IDENTITY, 0.2, 0.6).unwrap()
@@ -132,4 +133,25 @@ fn a_bar_that_cannot_be_is_refused() {
     assert!(sweep::bar(&[p(0.0, 0.0), p(f64::NAN, 0.0)], 1.0, 12).is_err());
     assert!(sweep::bar(&[p(0.0, 0.0), p(10.0, 0.0), p(0.0, 0.5)], 1.0, 12).is_err());
     assert!(sweep::bar(&[p(0.0, 0.0), p(10.0, 0.0), p(10.0, 1.0), p(0.0, 1.0)], 2.0, 12).is_err());
+}
+
+#[test]
+fn letters_unite_with_a_block_in_any_pose() {
+    let mut random = Random::seeded(6);
+    for below in [0.0, 0.3] {
+        let pose = motion(&mut random, 150.0);
+        let top = pose * Rigid::shift(Vector::new(-18.0, -1.5, 2.0));
+        let block = shape::cuboid(&pose, Vector::new(20.0, 4.0, 2.0)).unwrap();
+        let letters = text::letters("LEFT 2 A3F9", 3.0, &top, below, 0.6).unwrap();
+        let raised: f64 = letters.iter().map(|l| l.volume()).sum::<f64>() * 0.6 / (below + 0.6);
+        let bodies: Vec<&Solid> = std::iter::once(&block).chain(&letters).collect();
+        let marked = boolean::union(&bodies).unwrap();
+        same(marked.volume(), block.volume() + raised, 1e-6);
+        // One body, not a block and letters that float on it.
+        assert_eq!(surface::components(&marked).len(), 1);
+        let sunk = text::letters("LEFT 2 A3F9", 3.0, &top, 0.5, 0.2).unwrap();
+        let engraved =
+            boolean::difference(&block, &sunk.iter().collect::<Vec<_>>()).unwrap().unwrap();
+        same(engraved.volume(), block.volume() - raised * 0.5 / 0.6, 1e-6);
+    }
 }

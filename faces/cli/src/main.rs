@@ -1,2 +1,53 @@
-//! The command line.
-fn main() {}
+//! The command line: parses, calls `case`, presents. All files, clocks and signals are here.
+
+mod arguments;
+mod command;
+mod failure;
+mod inputs;
+mod memo;
+mod package;
+mod present;
+mod progress;
+mod stop;
+
+use arguments::{Arguments, Command};
+use clap::Parser;
+use failure::Failure;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Clap says help and version on standard output, mistakes on standard error.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { Failure::WRONG } else { 0 });
+        }
+    };
+    std::panic::set_hook(Box::new(present::our_fault));
+    let done = std::panic::catch_unwind(|| {
+        stop::listen();
+        run(arguments)
+    });
+    match done {
+        Ok(Ok(status)) => ExitCode::from(status),
+        Ok(Err(failure)) => {
+            present::failure(&failure);
+            ExitCode::from(failure.status())
+        }
+        Err(_) => ExitCode::from(Failure::OURS),
+    }
+}
+
+fn run(arguments: Arguments) -> Result<u8, Failure> {
+    match arguments.command {
+        Command::Demo { directory } => command::demo::demo(&directory),
+        Command::Run(run) => command::run::run(&run),
+        Command::Check(check) => command::check::check(&check),
+        Command::Inspect { path, json } => command::inspect::inspect(&path, json),
+        Command::Convert { from, to } => command::convert::convert(&from, &to),
+        Command::Verify { directory, json } => command::verify::verify(&directory, json),
+        Command::Steps { name } => command::steps::steps(name.as_deref()),
+        Command::Schema => command::steps::schema(),
+    }
+}

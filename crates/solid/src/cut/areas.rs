@@ -120,10 +120,12 @@ fn distance_to_line(p: [f64; 2], a: [f64; 2], b: [f64; 2]) -> f64 {
     (off[0] * off[0] + off[1] * off[1]).sqrt()
 }
 
-/// The area nearest to where the plane was picked, with its distance in millimetres.
-pub(super) fn nearest(areas: &[SectionArea], crossing: &Crossing) -> Option<(usize, f64)> {
-    let distances = areas.iter().map(|a| a.distance(crossing)).enumerate();
-    distances.min_by(|a, b| a.1.total_cmp(&b.1))
+/// The areas with their distances in millimetres from where the plane was picked, nearest first.
+pub(super) fn by_distance(areas: &[SectionArea], crossing: &Crossing) -> Vec<(usize, f64)> {
+    let mut distances: Vec<(usize, f64)> =
+        areas.iter().map(|a| a.distance(crossing)).enumerate().collect();
+    distances.sort_by(|a, b| a.1.total_cmp(&b.1));
+    distances
 }
 
 /// The chosen areas, those in their holes, and those that share a corner with one of them.

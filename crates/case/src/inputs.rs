@@ -1,0 +1,161 @@
+//! Inputs as values: bytes from a face, judged by the gate, asked for only when needed.
+
+use preop_dicom::{Decode, File, Identity, InProcess};
+use preop_meshfile::Format;
+use preop_monitor::Monitor;
+use preop_plan::evaluate::Source;
+use preop_plan::{Hash, Input, StepError};
+use preop_space::{Point, Vector};
+use preop_steps::{Scan, ScanFacts, Steps, Value};
+use preop_surface::{Soup, repair};
+use std::sync::Arc;
+
+/// One file of an input.
+#[derive(Clone, Debug)]
+pub struct InputFile {
+    /// Its name within the input, for messages only; never a path to open.
+    pub name: String,
+    /// What it holds.
+    pub bytes: Vec<u8>,
+}
+
+/// Where a face finds inputs.
+pub trait Inputs: Sync {
+    /// All files of an input, in the order of their names.
+    ///
+    /// # Errors
+    /// What is wrong, where, and what to do.
+    fn files(&self, input: &Input) -> Result<Vec<InputFile>, String>;
+
+    /// Whether a person said for this run to take it from elsewhere (`--input`).
+    fn is_elsewhere(&self, input: &Input) -> bool;
+}
+
+/// The hash of an input's content: of the hashes of its files, in the order of those hashes, so
+/// that neither names nor order count.
+pub fn content_hash(files: &[InputFile]) -> Hash {
+    let mut hashes: Vec<Hash> = files.iter().map(|f| Hash::of(&f.bytes)).collect();
+    hashes.sort();
+    Hash::of_parts(hashes.iter().map(Hash::as_bytes))
+}
+
+/// The plan's source over a face's files.
+pub(crate) struct FileSource<'a> {
+    pub(crate) inputs: &'a dyn Inputs,
+    pub(crate) operation_date: Option<&'a str>,
+    /// Whether the plan resects a tumour, whose scan ages faster.
+    pub(crate) tumour: bool,
+}
+
+impl Source<Steps> for FileSource<'_> {
+    fn content(&self, input: &Input) -> Result<Hash, String> {
+        let files = self.inputs.files(input)?;
+        if files.is_empty() {
+            return Err(format!("The input \"{}\" is an empty folder.", input.name));
+        }
+        let content = content_hash(&files);
+        match input.sha256 {
+            Some(expected) if expected != content && !self.inputs.is_elsewhere(input) => {
+                Err(format!(
+                    "The input \"{0}\" has another content than the plan was made on ({1} instead \
+                     of {2}). If that is meant, say so with --input {0}=PATH.",
+                    input.name,
+                    content.short(),
+                    expected.short()
+                ))
+            }
+            _ => Ok(content),
+        }
+    }
+
+    fn value(&self, input: &Input, monitor: &dyn Monitor) -> Result<Value, StepError> {
+        let files = self.inputs.files(input).map_err(StepError::Failed)?;
+        match input.kind.as_str() {
+            "ct" => self.scan(input, &files, monitor),
+            _ => mesh(input, &files),
+        }
+    }
+}
+
+impl FileSource<'_> {
+    fn scan(
+        &self,
+        input: &Input,
+        files: &[InputFile],
+        monitor: &dyn Monitor,
+    ) -> Result<Value, StepError> {
+        let ct = assemble(files, monitor)
+            .map_err(|error| StepError::Failed(format!("The input \"{}\": {error}", input.name)))?;
+        for finding in ct.findings {
+            monitor.finding(finding);
+        }
+        let operation =
+            self.operation_date.and_then(|d| preop_dicom::Date::parse(&d.replace('-', "")));
+        if let Some(operation) = operation {
+            for finding in preop_dicom::age_findings(ct.scan_date, operation, self.tumour) {
+                monitor.finding(finding);
+            }
+        }
+        let facts = ScanFacts {
+            date: ct.scan_date.map(|d| d.to_string()).unwrap_or_default(),
+            manufacturer: ct.summary.manufacturer.clone(),
+            kernel: ct.summary.kernel.clone(),
+            slices: ct.summary.slices,
+            nature: nature(&ct.summary.manufacturer),
+        };
+        Ok(Value::Image(Arc::new(Scan { volume: ct.volume, facts })))
+    }
+}
+
+/// What a scan says of itself that a reader of its results must know.
+fn nature(manufacturer: &str) -> String {
+    match manufacturer {
+        "SEMI-SYNTHETIC" => "semi-synthetic: real anatomy, invented grey values".to_owned(),
+        maker if maker.contains("PHANTOM") => "phantom: made from formulas".to_owned(),
+        _ => String::new(),
+    }
+}
+
+fn assemble(
+    files: &[InputFile],
+    monitor: &dyn Monitor,
+) -> Result<preop_dicom::Ct, preop_dicom::SeriesError> {
+    let files: Vec<File<'_>> =
+        files.iter().map(|f| File { name: &f.name, bytes: &f.bytes }).collect();
+    preop_dicom::assemble(&files, None, &InProcess, monitor)
+}
+
+/// The identity of the patient of a scan: for the report's pages alone.
+pub(crate) fn identity(inputs: &dyn Inputs, input: &Input) -> Option<Identity> {
+    let files = inputs.files(input).ok()?;
+    files.iter().find_map(|f| InProcess.slice(&f.bytes).ok()).map(|slice| slice.identity)
+}
+
+fn mesh(input: &Input, files: &[InputFile]) -> Result<Value, StepError> {
+    let fail = |words: String| StepError::Failed(format!("The input \"{}\": {words}", input.name));
+    let [file] = files else {
+        return Err(fail(format!("a mesh is one file, and here are {}.", files.len())));
+    };
+    let format = Format::of_name(&file.name).ok_or_else(|| {
+        fail(format!("{} is no mesh: its name must end in .stl, .ply, .obj or .3mf.", file.name))
+    })?;
+    let soup = format.read(&file.bytes).map_err(|e| fail(e.to_string()))?;
+    let soup = in_patient_space(soup, input);
+    let mesh = repair::weld(&soup).map_err(|e| fail(e.to_string()))?;
+    Ok(Value::Mesh(Arc::new(mesh)))
+}
+
+/// To millimetres and LPS, from the unit and the axes that the plan states.
+fn in_patient_space(soup: Soup, input: &Input) -> Soup {
+    let unit = match input.unit.as_deref() {
+        Some("m") => 1000.0,
+        Some("inch") => 25.4,
+        _ => 1.0,
+    };
+    let signs = match input.axes.as_deref() {
+        Some("RAS") => Vector::new(-unit, -unit, unit),
+        _ => Vector::new(unit, unit, unit),
+    };
+    let place = |p: Point| Point::ORIGIN + p.vector().scaled_by(signs);
+    Soup { triangles: soup.triangles.into_iter().map(|t| t.map(place)).collect() }
+}

@@ -1,0 +1,81 @@
+//! The formats by the ending of a file's name, behind one door.
+
+use crate::WriteError;
+use crate::obj::{self, ObjError};
+use crate::ply::{self, PlyError};
+use crate::stl::{self, StlError};
+use crate::threemf::{self, ThreemfError};
+use preop_surface::{Mesh, Soup};
+
+/// A format of meshes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// STL, binary or text.
+    Stl,
+    /// PLY.
+    Ply,
+    /// Wavefront OBJ.
+    Obj,
+    /// 3MF.
+    ThreeMf,
+}
+
+/// Why a file of a known format is not read.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum ReadError {
+    /// As STL.
+    #[error("as STL: {0}")]
+    Stl(#[from] StlError),
+    /// As PLY.
+    #[error("as PLY: {0}")]
+    Ply(#[from] PlyError),
+    /// As OBJ.
+    #[error("as OBJ: {0}")]
+    Obj(#[from] ObjError),
+    /// As 3MF.
+    #[error("as 3MF: {0}")]
+    ThreeMf(#[from] ThreemfError),
+}
+
+impl Format {
+    /// Every format with the ending of its files.
+    pub const ALL: [(&'static str, Format); 4] = [
+        ("stl", Format::Stl),
+        ("ply", Format::Ply),
+        ("obj", Format::Obj),
+        ("3mf", Format::ThreeMf),
+    ];
+
+    /// The format that a file's name ends in.
+    pub fn of_name(name: &str) -> Option<Format> {
+        let (_, ending) = name.rsplit_once('.')?;
+        let ending = ending.to_ascii_lowercase();
+        Format::ALL.iter().find(|(e, _)| *e == ending).map(|(_, format)| *format)
+    }
+
+    /// Reads the triangles of a file; all bodies of a 3MF together.
+    pub fn read(self, bytes: &[u8]) -> Result<Soup, ReadError> {
+        Ok(match self {
+            Format::Stl => stl::read(bytes)?,
+            Format::Ply => ply::read(bytes)?,
+            Format::Obj => obj::read(bytes)?,
+            Format::ThreeMf => {
+                let bodies = threemf::read(bytes)?;
+                let triangles = bodies.into_iter().flat_map(|b| b.soup.triangles).collect();
+                Soup { triangles }
+            }
+        })
+    }
+
+    /// Writes a mesh under a title.
+    pub fn write(self, mesh: &Mesh, title: &str) -> Result<Vec<u8>, WriteError> {
+        match self {
+            Format::Stl => stl::write(mesh, &format!("{title} SPACE=LPS mm")),
+            Format::Ply => ply::write(mesh),
+            Format::Obj => obj::write(mesh),
+            Format::ThreeMf => {
+                threemf::write(&[threemf::Part { name: title, mesh, metadata: vec![] }])
+            }
+        }
+    }
+}

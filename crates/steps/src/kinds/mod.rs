@@ -1,0 +1,41 @@
+//! The list of every step, in the order of the work.
+
+mod body;
+mod curve;
+mod cut;
+mod donor_guide;
+mod fill;
+mod guide;
+mod islands;
+mod jaw_model;
+mod landmarks;
+mod margin;
+mod model;
+mod reconstruct;
+mod resection_guide;
+mod separate;
+mod smooth_image;
+mod surface;
+mod threshold;
+
+use crate::Stage;
+
+/// Every kind of step that a plan may contain, in the order of the manual.
+pub static STEPS: &[Stage] = &[
+    smooth_image::STAGE,
+    threshold::STAGE,
+    separate::STAGE,
+    islands::STAGE,
+    fill::STAGE,
+    surface::STAGE,
+    body::STAGE,
+    landmarks::STAGE,
+    curve::STAGE,
+    cut::STAGE,
+    margin::STAGE,
+    reconstruct::STAGE,
+    resection_guide::STAGE,
+    donor_guide::STAGE,
+    jaw_model::STAGE,
+    model::STAGE,
+];

@@ -1,0 +1,76 @@
+//! `surface`: the closed surface of a bone, and how far it lies from the image.
+
+use crate::call::failed;
+use crate::{Body, Call, Stage, Value, findings};
+use preop_monitor::Part;
+use preop_plan::{Kind, Parameter, ResultKind, StepError, StepKind, Unit};
+use preop_solid::Solid;
+use preop_surface::{Smoothing, Tree, deviation, extract, simplify, smooth};
+use std::sync::Arc;
+
+pub(super) const STAGE: Stage = Stage {
+    kind: StepKind {
+        name: "surface",
+        version: 1,
+        doc: "The closed surface of a label at the grey value where the bone ends, smoothed \
+              without shrinking and simplified; its distance from the image is told.",
+        parameters: &[
+            Parameter::needed("of", Kind::Reference(&["label"]), "The bone."),
+            Parameter::needed("on", Kind::Reference(&["image"]), "The scan."),
+            Parameter::needed(
+                "above_hu",
+                Kind::Number { unit: Unit::Hounsfield, least: -1024.0, most: 32767.0 },
+                "The grey value of the border, as in the threshold.",
+            ),
+            Parameter::or(
+                "smooth",
+                Kind::Count { least: 0, most: 100 },
+                "10",
+                "How many rounds of smoothing.",
+            ),
+            Parameter::or(
+                "smooth_limit_mm",
+                Kind::Number { unit: Unit::Millimetre, least: 0.0, most: 1.0 },
+                "0.15",
+                "No point moves further than this when smoothed.",
+            ),
+            Parameter::or(
+                "simplify_mm",
+                Kind::Number { unit: Unit::Millimetre, least: 0.0, most: 1.0 },
+                "0.05",
+                "How far the surface may move when triangles are joined.",
+            ),
+        ],
+        results: |_| vec![ResultKind::main("solid", "of")],
+        mixes_frames: false,
+        shows_plan_hash: false,
+    },
+    run,
+};
+
+fn run(call: &Call) -> Result<Vec<Value>, StepError> {
+    let with = call.with();
+    let volume = &call.image("on").volume;
+    let raw = extract::bone(volume, call.label("of"), with.number("above_hu"), call.monitor)?;
+    if raw.is_empty() {
+        return Err(failed("The label is empty, so it has no surface. Look at the steps before."));
+    }
+    let smoothing = Smoothing {
+        iterations: with.count("smooth") as u32,
+        limit_mm: with.number("smooth_limit_mm"),
+        ..Smoothing::default()
+    };
+    let smoothed = match smoothing.iterations {
+        0 => raw.clone(),
+        _ => smooth(&raw, &smoothing, &Part::of(call.monitor, 0.1, 0.3))?,
+    };
+    let tolerance = with.number("simplify_mm");
+    let simple = match tolerance > 0.0 {
+        true => simplify(&smoothed, tolerance, &Part::of(call.monitor, 0.3, 0.8))?,
+        false => smoothed,
+    };
+    let reached = deviation(&simple, &Tree::new(&raw));
+    findings::model_deviation(&call.step.name, &reached, call.monitor);
+    let solid = Solid::try_from(simple).map_err(failed)?;
+    Ok(vec![Value::Solid(Arc::new(Body { solid, deviation: Some(reached) }))])
+}

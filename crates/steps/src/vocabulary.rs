@@ -1,0 +1,65 @@
+//! The steps as the plan's vocabulary.
+
+use crate::{Call, STEPS, Value};
+use preop_monitor::Monitor;
+use preop_plan::{Context, InputKind, Step, StepError, StepKind, Type, Vocabulary};
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+/// A kind of step and the function that does it.
+pub struct Stage {
+    /// What it takes and gives.
+    pub kind: StepKind,
+    /// Does it: one value for each result of the kind, in that order.
+    pub run: fn(&Call) -> Result<Vec<Value>, StepError>,
+}
+
+/// Every step of the house.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Steps;
+
+static KINDS: LazyLock<Vec<StepKind>> = LazyLock::new(|| STEPS.iter().map(|s| s.kind).collect());
+
+impl Vocabulary for Steps {
+    type Value = Value;
+
+    fn kinds(&self) -> &'static [StepKind] {
+        &KINDS
+    }
+
+    fn input_kinds(&self) -> &'static [InputKind] {
+        &[
+            InputKind { name: "ct", value: "image", is_scan: true },
+            InputKind { name: "mesh", value: "mesh", is_scan: false },
+        ]
+    }
+
+    fn encode(&self, value: &Value) -> Vec<u8> {
+        postcard::to_allocvec(value).expect("a value is numbers and texts in memory")
+    }
+
+    fn decode(&self, kind: Type, bytes: &[u8]) -> Option<Value> {
+        postcard::from_bytes::<Value>(bytes).ok().filter(|value| value.kind() == kind)
+    }
+
+    fn run(
+        &self,
+        step: &Step,
+        values: &BTreeMap<String, Value>,
+        context: &Context,
+        monitor: &dyn Monitor,
+    ) -> Result<Vec<Value>, StepError> {
+        let stage = STEPS
+            .iter()
+            .find(|s| s.kind.name == step.kind.name)
+            .expect("typing has found the kind in this list");
+        let results = (stage.run)(&Call { step, values, context, monitor })?;
+        let promised = (stage.kind.results)(&step.arguments);
+        assert!(
+            results.iter().map(Value::kind).eq(promised.iter().map(|r| r.kind)),
+            "{} gives what its table promises",
+            stage.kind.name
+        );
+        Ok(results)
+    }
+}

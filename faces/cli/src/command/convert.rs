@@ -1,0 +1,41 @@
+//! `preop convert`: between the mesh formats.
+
+use crate::failure::Failure;
+use preop_meshfile::Format;
+use preop_surface::repair;
+use std::fs;
+use std::path::Path;
+
+pub(crate) fn convert(from: &Path, to: &Path) -> Result<u8, Failure> {
+    let (source, target) = (format(from)?, format(to)?);
+    let bytes = fs::read(from).map_err(|e| Failure::io("read", from, &e))?;
+    let refuse = |why: String| Failure::wrong(format!("{}: {why}", from.display()));
+    let soup = source.read(&bytes).map_err(|e| refuse(e.to_string()))?;
+    let mesh = repair::weld(&soup).map_err(|e| refuse(e.to_string()))?;
+    let title = to.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+    let written = target
+        .write(&mesh, &title)
+        .map_err(|e| Failure::wrong(format!("{}: {e}", to.display())))?;
+    let draft = to.with_extension("tmp");
+    fs::write(&draft, written)
+        .and_then(|()| fs::rename(&draft, to))
+        .map_err(|e| Failure::io("write", to, &e))?;
+    eprintln!(
+        "{}: {} triangles, {}. Units and axes stay as they were.",
+        to.display(),
+        mesh.triangles().len(),
+        if mesh.is_closed() { "closed" } else { "open" },
+    );
+    Ok(0)
+}
+
+fn format(path: &Path) -> Result<Format, Failure> {
+    Format::of_name(&path.to_string_lossy()).ok_or_else(|| {
+        let known: Vec<&str> = Format::ALL.iter().map(|(ending, _)| *ending).collect();
+        Failure::wrong(format!(
+            "{} is of no format that is converted yet; known endings: {}.",
+            path.display(),
+            known.join(", ")
+        ))
+    })
+}

@@ -1,0 +1,133 @@
+//! `preop run`: evaluates a plan and writes the package.
+
+use super::evaluate::{Opened, evaluate, memo, open, took_json};
+use crate::arguments::Run;
+use crate::failure::Failure;
+use crate::progress::Took;
+use crate::{package, present};
+use preop_case::{Evaluated, Inputs, Manifest, PackageError};
+use preop_plan::edit;
+use serde_json::json;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+pub(crate) fn run(arguments: &Run) -> Result<u8, Failure> {
+    let opened = open(&arguments.plan)?;
+    let out = arguments.out.clone().unwrap_or_else(|| default_out(&arguments.plan.plan));
+    package::check_place(&out)?;
+    let memo = memo(arguments.plan.no_memo);
+    let (evaluated, took) = evaluate(&opened, &*memo)?;
+    let text = with_contents(&opened, &evaluated)?;
+    let manifest = write(&evaluated, &text, &out)?;
+    if arguments.plan.set.is_empty() {
+        record(&arguments.plan.plan, &opened.text, &text)?;
+    }
+    let status =
+        if evaluated.is_draft() || out_of_tolerance(&manifest) { Failure::DANGER } else { 0 };
+    if arguments.plan.json {
+        present::json(&json!({
+            "out": out,
+            "plan_hash": manifest.plan.hash,
+            "status": status,
+            "findings": manifest.findings,
+            "files": manifest.files,
+            "steps": took_json(&took),
+        }));
+    } else {
+        present::findings(&evaluated);
+        summary(&evaluated, &manifest, &out, &took);
+    }
+    Ok(status)
+}
+
+/// `package` beside the plan.
+fn default_out(plan: &Path) -> PathBuf {
+    let folder = if plan.is_dir() { plan } else { plan.parent().unwrap_or(Path::new("")) };
+    folder.join("package")
+}
+
+/// Makes the package and writes it.
+pub(crate) fn write(
+    evaluated: &Evaluated<'_>,
+    text: &str,
+    out: &Path,
+) -> Result<Manifest, Failure> {
+    let render = |report: &preop_report::Report| {
+        preop_pdf::render(report).map_err(|error| error.to_string())
+    };
+    let made = preop_case::package(evaluated, text, &render, &Stoppable);
+    let made = made.map_err(|error| match error {
+        PackageError::Cancelled => Failure::stopped(),
+        other => Failure::wrong(format!("{other} Nothing was written.")),
+    })?;
+    package::write(out, &made.files)?;
+    Ok(made.manifest)
+}
+
+/// A monitor that only hears Ctrl-C.
+struct Stoppable;
+
+impl preop_monitor::Monitor for Stoppable {
+    fn finding(&self, _: preop_monitor::Finding) {}
+    fn progress(&self, _: f64) {}
+    fn is_cancelled(&self) -> bool {
+        crate::stop::asked()
+    }
+}
+
+/// The plan's text with the content of each input that it did not know yet, as on its first use.
+fn with_contents(opened: &Opened, evaluated: &Evaluated<'_>) -> Result<String, Failure> {
+    let mut text = opened.text.clone();
+    for input in opened.plan.inputs.iter().filter(|i| i.sha256.is_none()) {
+        if let Some(content) = evaluated.evaluation.input_content(&input.name)
+            && !opened.inputs.is_elsewhere(input)
+        {
+            text = edit::record_content(&text, &input.name, &content)
+                .map_err(|e| Failure::wrong(e.to_string()))?;
+        }
+    }
+    Ok(text)
+}
+
+/// Writes the contents of the inputs into the plan itself, by rename.
+fn record(plan: &Path, before: &str, after: &str) -> Result<(), Failure> {
+    if before == after {
+        return Ok(());
+    }
+    let plan = if plan.is_dir() { plan.join("plan.toml") } else { plan.to_owned() };
+    let draft = plan.with_extension("toml.tmp");
+    fs::write(&draft, after)
+        .and_then(|()| fs::rename(&draft, &plan))
+        .map_err(|e| Failure::io("record the inputs' contents in", &plan, &e))
+}
+
+/// Whether a dimension of a written file lies out of tolerance.
+pub(crate) fn out_of_tolerance(manifest: &Manifest) -> bool {
+    manifest.measurements.iter().any(|m| !((m.measured - m.planned).abs() <= m.tolerance))
+}
+
+/// Five lines for a person.
+pub(crate) fn summary(evaluated: &Evaluated<'_>, manifest: &Manifest, out: &Path, took: &[Took]) {
+    let of_kind = |kind: &str| {
+        let stl = |f: &&preop_case::FileEntry| f.kind == kind && f.path.ends_with(".stl");
+        manifest.files.iter().filter(stl).count()
+    };
+    let seconds: f64 = took.iter().map(|t| t.seconds).sum();
+    let remembered = took.iter().filter(|t| t.remembered).count();
+    let standing = evaluated.standing().count();
+    eprintln!(
+        "Made {} models and {} guides, {} dimensions measured on the written files{}.",
+        of_kind("model"),
+        of_kind("device"),
+        manifest.measurements.len(),
+        if out_of_tolerance(manifest) { ", SOME OUT OF TOLERANCE" } else { ", all in tolerance" },
+    );
+    eprintln!("{} steps, {remembered} of them remembered; {seconds:.1} s of work.", took.len());
+    if standing > 0 {
+        eprintln!("{standing} danger(s) stand: the package is a draft, NOT FOR USE.");
+    } else {
+        eprintln!("No danger stands; not approved yet, so the package is a draft.");
+    }
+    eprintln!("Open {}", out.join("report.pdf").display());
+    eprintln!("Check it any time with: preop verify {}", out.display());
+}

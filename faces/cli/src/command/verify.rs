@@ -1,0 +1,92 @@
+//! `preop verify`: re-reads a package from the disk.
+
+use crate::failure::Failure;
+use crate::present;
+use preop_verify::{Files, Outcome, verify as measure};
+use serde_json::json;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A package's folder.
+struct Folder<'a>(&'a Path);
+
+impl Files for Folder<'_> {
+    fn list(&self) -> Result<Vec<String>, String> {
+        let mut found = vec![];
+        walk(self.0, self.0, &mut found)?;
+        found.sort();
+        Ok(found)
+    }
+
+    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
+        let relative = Path::new(path);
+        let inside = relative.components().all(|c| matches!(c, std::path::Component::Normal(_)));
+        if !inside {
+            return Err(format!("{path} does not lie in the package."));
+        }
+        let whole: PathBuf = self.0.join(relative);
+        fs::read(&whole).map_err(|e| format!("{}: {e}.", whole.display()))
+    }
+}
+
+fn walk(root: &Path, folder: &Path, found: &mut Vec<String>) -> Result<(), String> {
+    let entries = fs::read_dir(folder).map_err(|e| format!("{}: {e}.", folder.display()))?;
+    for entry in entries {
+        let entry = entry.map_err(|e| e.to_string())?;
+        let path = entry.path();
+        if entry.file_type().is_ok_and(|t| t.is_dir()) {
+            walk(root, &path, found)?;
+        } else if let Ok(relative) = path.strip_prefix(root) {
+            found.push(relative.to_string_lossy().replace('\\', "/"));
+        }
+    }
+    Ok(())
+}
+
+pub(crate) fn verify(directory: &Path, as_json: bool) -> Result<u8, Failure> {
+    if !directory.join("manifest.json").is_file() {
+        return Err(Failure::wrong(format!(
+            "{} is no package of Preop: it has no manifest.json. Name the folder that `run` wrote.",
+            directory.display()
+        )));
+    }
+    let verdict = measure(&Folder(directory))
+        .map_err(|e| Failure::wrong(format!("{}: {e}", directory.display())))?;
+    let outcome = verdict.outcome();
+    let status = match outcome {
+        Outcome::Sound => 0,
+        Outcome::OutOfTolerance => Failure::DANGER,
+        Outcome::HashMismatch => Failure::WRONG,
+    };
+    if as_json {
+        let rows = verdict.rows.iter().map(|r| {
+            json!({
+                "step": r.step, "file": r.file, "name": r.name, "planned": r.planned,
+                "measured": r.measured, "tolerance": r.tolerance, "unit": r.unit, "ok": r.ok,
+            })
+        });
+        present::json(&json!({
+            "title": verdict.title,
+            "plan_hash": verdict.plan_hash,
+            "status": status,
+            "faults": verdict.faults(),
+            "measurements": rows.collect::<Vec<_>>(),
+        }));
+        return Ok(status);
+    }
+    for fault in verdict.faults() {
+        eprintln!("preop: {fault}");
+    }
+    eprintln!(
+        "{}: {} files, {} dimensions: {}.",
+        verdict.title,
+        verdict.files.len(),
+        verdict.rows.len(),
+        match outcome {
+            Outcome::Sound => "every hash matches, every dimension is in tolerance",
+            Outcome::OutOfTolerance => "DIMENSIONS OUT OF TOLERANCE, do not use",
+            Outcome::HashMismatch => "FILES WERE CHANGED, do not use",
+        }
+    );
+    Ok(status)
+}

@@ -1,0 +1,106 @@
+//! Writing a package: there is a whole one or none.
+
+use crate::failure::Failure;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Component, Path, PathBuf};
+
+/// Writes files into a new folder beside `to`, makes the disk keep them, and renames it to `to`.
+/// What stood at `to` before is a package of ours and is replaced, or the call is refused.
+pub(crate) fn write(to: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Failure> {
+    check_place(to)?;
+    write_case(to, files)
+}
+
+/// The same for any folder: whoever calls has checked that what stood there may go.
+pub(crate) fn write_case(to: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Failure> {
+    let draft = sibling(to, "draft")?;
+    let _ = fs::remove_dir_all(&draft);
+    let written = write_all(&draft, files).and_then(|()| replace(&draft, to));
+    if written.is_err() {
+        let _ = fs::remove_dir_all(&draft);
+    }
+    written
+}
+
+/// A folder beside `to`, hidden, of this process alone.
+fn sibling(to: &Path, word: &str) -> Result<PathBuf, Failure> {
+    let name = to.file_name().ok_or_else(|| {
+        Failure::wrong(format!("{} is no place for a package: it has no name.", to.display()))
+    })?;
+    let name = format!(".{}.{word}-{}", name.to_string_lossy(), std::process::id());
+    Ok(to.with_file_name(name))
+}
+
+/// Refuses to replace what is no package.
+pub(crate) fn check_place(to: &Path) -> Result<(), Failure> {
+    if !to.exists() {
+        return Ok(());
+    }
+    let is_empty = || fs::read_dir(to).is_ok_and(|mut entries| entries.next().is_none());
+    if to.is_dir() && (to.join("manifest.json").is_file() || is_empty()) {
+        return Ok(());
+    }
+    Err(Failure::wrong(format!(
+        "{} exists and is no package of Preop, so it is not replaced. Choose another --out, or move \
+         it away.",
+        to.display()
+    )))
+}
+
+fn write_all(draft: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Failure> {
+    let fail = |path: &Path, error: io::Error| Failure::io("write", path, &error);
+    make_folder(draft)?;
+    for (name, bytes) in files {
+        if crate::stop::asked() {
+            return Err(Failure::stopped());
+        }
+        let relative = Path::new(name);
+        assert!(
+            relative.components().all(|c| matches!(c, Component::Normal(_))),
+            "a package's file lies in the package: {name}"
+        );
+        let path = draft.join(relative);
+        if let Some(folder) = path.parent() {
+            make_folder(folder)?;
+        }
+        let mut file = File::create(&path).map_err(|e| fail(&path, e))?;
+        file.write_all(bytes).and_then(|()| file.sync_all()).map_err(|e| fail(&path, e))?;
+    }
+    sync_folder(draft);
+    Ok(())
+}
+
+fn make_folder(folder: &Path) -> Result<(), Failure> {
+    fs::create_dir_all(folder).map_err(|e| Failure::io("make the folder", folder, &e))
+}
+
+fn replace(draft: &Path, to: &Path) -> Result<(), Failure> {
+    let fail = |error: io::Error| Failure::io("write", to, &error);
+    let old = sibling(to, "old")?;
+    let had = to.exists();
+    if had {
+        fs::rename(to, &old).map_err(fail)?;
+    }
+    if let Err(error) = fs::rename(draft, to) {
+        if had {
+            let _ = fs::rename(&old, to);
+        }
+        return Err(fail(error));
+    }
+    if had {
+        let _ = fs::remove_dir_all(&old);
+    }
+    if let Some(folder) = to.parent() {
+        sync_folder(folder);
+    }
+    Ok(())
+}
+
+/// Makes the disk keep the names in a folder, where the system can.
+fn sync_folder(folder: &Path) {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    if let Ok(handle) = File::open(folder) {
+        let _ = handle.sync_all();
+    }
+}

@@ -1,0 +1,71 @@
+//! Words for people on standard error, and JSON for programs on standard output.
+
+use crate::failure::Failure;
+use preop_case::{Evaluated, Judged};
+use preop_monitor::Severity;
+use serde_json::{Value, json};
+use std::panic::PanicHookInfo;
+
+/// One clear paragraph.
+pub(crate) fn failure(failure: &Failure) {
+    eprintln!("preop: {}", failure.paragraph());
+}
+
+/// A fault of ours, said as ours.
+pub(crate) fn our_fault(info: &PanicHookInfo<'_>) {
+    let place = info.location().map(|l| format!("{}:{}", l.file(), l.line())).unwrap_or_default();
+    let words = info.payload().downcast_ref::<String>().map(String::as_str);
+    let words = words.or(info.payload().downcast_ref::<&str>().copied()).unwrap_or("no words");
+    eprintln!(
+        "preop: this is a fault of Preop, not of your plan or scan. Nothing was written. Please \
+         report it with these words: {words} ({place}, {}).",
+        preop_case::BUILD
+    );
+}
+
+/// Findings as lines, in the order of the plan; the standing dangers last, where eyes rest.
+pub(crate) fn findings(evaluated: &Evaluated<'_>) {
+    let (standing, others): (Vec<&Judged>, Vec<&Judged>) =
+        evaluated.findings.iter().partition(|j| j.stands());
+    for judged in others.into_iter().chain(standing) {
+        eprintln!("{}", line(judged));
+    }
+}
+
+fn line(judged: &Judged) -> String {
+    let word = match judged.finding.severity {
+        Severity::Note => "note   ",
+        Severity::Warning => "WARNING",
+        Severity::Danger => "DANGER ",
+    };
+    let finding = &judged.finding;
+    let mut line = format!("{word} {} ({}): {}", judged.step, finding.code, finding.message);
+    if !finding.hint.is_empty() && finding.severity != Severity::Note {
+        line += &format!(" {}", finding.hint);
+    }
+    if let Some(accepted) = &judged.accepted {
+        line += &format!(" Accepted by {}: {}", accepted.by, accepted.why);
+    }
+    line
+}
+
+/// Findings as the contract's JSON.
+pub(crate) fn findings_json(evaluated: &Evaluated<'_>) -> Value {
+    let entry = |judged: &Judged| {
+        json!({
+            "code": judged.finding.code,
+            "severity": judged.finding.severity,
+            "step": judged.step,
+            "message": judged.finding.message,
+            "place_mm": judged.finding.place,
+            "hint": judged.finding.hint,
+            "accepted_by": judged.accepted.as_ref().map(|a| &a.by),
+        })
+    };
+    evaluated.findings.iter().map(entry).collect()
+}
+
+/// One JSON value on standard output.
+pub(crate) fn json(value: &Value) {
+    println!("{value:#}");
+}

@@ -1,0 +1,21 @@
+//! Ctrl-C and SIGTERM: heard at once, obeyed at the next breath of the computation.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+static ASKED: AtomicBool = AtomicBool::new(false);
+
+/// Begins to listen. A second Ctrl-C ends the process at once.
+pub(crate) fn listen() {
+    // If the handler cannot be set, Ctrl-C ends the process, which leaves no half package either:
+    // a package is renamed into place when it is whole.
+    let _ = ctrlc::set_handler(|| {
+        if ASKED.swap(true, Ordering::SeqCst) {
+            std::process::exit(130);
+        }
+    });
+}
+
+/// Whether somebody asked to stop.
+pub(crate) fn asked() -> bool {
+    ASKED.load(Ordering::Relaxed)
+}

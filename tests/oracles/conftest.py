@@ -1,0 +1,63 @@
+"""One demo case, made by the program under test, for all oracles."""
+import json
+import os
+import pathlib
+import subprocess
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PREOP = ROOT / "target" / "release" / "preop"
+SHARED = ROOT.parent / "shared"
+
+
+def preop(*arguments, **options):
+    """Runs the program; never raises on its exit status."""
+    env = dict(os.environ, **options.pop("env", {}))
+    return subprocess.run([str(PREOP), *map(str, arguments)], capture_output=True, text=True,
+                          env=env, **options)
+
+
+def shared(path):
+    """A place in the shared test data; skips where it is absent, fails there with CI=true."""
+    whole = SHARED / path
+    if whole.exists():
+        return whole
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{whole} is absent, and CI=true does not allow to skip")
+    pytest.skip(f"the shared test data is not here ({whole})")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def program():
+    subprocess.run(["cargo", "build", "--release", "-p", "preop"], cwd=ROOT, check=True)
+
+
+@pytest.fixture(scope="session")
+def memo(tmp_path_factory):
+    return tmp_path_factory.mktemp("memo")
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory, memo):
+    """The folder of the demo's case, with its package."""
+    folder = tmp_path_factory.mktemp("demo") / "case"
+    done = preop("demo", folder, env={"PREOP_MEMO": str(memo)})
+    assert done.returncode in (0, 1), done.stderr
+    return folder
+
+
+@pytest.fixture(scope="session")
+def package(demo):
+    return demo / "package"
+
+
+@pytest.fixture(scope="session")
+def manifest(package):
+    return json.loads((package / "manifest.json").read_text())
+
+
+@pytest.fixture(scope="session")
+def stls(package, manifest):
+    """Every STL of the package with its entry in the manifest."""
+    return [(package / f["path"], f) for f in manifest["files"] if f["path"].endswith(".stl")]
