@@ -7,7 +7,7 @@
 
 use crate::{Solid, SolidFault, mend};
 use manifold_rust::manifold::Manifold;
-use manifold_rust::types::{BooleanEngine, Error as Status, MeshGLP, OpType};
+use manifold_rust::types::{BooleanEngine, Error as Status, MeshGLP, OpType, WindingRule};
 use preop_space::{Bounds, Direction, Point, Vector};
 use preop_surface::{Mesh, MeshFault};
 use rayon::prelude::*;
@@ -15,8 +15,8 @@ use rayon::prelude::*;
 /// Why two bodies could not be combined.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum BooleanError {
-    /// A union of nothing.
-    #[error("there is no body to unite")]
+    /// There is no body.
+    #[error("there is no body")]
     Nothing,
     /// The kernel refused.
     #[error("the bodies could not be combined: {0}")]
@@ -50,6 +50,19 @@ const ATTEMPTS: [(BooleanEngine, f64); 4] = [
     (BooleanEngine::Exact, 2e-6),
     (BooleanEngine::Robust, 0.0),
 ];
+
+/// The body that a closed surface encloses that passes through itself, as surfaces of models from
+/// elsewhere do: what it winds around once or more is inside. The surface is cut up where it crosses
+/// itself, and what lies inside goes; nothing else moves by more than the last of the tolerances above.
+pub fn resolved(mesh: &Mesh) -> Result<Solid, BooleanError> {
+    let rebuilt = operand(mesh).rebuild_solid(WindingRule::Positive);
+    let mesh = match rebuilt.status() {
+        Status::NoError => mesh_of(&rebuilt)?,
+        status => return Err(BooleanError::Kernel(status.to_string())),
+    };
+    let everywhere = mesh.bounds();
+    through_the_door(mesh, &everywhere, 0.0)?.ok_or(BooleanError::Nothing)
+}
 
 /// All of the bodies as one, which has several shells where they do not touch.
 pub fn union(bodies: &[&Solid]) -> Result<Solid, BooleanError> {
