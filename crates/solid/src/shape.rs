@@ -121,6 +121,7 @@ pub fn prism(
 
 /// A ball about `centre` whose surface is nowhere more than `tolerance` millimetres inside the
 /// sphere of `radius`: an octahedron with divided faces, its corners on the sphere.
+/// At most half a million triangles: a tolerance below a 65536th of the radius is not kept.
 pub fn sphere(centre: Point, radius: f64, tolerance: f64) -> Result<Solid, ShapeError> {
     positive("sphere", "radius", radius)?;
     positive("sphere", "tolerance", tolerance)?;

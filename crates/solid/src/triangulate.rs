@@ -1,7 +1,7 @@
 //! Flat areas to triangles, on the corners of their borders and no others.
 //!
 //! Ears are clipped by `earcut`, or, where that drops corners (it does on straight runs, and then the
-//! triangles on the other side of the border hang in the air), by [`ears`]. Then edges are flipped until
+//! triangles on the other side of the border hang in the air), by `ears`. Then edges are flipped until
 //! the triangles are Delaunay. Each result is checked: every border edge once, every inner edge twice,
 //! nothing folded.
 
