@@ -6,6 +6,20 @@ use crate::guide::Shape;
 use crate::slot::{Kept, Layout};
 use preop_space::{Direction, Plane, Point, Rigid, Vector, math};
 
+/// The radius of the outer edges of the base, in millimetres: kind to soft tissue, and what a grid can
+/// show without steps.
+const OUTER_EDGE_MM: f64 = 1.0;
+/// The radius of the edges where a part meets the seat, in millimetres.
+const SEAT_EDGE_MM: f64 = 0.5;
+
+/// What several bodies have in common, with its edges rounded to a radius: as the least of the values,
+/// but never more.
+fn rounded<const N: usize>(values: [f64; N], radius: f64) -> f64 {
+    let least = values.iter().copied().fold(f64::INFINITY, f64::min);
+    let short = values.iter().map(|v| (radius - v).max(0.0));
+    least.min(radius - short.map(|s| s * s).sum::<f64>().sqrt())
+}
+
 /// A box: its middle, its three directions and half its edges.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Block {
@@ -122,25 +136,29 @@ pub(crate) struct Body<'a> {
 }
 
 impl Body<'_> {
-    /// The body's value at `p`, where the seat's value is `free` millimetres.
-    pub(crate) fn value(&self, p: Point, free: f64) -> f64 {
+    /// The body's value at `p`, where the seat's value is `free` millimetres and grows by `rise` a
+    /// millimetre.
+    pub(crate) fn value(&self, p: Point, free: f64, rise: Vector) -> f64 {
         if free < -1.0 {
             return free;
         }
         let solid = self.blocks.iter().map(|b| b.value(p));
         let round = self.bosses.iter().map(|b| b.value(p));
-        solid.chain(round).fold(self.base(p, free), f64::max).min(free)
+        let part = solid.chain(round).fold(self.base(p, free, rise), f64::max);
+        rounded([part, free], SEAT_EDGE_MM)
     }
 
-    /// The shell over the strip of bone: wide on retained bone, a bridge over what is removed.
-    fn base(&self, p: Point, free: f64) -> f64 {
+    /// The shell over the strip of bone: wide on retained bone, a bridge over what is removed. Its
+    /// borders are drawn on the seat and go straight up from it, so that no edge is sharp.
+    fn base(&self, p: Point, free: f64, rise: Vector) -> f64 {
         let shell = self.shape.thickness_mm - free;
-        let ends = (p.x - self.ends[0]).min(self.ends[1] - p.x);
-        if shell.min(ends) < -2.0 {
-            return shell.min(ends);
+        if shell < -2.0 {
+            return shell;
         }
-        let (centre, half) = self.footprint.across(p.x);
-        let aside = (p.y - centre).abs();
+        let foot = p - rise * free;
+        let ends = (foot.x - self.ends[0]).min(self.ends[1] - foot.x);
+        let (centre, half) = self.footprint.across(foot.x);
+        let aside = (foot.y - centre).abs();
         let wide = self.half_width(half) - aside;
         let across = if self.bone_is_removed {
             let bridge = (self.shape.bridge_width_mm / 2.0).min(half) - aside;
@@ -148,7 +166,7 @@ impl Body<'_> {
         } else {
             wide
         };
-        shell.min(ends).min(across)
+        rounded([shell, ends, across], OUTER_EDGE_MM)
     }
 
     /// Half the width of the base over bone of a half width seen along the direction off: the part
@@ -179,9 +197,12 @@ impl Body<'_> {
         });
         let sides =
             sides.fold([f64::INFINITY, f64::NEG_INFINITY], |s, n| [s[0].min(n[0]), s[1].max(n[1])]);
-        let top = bone_high + stand_off_mm + self.shape.thickness_mm;
-        let base =
-            [Point::new(self.ends[0], sides[0], bone_low), Point::new(self.ends[1], sides[1], top)];
+        // The borders lean outwards by no more than the base is thick.
+        let out = stand_off_mm + self.shape.thickness_mm;
+        let base = [
+            Point::new(self.ends[0] - out, sides[0] - out, bone_low),
+            Point::new(self.ends[1] + out, sides[1] + out, bone_high + out),
+        ];
         let round = self.bosses.iter().flat_map(|b| {
             let r = Vector::new(b.radius, b.radius, b.radius);
             b.ends().into_iter().flat_map(move |e| [e - r, e + r])

@@ -154,7 +154,8 @@ impl<'a> Work<'a> {
         value.par_chunks_mut(row).enumerate().for_each(|(chunk, values)| {
             for (i, slot) in values.iter_mut().enumerate() {
                 let n = chunk * row + i;
-                *slot = body.value(place(n), f64::from(free[n])) as f32;
+                let rise = seat::rise(&grid, &free, n);
+                *slot = body.value(place(n), f64::from(free[n]), rise) as f32;
             }
         });
         monitor.check()?;
@@ -209,7 +210,8 @@ impl<'a> Work<'a> {
         let [low, high] = body.bounds(shape.stand_off_mm.max(shape.stand_off_on_kept_mm()));
         let tops = self.layouts.iter().map(|l| self.patient_from_seat.inverse().point(l.top).z);
         let lowest = tops.fold(f64::INFINITY, f64::min) - 25.0;
-        let margin = Vector::new(1.0, 1.0, 1.0) * (2.0 * shape.cell_mm);
+        // No whole number of cells: a face of the body in a plane of nodes would come out ragged.
+        let margin = Vector::new(1.0, 1.0, 1.0) * (2.37 * shape.cell_mm);
         let low = Point::new(low.x, low.y, low.z.max(lowest)) - margin;
         seat::grid(&self.patient_from_seat, low, high + margin, shape.cell_mm)
             .map_err(|source| GuideError::Grid { name: self.request.name.clone(), source })
@@ -390,6 +392,7 @@ impl BasePlan {
         let ends = [end(0, slots.min.x, block.min.x, -1.0), end(1, slots.max.x, block.max.x, 1.0)];
         let footprint = Footprint::follow(bone, patient_from_seat, &tops, ends)
             .ok_or_else(|| GuideError::NoBone(request.name.clone()))?;
+        // The last row is near the bone's end, where it turns away.
         let [first, last] = footprint.ends();
         let look = Look::new(bone, patient_from_seat);
         let mut plates = Vec::new();
@@ -404,7 +407,11 @@ impl BasePlan {
                 plates.push(Plate::over(lines, size, middle, &look, &footprint, shape, w));
             }
         }
-        Ok(BasePlan { footprint, ends: [ends[0].max(first), ends[1].min(last)], plates })
+        Ok(BasePlan {
+            footprint,
+            ends: [ends[0].max(first + 1.0), ends[1].min(last - 1.0)],
+            plates,
+        })
     }
 }
 

@@ -8,7 +8,7 @@
 
 use preop_image::{Geometry, GeometryError};
 use preop_monitor::{Cancelled, Monitor};
-use preop_space::{Direction, Point, Rigid};
+use preop_space::{Direction, Point, Rigid, Vector};
 use preop_surface::Tree;
 use rayon::prelude::*;
 
@@ -86,6 +86,22 @@ pub(crate) fn seat(
     }
     look_through(grid, clear, &mut value);
     Ok(value)
+}
+
+/// How the seat's value grows at a node, along the grid's own axes; never by more than one millimetre
+/// a millimetre.
+pub(crate) fn rise(grid: &Geometry, value: &[f32], node: usize) -> Vector {
+    let (at, size) = (grid.voxel(node), grid.size());
+    let steps = [1, size[0], size[0] * size[1]];
+    let along = |axis: usize| {
+        let before = usize::from(at[axis] > 0);
+        let after = usize::from(at[axis] + 1 < size[axis]);
+        let length = (before + after) as f64 * grid.spacing()[axis];
+        let [low, high] = [node - before * steps[axis], node + after * steps[axis]];
+        if length > 0.0 { f64::from(value[high] - value[low]) / length } else { 0.0 }
+    };
+    let rise = Vector::new(along(0), along(1), along(2));
+    rise / rise.length().max(1.0)
 }
 
 /// The bricks of the grid by layers along k.
@@ -178,7 +194,6 @@ mod tests {
     use super::*;
     use preop_monitor::Silent;
     use preop_solid::shape::{cylinder, sphere};
-    use preop_space::Vector;
 
     #[test]
     fn over_a_ball_the_seat_is_the_distance_and_under_its_equator_the_way_out() {

@@ -89,7 +89,7 @@ fn a_guide_seats_comes_off_and_carries_its_slots() {
     let fit = guide.fit;
     assert_eq!((fit.penetration_seated_mm, fit.penetration_path_mm), (0.0, 0.0));
     assert!(fit.gap_least_mm > 0.55, "{fit:?}");
-    assert!((fit.gap_mean_mm - 0.65).abs() < 0.03 && fit.gap_p95_mm < 0.72, "{fit:?}");
+    assert!((fit.gap_mean_mm - 0.65).abs() < 0.03 && fit.gap_p95_mm < 0.85, "{fit:?}");
     assert!(fit.contact_area_mm2 > 1000.0, "{fit:?}");
     assert_eq!(components(guide.solid.mesh()).len(), 1);
     assert_slots_are_where_planned(guide);

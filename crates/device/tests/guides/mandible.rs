@@ -41,13 +41,13 @@ fn a_guide_bridges_the_specimen_and_saws_at_the_planes() {
     assert!((fit.gap_mean_mm - 0.15).abs() < 0.03 && fit.gap_least_mm > 0.0, "{fit:?}");
     assert_eq!(components(guide.solid.mesh()).len(), 1);
     // Over the specimen the guide stands off: nothing of it comes nearer than the stated distance,
-    // less what grid and simplification take.
+    // less what a grid of this cell takes at the sharp edges of the specimen.
     let off_specimen = Tree::new(specimen.mesh());
     let least = preop_device::sample::samples(guide.solid.mesh(), 0.7)
         .iter()
         .map(|s| off_specimen.signed_distance(s.point))
         .fold(f64::INFINITY, f64::min);
-    assert!((0.9..1.2).contains(&least), "{least}");
+    assert!((0.85..1.2).contains(&least), "{least}");
 
     // The saw that follows the slots frees the specimen, and takes nothing of what is kept.
     let sweeps: Vec<_> = guide.slots.iter().map(|s| blade_sweep(s).unwrap()).collect();
