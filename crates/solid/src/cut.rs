@@ -124,7 +124,7 @@ pub fn split(body: &Solid, plane: &Plane) -> Result<Halves, CutError> {
 /// Saws through a bone along the piece of the section nearest to `plane.through`, holes and what lies
 /// in them included: a jaw cut through one ramus keeps its other ramus whole, though the plane crosses
 /// that too. Where that piece alone does not part the bone (two teeth touch above the cut), the next
-/// nearest pieces within [`SAME_CUT_MM`] are cut too, as few as part it. The normal points to the side
+/// nearest pieces within 30 mm are cut too, as few as part it. The normal points to the side
 /// removed, which begins `kerf_mm` beyond.
 ///
 /// Shells that the cut does not touch go to the part that they lie in, else to their side of the plane.

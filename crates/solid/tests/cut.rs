@@ -228,8 +228,9 @@ fn a_saw_cuts_one_ramus_and_leaves_the_other() {
 
 #[test]
 fn a_cut_that_cannot_be_says_why() {
-    let ring = torus(16.0, 6.0, 60, 24);
-    let through_one_side = plane([16.0, 0.0, 0.0], [0.0, 1.0, 0.0]);
+    // The other side of the ring is 68 mm away: not the same cut, so the ring is not parted.
+    let ring = torus(40.0, 6.0, 60, 24);
+    let through_one_side = plane([40.0, 0.0, 0.0], [0.0, 1.0, 0.0]);
     assert!(matches!(osteotomy(&ring, &through_one_side, 0.0), Err(CutError::NotSeparated { .. })));
     let Err(CutError::Misses { distance_mm }) =
         osteotomy(&jaw(), &plane([0.0, 43.0, 0.0], [0.0, 1.0, 0.0]), 0.0)
@@ -242,6 +243,15 @@ fn a_cut_that_cannot_be_says_why() {
     assert!(matches!(osteotomy(&jaw(), &at_the_end, f64::NAN), Err(CutError::Kerf(_))));
     let nowhere = Plane::new(Point::new(f64::NAN, 0.0, 0.0), Direction::LEFT);
     assert_eq!(split(&jaw(), &nowhere), Err(CutError::NotFinite));
+}
+
+#[test]
+fn what_hangs_together_beside_the_cut_is_cut_too_and_shows_in_the_section() {
+    // The far side of a small ring, 20 mm away, counts as the same cut: both pieces are reported.
+    let ring = torus(16.0, 6.0, 60, 24);
+    let cut = osteotomy(&ring, &plane([16.0, 0.0, 0.0], [0.0, 1.0, 0.0]), 0.0).unwrap();
+    assert_eq!(cut.section.contours.len(), 2);
+    same(cut.kept.volume() + cut.removed.volume(), ring.volume(), 1e-9);
 }
 
 #[test]
