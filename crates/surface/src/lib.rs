@@ -13,7 +13,6 @@ mod hierarchy;
 pub mod intersect;
 mod measure;
 mod mesh;
-mod moving;
 mod neighbours;
 mod quadric;
 mod ray;
