@@ -29,6 +29,8 @@ const TOP_FREE_MM: f32 = 0.3;
 const MOST_ATTEMPTS: u32 = 8;
 /// A piece smaller than this is a crumb of the grid and is dropped, in cubic millimetres.
 const CRUMB_MM3: f64 = 2.0;
+/// How far beyond the base the strip of bone is followed to both sides, in millimetres.
+const STRIP_MARGIN_MM: f64 = 2.0;
 /// Up to which gap beyond the wanted one the guide counts as seated, in millimetres.
 const SEAT_BAND_MM: f64 = 0.5;
 
@@ -390,7 +392,8 @@ impl BasePlan {
             false => sign * (sign * slot + shape.reach_mm).max(sign * block + room(end)),
         };
         let ends = [end(0, slots.min.x, block.min.x, -1.0), end(1, slots.max.x, block.max.x, 1.0)];
-        let footprint = Footprint::follow(bone, patient_from_seat, &tops, ends)
+        let widest_mm = shape.width_mm / 2.0 + STRIP_MARGIN_MM;
+        let footprint = Footprint::follow(bone, patient_from_seat, &tops, ends, widest_mm)
             .ok_or_else(|| GuideError::NoBone(request.name.clone()))?;
         // The last row is near the bone's end, where it turns away.
         let [first, last] = footprint.ends();

@@ -11,13 +11,13 @@ use preop_surface::Tree;
 const STEP_MM: f64 = 1.0;
 /// A drop between two neighbouring looks that ends the surface: steeper than 78 degrees.
 const EDGE_MM: f64 = 5.0;
-/// How far to both sides of its middle a strip is followed at most.
-const WIDEST_MM: f64 = 45.0;
 /// The rise along the strip, as a tangent, at which the base ends: steeper bone faces the end of the
 /// guide and no longer its seat.
 const STEEPEST: f64 = 1.4;
 /// Over how many rows that rise is taken.
 const RISE_ROWS: usize = 3;
+/// Over how many rows without bone a strip goes on: a hole that an old screw left.
+const HOLE_ROWS: usize = 6;
 /// Over how many rows to both sides the edges of the strip are averaged.
 const SMOOTH_ROWS: usize = 4;
 
@@ -55,14 +55,17 @@ pub(crate) struct Footprint {
 
 impl Footprint {
     /// Follows the bone from `low_u` to `high_u` through the tops of the slots (in the seat's
-    /// frame); ends earlier where the bone ends. `None` where there is no bone at a slot.
+    /// frame), to both sides of its middle no farther than `widest_mm`, so that it goes straight on
+    /// where the body of the jaw becomes the ramus; ends earlier where the bone ends. `None` where
+    /// there is no bone at a slot.
     pub(crate) fn follow(
         bone: &Tree,
         patient_from_seat: &Rigid,
         tops: &[Point],
         [low_u, high_u]: [f64; 2],
+        widest_mm: f64,
     ) -> Option<Footprint> {
-        let look = Look::new(bone, patient_from_seat);
+        let look = Look { widest_mm, ..Look::new(bone, patient_from_seat) };
         let mut tops = tops.to_vec();
         tops.sort_by(|a, b| a.x.total_cmp(&b.x));
         let (first, last) = (tops.first()?, tops.last()?);
@@ -126,6 +129,7 @@ pub(crate) struct Look<'a> {
     patient_from_seat: &'a Rigid,
     down: Direction,
     above: f64,
+    widest_mm: f64,
 }
 
 impl<'a> Look<'a> {
@@ -135,7 +139,7 @@ impl<'a> Look<'a> {
         let centre = patient_from_seat.inverse().point(bounds.centre());
         let above = centre.z + bounds.size().length() / 2.0 + 1.0;
         let off = patient_from_seat.direction(Direction::SUPERIOR);
-        Look { bone, patient_from_seat, down: -off, above }
+        Look { bone, patient_from_seat, down: -off, above, widest_mm: f64::INFINITY }
     }
 
     /// The height of the bone's highest place in the column at `(u, v)`.
@@ -162,7 +166,7 @@ impl<'a> Look<'a> {
     fn edge(&self, u: f64, v: f64, step: f64, start: f64) -> (f64, f64, f64) {
         let (mut at, mut height) = (v, start);
         let (mut lowest, mut highest) = (start, start);
-        while (at - v).abs() < WIDEST_MM {
+        while (at - v).abs() < self.widest_mm {
             let Some(next) = self.height(u, at + step) else { break };
             if (next - height).abs() > EDGE_MM {
                 break;
@@ -176,20 +180,30 @@ impl<'a> Look<'a> {
     }
 
     /// Rows from `u` on, not counting that at `u`, for `length` or until the bone ends or turns
-    /// away from the direction off.
+    /// away from the direction off. A hole in the bone, as an old screw leaves it, is stepped over.
     fn run(&self, u: f64, step: f64, length: f64, from: Row) -> Vec<Row> {
         let mut rows = vec![from];
+        let mut seen = 1;
         for n in 1..=(length / STEP_MM).ceil().max(0.0) as usize {
             let before = rows[rows.len() - 1];
-            let Some(row) = self.row(u + n as f64 * step, before.centre()) else { break };
-            rows.push(row);
-            let back = rows.len().saturating_sub(RISE_ROWS + 1);
-            let run = (rows.len() - 1 - back) as f64 * STEP_MM;
-            if (row.middle - rows[back].middle).abs() > STEEPEST * run {
-                rows.truncate(back + 1);
+            let row = self.row(u + n as f64 * step, before.centre());
+            if row.is_none() && rows.len() - seen >= HOLE_ROWS {
                 break;
             }
+            rows.push(row.unwrap_or(before));
+            let Some(row) = row else { continue };
+            let back = rows.len().saturating_sub(RISE_ROWS + 1);
+            let ahead = (rows.len() - 1 - back) as f64 * STEP_MM;
+            let aside = row.centre() - rows[back].centre();
+            if (row.middle - rows[back].middle).abs()
+                > STEEPEST * (ahead * ahead + aside * aside).sqrt()
+            {
+                seen = back + 1;
+                break;
+            }
+            seen = rows.len();
         }
+        rows.truncate(seen);
         rows.split_off(1)
     }
 }
@@ -216,7 +230,9 @@ fn smoothed(rows: &[Row]) -> Vec<Row> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use preop_solid::shape::cylinder;
+    use preop_solid::Solid;
+    use preop_solid::boolean::{difference, union};
+    use preop_solid::shape::{cuboid, cylinder};
 
     #[test]
     fn the_strip_follows_a_bar() {
@@ -225,7 +241,7 @@ mod tests {
         let frame = Rigid::frame(Point::ORIGIN, Direction::SUPERIOR, Direction::POSTERIOR).unwrap();
         assert!((frame.vector(Vector::Z) + Vector::X).length() < 1e-12);
         let tops = [Point::new(-20.0, 0.3, 7.0), Point::new(20.0, -0.3, 7.0)];
-        let strip = Footprint::follow(&tree, &frame, &tops, [-40.0, 80.0]).unwrap();
+        let strip = Footprint::follow(&tree, &frame, &tops, [-40.0, 80.0], 20.0).unwrap();
         let [low, high] = strip.ends();
         assert!((low + 40.0).abs() <= STEP_MM && (high - 50.0).abs() <= STEP_MM);
         let (centre, half) = strip.across(5.0);
@@ -234,10 +250,30 @@ mod tests {
     }
 
     #[test]
+    fn the_strip_steps_over_an_old_screw_hole_and_does_not_climb_a_ramus() {
+        let axis = |x: f64, y: f64, z: f64| Point::new(x, y, z);
+        let bar = cylinder(axis(0.0, 0.0, -50.0), Direction::SUPERIOR, 100.0, 7.0, 90).unwrap();
+        let hole = cylinder(axis(-20.0, 0.0, 40.0), Direction::LEFT, 40.0, 1.7, 32).unwrap();
+        let frame = Rigid::frame(Point::ORIGIN, Direction::SUPERIOR, Direction::POSTERIOR).unwrap();
+        let tops = [Point::new(-10.0, 0.0, 7.0), Point::new(30.0, 0.0, 7.0)];
+        let follow = |bone: &Solid| {
+            let tree = Tree::new(bone.mesh());
+            Footprint::follow(&tree, &frame, &tops, [-20.0, 48.0], 9.0).unwrap()
+        };
+        let bored = difference(&bar, &[&hole]).unwrap().unwrap();
+        assert!(follow(&bored).ends()[1] > 47.0);
+        let plate = Vector::new(4.0, 40.0, 7.0);
+        let ramus = cuboid(&Rigid::shift(Vector::new(0.0, 40.0, 43.0)), plate).unwrap();
+        let jaw = union(&[&bar, &ramus]).unwrap();
+        let (centre, half) = follow(&jaw).across(47.0);
+        assert!(centre < 5.0 && half < 10.0, "{centre} {half}");
+    }
+
+    #[test]
     fn there_is_no_strip_without_bone() {
         let bar = cylinder(Point::ORIGIN, Direction::SUPERIOR, 100.0, 7.0, 32).unwrap();
         let tops = [Point::new(60.0, 60.0, 0.0)];
         let tree = Tree::new(bar.mesh());
-        assert!(Footprint::follow(&tree, &Rigid::IDENTITY, &tops, [0.0, 90.0]).is_none());
+        assert!(Footprint::follow(&tree, &Rigid::IDENTITY, &tops, [0.0, 90.0], 20.0).is_none());
     }
 }

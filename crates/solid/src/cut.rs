@@ -92,6 +92,9 @@ pub struct Cut {
     pub removed: Solid,
     /// The face of the kept side.
     pub section: Section,
+    /// How many pieces of the section were cut: 1, or more where the nearest alone does not part the
+    /// bone. Holes do not count, nor what hangs in them.
+    pub pieces: usize,
     /// What the blade turned into dust, in cubic millimetres.
     pub kerf_volume_mm3: f64,
 }
@@ -132,10 +135,11 @@ pub fn osteotomy(body: &Solid, plane: &Plane, kerf_mm: f64) -> Result<Cut, CutEr
     if !(kerf_mm.is_finite() && kerf_mm >= 0.0) {
         return Err(CutError::Kerf(kerf_mm));
     }
-    let (kept, first) = first_face(body, plane)?;
+    let (kept, first, pieces) = first_face(body, plane)?;
     if kerf_mm == 0.0 {
         let removed = cut_solid(first.above, plane)?;
-        return Ok(Cut { kept, removed, section: first.section, kerf_volume_mm3: 0.0 });
+        let section = first.section;
+        return Ok(Cut { kept, removed, section, pieces, kerf_volume_mm3: 0.0 });
     }
     // The saw's second face: all that hangs on the first face on this side of it is dust.
     let beyond = Choice::ReachedFrom(first.lid_above);
@@ -148,16 +152,16 @@ pub fn osteotomy(body: &Solid, plane: &Plane, kerf_mm: f64) -> Result<Cut, CutEr
         CutError::Misses { .. } => CutError::NothingBeyondKerf { kerf_mm },
         fault => fault,
     })?;
-    Ok(Cut { kept, removed, section: first.section, kerf_volume_mm3: dust })
+    Ok(Cut { kept, removed, section: first.section, pieces, kerf_volume_mm3: dust })
 }
 
 /// The kept side and the rest, cut through as few pieces of the section as part the body.
-fn first_face(body: &Solid, plane: &Plane) -> Result<(Solid, Parts), CutError> {
+fn first_face(body: &Solid, plane: &Plane) -> Result<(Solid, Parts, usize), CutError> {
     let through = |pieces: usize| {
         nudged(plane, |plane, moved| {
             let mut parts = divided(body, plane, moved, &Choice::Nearest(pieces))?;
             let kept = cut_solid(std::mem::take(&mut parts.below), plane)?;
-            Ok((kept, parts))
+            Ok((kept, parts, pieces))
         })
     };
     let nearest_alone = through(1);

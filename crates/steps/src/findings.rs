@@ -28,8 +28,8 @@ pub(crate) fn model_deviation(what: &str, deviation: &Deviation, monitor: &dyn M
     });
 }
 
-/// Measures a printed model for its process. A wall too thin for the process is a warning here and
-/// not a danger: bone is as thin as it is, and a model guides no tool.
+/// Measures a printed model for its process. What the process cannot make is a warning here and not a
+/// danger: bone is as thin and as long as it is, and a model guides no tool.
 pub(crate) fn printability(call: &Call<'_>, solid: &Solid) -> Result<(), StepError> {
     let catalogue = Catalogue::built_in();
     let process = catalogue.process(call.with().text("process")).map_err(failed)?;
@@ -38,14 +38,12 @@ pub(crate) fn printability(call: &Call<'_>, solid: &Solid) -> Result<(), StepErr
     Ok(())
 }
 
-/// Hears a wall of a model as a warning.
+/// Hears what is said of a model's print as warnings.
 struct OfModel<'a>(&'a dyn Monitor);
 
 impl Monitor for OfModel<'_> {
     fn finding(&self, finding: Finding) {
-        let thin = finding.code == "print.thin-wall";
-        let severity =
-            if thin { finding.severity.min(Severity::Warning) } else { finding.severity };
+        let severity = finding.severity.min(Severity::Warning);
         self.0.finding(Finding { severity, ..finding });
     }
     fn progress(&self, fraction: f64) {

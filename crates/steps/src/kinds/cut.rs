@@ -56,6 +56,16 @@ fn run(call: &Call) -> Result<Vec<Value>, StepError> {
     let bone = call.solid("of");
     let cut = osteotomy(bone, &face, kerf)
         .map_err(|error| failed(format!("The cut \"{}\": {error}", call.step.name)))?;
+    if cut.pieces > 1 {
+        let words = format!(
+            "The cut \"{}\" passes through {} separate pieces of bone: the nearest alone does not \
+             part it.",
+            call.step.name, cut.pieces
+        );
+        let hint =
+            "Look at the section: touching teeth are meant, another part of the bone is not.";
+        call.finding(Finding::warning("cut.several-pieces", words).at(plane.through).hint(hint));
+    }
     call.finding(
         Finding::note(
             "cut.face",
