@@ -47,7 +47,15 @@ pub(crate) struct Hierarchy {
 
 impl Hierarchy {
     pub(crate) fn new(mesh: &Mesh) -> Hierarchy {
-        let item = |t: usize| Item { bounds: Bounds::of(mesh.corners(t)), triangle: t as u32 };
+        Hierarchy::over(mesh, |t| Bounds::of(mesh.corners(t)))
+    }
+
+    /// Boxes that hold what `bounds` says of each triangle.
+    pub(crate) fn over(mesh: &Mesh, bounds: impl Fn(usize) -> Bounds + Sync) -> Hierarchy {
+        let item = |t: usize| {
+            let Bounds { min, max } = bounds(t);
+            Item { min: min.to_array(), max: max.to_array(), triangle: t as u32 }
+        };
         let mut items: Vec<Item> = (0..mesh.triangles().len()).into_par_iter().map(item).collect();
         let nodes = if items.is_empty() { Vec::new() } else { branch(&mut items, 0, 0) };
         let order: Vec<u32> = items.iter().map(|i| i.triangle).collect();
@@ -120,50 +128,90 @@ impl Stack {
 
 /// A triangle while the hierarchy is made.
 struct Item {
-    bounds: Bounds,
+    min: [f64; 3],
+    max: [f64; 3],
     triangle: u32,
 }
 
 impl Item {
     /// Twice the middle of the box along an axis.
+    #[inline]
     fn middle(&self, axis: usize) -> f64 {
-        self.bounds.min.to_array()[axis] + self.bounds.max.to_array()[axis]
+        self.min[axis] + self.max[axis]
     }
+}
+
+/// The least box around others.
+#[derive(Clone, Copy)]
+struct Hull {
+    min: [f64; 3],
+    max: [f64; 3],
+}
+
+impl Hull {
+    const EMPTY: Hull = Hull { min: [f64::INFINITY; 3], max: [f64::NEG_INFINITY; 3] };
+
+    #[inline]
+    fn add(&mut self, min: &[f64; 3], max: &[f64; 3]) {
+        for axis in 0..3 {
+            // Unlike `f64::min` these are one instruction each; nothing here is not a number.
+            let (low, high) = (self.min[axis], self.max[axis]);
+            self.min[axis] = if min[axis] < low { min[axis] } else { low };
+            self.max[axis] = if max[axis] > high { max[axis] } else { high };
+        }
+    }
+
+    fn bounds(&self) -> Bounds {
+        Bounds { min: Point::from(self.min), max: Point::from(self.max) }
+    }
+
+    /// Half the area of its faces.
+    fn area(&self) -> f64 {
+        let [x, y, z] = [0, 1, 2].map(|axis| self.max[axis] - self.min[axis]);
+        x * y + y * z + z * x
+    }
+}
+
+/// The boxes around some triangles and around the middles of theirs.
+fn hulls(items: &[Item]) -> (Hull, Hull) {
+    let (mut whole, mut middles) = (Hull::EMPTY, Hull::EMPTY);
+    for item in items {
+        whole.add(&item.min, &item.max);
+        let middle = [0, 1, 2].map(|axis| item.middle(axis));
+        middles.add(&middle, &middle);
+    }
+    (whole, middles)
 }
 
 /// The nodes over some triangles, the first of which stands in the slot `start`.
 fn branch(items: &mut [Item], start: u32, depth: usize) -> Vec<Node> {
-    let bounds = items.iter().fold(Bounds::EMPTY, |b, i| b.union(i.bounds));
-    let end = start + items.len() as u32;
-    let mut nodes = vec![Node { bounds, start, end, second: 0 }];
-    if items.len() <= LEAF {
+    let mut nodes = Vec::new();
+    if items.len() < PARALLEL {
+        grow(items, start, depth, &mut nodes);
         return nodes;
     }
-    let large = items.len() >= PARALLEL;
-    let at = split(items, depth);
+    let (whole, middles) = hulls(items);
+    let end = start + items.len() as u32;
+    nodes.push(Node { bounds: whole.bounds(), start, end, second: 0 });
+    let at = split(items, &middles, depth);
     let (low, high) = items.split_at_mut(at);
     let middle = start + at as u32;
-    if large {
-        let (first, second) =
-            rayon::join(|| branch(low, start, depth + 1), || branch(high, middle, depth + 1));
-        append(&mut nodes, first);
-        nodes[0].second = nodes.len() as u32;
-        append(&mut nodes, second);
-    } else {
-        grow(low, start, depth + 1, &mut nodes);
-        nodes[0].second = nodes.len() as u32;
-        grow(high, middle, depth + 1, &mut nodes);
-    }
+    let (first, second) =
+        rayon::join(|| branch(low, start, depth + 1), || branch(high, middle, depth + 1));
+    append(&mut nodes, first);
+    nodes[0].second = nodes.len() as u32;
+    append(&mut nodes, second);
     nodes
 }
 
 /// Appends the nodes over a few triangles.
 fn grow(items: &mut [Item], start: u32, depth: usize, nodes: &mut Vec<Node>) {
-    let bounds = items.iter().fold(Bounds::EMPTY, |b, i| b.union(i.bounds));
+    let (whole, middles) = hulls(items);
     let here = nodes.len();
-    nodes.push(Node { bounds, start, end: start + items.len() as u32, second: 0 });
+    let end = start + items.len() as u32;
+    nodes.push(Node { bounds: whole.bounds(), start, end, second: 0 });
     if items.len() > LEAF {
-        let at = split(items, depth);
+        let at = split(items, &middles, depth);
         let (low, high) = items.split_at_mut(at);
         grow(low, start, depth + 1, nodes);
         nodes[here].second = nodes.len() as u32;
@@ -179,16 +227,11 @@ fn append(nodes: &mut Vec<Node>, branch: Vec<Node>) {
 }
 
 /// Sorts the triangles into two groups; the size of the first, which like the second is not empty.
-fn split(items: &mut [Item], depth: usize) -> usize {
-    let (mut axis, mut low, mut extent) = (0, 0.0, -1.0);
-    for candidate in 0..3 {
-        let middles = items.iter().map(|i| i.middle(candidate));
-        let (min, max) = middles
-            .fold((f64::INFINITY, f64::NEG_INFINITY), |(min, max), m| (min.min(m), max.max(m)));
-        if max - min > extent {
-            (axis, low, extent) = (candidate, min, max - min);
-        }
-    }
+fn split(items: &mut [Item], middles: &Hull, depth: usize) -> usize {
+    let extents = [0, 1, 2].map(|axis| middles.max[axis] - middles.min[axis]);
+    let longest = |best, axis: usize| if extents[axis] > extents[best] { axis } else { best };
+    let axis = (1..3).fold(0, longest);
+    let (low, extent) = (middles.min[axis], extents[axis]);
     let half = items.len() / 2;
     // The inverse of a width below the least normal number would not be finite.
     if extent < 1e-300 || !extent.is_finite() {
@@ -201,39 +244,37 @@ fn split(items: &mut [Item], depth: usize) -> usize {
         items.select_nth_unstable_by(half, key);
         return half;
     }
-    let bin = |i: &Item| (((i.middle(axis) - low) / extent * BINS as f64) as usize).min(BINS - 1);
-    let cut = cheapest_cut(items, bin);
+    // A few triangles need no more bins than there are of them.
+    let bins = BINS.min(items.len());
+    let scale = bins as f64 / extent;
+    let bin = |i: &Item| (((i.middle(axis) - low) * scale) as usize).min(bins - 1);
+    let cut = cheapest_cut(items, bins, bin);
     partition(items, |i| bin(i) < cut)
 }
 
 /// The first bin of the second group that makes area times count least over both groups.
-fn cheapest_cut(items: &[Item], bin: impl Fn(&Item) -> usize) -> usize {
-    let mut bins = [(Bounds::EMPTY, 0usize); BINS];
+fn cheapest_cut(items: &[Item], count: usize, bin: impl Fn(&Item) -> usize) -> usize {
+    let mut bins = [(Hull::EMPTY, 0usize); BINS];
     for item in items {
-        let (bounds, count) = &mut bins[bin(item)];
-        *bounds = bounds.union(item.bounds);
-        *count += 1;
+        let (hull, held) = &mut bins[bin(item)];
+        hull.add(&item.min, &item.max);
+        *held += 1;
     }
-    let cost = |(bounds, count): (Bounds, usize)| match count {
-        0 => 0.0,
-        _ => {
-            let s = bounds.size();
-            (s.x * s.y + s.y * s.z + s.z * s.x) * count as f64
-        }
-    };
-    let join = |a: (Bounds, usize), b: (Bounds, usize)| (a.0.union(b.0), a.1 + b.1);
-    let mut above = [(Bounds::EMPTY, 0); BINS];
-    above[BINS - 1] = bins[BINS - 1];
-    for n in (1..BINS - 1).rev() {
-        above[n] = join(above[n + 1], bins[n]);
+    let mut above = [0.0; BINS];
+    let (mut hull, mut held) = (Hull::EMPTY, 0);
+    for n in (1..count).rev() {
+        hull.add(&bins[n].0.min, &bins[n].0.max);
+        held += bins[n].1;
+        above[n] = if held > 0 { hull.area() * held as f64 } else { f64::INFINITY };
     }
-    let (mut below, mut best) = (bins[0], (f64::INFINITY, 1));
-    for cut in 1..BINS {
-        let price = cost(below) + cost(above[cut]);
-        if below.1 > 0 && above[cut].1 > 0 && price < best.0 {
+    let (mut hull, mut held, mut best) = (Hull::EMPTY, 0, (f64::INFINITY, 1));
+    for cut in 1..count {
+        hull.add(&bins[cut - 1].0.min, &bins[cut - 1].0.max);
+        held += bins[cut - 1].1;
+        let price = if held > 0 { hull.area() * held as f64 } else { f64::INFINITY } + above[cut];
+        if price < best.0 {
             best = (price, cut);
         }
-        below = join(below, bins[cut]);
     }
     best.1
 }

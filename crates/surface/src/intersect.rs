@@ -3,24 +3,74 @@
 use crate::crossing::{Face, meet, overlap};
 use crate::hierarchy::Hierarchy;
 use crate::{Mesh, Tree};
-use preop_space::Bounds;
+use preop_space::{Bounds, Point};
 use rayon::prelude::*;
 
 /// The pairs of triangles of one surface that share more than the corners and edges that they have
 /// in common by number: crossing, touching, overlapping and folded ones. Each pair and the list are
 /// ascending. A triangle without area is reported with a neighbour.
 pub fn self_intersections(mesh: &Mesh) -> Vec<[u32; 2]> {
-    let boxes = Hierarchy::new(mesh);
-    let face = |slot: usize| Face {
-        ids: mesh.triangles()[boxes.order[slot] as usize],
-        at: boxes.corners[slot],
-    };
-    let faces: Vec<Face> = (0..boxes.order.len()).into_par_iter().map(face).collect();
-    let leaves: Vec<usize> = (0..boxes.nodes.len()).filter(|n| boxes.nodes[*n].is_leaf()).collect();
-    let mut pairs: Vec<[u32; 2]> =
-        leaves.par_iter().flat_map_iter(|&leaf| overlaps_of_leaf(leaf, &boxes, &faces)).collect();
-    pairs.sort_unstable();
-    pairs
+    Moving::new(mesh, mesh.points()).all()
+}
+
+/// A surface whose corners move between two places each, and that is asked again where it crosses.
+pub(crate) struct Moving {
+    /// They hold each triangle wherever its corners may be.
+    boxes: Hierarchy,
+    /// The triangles in the order of the boxes.
+    faces: Vec<Face>,
+    /// Where each triangle stands in that order.
+    slot: Vec<u32>,
+}
+
+impl Moving {
+    /// The surface with its corners at `points`, on their way to or from where they are in `mesh`.
+    pub(crate) fn new(mesh: &Mesh, points: &[Point]) -> Moving {
+        let at = |t: usize| mesh.triangles()[t].map(|c| points[c as usize]);
+        let boxes = Hierarchy::over(mesh, |t| Bounds::of(mesh.corners(t).into_iter().chain(at(t))));
+        let face = |t: &u32| Face { ids: mesh.triangles()[*t as usize], at: at(*t as usize) };
+        let faces = boxes.order.par_iter().map(face).collect();
+        let mut slot = vec![0; boxes.order.len()];
+        boxes.order.iter().zip(0..).for_each(|(t, n)| slot[*t as usize] = n);
+        Moving { boxes, faces, slot }
+    }
+
+    /// All pairs of triangles that cross, as [`self_intersections`] says.
+    pub(crate) fn all(&self) -> Vec<[u32; 2]> {
+        let nodes = &self.boxes.nodes;
+        let leaves: Vec<usize> = (0..nodes.len()).filter(|n| nodes[*n].is_leaf()).collect();
+        let of_leaf = |leaf: &usize| overlaps_of_leaf(*leaf, &self.boxes, &self.faces);
+        let mut pairs: Vec<[u32; 2]> = leaves.par_iter().flat_map_iter(of_leaf).collect();
+        pairs.sort_unstable();
+        pairs
+    }
+
+    /// Moves the corners of a triangle.
+    pub(crate) fn set(&mut self, triangle: u32, at: [Point; 3]) {
+        self.faces[self.slot[triangle as usize] as usize].at = at;
+    }
+
+    /// The pairs of one of some triangles and any other that cross, in no order.
+    pub(crate) fn of(&self, triangles: &[u32]) -> Vec<[u32; 2]> {
+        let of_one = |t: &u32| {
+            let own = self.slot[*t as usize] as usize;
+            let face = &self.faces[own];
+            let bounds = Bounds::of(face.at);
+            let mut found = Vec::new();
+            self.boxes.visit(
+                |b| b.meets(&bounds),
+                |slot| {
+                    let other = &self.faces[slot];
+                    let meets = slot != own && Bounds::of(other.at).meets(&bounds);
+                    if meets && overlap(face, other) {
+                        found.push([*t, self.boxes.order[slot]]);
+                    }
+                },
+            );
+            found
+        };
+        triangles.par_iter().flat_map_iter(of_one).collect()
+    }
 }
 
 /// The pairs of a triangle of `a` and a triangle of `b` that share any place, ascending.
@@ -80,7 +130,7 @@ mod tests {
     use super::*;
     use crate::sample;
     use preop_space::random::Random;
-    use preop_space::{Direction, Point, Rigid, Vector, math};
+    use preop_space::{Direction, Rigid, Vector, math};
 
     fn slowly(mesh: &Mesh) -> Vec<[u32; 2]> {
         let face = |t: usize| Face { ids: mesh.triangles()[t], at: mesh.corners(t) };

@@ -1,5 +1,6 @@
 //! Fewer triangles within a tolerance, by collapsing edges, and never through itself.
 
+mod blocks;
 mod collapsing;
 mod fan;
 mod queue;
@@ -8,6 +9,7 @@ mod undo;
 use crate::Mesh;
 use crate::intersect::self_intersections;
 use crate::neighbours::NONE;
+use blocks::Blocks;
 use collapsing::Collapsing;
 use preop_monitor::{Cancelled, Monitor};
 
@@ -31,17 +33,30 @@ pub fn simplify(mesh: &Mesh, tolerance_mm: f64, monitor: &dyn Monitor) -> Result
         return Ok(mesh.clone());
     }
     monitor.check()?;
-    let mut work = Collapsing::new(mesh, tolerance_mm);
-    let (mut rounds, mut removed) = (0usize, 0usize);
-    while let Some(collapsed) = work.step() {
+    let Blocks { mesh, ranges } = Blocks::new(mesh);
+    let mut work = Collapsing::new(&mesh, tolerance_mm);
+    let blocks = ranges.len() as f64;
+    for (n, (corners, triangles)) in ranges.into_iter().enumerate() {
+        monitor.progress(0.8 * n as f64 / blocks);
+        work.start(corners, triangles);
+        collapse(&mut work, monitor)?;
+    }
+    work.start_later();
+    collapse(&mut work, monitor)?;
+    monitor.progress(0.9);
+    disentangle(work, monitor)
+}
+
+/// Collapses the edges that are queued.
+fn collapse(work: &mut Collapsing, monitor: &dyn Monitor) -> Result<(), Cancelled> {
+    let mut rounds = 0usize;
+    while work.step() {
+        rounds += 1;
         if rounds.is_multiple_of(1024) {
             monitor.check()?;
-            monitor.progress(0.9 * removed as f64 / mesh.points().len() as f64);
         }
-        rounds += 1;
-        removed += usize::from(collapsed);
     }
-    disentangle(work, monitor)
+    Ok(())
 }
 
 /// Takes collapses back until no triangles cross but those that did before. Ends: each round takes

@@ -2,7 +2,7 @@
 //! 1995), within a limit, and never through itself.
 
 use crate::Mesh;
-use crate::intersect::self_intersections;
+use crate::intersect::Moving;
 use crate::neighbours::{NONE, Stars, across};
 use preop_monitor::{Cancelled, Monitor, Part};
 use preop_space::{Point, Vector};
@@ -130,34 +130,43 @@ fn within(start: Point, p: Point, limit: f64) -> Point {
 fn untangle(mesh: &Mesh, mut points: Vec<Point>, monitor: &dyn Monitor) -> Result<Mesh, Cancelled> {
     let start = mesh.points();
     let mut rounds = vec![0u8; points.len()];
+    let mut moving = Moving::new(mesh, &points);
+    let mut found = moving.all();
+    let stars = Stars::new(points.len(), mesh.triangles());
     loop {
         monitor.check()?;
-        let smoothed = mesh.with_points(points);
-        let mut corners: Vec<usize> = self_intersections(&smoothed)
+        let mut corners: Vec<u32> = found
             .into_iter()
             .flatten()
-            .flat_map(|t| mesh.triangles()[t as usize].map(|c| c as usize))
-            .filter(|c| smoothed.points()[*c] != start[*c])
+            .flat_map(|t| mesh.triangles()[t as usize])
+            .filter(|c| points[*c as usize] != start[*c as usize])
             .collect();
         if corners.is_empty() {
-            return Ok(smoothed);
+            return Ok(mesh.with_points(points));
         }
         corners.sort_unstable();
         corners.dedup();
-        points = smoothed.into_parts().0;
-        for c in corners {
+        for c in corners.iter().map(|c| *c as usize) {
             rounds[c] += 1;
             points[c] = match rounds[c] {
                 1..=HALVINGS => start[c].towards(points[c], 0.5),
                 _ => start[c],
             };
         }
+        let mut changed: Vec<u32> = corners.iter().flat_map(|c| stars.of(*c)).copied().collect();
+        changed.sort_unstable();
+        changed.dedup();
+        for &t in &changed {
+            moving.set(t, mesh.triangles()[t as usize].map(|c| points[c as usize]));
+        }
+        found = moving.of(&changed);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::intersect::self_intersections;
     use crate::{Tree, deviation, extract};
     use preop_image::Geometry;
     use preop_monitor::Silent;

@@ -8,6 +8,7 @@ use crate::closest::closest;
 use crate::neighbours::{NONE, Stars, across};
 use crate::quadric::Quadric;
 use preop_space::{Point, Vector};
+use std::ops::Range;
 
 /// A triangle may turn by this at most when an edge collapses: the cosine of 72 degrees.
 const LEAST_TURN: f64 = 0.3;
@@ -50,7 +51,11 @@ pub(super) struct Collapsing<'a> {
     first_shadow: Vec<u32>,
     next_shadow: Vec<u32>,
     pub(super) log: Log,
+    /// The corners of the block that is at work.
+    block: Range<u32>,
     queue: Queue,
+    /// Edges that are not within the block.
+    later: Vec<Edge>,
     fan: Fan,
 }
 
@@ -73,7 +78,9 @@ impl Collapsing<'_> {
             first_shadow: vec![NONE; corners],
             next_shadow: vec![NONE; points],
             log: Log::new(corners),
+            block: 0..0,
             queue: Queue::new(),
+            later: Vec::new(),
             fan: Fan::default(),
             original_stars,
         };
@@ -82,14 +89,32 @@ impl Collapsing<'_> {
             work.link(work.triangles.len() as u32 - 1);
         }
         work.sum_quadrics();
-        for triangle in mesh.triangles() {
-            let [a, b, c] = *triangle;
+        work
+    }
+
+    /// Queues the edges of some triangles that lie within a block of corners.
+    pub(super) fn start(&mut self, block: Range<u32>, triangles: Range<usize>) {
+        self.block = block;
+        for t in triangles {
+            if self.gone[t] {
+                continue;
+            }
+            let [a, b, c] = self.triangles[t].corners;
             // An edge that both its triangles name is taken from the one where it ascends.
             for (a, b) in [(a, b), (b, c), (c, a)].into_iter().filter(|(a, b)| a < b) {
-                work.enqueue(a, b);
+                self.enqueue(a, b);
             }
         }
-        work
+    }
+
+    /// Queues the edges that were in no block, or that changed after theirs.
+    pub(super) fn start_later(&mut self) {
+        self.block = 0..self.points.len() as u32;
+        for edge in std::mem::take(&mut self.later) {
+            if self.is_current(&edge) {
+                self.enqueue(edge.a, edge.b);
+            }
+        }
     }
 
     /// Puts a triangle around each of its corners.
@@ -155,13 +180,26 @@ impl Collapsing<'_> {
         if self.fixed[a as usize] && self.fixed[b as usize] {
             return;
         }
+        let edge = Edge { a, b, version: self.versions[a as usize] + self.versions[b as usize] };
+        if !(self.block.contains(&a) && self.block.contains(&b)) {
+            self.later.push(edge);
+            return;
+        }
         let (quadric, held) = self.quadric(a, b);
         let to = self.place(a, b, &held) - self.about;
         // Twice the tolerance: a corner is further from planes around it than from the surface.
         if quadric.at(to) <= 4.0 * self.limit * quadric.weight {
-            let version = self.versions[a as usize] + self.versions[b as usize];
-            self.queue.push(held.at(to), Edge { a, b, version });
+            self.queue.push(held.at(to), edge);
         }
+    }
+
+    /// Whether an edge is as it was when it was queued.
+    #[inline]
+    fn is_current(&self, edge: &Edge) -> bool {
+        let (a, b) = (edge.a as usize, edge.b as usize);
+        self.first[a] != NONE
+            && self.first[b] != NONE
+            && self.versions[a] + self.versions[b] == edge.version
     }
 
     /// The planes around an edge, and the same with a weak hold to its middle.
@@ -183,23 +221,17 @@ impl Collapsing<'_> {
         }
     }
 
-    /// Collapses the next edge that may; `None` if no edge is left. Whether it did.
-    pub(super) fn step(&mut self) -> Option<bool> {
-        let edge = self.queue.pop()?;
-        let (a, b) = (edge.a as usize, edge.b as usize);
-        let is_current = self.first[a] != NONE
-            && self.first[b] != NONE
-            && self.versions[a] + self.versions[b] == edge.version;
-        if !is_current {
-            return Some(false);
+    /// Takes the next edge and collapses it if it may; `false` if none is left.
+    pub(super) fn step(&mut self) -> bool {
+        let Some(edge) = self.queue.pop() else { return false };
+        if self.is_current(&edge) {
+            let mut fan = std::mem::take(&mut self.fan);
+            if self.lay(&mut fan, edge.a, edge.b) {
+                self.apply(&mut fan);
+            }
+            self.fan = fan;
         }
-        let mut fan = std::mem::take(&mut self.fan);
-        let may = self.lay(&mut fan, edge.a, edge.b);
-        if may {
-            self.apply(&mut fan);
-        }
-        self.fan = fan;
-        Some(may)
+        true
     }
 
     /// Lays out what the collapse of an edge would make; `false` if it must not.
