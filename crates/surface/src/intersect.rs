@@ -17,8 +17,9 @@ pub fn self_intersections(mesh: &Mesh) -> Vec<[u32; 2]> {
 pub(crate) struct Moving {
     /// They hold each triangle wherever its corners may be.
     boxes: Hierarchy,
-    /// The triangles in the order of the boxes.
+    /// The triangles in the order of the boxes, and the least box around each.
     faces: Vec<Face>,
+    bounds: Vec<Bounds>,
     /// Where each triangle stands in that order.
     slot: Vec<u32>,
 }
@@ -29,47 +30,71 @@ impl Moving {
         let at = |t: usize| mesh.triangles()[t].map(|c| points[c as usize]);
         let boxes = Hierarchy::over(mesh, |t| Bounds::of(mesh.corners(t).into_iter().chain(at(t))));
         let face = |t: &u32| Face { ids: mesh.triangles()[*t as usize], at: at(*t as usize) };
-        let faces = boxes.order.par_iter().map(face).collect();
+        let faces: Vec<Face> = boxes.order.par_iter().map(face).collect();
+        let bounds = faces.par_iter().map(|f| Bounds::of(f.at)).collect();
         let mut slot = vec![0; boxes.order.len()];
         boxes.order.iter().zip(0..).for_each(|(t, n)| slot[*t as usize] = n);
-        Moving { boxes, faces, slot }
+        Moving { boxes, faces, bounds, slot }
     }
 
     /// All pairs of triangles that cross, as [`self_intersections`] says.
     pub(crate) fn all(&self) -> Vec<[u32; 2]> {
         let nodes = &self.boxes.nodes;
         let leaves: Vec<usize> = (0..nodes.len()).filter(|n| nodes[*n].is_leaf()).collect();
-        let of_leaf = |leaf: &usize| overlaps_of_leaf(*leaf, &self.boxes, &self.faces);
-        let mut pairs: Vec<[u32; 2]> = leaves.par_iter().flat_map_iter(of_leaf).collect();
+        let mut pairs: Vec<[u32; 2]> =
+            leaves.par_iter().flat_map_iter(|leaf| self.of_leaf(*leaf)).collect();
         pairs.sort_unstable();
         pairs
     }
 
     /// Moves the corners of a triangle.
     pub(crate) fn set(&mut self, triangle: u32, at: [Point; 3]) {
-        self.faces[self.slot[triangle as usize] as usize].at = at;
+        let slot = self.slot[triangle as usize] as usize;
+        self.faces[slot].at = at;
+        self.bounds[slot] = Bounds::of(at);
     }
 
     /// The pairs of one of some triangles and any other that cross, in no order.
     pub(crate) fn of(&self, triangles: &[u32]) -> Vec<[u32; 2]> {
-        let of_one = |t: &u32| {
-            let own = self.slot[*t as usize] as usize;
-            let face = &self.faces[own];
-            let bounds = Bounds::of(face.at);
-            let mut found = Vec::new();
-            self.boxes.visit(
-                |b| b.meets(&bounds),
-                |slot| {
-                    let other = &self.faces[slot];
-                    let meets = slot != own && Bounds::of(other.at).meets(&bounds);
-                    if meets && overlap(face, other) {
-                        found.push([*t, self.boxes.order[slot]]);
-                    }
-                },
-            );
-            found
+        let of_one = |t: u32| {
+            let face = &self.faces[self.slot[t as usize] as usize];
+            self.with(face, |other| other != t).into_iter().map(move |other| [t, other])
         };
-        triangles.par_iter().flat_map_iter(of_one).collect()
+        triangles.par_iter().copied().flat_map_iter(of_one).collect()
+    }
+
+    /// The triangles that a face crosses, of those that count.
+    pub(crate) fn with(&self, face: &Face, counts: impl Fn(u32) -> bool) -> Vec<u32> {
+        let bounds = Bounds::of(face.at);
+        let mut found = Vec::new();
+        self.boxes.visit(
+            |b| b.meets(&bounds),
+            |slot| {
+                let triangle = self.boxes.order[slot];
+                let meets = self.bounds[slot].meets(&bounds) && counts(triangle);
+                if meets && overlap(face, &self.faces[slot]) {
+                    found.push(triangle);
+                }
+            },
+        );
+        found
+    }
+
+    /// The pairs of a triangle in a leaf and one in a later slot that overlap.
+    fn of_leaf(&self, leaf: usize) -> Vec<[u32; 2]> {
+        let Moving { boxes, faces, bounds, .. } = self;
+        let node = &boxes.nodes[leaf];
+        let mut found = Vec::new();
+        boxes.visit_after(node.start, &node.bounds, |other| {
+            for slot in node.slots() {
+                let meets = slot < other && bounds[slot].meets(&bounds[other]);
+                if meets && overlap(&faces[slot], &faces[other]) {
+                    let pair = [boxes.order[slot], boxes.order[other]];
+                    found.push([pair[0].min(pair[1]), pair[0].max(pair[1])]);
+                }
+            }
+        });
+        found
     }
 }
 
@@ -106,23 +131,6 @@ fn crossings_of(boxes: &Hierarchy, mesh: &Mesh) -> Vec<[u32; 2]> {
         (0..mesh.triangles().len()).into_par_iter().flat_map_iter(with).collect();
     pairs.sort_unstable();
     pairs
-}
-
-/// The pairs of a triangle in a leaf and one in a later slot that overlap.
-fn overlaps_of_leaf(leaf: usize, boxes: &Hierarchy, faces: &[Face]) -> Vec<[u32; 2]> {
-    let node = &boxes.nodes[leaf];
-    let own: Vec<(usize, Bounds)> = node.slots().map(|s| (s, Bounds::of(faces[s].at))).collect();
-    let mut found = Vec::new();
-    boxes.visit_after(node.start, &node.bounds, |other| {
-        let bounds = Bounds::of(faces[other].at);
-        for (slot, own_bounds) in &own {
-            if *slot < other && own_bounds.meets(&bounds) && overlap(&faces[*slot], &faces[other]) {
-                let pair = [boxes.order[*slot], boxes.order[other]];
-                found.push([pair[0].min(pair[1]), pair[0].max(pair[1])]);
-            }
-        }
-    });
-    found
 }
 
 #[cfg(test)]

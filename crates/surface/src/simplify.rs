@@ -7,7 +7,8 @@ mod queue;
 mod undo;
 
 use crate::Mesh;
-use crate::intersect::self_intersections;
+use crate::crossing::Face;
+use crate::intersect::{Moving, self_intersections};
 use crate::neighbours::NONE;
 use blocks::Blocks;
 use collapsing::Collapsing;
@@ -62,42 +63,65 @@ fn collapse(work: &mut Collapsing, monitor: &dyn Monitor) -> Result<(), Cancelle
 /// Takes collapses back until no triangles cross but those that did before. Ends: each round takes
 /// one back at least, and without any the surface is the old one.
 fn disentangle(mut work: Collapsing, monitor: &dyn Monitor) -> Result<Mesh, Cancelled> {
+    let living = work.living();
+    let mesh = work.mesh(&living);
+    let moving = Moving::new(&mesh, mesh.points());
+    let named = |n: u32| living[n as usize];
+    let mut found: Vec<[u32; 2]> = moving.all().into_iter().map(|pair| pair.map(named)).collect();
     for round in 0u32.. {
         monitor.check()?;
-        let living = work.living();
-        let mesh = work.mesh(&living);
-        let mut clean = true;
-        let found = self_intersections(&mesh);
-        let of = |work: &Collapsing, pair: [u32; 2]| {
-            let last = pair.map(|n| work.log.last(living[n as usize]));
-            last[0].max(last[1])
-        };
-        let before: Vec<u32> = found.iter().map(|pair| of(&work, *pair)).collect();
-        for (pair, before) in found.iter().zip(before) {
-            for _ in 0..1u32 << round.min(16) {
-                let last = of(&work, *pair);
-                // Another pair may have taken back more than the last collapse here already.
-                if last == 0 || last > before {
-                    break;
-                }
-                work.undo(last);
-                clean = false;
-            }
+        // In later rounds more at once, so that there are few rounds.
+        if !take_back(&mut work, &found, 1 << round.min(16)) {
+            break;
         }
-        if clean {
-            let (points, triangles) = mesh.into_parts();
-            let mut number = vec![NONE; points.len()];
-            return Ok(Mesh::of_used(&points, triangles, &mut number));
+        found = crossings_of_restored(&work, &living, &moving);
+    }
+    let (points, triangles) = work.mesh(&work.living()).into_parts();
+    let mut number = vec![NONE; points.len()];
+    Ok(Mesh::of_used(&points, triangles, &mut number))
+}
+
+/// Takes back the last `count` collapses at each of some pairs of triangles; whether any was there.
+fn take_back(work: &mut Collapsing, pairs: &[[u32; 2]], count: u32) -> bool {
+    let last = |work: &Collapsing, [t, u]: [u32; 2]| work.log.last(t).max(work.log.last(u));
+    let before: Vec<u32> = pairs.iter().map(|pair| last(work, *pair)).collect();
+    for (pair, before) in pairs.iter().zip(&before) {
+        // If the last collapse here is not the same any more, enough is taken back already.
+        let mut rest = if last(work, *pair) == *before { count } else { 0 };
+        while rest > 0 && last(work, *pair) > 0 {
+            work.undo(last(work, *pair));
+            rest -= 1;
         }
     }
-    unreachable!("rounds are not counted to their end")
+    before.iter().any(|last| *last > 0)
+}
+
+/// The pairs of triangles that cross since collapses were taken back: `moving` is the surface before
+/// that, made of the triangles `named`.
+fn crossings_of_restored(work: &Collapsing, named: &[u32], moving: &Moving) -> Vec<[u32; 2]> {
+    let mut is_restored = vec![false; work.triangles.len()];
+    work.restored.iter().for_each(|t| is_restored[*t as usize] = true);
+    let restored: Vec<u32> = (0..work.triangles.len() as u32)
+        .filter(|t| is_restored[*t as usize] && !work.gone[*t as usize])
+        .collect();
+    let of_one = |t: u32| {
+        let ids = work.triangles[t as usize].corners;
+        let face = Face { ids, at: ids.map(|c| work.points[c as usize]) };
+        let counts = |n: u32| !is_restored[named[n as usize] as usize];
+        moving.with(&face, counts).into_iter().map(move |n| [t, named[n as usize]])
+    };
+    let mut pairs: Vec<[u32; 2]> = restored.iter().copied().flat_map(of_one).collect();
+    let among = self_intersections(&work.mesh(&restored)).into_iter();
+    pairs.extend(among.map(|pair| pair.map(|n| restored[n as usize])));
+    pairs
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::Tree;
-    use crate::intersect::self_intersections;
+    use crate::crossing::Face;
+    use crate::intersect::{Moving, self_intersections};
     use crate::{Smoothing, deviation, extract, sample, smooth};
     use preop_image::Geometry;
     use preop_monitor::Silent;

@@ -1,6 +1,6 @@
 //! A surface while its edges collapse.
 
-use super::fan::{Blade, Fan, normal, squared_shape};
+use super::fan::{Blade, Fan, is_above, normal, squared_shape};
 use super::queue::{Edge, Queue};
 use super::undo::Log;
 use crate::Mesh;
@@ -51,6 +51,8 @@ pub(super) struct Collapsing<'a> {
     first_shadow: Vec<u32>,
     next_shadow: Vec<u32>,
     pub(super) log: Log,
+    /// The triangles that changed when collapses were taken back.
+    pub(super) restored: Vec<u32>,
     /// The corners of the block that is at work.
     block: Range<u32>,
     queue: Queue,
@@ -78,6 +80,7 @@ impl Collapsing<'_> {
             first_shadow: vec![NONE; corners],
             next_shadow: vec![NONE; points],
             log: Log::new(corners),
+            restored: Vec::new(),
             block: 0..0,
             queue: Queue::new(),
             later: Vec::new(),
@@ -251,14 +254,14 @@ impl Collapsing<'_> {
     /// but their third ones may be a neighbour of both ends (the link condition).
     fn is_manifold_without(&self, fan: &mut Fan) -> bool {
         fan.gone.clear();
-        fan.landmarks.clear();
+        fan.around.clear();
         // Each neighbour, once: of a corner that is not fixed each follows it in one triangle.
         let mut roomy = true;
         for (t, n) in self.star(fan.keep) {
             let corners = self.triangles[t as usize].corners;
             for m in [(n + 1) % 3, (n + 2) % 3] {
-                if !fan.landmarks.contains(&corners[m]) {
-                    fan.landmarks.push(corners[m]);
+                if !fan.around.contains(&corners[m]) {
+                    fan.around.push(corners[m]);
                 }
             }
             if corners.contains(&fan.lost) {
@@ -266,25 +269,25 @@ impl Collapsing<'_> {
                 let third = corners.iter().find(|c| **c != fan.keep && **c != fan.lost);
                 roomy &= third.is_some_and(|c| self.star(*c).nth(3).is_some());
             }
-            if fan.landmarks.len() > MOST_TRIANGLES {
+            if fan.around.len() > MOST_TRIANGLES {
                 return false;
             }
         }
-        let around_keep = fan.landmarks.len();
+        let around_keep = fan.around.len();
         let mut common = 0;
         for (t, n) in self.star(fan.lost) {
             let corners = self.triangles[t as usize].corners;
             for m in [(n + 1) % 3, (n + 2) % 3] {
                 let corner = corners[m];
-                match fan.landmarks.iter().position(|c| *c == corner) {
+                match fan.around.iter().position(|c| *c == corner) {
                     // Each is a neighbour in two triangles around an end that is not fixed, so
                     // that every common corner is met twice.
                     Some(at) if at < around_keep => common += u32::from(corner != fan.keep),
                     Some(_) => {}
-                    None => fan.landmarks.push(corner),
+                    None => fan.around.push(corner),
                 }
             }
-            if fan.landmarks.len() > MOST_TRIANGLES {
+            if fan.around.len() > MOST_TRIANGLES {
                 return false;
             }
         }
@@ -379,26 +382,36 @@ impl Collapsing<'_> {
     /// Whether the hub of a fan and the middles of its spokes are near the original surface, looked
     /// for around the nearest of the original corners that the fan stands for.
     fn is_near_original(&self, fan: &mut Fan) -> bool {
-        let moved = |c: &u32| self.moved[*c as usize];
-        fan.landmarks.retain(|c| !moved(c) && *c != fan.keep && *c != fan.lost);
-        fan.landmarks.extend(fan.shadows.iter().map(|s| s.0));
-        let near = |p: Point| {
-            let place = |c: u32| self.original.points()[c as usize];
-            let distance = |c: u32| (place(c) - p).length_squared();
-            let nearest = fan.landmarks.iter().fold((f64::INFINITY, NONE), |best, c| {
-                let found = distance(*c);
-                if found < best.0 { (found, *c) } else { best }
-            });
-            let touches = |c: u32| {
-                self.original_stars.of(c).iter().any(|t| {
-                    let at = self.original.corners(*t as usize);
-                    (closest(p, &at).0 - p).length_squared() <= self.limit
-                })
-            };
-            nearest.1 != NONE && (touches(nearest.1) || fan.landmarks.iter().any(|c| touches(*c)))
-        };
+        let Fan { keep, lost, to, blades, shadows, around, landmarks, .. } = fan;
+        let around = around.iter().filter(|c| **c != *keep && **c != *lost);
+        let unmoved = around.filter(|c| !self.moved[**c as usize]).copied();
+        let corners = unmoved.chain(shadows.iter().map(|s| s.0));
+        landmarks.clear();
+        landmarks.extend(corners.map(|c| (self.original.points()[c as usize], c)));
         // Each spoke is in two triangles: it is taken from the one where it starts in the middle.
-        near(fan.to) && fan.blades.iter().all(|b| near(fan.to.towards(b.at[(b.hub + 1) % 3], 0.5)))
+        let middle = |blade: &Blade| to.towards(blade.at[(blade.hub + 1) % 3], 0.5);
+        self.is_near_landmarks(*to, landmarks)
+            && blades.iter().all(|b| self.is_near_landmarks(middle(b), landmarks))
+    }
+
+    /// Whether an original triangle at one of some original corners is near a place.
+    fn is_near_landmarks(&self, p: Point, landmarks: &[(Point, u32)]) -> bool {
+        let mut nearest = (f64::INFINITY, NONE);
+        for (at, corner) in landmarks {
+            let distance = (*at - p).length_squared();
+            if distance < nearest.0 {
+                nearest = (distance, *corner);
+            }
+        }
+        if nearest.1 == NONE {
+            return false;
+        }
+        let star =
+            |c: u32| self.original_stars.of(c).iter().map(|t| self.original.corners(*t as usize));
+        let touches = |at: [Point; 3]| (closest(p, &at).0 - p).length_squared() <= self.limit;
+        star(nearest.1).any(|at| is_above(p, &at, self.limit))
+            || star(nearest.1).any(touches)
+            || landmarks.iter().any(|(_, c)| star(*c).any(touches))
     }
 
     /// Makes the collapse that a fan is laid out for.
@@ -489,10 +502,9 @@ impl Collapsing<'_> {
             self.gone[t as usize] = false;
             self.link(t);
         }
-        let around: Vec<Blade> = blades
-            .iter()
-            .map(|b| b.0)
-            .chain(record.gone)
+        let triangles = blades.iter().map(|b| b.0).chain(record.gone);
+        self.restored.extend(triangles.clone());
+        let around: Vec<Blade> = triangles
             .map(|t| {
                 let at = self.triangles[t as usize].corners.map(|c| self.points[c as usize]);
                 Blade::new(t, 0, false, at)

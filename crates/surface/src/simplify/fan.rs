@@ -62,8 +62,22 @@ pub(super) struct Fan {
     pub(super) blades: Vec<Blade>,
     /// The original corners around, and which blade each is near.
     pub(super) shadows: Vec<(u32, u32)>,
-    /// Original corners that may be near places of the fan.
-    pub(super) landmarks: Vec<u32>,
+    /// The corners around both, and the original corners that the fan stands for.
+    pub(super) around: Vec<u32>,
+    pub(super) landmarks: Vec<(Point, u32)>,
+}
+
+/// Whether a place stands above or below a triangle, within the root of `limit`.
+#[inline]
+pub(super) fn is_above(p: Point, at: &[Point; 3], limit: f64) -> bool {
+    let normal = normal(at);
+    let height = normal.dot(p - at[0]);
+    let inside = |n: usize| normal.dot((at[(n + 1) % 3] - at[n]).cross(p - at[n])) >= 0.0;
+    height * height <= limit * normal.length_squared()
+        && normal != Vector::ZERO
+        && inside(0)
+        && inside(1)
+        && inside(2)
 }
 
 /// The normal of a triangle with twice its area as length.
