@@ -2,8 +2,10 @@
 //!
 //! From each place of the surface a ball is grown inwards until it touches the surface elsewhere
 //! (Ma, Bae and Choi, "3D medial axis point approximation using nearest neighbors and the normal
-//! field", 2012: shrinking balls). Its diameter is the wall there, if it is held between two faces
-//! that look away from each other; a ball in an edge is not.
+//! field", 2012: shrinking balls). Its diameter is the wall there, if the ball is held at two nearly
+//! opposite places. A body that tapers to an edge of the angle a is t thick at t / (2 tan(a/2)) from
+//! that edge: above 30 degrees it reaches a thickness within less than twice that thickness, as every
+//! edge does, and is no wall; below 30 degrees it is a feather, and is measured.
 
 use preop_device::sample::{Sample, samples};
 use preop_monitor::{Cancelled, Monitor};
@@ -13,8 +15,9 @@ use preop_surface::Tree;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// Two faces hold a wall if their normals are more than 135 degrees apart.
-const OPPOSED: f64 = -0.7;
+/// The least distance between the two places that hold a ball, in diameters: seen from its middle they
+/// lie more than 150 degrees apart, so sin(75 degrees).
+const OPPOSED: f64 = 0.965_925_826;
 /// How much surface near a place must be as thin for it to be a wall and not a scratch or
 /// a tooth of the grid, in square millimetres, both of its faces counted.
 const LEAST_AREA_MM2: f64 = 1.0;
@@ -52,7 +55,7 @@ pub fn thinnest(
     let places: Vec<Sample> =
         samples(body.mesh(), spacing_mm).into_iter().filter(|s| counts(s.point)).collect();
     let wall = |s: &Sample| {
-        let (thickness_mm, other) = ball(s, body, &tree, limit_mm)?;
+        let (thickness_mm, other) = ball(s, &tree, limit_mm)?;
         let wall = Wall { thickness_mm, place: s.point };
         counts(other).then_some((wall, s.area))
     };
@@ -83,13 +86,12 @@ fn holds(to_box: &Rigid, half: Vector, p: Point) -> bool {
 }
 
 /// The diameter of the ball in the surface at a place, and where else it touches; `None` where it is
-/// larger than `limit_mm`, or touches no opposed face.
-fn ball(at: &Sample, body: &Solid, tree: &Tree, limit_mm: f64) -> Option<(f64, Point)> {
+/// larger than `limit_mm`, or is held at no opposite place.
+fn ball(at: &Sample, tree: &Tree, limit_mm: f64) -> Option<(f64, Point)> {
     // A little inside, so that the ray does not meet its own triangle.
     let inside = at.point - at.normal * 1e-6;
     let across = tree.first_hit(inside, -at.normal)?;
     let mut radius = across.distance.min(limit_mm) / 2.0;
-    let mut touched = across.triangle;
     let mut other = across.point;
     for _ in 0..40 {
         let centre = at.point - at.normal * radius;
@@ -100,7 +102,6 @@ fn ball(at: &Sample, body: &Solid, tree: &Tree, limit_mm: f64) -> Option<(f64, P
             return None;
         }
         let smaller = chord.length_squared() / (2.0 * lean);
-        touched = near.triangle;
         other = near.point;
         let arrived = radius - smaller < ARRIVED_MM;
         radius = smaller.min(radius);
@@ -108,9 +109,9 @@ fn ball(at: &Sample, body: &Solid, tree: &Tree, limit_mm: f64) -> Option<(f64, P
             break;
         }
     }
-    let facing = body.normal(touched as usize)?;
-    let held = facing.dot(*at.normal) < OPPOSED && 2.0 * radius < limit_mm;
-    held.then_some((2.0 * radius, other))
+    let diameter = 2.0 * radius;
+    let held = at.point.distance(other) > OPPOSED * diameter && diameter < limit_mm;
+    held.then_some((diameter, other))
 }
 
 #[cfg(test)]
@@ -145,14 +146,44 @@ mod tests {
         }
     }
 
+    /// A bar that tapers to an edge of some degrees, cut off where it is `blunt_mm` thick.
+    fn wedge(degrees: f64, blunt_mm: f64) -> Solid {
+        let half = math::tan(math::radians(degrees / 2.0));
+        let [from, to] = [blunt_mm / 2.0 / half, 10.0];
+        let mut outline = vec![[to, -to * half], [to, to * half]];
+        match blunt_mm > 0.0 {
+            true => outline.extend([[from, blunt_mm / 2.0], [from, -blunt_mm / 2.0]]),
+            false => outline.push([0.0, 0.0]),
+        }
+        prism(&outline, &[], &Rigid::IDENTITY, 8.0).unwrap()
+    }
+
     #[test]
     fn edges_are_no_walls_but_a_feather_is() {
         let cube = cuboid(&Rigid::IDENTITY, Vector::new(6.0, 6.0, 6.0)).unwrap();
         assert_eq!(thinnest(&cube, &[], 0.8, 10.0, &Silent).unwrap(), None);
-        let tip = math::tan(math::radians(20.0)) * 10.0;
-        let wedge =
-            prism(&[[0.0, 0.0], [10.0, 0.0], [10.0, tip]], &[], &Rigid::IDENTITY, 8.0).unwrap();
-        assert!(least(&wedge) < 0.6);
+        for edge in [35.0, 40.0, 45.0, 60.0] {
+            for blunt in [0.0, 0.3] {
+                let found = thinnest(&wedge(edge, blunt), &[], 0.4, 3.0, &Silent).unwrap();
+                assert_eq!(found, None, "{edge} degrees");
+            }
+        }
+        for feather in [6.0, 12.0, 20.0, 27.0] {
+            assert!(least(&wedge(feather, 0.0)) < 0.6, "{feather} degrees");
+        }
+        // A rib that tapers to 0.8 mm is a wall of 0.8 mm, and a little more where places are.
+        let rib = thinnest(&wedge(10.0, 0.8), &[], 0.2, 3.0, &Silent).unwrap().unwrap();
+        assert!((0.79..0.95).contains(&rib.thickness_mm), "{rib:?}");
+    }
+
+    #[test]
+    fn the_sharp_mouth_of_a_hole_in_a_slope_is_no_wall() {
+        let plate = cuboid(&Rigid::IDENTITY, Vector::new(12.0, 12.0, 3.0)).unwrap();
+        let lean = math::radians(50.0);
+        let axis = Direction::new(math::sin(lean), 0.0, math::cos(lean)).unwrap();
+        let drill = cylinder(Point::ORIGIN - axis * 20.0, axis, 40.0, 0.75, 48).unwrap();
+        let bored = difference(&plate, &[&drill]).unwrap().unwrap();
+        assert_eq!(thinnest(&bored, &[], 0.4, 3.0, &Silent).unwrap(), None);
     }
 
     #[test]
