@@ -209,6 +209,33 @@ mod tests {
     }
 
     #[test]
+    fn a_surface_on_its_way_back_is_asked_again_only_where_it_moved() {
+        let mut random = Random::seeded(20);
+        let ring = sample::torus(10.0, 3.0, 30, 15);
+        let shake = |p: &Point| *p + sample::random_point(&mut random, 1.2).vector();
+        let mut points: Vec<Point> = ring.points().iter().map(shake).collect();
+        let mut moving = Moving::new(&ring, &points);
+        assert_eq!(moving.all(), self_intersections(&ring.with_points(points.clone())));
+        let half = |c: usize| c.is_multiple_of(3);
+        for c in (0..points.len()).filter(|c| half(*c)) {
+            points[c] = points[c].towards(ring.points()[c], 0.5);
+        }
+        let moved = |t: &u32| ring.triangles()[*t as usize].iter().any(|c| half(*c as usize));
+        let changed: Vec<u32> = (0..ring.triangles().len() as u32).filter(moved).collect();
+        for t in &changed {
+            moving.set(*t, ring.triangles()[*t as usize].map(|c| points[c as usize]));
+        }
+        let sorted = |pair: [u32; 2]| [pair[0].min(pair[1]), pair[0].max(pair[1])];
+        let mut found: Vec<[u32; 2]> = moving.of(&changed).into_iter().map(sorted).collect();
+        found.sort_unstable();
+        found.dedup();
+        let mut truth = self_intersections(&ring.with_points(points));
+        truth.retain(|pair| pair.iter().any(moved));
+        assert!(truth.len() > 20);
+        assert_eq!(found, truth);
+    }
+
+    #[test]
     fn the_same_on_one_and_on_eight_threads() {
         let mut random = Random::seeded(15);
         let soup = sample::loose(&mut random, 20000, 0.2);

@@ -19,6 +19,8 @@ const LEAST_SHAPE: f64 = 0.05;
 const HOLD: f64 = 1e-3;
 /// No corner gets more triangles than this: each collapse looks at all of them.
 const MOST_TRIANGLES: usize = 100;
+/// A corner with more triangles than this keeps them all: to take one away is to look for it.
+const MOST_AT_THIRD: usize = 1000;
 
 /// A triangle, and at each of its corners the next triangle around that corner: three times its
 /// number plus the place of the corner in it.
@@ -267,7 +269,8 @@ impl Collapsing<'_> {
             if corners.contains(&fan.lost) {
                 fan.gone.push(t);
                 let third = corners.iter().find(|c| **c != fan.keep && **c != fan.lost);
-                roomy &= third.is_some_and(|c| self.star(*c).nth(3).is_some());
+                let count = third.map_or(0, |c| self.star(*c).take(MOST_AT_THIRD + 1).count());
+                roomy &= (4..=MOST_AT_THIRD).contains(&count);
             }
             if fan.around.len() > MOST_TRIANGLES {
                 return false;
@@ -406,8 +409,13 @@ impl Collapsing<'_> {
         if nearest.1 == NONE {
             return false;
         }
-        let star =
-            |c: u32| self.original_stars.of(c).iter().map(|t| self.original.corners(*t as usize));
+        let star = |c: u32| {
+            self.original_stars
+                .of(c)
+                .iter()
+                .take(MOST_TRIANGLES)
+                .map(|t| self.original.corners(*t as usize))
+        };
         let touches = |at: [Point; 3]| (closest(p, &at).0 - p).length_squared() <= self.limit;
         star(nearest.1).any(|at| is_above(p, &at, self.limit))
             || star(nearest.1).any(touches)

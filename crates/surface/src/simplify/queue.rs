@@ -46,3 +46,38 @@ impl Queue {
         None
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use preop_space::random::Random;
+
+    #[test]
+    fn edges_come_by_cost_and_those_of_one_cost_in_their_order() {
+        let mut random = Random::seeded(19);
+        let costs: Vec<f64> = (0..5000).map(|_| random.between(-20.0, 2.0).exp2()).collect();
+        let mut queue = Queue::new();
+        for (cost, a) in costs.iter().zip(0..) {
+            queue.push(*cost, Edge { a, b: 0, version: 0 });
+        }
+        for a in 0..10 {
+            queue.push(0.0, Edge { a, b: 1, version: 0 });
+        }
+        for a in 0..10 {
+            let edge = queue.pop().unwrap();
+            assert_eq!((edge.a, edge.b), (a, 1));
+        }
+        let (mut greatest, mut count) = (0.0f64, 0);
+        while let Some(edge) = queue.pop() {
+            let cost = costs[edge.a as usize];
+            assert!(cost > greatest / 1.25);
+            greatest = greatest.max(cost);
+            count += 1;
+        }
+        assert_eq!(count, costs.len());
+        // What gets cheaper later still comes first.
+        queue.push(1.0, Edge { a: 0, b: 0, version: 0 });
+        queue.push(0.1, Edge { a: 1, b: 0, version: 0 });
+        assert_eq!(queue.pop().map(|e| e.a), Some(1));
+    }
+}
