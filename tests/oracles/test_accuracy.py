@@ -42,7 +42,7 @@ def volume(folder):
     return voxels * float(first.RescaleSlope) + float(first.RescaleIntercept), origin, spacing
 
 
-def samples(mesh, count=4000):
+def samples(mesh, count=600):
     """Places on the surface, weighted by area, always the same."""
     points, _ = trimesh.sample.sample_surface(mesh, count, seed=7)
     return np.asarray(points)
