@@ -59,10 +59,16 @@ impl Vector {
         self.length_squared().sqrt()
     }
 
-    /// The direction of this displacement, or `None` where it is zero or not finite.
+    /// The direction of this displacement, or `None` where it is zero or not finite. What has the
+    /// length 1 already, to the last bits, stays as it is: a direction that was written down reads
+    /// as the same bits.
     #[inline]
     pub fn direction(self) -> Option<Direction> {
-        let length = self.length();
+        let squared = self.length_squared();
+        if (squared - 1.0).abs() <= UNIT_WITHIN {
+            return Some(Direction(self));
+        }
+        let length = squared.sqrt();
         (length.is_finite() && length > 0.0).then(|| Direction(self / length))
     }
 
@@ -152,6 +158,9 @@ impl Div<f64> for Vector {
         Vector::new(self.x / s, self.y / s, self.z / s)
     }
 }
+
+/// How far the squared length of a vector divided by its length may round away from 1.
+const UNIT_WITHIN: f64 = 8.0 * f64::EPSILON;
 
 /// A vector of length 1. Reads as a [`Vector`].
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -244,6 +253,16 @@ mod tests {
     fn tiny_angles_are_measured_and_not_lost() {
         let tilted = Direction::new(1.0, 1e-9, 0.0).unwrap();
         assert!((Direction::LEFT.angle_to(tilted) - 1e-9).abs() < 1e-20);
+    }
+
+    #[test]
+    fn a_direction_that_was_written_reads_as_the_same_bits() {
+        let mut random = crate::random::Random::seeded(7);
+        for _ in 0..10_000 {
+            let v: [f64; 3] = std::array::from_fn(|_| random.between(-10.0, 10.0));
+            let d = Direction::try_from(v).unwrap();
+            assert_eq!(Direction::try_from(d.vector().to_array()).unwrap(), d);
+        }
     }
 
     #[test]
