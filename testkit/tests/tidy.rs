@@ -9,7 +9,12 @@ const MOST_LINES: usize = 600;
 const BANNED_NAMES: [&str; 5] = ["utils", "util", "common", "helpers", "manager"];
 /// What the core may not touch: files, clock, environment, network, processes.
 const BANNED_IN_CORE: [&str; 7] = [
-    "std::fs", "std::env", "std::net", "std::process", "std::time::", "Instant::now",
+    "std::fs",
+    "std::env",
+    "std::net",
+    "std::process",
+    "std::time::",
+    "Instant::now",
     "SystemTime",
 ];
 

@@ -145,7 +145,7 @@ impl Patient {
 
     /// In which direction a guide comes off the jaw: to the cheek, forwards and down.
     pub fn off_mandible(&self) -> Direction {
-        Direction::new(0.85, -0.45, -0.25).expect("a constant")
+        Direction::new(0.9, -0.4, -0.15).expect("a constant")
     }
 
     /// In which direction a guide comes off the calf bone: to the outer side, away from the artery.
