@@ -60,3 +60,20 @@ impl Memo for MemoryMemo {
         self.contents.lock().expect(UNPOISONED).insert(*hash, bytes);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use preop_monitor::Finding;
+    use preop_space::Point;
+
+    #[test]
+    fn a_record_that_was_written_reads_as_the_same_bits() {
+        // A reader of JSON that is right to the last bit but one makes 53.38491908714549 of the first.
+        let place = Point::new(53.384919087145484, 97.74731589378281, 0.1 + 0.2);
+        let finding = Finding::warning("print.thin-wall", "thin").at(place);
+        let record = Record { results: vec![Hash::of(b"a")], findings: vec![finding] };
+        let text = serde_json::to_vec(&record).unwrap();
+        assert_eq!(serde_json::from_slice::<Record>(&text).unwrap(), record);
+    }
+}
