@@ -40,7 +40,9 @@ def memo(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory, memo):
-    """The folder of the demo's case, with its package."""
+    """The folder of the demo's case, with its package; PREOP_DEMO names one that was made before."""
+    if os.environ.get("PREOP_DEMO"):
+        return pathlib.Path(os.environ["PREOP_DEMO"])
     folder = tmp_path_factory.mktemp("demo") / "case"
     done = preop("demo", folder, env={"PREOP_MEMO": str(memo)})
     assert done.returncode in (0, 1), done.stderr

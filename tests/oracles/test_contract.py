@@ -43,7 +43,7 @@ def test_a_missing_series(plan, tmp_path, memo):
     ('of = "head-bone"', 'of = "head-bonn"', ["Did you mean", "head-bone"]),
     ("above_hu = 700", 'above_hu = "700 HU"', ["number of HU"]),
     ("above_hu = 700", "above_mm = 700", ["above_mm", "Did you mean"]),
-    ('of = "head"\nabove_hu', 'of = "mandible"\nabove_hu', ["takes a image"]),
+    ('of = "leg"\nabove_hu', 'of = "ankle.malleolus"\nabove_hu', ["takes a image"]),
     ("format = 1", "format = 7", ["format"]),
     ('name = "head-bone"', 'name = "head"', ["given"]),
 ])
@@ -61,7 +61,7 @@ def test_a_circle(plan, tmp_path, memo):
 
 
 def test_a_plane_that_misses_the_bone(plan, tmp_path, memo):
-    refused(run(plan, tmp_path / "out", "--set", "front-resection.plane.through_mm=[0, 0, 300]", PREOP_MEMO=str(memo)),
+    refused(run(plan, tmp_path / "out", "--set", "front-resection.plane.through_mm=[300, 300, 0]", PREOP_MEMO=str(memo)),
             tmp_path / "out", "front-resection", "misses", "mm")
 
 

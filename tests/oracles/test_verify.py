@@ -17,11 +17,12 @@ def guides(folder):
 
 
 def write(path, vertices, faces):
-    """A binary STL, written here and not by the program."""
+    """A binary STL, written here and not by the program, under the header that stood there."""
+    header = path.read_bytes()[:80]
     triangles = vertices[faces].astype("<f4")
     records = np.zeros(len(faces), dtype=[("n", "<f4", 3), ("t", "<f4", (3, 3)), ("a", "<u2")])
     records["t"] = triangles
-    path.write_bytes(b"mutated".ljust(80, b"\0") + np.uint32(len(faces)).tobytes() + records.tobytes())
+    path.write_bytes(header + np.uint32(len(faces)).tobytes() + records.tobytes())
 
 
 def rehash(folder):
@@ -85,7 +86,7 @@ def swap(folder):
 
 
 def move_hole(folder):
-    path = next(p for p in guides(folder))
+    path = next(p for p in guides(folder) if "JAW" in p.name)
     mesh = trimesh.load(path)
     bore = feature(folder, path, "bore", "hole")
     through, along = np.array(bore["through_mm"]), np.array(bore["along"])
