@@ -11,6 +11,7 @@ mod distance;
 pub mod extract;
 mod hierarchy;
 pub mod intersect;
+pub mod judge;
 mod measure;
 mod mesh;
 mod neighbours;

@@ -28,7 +28,10 @@ pub enum MeshFault {
     #[error("triangle {0} names one corner twice")]
     Degenerate(u32),
     /// Three or more triangles meet at an edge, or two that face opposite ways.
-    #[error("more than two triangles, or two that face opposite ways, share an edge near {0:?}")]
+    #[error(
+        "more than two triangles, or two that face opposite ways, share an edge near \
+         ({:.2}, {:.2}, {:.2})", .0.x, .0.y, .0.z
+    )]
     Edge(Point),
 }
 

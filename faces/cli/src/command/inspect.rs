@@ -5,7 +5,7 @@ use crate::{inputs, present};
 use preop_dicom::{Decode, File, InProcess};
 use preop_meshfile::Format;
 use preop_monitor::{Finding, Monitor, Recorder, Severity};
-use preop_surface::repair;
+use preop_surface::judge::judge;
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
@@ -106,34 +106,23 @@ fn mesh(path: &Path) -> Seen {
     let bytes = fs::read(path).map_err(|e| e.to_string())?;
     let format = Format::of_name(&path.to_string_lossy()).expect("the caller has seen the ending");
     let soup = format.read(&bytes).map_err(|e| e.to_string())?;
-    let mut findings = vec![];
-    let mut what = json!({ "kind": "mesh", "triangles": soup.triangles.len() });
-    match repair::weld(&soup) {
-        Ok(mesh) => {
-            let size = mesh.bounds().size();
-            what["closed"] = json!(mesh.is_closed());
-            what["area_mm2"] = json!(mesh.area());
-            what["bounds"] = json!(mesh.bounds());
-            if mesh.is_closed() {
-                what["volume_mm3"] = json!(mesh.volume());
-            }
-            let longest = size.x.max(size.y).max(size.z);
-            if !(20.0..=600.0).contains(&longest) {
-                findings.push(
-                    Finding::warning(
-                        "mesh.size",
-                        format!("The mesh is {longest:.3} long if its unit is the millimetre."),
-                    )
-                    .hint("A bone is 20 to 600 mm long. State the unit in the plan."),
-                );
-            }
-        }
-        Err(fault) => findings.push(
-            Finding::warning("mesh.not-manifold", fault.to_string())
-                .hint("Repair it before it is used as a body."),
-        ),
+    let judged = judge(&soup).map_err(|e| e.to_string())?;
+    let mesh = &judged.mesh;
+    let closed = judged.open == 0;
+    let mut what = json!({
+        "kind": "mesh",
+        "triangles": mesh.triangles().len(),
+        "bodies": judged.bodies,
+        "hollows": judged.hollows,
+        "open_pieces": judged.open,
+        "closed": closed,
+        "area_mm2": mesh.area(),
+        "bounds": mesh.bounds(),
+    });
+    if closed {
+        what["volume_mm3"] = json!(mesh.volume());
     }
-    Ok((what, findings))
+    Ok((what, judged.findings))
 }
 
 fn package(path: &Path) -> Seen {
