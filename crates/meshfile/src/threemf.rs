@@ -16,12 +16,9 @@ use crate::triangles::TriangleError;
 /// Why a 3MF file is refused.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum ThreemfError {
-    /// Not a ZIP archive, or a damaged one.
-    #[error("the 3MF archive cannot be opened: {0}")]
-    Archive(String),
-    /// The archive is larger than any model needs.
-    #[error("the 3MF archive {0}; that is no model but an attack or a damaged file")]
-    Oversized(&'static str),
+    /// The archive around the model.
+    #[error("the 3MF archive: {0}")]
+    Archive(#[from] preop_archive::ArchiveError),
     /// A file that the package must have is not in it.
     #[error("the 3MF archive has no file `{0}`")]
     Missing(String),

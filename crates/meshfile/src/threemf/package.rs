@@ -1,25 +1,19 @@
-//! The ZIP archive around a 3MF model: small, flat, and never believed.
+//! The ZIP archive around a 3MF model.
 
 use super::ThreemfError;
 use crate::xml::{Event, Reader};
-use std::io::{Cursor, Read};
-use zip::ZipArchive;
+use preop_archive::{Archive, Caps};
 
-const MAX_MEMBERS: usize = 20_000;
-/// The largest model text, and the largest ratio of text to what it takes in the archive.
+/// The largest text that a package may hold.
 const MAX_TEXT: u64 = 1 << 29;
-const MAX_RATIO: u64 = 100;
+const CAPS: Caps = Caps { expanded: MAX_TEXT, ..Caps::USUAL };
 
 /// The text of the model in a 3MF archive, and its name there.
 pub(super) fn model_text(bytes: &[u8]) -> Result<(String, String), ThreemfError> {
-    let damaged = |e: zip::result::ZipError| ThreemfError::Archive(e.to_string());
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
-    if archive.len() > MAX_MEMBERS {
-        return Err(ThreemfError::Oversized("has more than 20,000 members"));
-    }
-    let relations = member(&mut archive, "_rels/.rels")?;
+    let archive = Archive::open(bytes, &CAPS)?;
+    let relations = member(&archive, "_rels/.rels")?;
     let target = model_name(&relations)?;
-    let text = member(&mut archive, &target)?;
+    let text = member(&archive, &target)?;
     Ok((text, target))
 }
 
@@ -37,21 +31,9 @@ fn model_name(relations: &str) -> Result<String, ThreemfError> {
     Err(ThreemfError::Missing("3D/3dmodel.model".into()))
 }
 
-fn member(archive: &mut ZipArchive<Cursor<&[u8]>>, name: &str) -> Result<String, ThreemfError> {
-    let member = archive.by_name(name).map_err(|e| match e {
-        zip::result::ZipError::FileNotFound => ThreemfError::Missing(short(name)),
-        other => ThreemfError::Archive(other.to_string()),
-    })?;
-    // A text that compresses better than any model is cut off, whatever size it declares.
-    let cap = MAX_TEXT.min(member.compressed_size().saturating_mul(MAX_RATIO).max(1 << 16));
-    let mut bytes = Vec::new();
-    member
-        .take(cap + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|e| ThreemfError::Archive(e.to_string()))?;
-    if bytes.len() as u64 > cap {
-        return Err(ThreemfError::Oversized("unpacks to more than 100 times its size or 512 MiB"));
-    }
+fn member(archive: &Archive<&[u8]>, name: &str) -> Result<String, ThreemfError> {
+    let found = archive.members().iter().position(|m| m.name == name);
+    let bytes = archive.read(found.ok_or_else(|| ThreemfError::Missing(short(name)))?)?;
     let text = String::from_utf8(bytes)
         .map_err(|_| ThreemfError::Value { what: "encoding", value: "not UTF-8".into() })?;
     Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
