@@ -11,10 +11,12 @@ pub mod fill;
 pub mod islands;
 mod label;
 mod runs;
+mod segments;
 pub mod separate;
 mod threshold;
 
 pub use ball::ball;
 pub use label::Label;
+pub use segments::{Segment, SegmentError, Segments};
 pub use separate::{Seed, SeparateError, separate};
 pub use threshold::threshold;

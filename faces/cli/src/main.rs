@@ -9,6 +9,7 @@ mod package;
 mod present;
 mod progress;
 mod stop;
+mod volumes;
 
 use arguments::{Arguments, Command};
 use clap::Parser;

@@ -1,5 +1,7 @@
 //! `preop inspect`: what a path is, judged as what it is; status 2 if it is refused.
 
+mod volume;
+
 use crate::failure::Failure;
 use crate::{inputs, present};
 use preop_dicom::{Decode, File, InProcess};
@@ -20,6 +22,8 @@ pub(crate) fn inspect(path: &Path, as_json: bool) -> Result<u8, Failure> {
         folder(path)
     } else if Format::of_name(&path.to_string_lossy()).is_some() {
         mesh(path)
+    } else if preop_volumefile::Format::of_name(&path.to_string_lossy()).is_some() {
+        volume::volume(path)
     } else {
         image(path)
     };

@@ -1,0 +1,156 @@
+//! Parts of the patient that another program outlined, each with its name.
+
+use crate::Label;
+use preop_image::Geometry;
+
+/// Several labels on one grid. Parts that overlap stand in different layers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Segments {
+    geometry: Geometry,
+    /// For each layer the number of every voxel, in the storage order of the grid; 0 is nothing.
+    layers: Vec<Vec<u16>>,
+    list: Vec<Segment>,
+}
+
+/// One part: which number in which layer, and what people call it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Segment {
+    /// Its name, safe to show.
+    pub name: String,
+    /// Red, green and blue, where the file says.
+    pub colour: Option<[u8; 3]>,
+    /// The layer that it stands in.
+    pub layer: usize,
+    /// Its number there, never 0.
+    pub value: u16,
+}
+
+/// Why the wanted segment is not taken.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SegmentError {
+    /// There are several, and none was named.
+    #[error("the mask holds several segments ({}); say which with segment = \"…\"", list(.0))]
+    Which(Vec<String>),
+    /// None has this name or number.
+    #[error("the mask has no segment \"{wanted}\"; it holds {}", list(.known))]
+    Unknown {
+        /// The name that was asked for.
+        wanted: String,
+        /// Those that are there.
+        known: Vec<String>,
+    },
+    /// Several have this name.
+    #[error(
+        "the mask has {count} segments \"{wanted}\"; give them different names where it was made"
+    )]
+    Ambiguous {
+        /// The name that was asked for.
+        wanted: String,
+        /// How many have it.
+        count: usize,
+    },
+    /// There is none at all.
+    #[error("the mask is empty: no voxel is marked")]
+    Empty,
+}
+
+fn list(names: &[String]) -> String {
+    const MOST: usize = 20;
+    let mut text =
+        names.iter().take(MOST).map(|n| format!("\"{n}\"")).collect::<Vec<_>>().join(", ");
+    if names.len() > MOST {
+        text += &format!(" and {} more", names.len() - MOST);
+    }
+    text
+}
+
+impl Segments {
+    /// Parts in layers.
+    ///
+    /// # Panics
+    /// If a layer has not exactly one number for each voxel, or a part names a layer that is not there
+    /// or the number 0.
+    pub fn new(geometry: Geometry, layers: Vec<Vec<u16>>, list: Vec<Segment>) -> Segments {
+        let whole = |l: &Vec<u16>| l.len() == geometry.voxel_count();
+        assert!(layers.iter().all(whole), "one number for each voxel");
+        assert!(list.iter().all(|s| s.layer < layers.len() && s.value > 0), "a part has a place");
+        Segments { geometry, layers, list }
+    }
+
+    /// Where the voxels lie.
+    pub fn geometry(&self) -> &Geometry {
+        &self.geometry
+    }
+
+    /// For each layer the number of every voxel.
+    pub fn layers(&self) -> &[Vec<u16>] {
+        &self.layers
+    }
+
+    /// The parts, in the order of the file.
+    pub fn list(&self) -> &[Segment] {
+        &self.list
+    }
+
+    /// The part of this name, or else of this number; the only one where none is asked for.
+    pub fn find(&self, wanted: Option<&str>) -> Result<&Segment, SegmentError> {
+        let known = || self.list.iter().map(|s| s.name.clone()).collect();
+        let Some(wanted) = wanted else {
+            return match &self.list[..] {
+                [] => Err(SegmentError::Empty),
+                [only] => Ok(only),
+                _ => Err(SegmentError::Which(known())),
+            };
+        };
+        let mut found: Vec<&Segment> = self.list.iter().filter(|s| s.name == wanted).collect();
+        if found.is_empty() {
+            let number = wanted.parse::<u16>().ok();
+            found = self.list.iter().filter(|s| Some(s.value) == number).collect();
+        }
+        match found[..] {
+            [] => Err(SegmentError::Unknown { wanted: wanted.to_owned(), known: known() }),
+            [one] => Ok(one),
+            _ => Err(SegmentError::Ambiguous { wanted: wanted.to_owned(), count: found.len() }),
+        }
+    }
+
+    /// The voxels of a part.
+    pub fn label(&self, segment: &Segment) -> Label {
+        let voxels = self.layers[segment.layer].iter().map(|v| u8::from(*v == segment.value));
+        Label::of_voxels(self.geometry.clone(), voxels.collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use preop_space::Point;
+
+    fn two() -> Segments {
+        let geometry = Geometry::axial(Point::ORIGIN, [1.0; 3], [3, 1, 1]).unwrap();
+        let segment = |name: &str, layer, value| {
+            let name = name.to_owned();
+            Segment { name, colour: None, layer, value }
+        };
+        let list = vec![segment("jaw", 0, 2), segment("tumour", 1, 1), segment("7", 0, 9)];
+        Segments::new(geometry, vec![vec![2, 2, 9], vec![0, 1, 1]], list)
+    }
+
+    #[test]
+    fn parts_may_overlap() {
+        let parts = two();
+        let voxels = |name| parts.label(parts.find(Some(name)).unwrap()).voxels().to_vec();
+        assert_eq!(voxels("jaw"), [1, 1, 0]);
+        assert_eq!(voxels("tumour"), [0, 1, 1]);
+    }
+
+    #[test]
+    fn a_part_is_found_by_name_before_number() {
+        let parts = two();
+        assert_eq!(parts.find(Some("7")).unwrap().value, 9);
+        assert_eq!(parts.find(Some("2")).unwrap().name, "jaw");
+        assert!(matches!(parts.find(None), Err(SegmentError::Which(_))));
+        let unknown = parts.find(Some("tumor")).unwrap_err().to_string();
+        assert!(unknown.contains("\"jaw\", \"tumour\""), "{unknown}");
+    }
+}

@@ -1,0 +1,76 @@
+//! The formats by the ending of a file's name, behind one door.
+
+use crate::{Stored, VolumeError, metaimage, nifti, nrrd};
+
+/// A format of volumes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// NIfTI-1, plain.
+    Nifti,
+    /// NIfTI-1, packed by gzip.
+    NiftiPacked,
+    /// NRRD.
+    Nrrd,
+    /// MetaImage.
+    MetaImage,
+}
+
+impl Format {
+    /// The endings of files, each with its format and whether it is written.
+    pub const ALL: [(&'static str, Format, bool); 6] = [
+        ("nii", Format::Nifti, true),
+        ("nii.gz", Format::NiftiPacked, true),
+        ("nrrd", Format::Nrrd, true),
+        ("nhdr", Format::Nrrd, false),
+        ("mha", Format::MetaImage, true),
+        ("mhd", Format::MetaImage, false),
+    ];
+
+    /// The format that a file's name ends in.
+    pub fn of_name(name: &str) -> Option<Format> {
+        Format::entry(name).map(|(_, format, _)| format)
+    }
+
+    /// The format that a file of this name is written in.
+    pub fn to_write(name: &str) -> Option<Format> {
+        Format::entry(name).filter(|(_, _, written)| *written).map(|(_, format, _)| format)
+    }
+
+    fn entry(name: &str) -> Option<(&'static str, Format, bool)> {
+        let name = name.to_ascii_lowercase();
+        let ends = |ending: &str| name.strip_suffix(ending).is_some_and(|n| n.ends_with('.'));
+        Format::ALL.into_iter().find(|(ending, _, _)| ends(ending))
+    }
+
+    /// The name of the file beside this one that holds its voxels; `None` where it has them itself.
+    pub fn data_file(self, bytes: &[u8]) -> Result<Option<String>, VolumeError> {
+        match self {
+            Format::Nifti | Format::NiftiPacked => Ok(None),
+            Format::Nrrd => nrrd::data_file(bytes),
+            Format::MetaImage => metaimage::data_file(bytes),
+        }
+    }
+
+    /// Reads a file; `data` is the content of the file that [`Format::data_file`] names.
+    pub fn read<'a>(
+        self,
+        bytes: &'a [u8],
+        data: Option<&'a [u8]>,
+    ) -> Result<Stored<'a>, VolumeError> {
+        match self {
+            Format::Nifti | Format::NiftiPacked => nifti::read(bytes),
+            Format::Nrrd => nrrd::read(bytes, data),
+            Format::MetaImage => metaimage::read(bytes, data),
+        }
+    }
+
+    /// Writes an image or labels.
+    pub fn write(self, stored: &Stored<'_>) -> Result<Vec<u8>, VolumeError> {
+        match self {
+            Format::Nifti => nifti::write(stored, false),
+            Format::NiftiPacked => nifti::write(stored, true),
+            Format::Nrrd => Ok(nrrd::write(stored)),
+            Format::MetaImage => metaimage::write(stored),
+        }
+    }
+}

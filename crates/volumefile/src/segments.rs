@@ -1,0 +1,72 @@
+//! Numbers of a file as named labels.
+
+use crate::{LabelName, Stored, VolumeError};
+use preop_label::{Segment, Segments};
+
+/// More different numbers than this are an image and no mask.
+const MOST_VALUES: usize = 1024;
+/// More layers than this no segmentation has.
+const MOST_LAYERS: usize = 256;
+
+impl Stored<'_> {
+    /// The numbers as labels. Every number that occurs is a part; those that the file's table names
+    /// have its name and colour, others their number. Parts that the table names and that have no voxel
+    /// are there, too.
+    ///
+    /// # Errors
+    /// A number that is not whole, negative or beyond 16 bits, or more different ones than a mask has.
+    pub fn segments(&self) -> Result<Segments, VolumeError> {
+        if self.layers > MOST_LAYERS {
+            return Err(VolumeError::Several(self.layers));
+        }
+        let count = self.geometry.voxel_count();
+        let mut layers: Vec<Vec<u16>> =
+            (0..self.layers).map(|_| Vec::with_capacity(count)).collect();
+        let mut bad = None;
+        let mut layer = 0;
+        self.each(|index, value| {
+            let number = value as u16;
+            if f64::from(number) != value {
+                bad.get_or_insert((index, value));
+            }
+            layers[layer].push(number);
+            layer = (layer + 1) % self.layers;
+        });
+        if let Some((index, value)) = bad {
+            let voxel = self.geometry.voxel(index / self.layers);
+            let why = "a label is a whole number from 0 to 65535";
+            return Err(VolumeError::NotLabel { voxel, value, why });
+        }
+        let list = self.list(&layers)?;
+        Ok(Segments::new(self.geometry.clone(), layers, list))
+    }
+
+    fn list(&self, layers: &[Vec<u16>]) -> Result<Vec<Segment>, VolumeError> {
+        let named = self.names.iter().filter(|n| n.layer < self.layers && n.value > 0);
+        let mut list: Vec<Segment> = named.map(segment).collect();
+        for (layer, numbers) in layers.iter().enumerate() {
+            let mut occurs = vec![false; 1 << 16];
+            numbers.iter().for_each(|n| occurs[usize::from(*n)] = true);
+            let values = (1..=u16::MAX).filter(|v| occurs[usize::from(*v)]);
+            let values: Vec<u16> = values.take(MOST_VALUES + 1).collect();
+            if values.len() > MOST_VALUES {
+                return Err(VolumeError::TooManyLabels(MOST_VALUES));
+            }
+            for value in values {
+                if !list.iter().any(|s| s.layer == layer && s.value == value) {
+                    let name = match self.layers {
+                        1 => value.to_string(),
+                        _ => format!("{layer}.{value}"),
+                    };
+                    list.push(Segment { name, colour: None, layer, value });
+                }
+            }
+        }
+        Ok(list)
+    }
+}
+
+fn segment(name: &LabelName) -> Segment {
+    let LabelName { value, layer, name, colour } = name.clone();
+    Segment { name, colour, layer, value }
+}

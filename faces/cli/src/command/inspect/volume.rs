@@ -1,0 +1,56 @@
+//! A NIfTI, NRRD or MetaImage file, judged as the image or the mask that it is.
+
+use super::Seen;
+use crate::volumes::VolumeFile;
+use preop_monitor::Finding;
+use preop_volumefile::Stored;
+use serde_json::{Value, json};
+use std::path::Path;
+
+pub(super) fn volume(path: &Path) -> Seen {
+    let file = VolumeFile::open(path)?;
+    let stored = file.stored().map_err(|e| e.to_string())?;
+    let geometry = stored.geometry();
+    let mut what = json!({
+        "kind": "volume",
+        "voxels": geometry.size(),
+        "spacing_mm": geometry.spacing(),
+        "origin_mm": geometry.origin(),
+        "axes": geometry.axes(),
+        "stored_as": format!("{:?}", stored.element()).to_lowercase(),
+    });
+    let findings = match stored.segments() {
+        Ok(segments) => {
+            what["kind"] = json!("mask");
+            what["segments"] = segments.list().iter().map(|s| segment(&segments, s)).collect();
+            mask_findings(&stored, segments.list().is_empty())
+        }
+        Err(_) => {
+            let (volume, findings) = stored.hounsfield().map_err(|e| e.to_string())?;
+            let range = volume.hu().iter().min().zip(volume.hu().iter().max());
+            what["range_hu"] = json!(range);
+            findings
+        }
+    };
+    Ok((what, findings))
+}
+
+fn segment(segments: &preop_label::Segments, segment: &preop_label::Segment) -> Value {
+    let label = segments.label(segment);
+    json!({
+        "name": segment.name,
+        "value": segment.value,
+        "layer": segment.layer,
+        "colour": segment.colour,
+        "voxels": label.count(),
+        "volume_mm3": label.volume(),
+    })
+}
+
+fn mask_findings(stored: &Stored<'_>, empty: bool) -> Vec<Finding> {
+    let mut findings = stored.findings().to_vec();
+    if empty {
+        findings.push(Finding::warning("mask.empty", "No voxel is marked."));
+    }
+    findings
+}

@@ -1,0 +1,69 @@
+//! Volume files from the disk: the file, and the one beside it that holds its voxels.
+
+use preop_volumefile::{Format, LabelName, Stored, VolumeError, label_names};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// More bytes than this are not read into memory for one file.
+const MOST_BYTES: u64 = 8 << 30;
+
+/// A volume file in memory.
+pub(crate) struct VolumeFile {
+    pub(crate) format: Format,
+    bytes: Vec<u8>,
+    data: Option<Vec<u8>>,
+    names: Option<Vec<LabelName>>,
+}
+
+impl VolumeFile {
+    /// Reads a file whose ending is a volume's, its data file, and a table of label names beside it
+    /// (`mask.txt` or `mask.label` or `mask.ctbl` for `mask.nii.gz`).
+    pub(crate) fn open(path: &Path) -> Result<VolumeFile, String> {
+        let format = Format::of_name(&path.to_string_lossy())
+            .ok_or_else(|| format!("{} is no volume file", path.display()))?;
+        let bytes = read(path)?;
+        let data = match data_path(path, &bytes).map_err(|e| e.to_string())? {
+            Some(beside) => Some(read(&beside)?),
+            None => None,
+        };
+        let names = table_path(path).and_then(|table| fs::read_to_string(table).ok());
+        let names = names.and_then(|text| label_names(&text));
+        Ok(VolumeFile { format, bytes, data, names })
+    }
+
+    /// The image in it.
+    pub(crate) fn stored(&self) -> Result<Stored<'_>, VolumeError> {
+        let stored = self.format.read(&self.bytes, self.data.as_deref())?;
+        Ok(match &self.names {
+            Some(names) if stored.names().is_empty() => stored.with_names(names.clone()),
+            _ => stored,
+        })
+    }
+}
+
+/// The file beside a header that holds its voxels; always in the header's own folder.
+pub(crate) fn data_path(path: &Path, bytes: &[u8]) -> Result<Option<PathBuf>, VolumeError> {
+    match Format::of_name(&path.to_string_lossy()) {
+        Some(format) => Ok(format.data_file(bytes)?.map(|name| path.with_file_name(name))),
+        None => Ok(None),
+    }
+}
+
+/// A table of label names beside a mask, if there is one.
+pub(crate) fn table_path(path: &Path) -> Option<PathBuf> {
+    let name = path.file_name()?.to_str()?;
+    let stem = Format::ALL.iter().find_map(|(ending, _, _)| {
+        name.to_ascii_lowercase().strip_suffix(&format!(".{ending}")).map(str::len)
+    })?;
+    let beside = |ending| path.with_file_name(format!("{}.{ending}", &name[..stem]));
+    ["txt", "label", "ctbl", "csv"].into_iter().map(beside).find(|p| p.is_file())
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, String> {
+    let words = |e: std::io::Error| format!("{}: {e}", path.display());
+    let about = fs::metadata(path).map_err(words)?;
+    if !about.is_file() || about.len() > MOST_BYTES {
+        return Err(format!("{} is no file of at most {} GiB", path.display(), MOST_BYTES >> 30));
+    }
+    fs::read(path).map_err(words)
+}
