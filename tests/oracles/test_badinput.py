@@ -13,9 +13,6 @@ import pytest
 
 from conftest import PREOP, SHARED, shared
 
-# Volumes other than DICOM are not read yet: these rows wait for their reader.
-WAITING = {"vol/lefthanded.nrrd", "vol/ok.nii", "vol/ok.nrrd", "vol/q_s_conflict.nii", "vol/ras.nrrd",
-           "vol/slope_zero.nii", "vol/srow_lefthanded.nii"}
 # They hold texts of five bytes and the like under hostile names: nothing to read.
 EMPTY_ARCHIVES = {"zip/dup_names.zip", "zip/name_ads.zip", "zip/name_ctrl.zip", "zip/name_dot.zip",
                   "zip/name_long.zip", "zip/slip_abs.zip", "zip/slip_backslash.zip", "zip/slip_drive.zip",
@@ -45,8 +42,6 @@ def measured(path, folder):
 @pytest.mark.parametrize("name", expected() or ["expected.json"])
 def test_verdict(name, tmp_path):
     path = shared("badinput") / name
-    if name in WAITING:
-        pytest.skip("volumes other than DICOM are not read yet")
     verdict = "reject" if name in EMPTY_ARCHIVES else expected()[name]["verdict"]
     status, out, err, memory_kib, cpu_s = measured(path, tmp_path)
     said = out + err

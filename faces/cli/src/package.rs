@@ -1,4 +1,4 @@
-//! Writing a package: there is a whole one or none.
+//! Writing a package, a folder or a file: there is a whole one or none.
 
 use crate::failure::Failure;
 use std::fs::{self, File};
@@ -46,6 +46,16 @@ pub(crate) fn check_place(to: &Path) -> Result<(), Failure> {
          it away.",
         to.display()
     )))
+}
+
+/// One file, by rename: a whole one or none.
+pub(crate) fn write_file(to: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let draft = sibling(to, "draft")?;
+    let written = fs::write(&draft, bytes).and_then(|()| fs::rename(&draft, to));
+    written.map_err(|error| {
+        let _ = fs::remove_file(&draft);
+        Failure::io("write", to, &error)
+    })
 }
 
 fn write_all(draft: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Failure> {

@@ -1,12 +1,18 @@
-//! `preop convert`: between the mesh formats.
+//! `preop convert`: between the mesh formats, and between the volume formats.
+
+mod volume;
 
 use crate::failure::Failure;
+use crate::package;
 use preop_meshfile::Format;
 use preop_surface::repair;
 use std::fs;
 use std::path::Path;
 
 pub(crate) fn convert(from: &Path, to: &Path) -> Result<u8, Failure> {
+    if volume::is_meant(to) {
+        return volume::convert(from, to);
+    }
     let (source, target) = (format(from)?, format(to)?);
     let bytes = fs::read(from).map_err(|e| Failure::io("read", from, &e))?;
     let refuse = |why: String| Failure::wrong(format!("{}: {why}", from.display()));
@@ -16,10 +22,7 @@ pub(crate) fn convert(from: &Path, to: &Path) -> Result<u8, Failure> {
     let written = target
         .write(&mesh, &title)
         .map_err(|e| Failure::wrong(format!("{}: {e}", to.display())))?;
-    let draft = to.with_extension("tmp");
-    fs::write(&draft, written)
-        .and_then(|()| fs::rename(&draft, to))
-        .map_err(|e| Failure::io("write", to, &e))?;
+    package::write_file(to, &written)?;
     eprintln!(
         "{}: {} triangles, {}. Units and axes stay as they were.",
         to.display(),

@@ -1,0 +1,70 @@
+//! Between the volume formats, and from a DICOM series to them.
+
+use crate::failure::Failure;
+use crate::inputs;
+use crate::package::write_file;
+use crate::volumes::VolumeFile;
+use preop_dicom::{File, InProcess};
+use preop_monitor::{Finding, Recorder};
+use preop_volumefile::{Format, Stored};
+use std::path::Path;
+
+/// Whether the file to be written is a volume's.
+pub(super) fn is_meant(to: &Path) -> bool {
+    Format::of_name(&to.to_string_lossy()).is_some()
+}
+
+/// Writes an image or a mask in another format. Numbers, places and the names of segments stay.
+pub(super) fn convert(from: &Path, to: &Path) -> Result<u8, Failure> {
+    let refuse = |why: String| Failure::wrong(format!("{}: {why}", from.display()));
+    let Some(target) = Format::to_write(&to.to_string_lossy()) else {
+        return Err(Failure::wrong(format!(
+            "{}: a header beside its data file is only read; write .nrrd or .mha instead.",
+            to.display()
+        )));
+    };
+    if from.is_dir() {
+        let (volume, findings) = series(from).map_err(refuse)?;
+        return write(&Stored::of_volume(&volume), target, to, &findings);
+    }
+    let file = VolumeFile::open(from).map_err(refuse)?;
+    let stored = file.stored().map_err(|e| refuse(e.to_string()))?;
+    write(&stored, target, to, stored.findings())
+}
+
+fn series(folder: &Path) -> Result<(preop_image::Volume, Vec<Finding>), String> {
+    let files = inputs::read(folder)?;
+    let named: Vec<File<'_>> =
+        files.iter().map(|f| File { name: &f.name, bytes: &f.bytes }).collect();
+    let recorder = Recorder::default();
+    let ct =
+        preop_dicom::assemble(&named, None, &InProcess, &recorder).map_err(|e| e.to_string())?;
+    let mut findings = recorder.into_findings();
+    findings.extend(ct.findings);
+    Ok((ct.volume, findings))
+}
+
+fn write(
+    stored: &Stored<'_>,
+    target: Format,
+    to: &Path,
+    findings: &[Finding],
+) -> Result<u8, Failure> {
+    let bytes = target.write(stored).map_err(|why| {
+        Failure::wrong(format!("{}: {why}. Overlapping segments fit into .nrrd.", to.display()))
+    })?;
+    write_file(to, &bytes)?;
+    for finding in findings {
+        eprintln!(
+            "{:?} ({}): {} {}",
+            finding.severity, finding.code, finding.message, finding.hint
+        );
+    }
+    let [ni, nj, nk] = stored.geometry().size();
+    let names = match stored.names().len() {
+        0 => String::new(),
+        n => format!(", {n} named segments"),
+    };
+    eprintln!("{}: {ni} x {nj} x {nk} voxels{names}.", to.display());
+    Ok(0)
+}

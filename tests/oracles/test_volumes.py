@@ -1,0 +1,300 @@
+"""NIfTI, NRRD and MetaImage: the same voxels at the same place in the patient, left on the left.
+
+What SimpleITK and nibabel write is read by `preop`, what `preop` writes is read by them. A block that
+is different in every direction lies at a known place; every voxel and its place are compared.
+"""
+import itertools
+import json
+import struct
+
+import nibabel
+import numpy as np
+import pytest
+import SimpleITK as sitk
+
+from conftest import preop, shared
+
+ENDINGS = ["nii", "nii.gz", "nrrd", "mha"]
+
+
+def block(dtype=np.int16):
+    """A volume of air with an asymmetric block, and every voxel different in its low digits."""
+    size = (9, 11, 13)
+    voxels = np.full(size[::-1], -1000, dtype=np.float64)
+    voxels[3:8, 2:5, 5:7] = 1200
+    voxels[3, 2, 5] = 2000
+    if np.issubdtype(dtype, np.unsignedinteger):
+        voxels = np.clip(voxels, 0, None) // 10
+    return voxels.astype(dtype)
+
+
+def image(voxels, direction, spacing=(0.5, 0.75, 1.25), origin=(-40.5, 12.25, 230.75)):
+    made = sitk.GetImageFromArray(voxels)
+    made.SetSpacing(spacing)
+    made.SetOrigin(origin)
+    made.SetDirection(direction)
+    return made
+
+
+def directions():
+    """All 48 ways to lay a grid along the axes of the patient (24 of them left-handed), and an oblique one."""
+    for order in itertools.permutations(range(3)):
+        for signs in itertools.product((1, -1), repeat=3):
+            matrix = np.zeros((3, 3))
+            for axis, (row, sign) in enumerate(zip(order, signs)):
+                matrix[row, axis] = sign
+            yield tuple(matrix.flatten())
+    a, b = np.deg2rad(20), np.deg2rad(-13)
+    x = np.array([[1, 0, 0], [0, np.cos(a), -np.sin(a)], [0, np.sin(a), np.cos(a)]])
+    z = np.array([[np.cos(b), -np.sin(b), 0], [np.sin(b), np.cos(b), 0], [0, 0, 1]])
+    yield tuple((x @ z).flatten())
+
+
+def places(read):
+    """{place in the patient, to a micrometre: value} of every voxel that is not air."""
+    voxels = sitk.GetArrayFromImage(read)
+    matrix = np.array(read.GetDirection()).reshape(3, 3) * np.array(read.GetSpacing())
+    k, j, i = np.nonzero(voxels > -1000 if voxels.min() < 0 else voxels)
+    at = np.array(read.GetOrigin()) + np.stack([i, j, k], axis=1) @ matrix.T
+    return {tuple(np.round(p, 3) + 0.0): v for p, v in zip(at, voxels[k, j, i])}
+
+
+def same(one, other):
+    one, other = places(one), places(other)
+    assert len(one) == len(other)
+    keys = np.array(sorted(one)), np.array(sorted(other))
+    assert np.abs(keys[0] - keys[1]).max() < 2e-3
+    assert [one[tuple(k)] for k in keys[0]] == [other[tuple(k)] for k in keys[1]]
+
+
+def converted(source, target):
+    done = preop("convert", source, target)
+    assert done.returncode == 0, done.stderr
+    return done.stderr
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_every_orientation_keeps_each_voxel_in_its_place(ending, tmp_path):
+    for n, direction in enumerate(directions()):
+        made = image(block(), direction)
+        source = tmp_path / f"{n}.{ending}"
+        sitk.WriteImage(made, str(source), useCompression=n % 2 == 0)
+        target = tmp_path / f"{n}-out.{ENDINGS[n % 4]}"
+        converted(source, target)
+        read = sitk.ReadImage(str(target))
+        same(made, read)
+        assert np.linalg.det(np.array(read.GetDirection()).reshape(3, 3)) > 0
+        source.unlink(), target.unlink()
+
+
+@pytest.mark.parametrize("dtype", [np.int8, np.uint8, np.int16, np.uint16, np.int32, np.uint32, np.int64,
+                                   np.uint64, np.float32, np.float64])
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_every_number_keeps_its_value(dtype, ending, tmp_path):
+    voxels = np.arange(6 * 5 * 4).reshape(6, 5, 4).astype(dtype)
+    if np.issubdtype(dtype, np.floating):
+        voxels = voxels / 7
+    elif np.issubdtype(dtype, np.signedinteger):
+        voxels = voxels - np.array(50, dtype)
+    made = image(voxels.astype(dtype), (1, 0, 0, 0, 1, 0, 0, 0, 1))
+    source, target = tmp_path / f"in.{ending}", tmp_path / "out.nrrd"
+    sitk.WriteImage(made, str(source))
+    converted(source, target)
+    read = sitk.GetArrayFromImage(sitk.ReadImage(str(target)))
+    assert read.dtype == dtype and (read == voxels.astype(dtype)).all()
+
+
+def test_headers_beside_their_data(tmp_path):
+    made = image(block(), (-1, 0, 0, 0, 1, 0, 0, 0, 1))
+    for name, pack in (("a.nhdr", False), ("b.nhdr", True), ("c.mhd", False), ("d.mhd", True)):
+        sitk.WriteImage(made, str(tmp_path / name), useCompression=pack)
+        converted(tmp_path / name, tmp_path / f"{name}.mha")
+        same(made, sitk.ReadImage(str(tmp_path / f"{name}.mha")))
+    # Without its data file, and with one elsewhere, there is no image.
+    for data in (tmp_path / "a.raw",):
+        data.rename(tmp_path / "elsewhere.bin")
+    done = preop("inspect", tmp_path / "a.nhdr")
+    assert done.returncode == 2 and "a.raw" in done.stderr, done.stderr
+    text = (tmp_path / "c.mhd").read_text().replace("c.raw", "../c.raw")
+    (tmp_path / "c.mhd").write_text(text)
+    done = preop("inspect", tmp_path / "c.mhd")
+    assert done.returncode == 2 and "in the folder of the header" in done.stderr, done.stderr
+
+
+def nifti(path, voxels, sform=None, s_code=0, qform=None, q_code=0, unit="mm", slope=None):
+    made = nibabel.Nifti1Image(voxels, None)
+    if sform is not None:
+        made.set_sform(sform, s_code)
+    if qform is not None:
+        made.set_qform(qform, q_code)
+    made.header.set_xyzt_units(unit)
+    if slope:
+        made.header.set_slope_inter(*slope)
+    nibabel.save(made, path)
+
+
+def codes(path):
+    done = preop("inspect", path, "--json")
+    assert done.returncode in (0, 1), done.stderr
+    seen = json.loads(done.stdout)
+    return {f["code"] for f in seen["findings"]}, seen["is"]
+
+
+def test_qform_and_sform(tmp_path):
+    voxels = np.ascontiguousarray(block().T)
+    path = tmp_path / "a.nii.gz"
+    for affine in (np.diag([0.5, 0.75, 1.25, 1]), np.diag([-0.5, 0.75, -1.25, 1]), np.diag([-0.5, -0.75, 1.25, 1])):
+        affine[:3, 3] = 10, -20, 30
+        for forms in (dict(sform=affine, s_code=1), dict(qform=affine, q_code=1),
+                      dict(sform=affine, s_code=1, qform=affine, q_code=1)):
+            nifti(path, voxels, **forms)
+            found, _ = codes(path)
+            assert "volume.two-placements" not in found
+            converted(path, tmp_path / "b.nii")
+            back = nibabel.load(tmp_path / "b.nii")
+            assert (np.sort(back.get_fdata().flat) == np.sort(voxels.astype(float).flat)).all()
+            # By nibabel's own arithmetic: where the brightest voxel is.
+            at = lambda im: nibabel.affines.apply_affine(im.affine, np.argwhere(np.asarray(im.dataobj) == 2000)[0])
+            assert np.abs(at(back) - at(nibabel.load(path))).max() < 1e-4
+    moved = affine.copy()
+    moved[0, 3] += 3
+    nifti(path, voxels, sform=moved, s_code=1, qform=affine, q_code=1)
+    assert "volume.two-placements" in codes(path)[0]
+    # An atlas is no patient: the scanner's placement is taken, or the file refused.
+    nifti(path, voxels, sform=moved, s_code=4, qform=affine, q_code=1)
+    assert codes(path)[1]["origin_mm"][0] == -10
+    nifti(path, voxels, sform=moved, s_code=4)
+    assert "atlas" in preop("inspect", path).stderr
+    nifti(path, voxels)
+    refused = preop("inspect", path)
+    assert refused.returncode == 2 and "left and right" in refused.stderr
+
+
+def test_units_and_scaling(tmp_path):
+    voxels = np.ascontiguousarray(block().T)
+    affine = np.diag([0.0005, 0.00075, 0.00125, 1])
+    nifti(tmp_path / "metres.nii", voxels, sform=affine, s_code=1, unit="meter")
+    assert np.allclose(codes(tmp_path / "metres.nii")[1]["spacing_mm"], [0.5, 0.75, 1.25])
+    path = tmp_path / "scaled.nii"
+    affine = np.diag([0.5, 0.75, 1.25, 1])
+    made = nibabel.Nifti1Image((voxels + 1024).astype(np.uint16), affine)
+    made.header.set_slope_inter(1, -1024)
+    nibabel.save(made, path)
+    converted(path, tmp_path / "hu.nrrd")
+    read = sitk.GetArrayFromImage(sitk.ReadImage(str(tmp_path / "hu.nrrd")))
+    assert read.dtype == np.int16 and (read == block()).all()
+
+
+def test_big_endian(tmp_path):
+    voxels = np.ascontiguousarray(block().T)
+    header = nibabel.Nifti1Header(endianness=">")
+    made = nibabel.Nifti1Image(voxels.astype(">i2"), np.diag([0.5, 0.75, 1.25, 1]), header)
+    nibabel.save(made, tmp_path / "big.nii")
+    assert struct.unpack(">i", (tmp_path / "big.nii").read_bytes()[:4])[0] == 348
+    converted(tmp_path / "big.nii", tmp_path / "big.mha")
+    assert (sitk.GetArrayFromImage(sitk.ReadImage(str(tmp_path / "big.mha"))) == block()).all()
+
+
+@pytest.mark.parametrize("name, value", [("values above", 32768), ("values below", -32769), ("nan", np.nan),
+                                         ("infinite", np.inf)])
+def test_what_is_no_hounsfield_unit(name, value, tmp_path):
+    voxels = block(np.float32)
+    voxels[1, 2, 3] = value
+    sitk.WriteImage(image(voxels, (1, 0, 0, 0, 1, 0, 0, 0, 1)), str(tmp_path / "a.nrrd"))
+    done = preop("inspect", tmp_path / "a.nrrd")
+    assert done.returncode == 2 and "[3, 2, 1]" in done.stderr, done.stderr
+
+
+def test_a_sheared_grid_is_refused(tmp_path):
+    affine = np.diag([0.5, 0.75, 1.25, 1])
+    affine[1, 2] = 0.3
+    nifti(tmp_path / "a.nii", np.ascontiguousarray(block().T), sform=affine, s_code=1)
+    done = preop("inspect", tmp_path / "a.nii")
+    assert done.returncode == 2 and "right angles" in done.stderr
+
+
+def test_a_series_becomes_the_same_volume(demo, tmp_path):
+    reader = sitk.ImageSeriesReader()
+    reader.SetFileNames(reader.GetGDCMSeriesFileNames(str(demo / "leg")))
+    truth = reader.Execute()
+    for ending in ENDINGS:
+        converted(demo / "leg", tmp_path / f"leg.{ending}")
+        read = sitk.ReadImage(str(tmp_path / f"leg.{ending}"))
+        assert np.allclose(read.GetOrigin(), truth.GetOrigin(), atol=1e-3)
+        assert np.allclose(read.GetSpacing(), truth.GetSpacing(), atol=1e-5)
+        assert np.allclose(read.GetDirection(), truth.GetDirection(), atol=1e-6)
+        assert (sitk.GetArrayFromImage(read) == sitk.GetArrayFromImage(truth)).all()
+
+
+SLICER = """NRRD0004
+type: unsigned char
+dimension: 4
+space: left-posterior-superior
+sizes: 2 4 3 2
+space directions: none (-0.5,0,0) (0,-0.75,0) (0,0,1.25)
+kinds: list domain domain domain
+encoding: raw
+space origin: (10,20,30)
+Segment0_Color:=0.5 0.25 1
+Segment0_ColorAutoGenerated:=0
+Segment0_Extent:=0 3 0 2 0 1
+Segment0_ID:=Segment_1
+Segment0_LabelValue:=1
+Segment0_Layer:=0
+Segment0_Name:=mandible
+Segment1_Color:=1 0 0
+Segment1_Extent:=0 3 0 2 0 1
+Segment1_ID:=Segment_2
+Segment1_LabelValue:=1
+Segment1_Layer:=1
+Segment1_Name:=tumour, left
+Segmentation_MasterRepresentation:=Binary labelmap
+
+"""
+
+
+def segments(path):
+    return {s["name"]: s for s in codes(path)[1]["segments"]}
+
+
+def test_a_segmentation_of_3d_slicer(tmp_path):
+    layers = np.zeros((2, 3, 4, 2), np.uint8)
+    layers[..., 0] = 1
+    layers[1, 2, :3, 1] = 1
+    path = tmp_path / "parts.seg.nrrd"
+    path.write_bytes(SLICER.encode() + layers.tobytes())
+    found = segments(path)
+    assert {n: s["voxels"] for n, s in found.items()} == {"mandible": 24, "tumour, left": 3}
+    assert found["mandible"]["colour"] == [128, 64, 255]
+    # Written and read again, with all that other programs know of it.
+    converted(path, tmp_path / "again.seg.nrrd")
+    assert segments(tmp_path / "again.seg.nrrd") == found
+    read = sitk.ReadImage(str(tmp_path / "again.seg.nrrd"))
+    assert (sitk.GetArrayFromImage(read) == layers).all()
+    assert read.GetMetaData("Segment1_Name") == "tumour, left"
+    done = preop("convert", path, tmp_path / "no.nii.gz")
+    assert done.returncode == 2 and "Overlapping segments" in done.stderr
+
+
+def test_names_of_totalsegmentator_and_itk_snap(tmp_path):
+    path = shared("data/ct-pelvis-spine-metal/seg/totalseg.nii.gz")
+    found = segments(path)
+    truth = np.asarray(nibabel.load(path).dataobj)
+    assert found["vertebrae_L5"]["value"] == 27 and found["vertebrae_L5"]["voxels"] == (truth == 27).sum()
+    for ending in ("nii.gz", "nrrd"):
+        converted(path, tmp_path / f"again.{ending}")
+        assert segments(tmp_path / f"again.{ending}") == found
+    assert (np.asarray(nibabel.load(tmp_path / "again.nii.gz").dataobj) == truth).all()
+    snap = tmp_path / "snap.nii.gz"
+    nibabel.save(nibabel.Nifti1Image((truth == 27).astype(np.uint8), nibabel.load(path).affine), snap)
+    (tmp_path / "snap.txt").write_text('# ITK-SnAP Label Description File\n'
+                                       '    0     0    0    0        0  0  0    "Clear Label"\n'
+                                       '    1   255  127    0        1  1  1    "fifth lumbar"\n')
+    assert segments(snap)["fifth lumbar"]["colour"] == [255, 127, 0]
+
+
+def test_expert_masks(tmp_path):
+    path = shared("data/mandible-masks/TCGA-CV-7236_oncologist.nrrd")
+    truth = sitk.ReadImage(str(path))
+    converted(path, tmp_path / "jaw.nii.gz")
+    same(truth, sitk.ReadImage(str(tmp_path / "jaw.nii.gz")))
