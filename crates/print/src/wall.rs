@@ -88,11 +88,8 @@ fn holds(to_box: &Rigid, half: Vector, p: Point) -> bool {
 /// The diameter of the ball in the surface at a place, and where else it touches; `None` where it is
 /// larger than `limit_mm`, or is held at no opposite place.
 fn ball(at: &Sample, tree: &Tree, limit_mm: f64) -> Option<(f64, Point)> {
-    // A little inside, so that the ray does not meet its own triangle.
-    let inside = at.point - at.normal * 1e-6;
-    let across = tree.first_hit(inside, -at.normal)?;
-    let mut radius = across.distance.min(limit_mm) / 2.0;
-    let mut other = across.point;
+    let mut radius = limit_mm / 2.0;
+    let mut other = at.point;
     for _ in 0..40 {
         let centre = at.point - at.normal * radius;
         let Some(near) = tree.nearest_within(centre, radius - ARRIVED_MM) else { break };
