@@ -1,6 +1,6 @@
-//! Inputs as values: bytes from a face, judged by the gate, asked for only when needed.
+//! Inputs as values: bytes from a face, piece by piece, judged by the gate, asked for only when needed.
 
-use preop_dicom::{Decode, File, Identity, InProcess};
+use preop_dicom::{Decode, Files, Identity};
 use preop_meshfile::Format;
 use preop_monitor::Monitor;
 use preop_plan::evaluate::Source;
@@ -8,16 +8,11 @@ use preop_plan::{Hash, Input, StepError};
 use preop_space::{Point, Vector};
 use preop_steps::{Scan, ScanFacts, Steps, Value};
 use preop_surface::{Soup, repair};
+use rayon::prelude::*;
 use std::sync::Arc;
 
-/// One file of an input.
-#[derive(Clone, Debug)]
-pub struct InputFile {
-    /// Its name within the input, for messages only; never a path to open.
-    pub name: String,
-    /// What it holds.
-    pub bytes: Vec<u8>,
-}
+/// Hashes read this much of a file at a time.
+const BLOCK: usize = 1 << 20;
 
 /// Where a face finds inputs.
 pub trait Inputs: Sync {
@@ -25,18 +20,31 @@ pub trait Inputs: Sync {
     ///
     /// # Errors
     /// What is wrong, where, and what to do.
-    fn files(&self, input: &Input) -> Result<Vec<InputFile>, String>;
+    fn files(&self, input: &Input) -> Result<Box<dyn Files + '_>, String>;
 
     /// Whether a person said for this run to take it from elsewhere (`--input`).
     fn is_elsewhere(&self, input: &Input) -> bool;
+
+    /// Who reads what strangers wrote.
+    fn decode(&self) -> &dyn Decode;
 }
 
 /// The hash of an input's content: of the hashes of its files, in the order of those hashes, so
 /// that neither names nor order count.
-pub fn content_hash(files: &[InputFile]) -> Hash {
-    let mut hashes: Vec<Hash> = files.iter().map(|f| Hash::of(&f.bytes)).collect();
+///
+/// # Errors
+/// Which file cannot be read, and why.
+pub fn content_hash(files: &dyn Files) -> Result<Hash, String> {
+    let hash = |file: usize| {
+        let size = files.size(file)?;
+        let blocks = (0..size).step_by(BLOCK);
+        Hash::of_blocks(blocks.map(|at| files.read(file, at..size.min(at + BLOCK))))
+    };
+    let named = |file| hash(file).map_err(|why: String| format!("{}: {why}", files.name(file)));
+    let hashes: Vec<Result<Hash, String>> = (0..files.count()).into_par_iter().map(named).collect();
+    let mut hashes: Vec<Hash> = hashes.into_iter().collect::<Result<_, _>>()?;
     hashes.sort();
-    Hash::of_parts(hashes.iter().map(Hash::as_bytes))
+    Ok(Hash::of_parts(hashes.iter().map(Hash::as_bytes)))
 }
 
 /// The plan's source over a face's files.
@@ -50,10 +58,11 @@ pub(crate) struct FileSource<'a> {
 impl Source<Steps> for FileSource<'_> {
     fn content(&self, input: &Input) -> Result<Hash, String> {
         let files = self.inputs.files(input)?;
-        if files.is_empty() {
+        if files.count() == 0 {
             return Err(format!("The input \"{}\" is an empty folder.", input.name));
         }
-        let content = content_hash(&files);
+        let content = content_hash(&*files)
+            .map_err(|why| format!("The input \"{}\" cannot be read: {why}.", input.name))?;
         match input.sha256 {
             Some(expected) if expected != content && !self.inputs.is_elsewhere(input) => {
                 Err(format!(
@@ -71,8 +80,8 @@ impl Source<Steps> for FileSource<'_> {
     fn value(&self, input: &Input, monitor: &dyn Monitor) -> Result<Value, StepError> {
         let files = self.inputs.files(input).map_err(StepError::Failed)?;
         match input.kind.as_str() {
-            "ct" => self.scan(input, &files, monitor),
-            _ => mesh(input, &files),
+            "ct" => self.scan(input, &*files, monitor),
+            _ => mesh(input, &*files),
         }
     }
 }
@@ -81,10 +90,10 @@ impl FileSource<'_> {
     fn scan(
         &self,
         input: &Input,
-        files: &[InputFile],
+        files: &dyn Files,
         monitor: &dyn Monitor,
     ) -> Result<Value, StepError> {
-        let ct = assemble(files, monitor)
+        let ct = preop_dicom::assemble(files, None, self.inputs.decode(), monitor)
             .map_err(|error| StepError::Failed(format!("The input \"{}\": {error}", input.name)))?;
         for finding in ct.findings {
             monitor.finding(finding);
@@ -116,30 +125,23 @@ fn nature(manufacturer: &str) -> String {
     }
 }
 
-fn assemble(
-    files: &[InputFile],
-    monitor: &dyn Monitor,
-) -> Result<preop_dicom::Ct, preop_dicom::SeriesError> {
-    let files: Vec<File<'_>> =
-        files.iter().map(|f| File { name: &f.name, bytes: &f.bytes }).collect();
-    preop_dicom::assemble(&files, None, &InProcess, monitor)
-}
-
 /// The identity of the patient of a scan: for the report's pages alone.
 pub(crate) fn identity(inputs: &dyn Inputs, input: &Input) -> Option<Identity> {
     let files = inputs.files(input).ok()?;
-    files.iter().find_map(|f| InProcess.slice(&f.bytes).ok()).map(|slice| slice.identity)
+    preop_dicom::patient(&*files, inputs.decode())
 }
 
-fn mesh(input: &Input, files: &[InputFile]) -> Result<Value, StepError> {
+fn mesh(input: &Input, files: &dyn Files) -> Result<Value, StepError> {
     let fail = |words: String| StepError::Failed(format!("The input \"{}\": {words}", input.name));
-    let [file] = files else {
-        return Err(fail(format!("a mesh is one file, and here are {}.", files.len())));
-    };
-    let format = Format::of_name(&file.name).ok_or_else(|| {
-        fail(format!("{} is no mesh: its name must end in .stl, .ply, .obj or .3mf.", file.name))
+    if files.count() != 1 {
+        return Err(fail(format!("a mesh is one file, and here are {}.", files.count())));
+    }
+    let name = files.name(0);
+    let format = Format::of_name(name).ok_or_else(|| {
+        fail(format!("{name} is no mesh: its name must end in .stl, .ply, .obj or .3mf."))
     })?;
-    let soup = format.read(&file.bytes).map_err(|e| fail(e.to_string()))?;
+    let bytes = files.whole(0).map_err(|why| fail(format!("{name}: {why}.")))?;
+    let soup = format.read(&bytes).map_err(|e| fail(e.to_string()))?;
     let soup = in_patient_space(soup, input);
     let mesh = repair::weld(&soup).map_err(|e| fail(e.to_string()))?;
     Ok(Value::Mesh(Arc::new(mesh)))

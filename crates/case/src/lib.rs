@@ -11,7 +11,7 @@ mod report;
 mod story;
 
 pub use evaluated::{Evaluated, Judged, evaluate};
-pub use inputs::{InputFile, Inputs, content_hash};
+pub use inputs::{Inputs, content_hash};
 pub use manifest::{FileEntry, Manifest, Measurement, Status};
 pub use package::{Package, PackageError, package};
 pub use parts::{Part, PartKind, parts};

@@ -1,12 +1,12 @@
 //! The few attributes of a file that we read, decoded.
 //!
-//! The library sees a short extract of checked elements only: no sequences, no pixels, nothing
-//! longer than 64 KiB. So nothing that a file declares can make it reserve memory or recurse.
+//! The library sees a short extract of checked elements of the outermost level only: no sequences,
+//! no pixels, nothing longer than 64 KiB. So nothing that a file declares can make it reserve memory or recurse.
 
-use crate::SliceError;
-use crate::scan::{PIXEL_DATA, Scan, Tag};
+use crate::fragments;
+use crate::scan::{Home, Scan, Tag};
 use crate::text::shown;
-use dicom_object::InMemDicomObject;
+use crate::{Record, SliceError, Values};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -134,46 +134,22 @@ const ALL: &[Attribute] = &[
     LOSSY,
 ];
 
-/// The attributes of one file.
+/// The attributes of one frame of a file, each from the nearest place that states it: the frame's
+/// groups, those that all frames share, the outermost level.
+#[derive(Clone, Copy)]
 pub(crate) struct Attributes<'a> {
-    bytes: &'a [u8],
-    values: BTreeMap<Tag, Range<usize>>,
-    texts: InMemDicomObject,
-    /// Where the pixels are, if the file has any; the place is empty for compressed ones.
-    pub(crate) pixels: Option<Range<usize>>,
+    record: &'a Record,
+    frame: usize,
 }
 
 impl<'a> Attributes<'a> {
-    pub(crate) fn new(bytes: &'a [u8], scan: &Scan) -> Result<Attributes<'a>, SliceError> {
-        let mut values = BTreeMap::new();
-        let mut pixels = None;
-        for element in &scan.elements {
-            let place = element.value.clone();
-            if element.tag == PIXEL_DATA {
-                pixels = Some(place);
-                continue;
-            }
-            let Some(attribute) = ALL.iter().find(|a| a.tag == element.tag) else { continue };
-            if element.vr.is_some_and(|vr| !attribute.admits(vr)) {
-                let found = element.vr.map(|vr| String::from_utf8_lossy(&vr).into_owned());
-                return Err(attribute.wrong(&found.unwrap_or_default(), "has another type"));
-            }
-            if place.len() > MAX_VALUE {
-                return Err(attribute.wrong("", "is longer than 64 KiB"));
-            }
-            if values.insert(element.tag, place).is_some() {
-                return Err(attribute.wrong("", "is given twice"));
-            }
-        }
-        let texts = dicom_object::from_reader(extract(bytes, &values).as_slice())
-            .map_err(|_| SliceError::Text)?
-            .into_inner();
-        Ok(Attributes { bytes, values, texts, pixels })
+    pub(crate) fn of(record: &'a Record, frame: usize) -> Attributes<'a> {
+        Attributes { record, frame }
     }
 
     /// The text of an attribute on one line, safe to show; empty if there is none.
     pub(crate) fn text(&self, attribute: Attribute) -> String {
-        shown(&self.raw(attribute))
+        shown(self.raw(attribute).unwrap_or_default())
     }
 
     /// The values of a text attribute.
@@ -187,9 +163,8 @@ impl<'a> Attributes<'a> {
 
     /// A UID; `None` if there is none.
     pub(crate) fn uid(&self, attribute: Attribute) -> Result<Option<String>, SliceError> {
-        let text = self.raw(attribute);
-        let text = text.trim_end_matches(['\0', ' ']);
-        match text {
+        let text = self.raw(attribute).unwrap_or_default();
+        match text.trim_end_matches(['\0', ' ']) {
             "" => Ok(None),
             uid if crate::uid::is_uid(uid) => Ok(Some(uid.to_owned())),
             other => Err(attribute.wrong(other, "is no UID (numbers and dots, at most 64)")),
@@ -203,11 +178,12 @@ impl<'a> Attributes<'a> {
 
     /// A whole number of 16 bits; `None` if there is none.
     pub(crate) fn word(&self, attribute: Attribute) -> Result<Option<u16>, SliceError> {
-        let Some(place) = self.values.get(&attribute.tag) else { return Ok(None) };
-        match self.bytes[place.clone()] {
-            [] => Ok(None),
-            [low, high] => Ok(Some(u16::from_le_bytes([low, high]))),
-            _ => Err(attribute.wrong("", "must be one 16-bit number")),
+        match self.raw(attribute) {
+            None | Some("") => Ok(None),
+            Some(text) => match text.parse() {
+                Ok(word) => Ok(Some(word)),
+                Err(_) => Err(attribute.wrong("", "must be one 16-bit number")),
+            },
         }
     }
 
@@ -221,7 +197,7 @@ impl<'a> Attributes<'a> {
         &self,
         attribute: Attribute,
     ) -> Result<Option<[f64; N]>, SliceError> {
-        let text = self.raw(attribute);
+        let text = self.raw(attribute).unwrap_or_default();
         let text = text.trim_matches(['\0', ' ']);
         if text.is_empty() {
             return Ok(None);
@@ -241,14 +217,59 @@ impl<'a> Attributes<'a> {
         self.numbers(attribute)?.ok_or(attribute.missing())
     }
 
-    fn raw(&self, attribute: Attribute) -> String {
-        let (group, element) = attribute.tag;
-        self.texts
-            .get(dicom_core::Tag(group, element))
-            .and_then(|e| e.to_str().ok())
-            .map(|text| text.into_owned())
-            .unwrap_or_default()
+    fn raw(&self, attribute: Attribute) -> Option<&'a str> {
+        let Record { values, shared, frames, .. } = self.record;
+        let found = frames.get(self.frame).and_then(|f| f.get(&attribute.tag));
+        let found = found.or_else(|| shared.get(&attribute.tag));
+        found.or_else(|| values.get(&attribute.tag)).map(String::as_str)
     }
+}
+
+/// What a file says, from the walk through its first bytes; `None` if more of them are needed.
+pub(crate) fn record(head: &[u8], scan: Scan) -> Result<Option<Record>, SliceError> {
+    let mut places: BTreeMap<Tag, Range<usize>> = BTreeMap::new();
+    let mut record = Record::default();
+    for element in &scan.elements {
+        let Some(attribute) = ALL.iter().find(|a| a.tag == element.tag) else { continue };
+        if element.vr.is_some_and(|vr| !attribute.admits(vr)) {
+            let found = element.vr.map(|vr| String::from_utf8_lossy(&vr).into_owned());
+            return Err(attribute.wrong(&found.unwrap_or_default(), "has another type"));
+        }
+        if element.value.len() > MAX_VALUE {
+            return Err(attribute.wrong("", "is longer than 64 KiB"));
+        }
+        let Some(bytes) = head.get(element.value.clone()) else { return Ok(None) };
+        let value = attribute.value(bytes, scan.big_endian);
+        let values = match element.home {
+            Home::Outermost => {
+                places.insert(element.tag, element.value.clone());
+                &mut record.values
+            }
+            Home::Shared => &mut record.shared,
+            Home::Frame(n) => {
+                if record.frames.len() <= n {
+                    record.frames.resize(n + 1, Values::new());
+                }
+                &mut record.frames[n]
+            }
+        };
+        if values.insert(element.tag, value).is_some() {
+            return Err(attribute.wrong("", "is given twice"));
+        }
+    }
+    let texts = dicom_object::from_reader(extract(head, &places).as_slice())
+        .map_err(|_| SliceError::Text)?
+        .into_inner();
+    for (tag, value) in &mut record.values {
+        let text = texts.get(dicom_core::Tag(tag.0, tag.1)).and_then(|e| e.to_str().ok());
+        if let Some(text) = text {
+            *value = text.into_owned();
+        }
+    }
+    let frames = record.values.get(&FRAMES.tag).and_then(|n| n.trim().parse().ok()).unwrap_or(1);
+    let Some(pixels) = fragments::pixels(head, &scan, frames)? else { return Ok(None) };
+    let Scan { transfer_syntax, meta_class, meta_instance, .. } = scan;
+    Ok(Some(Record { transfer_syntax, meta_class, meta_instance, pixels, ..record }))
 }
 
 impl Attribute {
@@ -262,13 +283,24 @@ impl Attribute {
         vr == self.vr || &vr == b"UN" || (signed_too && &vr == b"SS")
     }
 
+    /// A value as text, whose characters are still those of the file: words as decimal numbers.
+    fn value(self, bytes: &[u8], big_endian: bool) -> String {
+        match *bytes {
+            _ if self.vr != *b"US" => String::from_utf8_lossy(bytes).into_owned(),
+            [] => String::new(),
+            [a, b] if big_endian => u16::from_be_bytes([a, b]).to_string(),
+            [a, b] => u16::from_le_bytes([a, b]).to_string(),
+            _ => format!("{} bytes", bytes.len()),
+        }
+    }
+
     pub(crate) fn missing(self) -> SliceError {
         self.wrong("", "is missing")
     }
 
     pub(crate) fn wrong(self, found: &str, why: &'static str) -> SliceError {
         let found = shown(found).chars().take(60).collect();
-        SliceError::Attribute { name: self.name, found, why }
+        SliceError::Attribute { name: self.name.into(), found, why: why.into() }
     }
 }
 

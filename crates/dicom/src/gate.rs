@@ -1,30 +1,32 @@
 //! What an image must say to be believed. A parser that passes is not a gate: this judges meaning.
 
 use crate::attributes::{self as a, Attributes};
-use crate::scan::{EXPLICIT, IMPLICIT};
-use crate::{Date, Identity, Padding, Slice, SliceError};
+use crate::{Date, Format, Identity, Padding, Record, Slice, SliceError, pixels};
 use preop_space::{Direction, Point, Vector};
 
 const CT_IMAGE_STORAGE: &str = "1.2.840.10008.5.1.4.1.1.2";
-const MAX_SIDE: u16 = 4096;
 const MIN_SPACING_MM: f64 = 0.02;
 const MAX_SPACING_MM: f64 = 5.0;
 /// Farther from the scanner's origin no table goes.
 const REACH_MM: f64 = 10_000.0;
 const ORTHONORMAL: f64 = 1e-3;
 
-/// The slice of one file, or the first thing that is wrong with it.
-pub(crate) fn slice(
-    bytes: &[u8],
-    transfer_syntax: &str,
-    attributes: &Attributes,
+/// The slices of one file, or the first thing that is wrong with one of them.
+pub(crate) fn slices(record: &Record) -> Result<Vec<Slice>, SliceError> {
+    let whole = Attributes::of(record, 0);
+    check_kind(&whole)?;
+    let format = Format::read(&whole)?;
+    let trailing_bytes = pixels::check(&record.pixels, 1, &format)?;
+    Ok(vec![slice(record, 0, format, trailing_bytes)?])
+}
+
+fn slice(
+    record: &Record,
+    frame: usize,
+    format: Format,
+    trailing_bytes: usize,
 ) -> Result<Slice, SliceError> {
-    check_kind(attributes)?;
-    if transfer_syntax != IMPLICIT && transfer_syntax != EXPLICIT {
-        return Err(SliceError::transfer_syntax(transfer_syntax));
-    }
-    let format = Format::read(attributes)?;
-    let (stored, trailing_bytes) = format.pixels(bytes, attributes)?;
+    let attributes = &Attributes::of(record, frame);
     let [row_spacing_mm, column_spacing_mm] = spacing(attributes)?;
     let (along_row, down_column) = orientation(attributes)?;
     let (slope, intercept) = rescale(attributes)?;
@@ -36,10 +38,10 @@ pub(crate) fn slice(
         series_uid: attributes.required_uid(a::SERIES_UID)?,
         sop_uid: attributes.required_uid(a::SOP_INSTANCE)?,
         frame_of_reference: attributes.uid(a::FRAME_OF_REFERENCE)?,
-        transfer_syntax: transfer_syntax.to_owned(),
+        transfer_syntax: record.transfer_syntax.clone(),
         image_type: attributes.list(a::IMAGE_TYPE),
-        rows: usize::from(format.rows),
-        columns: usize::from(format.columns),
+        frame,
+        format,
         row_spacing_mm,
         column_spacing_mm,
         along_row,
@@ -48,10 +50,7 @@ pub(crate) fn slice(
         slope,
         intercept,
         rescale_type: attributes.text(a::RESCALE_TYPE),
-        bits_stored: u32::from(format.bits_stored),
-        signed: format.signed,
-        padding: format.padding(attributes)?,
-        stored,
+        padding: padding(attributes, &format)?,
         trailing_bytes,
         lossy: attributes.text(a::LOSSY) == "01",
         burned_in: burned_in(attributes),
@@ -94,78 +93,15 @@ fn check_kind(attributes: &Attributes) -> Result<(), SliceError> {
     Ok(())
 }
 
-/// How the pixels are stored.
-struct Format {
-    rows: u16,
-    columns: u16,
-    bytes_per_pixel: usize,
-    bits_stored: u16,
-    signed: bool,
-}
-
-impl Format {
-    fn read(attributes: &Attributes) -> Result<Format, SliceError> {
-        let side = |attribute: a::Attribute| {
-            let count = attributes.required_word(attribute)?;
-            if (1..=MAX_SIDE).contains(&count) {
-                return Ok(count);
-            }
-            Err(attribute.wrong(&count.to_string(), "must be between 1 and 4096"))
-        };
-        let (rows, columns) = (side(a::ROWS)?, side(a::COLUMNS)?);
-        let allocated = attributes.required_word(a::BITS_ALLOCATED)?;
-        if allocated != 8 && allocated != 16 {
-            return Err(a::BITS_ALLOCATED.wrong(&allocated.to_string(), "must be 8 or 16"));
-        }
-        let bits_stored = attributes.required_word(a::BITS_STORED)?;
-        if !(1..=allocated).contains(&bits_stored) {
-            let why = "must be between 1 and Bits Allocated";
-            return Err(a::BITS_STORED.wrong(&bits_stored.to_string(), why));
-        }
-        let high = attributes.required_word(a::HIGH_BIT)?;
-        if high != bits_stored - 1 {
-            return Err(a::HIGH_BIT.wrong(&high.to_string(), "must be Bits Stored less one"));
-        }
-        let signed = match attributes.required_word(a::PIXEL_REPRESENTATION)? {
-            0 => false,
-            1 => true,
-            n => return Err(a::PIXEL_REPRESENTATION.wrong(&n.to_string(), "must be 0 or 1")),
-        };
-        let bytes_per_pixel = usize::from(allocated / 8);
-        Ok(Format { rows, columns, bytes_per_pixel, bits_stored, signed })
-    }
-
-    /// The stored values, and how many bytes follow them.
-    fn pixels(
-        &self,
-        bytes: &[u8],
-        attributes: &Attributes,
-    ) -> Result<(Vec<u16>, usize), SliceError> {
-        let place = attributes.pixels.clone().unwrap_or(0..0);
-        let needed = usize::from(self.rows) * usize::from(self.columns) * self.bytes_per_pixel;
-        // Checked before a byte is reserved.
-        if place.len() < needed {
-            return Err(SliceError::ShortPixels { needed, found: place.len() });
-        }
-        let (pixels, trailing) = bytes[place].split_at(needed);
-        let stored = match self.bytes_per_pixel {
-            1 => pixels.iter().map(|b| u16::from(*b)).collect(),
-            _ => pixels.chunks_exact(2).map(|b| u16::from_le_bytes([b[0], b[1]])).collect(),
-        };
-        // One byte may pad an odd length.
-        Ok((stored, if trailing.len() <= 1 { 0 } else { trailing.len() }))
-    }
-
-    /// The padding, its sign that of the pixels whatever type the file gives it.
-    fn padding(&self, attributes: &Attributes) -> Result<Option<Padding>, SliceError> {
-        let value = |attribute| {
-            let word = attributes.word(attribute)?;
-            Ok(word.map(|w| if self.signed { i32::from(w as i16) } else { i32::from(w) }))
-        };
-        let Some(first) = value(a::PADDING)? else { return Ok(None) };
-        let last = value(a::PADDING_LIMIT)?.unwrap_or(first);
-        Ok(Some(Padding { low: first.min(last), high: first.max(last) }))
-    }
+/// The padding, its sign that of the pixels whatever type the file gives it.
+fn padding(attributes: &Attributes, format: &Format) -> Result<Option<Padding>, SliceError> {
+    let value = |attribute| {
+        let word = attributes.word(attribute)?;
+        Ok(word.map(|w| if format.signed { i32::from(w as i16) } else { i32::from(w) }))
+    };
+    let Some(first) = value(a::PADDING)? else { return Ok(None) };
+    let last = value(a::PADDING_LIMIT)?.unwrap_or(first);
+    Ok(Some(Padding { low: first.min(last), high: first.max(last) }))
 }
 
 fn spacing(attributes: &Attributes) -> Result<[f64; 2], SliceError> {

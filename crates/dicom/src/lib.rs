@@ -1,29 +1,44 @@
 //! Bytes <-> image: series assembly, the gate, writing a CT series.
 //!
-//! Bytes pass three doors. [`read_header`] walks a file's elements and believes no length; a
-//! [`Slice`] is one sound CT image; [`assemble`] makes one volume of many. Whoever decodes the pixels
-//! stands behind the [`Decode`] trait.
+//! Bytes come piece by piece from [`Files`] and pass three doors. A [`Record`] is what a file says,
+//! found by a walk that believes no length; a [`Slice`] is one sound CT image; [`assemble`] makes one
+//! volume of many. Whoever walks and decodes stands behind the [`Decode`] trait.
 
 mod age;
 mod attributes;
 mod date;
+mod decode;
+mod file;
+mod files;
 mod findings;
+mod format;
+mod fragments;
 mod gate;
 mod header;
 mod hounsfield;
 mod identity;
+mod pixels;
+mod record;
+mod refusal;
 mod scan;
 mod series;
 mod slice;
+mod syntax;
 mod text;
 mod uid;
 pub mod write;
 
 pub use age::age_findings;
 pub use date::Date;
+pub use decode::{Coding, Decode, InProcess};
+pub use file::{patient, read_file};
+pub use files::{File, Files};
 pub use findings::slice_findings;
-pub use header::{Header, read_header};
+pub use format::Format;
+pub use header::Header;
 pub use identity::Identity;
-pub use series::{Ct, File, Gap, SeriesError, SeriesName, Summary, assemble};
-pub use slice::{Decode, InProcess, Padding, Slice, SliceError};
+pub use record::{Pixels, Record, Values};
+pub use refusal::SliceError;
+pub use series::{Ct, Gap, SeriesError, SeriesName, Summary, assemble};
+pub use slice::{Padding, Slice};
 pub use uid::uid_from_seed;

@@ -1,13 +1,18 @@
 //! The walk through a file's elements before anything else sees them.
 //!
 //! No declared length is believed beyond the bytes that are there, nesting ends at 64 levels, the
-//! count of elements at 100,000, and nothing is copied.
+//! count of elements at 100,000, and nothing is copied. A walk can be made on the first bytes of a
+//! file: it says so if it needs more of them.
+
+mod element;
+mod opening;
 
 use crate::SliceError;
+use element::{Encoding, Reader};
 use std::ops::Range;
 
-/// A classic CT image is far smaller; multi-frame objects are not read here.
-const MAX_FILE: usize = 64 << 20;
+/// Larger than any image of a CT, one frame or thousands.
+const MAX_FILE: usize = 1 << 30;
 const MAX_DEPTH: usize = 64;
 const MAX_ELEMENTS: usize = 100_000;
 const UNDEFINED: u32 = u32::MAX;
@@ -19,81 +24,83 @@ pub(crate) const PIXEL_DATA: Tag = (0x7fe0, 0x0010);
 const ITEM: Tag = (0xfffe, 0xe000);
 const ITEM_END: Tag = (0xfffe, 0xe00d);
 const SEQUENCE_END: Tag = (0xfffe, 0xe0dd);
+const SHARED_GROUPS: Tag = (0x5200, 0x9229);
+const FRAME_GROUPS: Tag = (0x5200, 0x9230);
 
-pub(crate) const IMPLICIT: &str = "1.2.840.10008.1.2";
-pub(crate) const EXPLICIT: &str = "1.2.840.10008.1.2.1";
-
-/// One element of the outermost level, its value as a place in the file.
+/// One element, its value as a place in the file.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Element {
     pub(crate) tag: Tag,
     /// As written in the file; `None` in an implicit one.
     pub(crate) vr: Option<[u8; 2]>,
     pub(crate) value: Range<usize>,
+    pub(crate) home: Home,
+}
+
+/// Which part of a data set an element belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Home {
+    /// The outermost level.
+    Outermost,
+    /// A group of attributes that all frames share.
+    Shared,
+    /// A group of attributes of one frame.
+    Frame(usize),
 }
 
 /// What the walk found.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Scan {
     pub(crate) transfer_syntax: String,
-    pub(crate) sop_class: String,
-    /// The outermost level, in the order of the file.
+    pub(crate) meta_class: String,
+    pub(crate) meta_instance: String,
+    pub(crate) big_endian: bool,
+    /// In the order of the file.
     pub(crate) elements: Vec<Element>,
+    /// The pieces of encoded pixels, the table of offsets first; empty for plain ones.
+    pub(crate) fragments: Vec<Range<usize>>,
 }
 
-/// Walks through a whole file.
-pub(crate) fn scan(bytes: &[u8]) -> Result<Scan, SliceError> {
-    if bytes.get(128..132) != Some(b"DICM") {
-        return Err(SliceError::NotDicom);
-    }
-    if bytes.len() > MAX_FILE {
-        return Err(SliceError::TooLarge(bytes.len()));
-    }
-    let (meta, start) = meta_group(bytes)?;
-    let text = |tag: Tag| {
-        let value = meta.iter().find(|e| e.tag == tag).map(|e| &bytes[e.value.clone()]);
-        let text = value.and_then(|v| str::from_utf8(v).ok()).unwrap_or_default();
-        text.trim_end_matches(['\0', ' ']).to_owned()
-    };
-    let transfer_syntax = text((0x0002, 0x0010));
-    let sop_class = text((0x0002, 0x0002));
-    let implicit = transfer_syntax == IMPLICIT;
-    if !implicit && !is_explicit_little_endian(&transfer_syntax) {
-        return Err(SliceError::transfer_syntax(&transfer_syntax));
-    }
-    let elements = walk(bytes, start..bytes.len(), implicit)?;
-    Ok(Scan { transfer_syntax, sop_class, elements })
+/// Why a walk stops early.
+enum Stop {
+    /// It needs bytes behind those that it was given.
+    More,
+    /// The file is not sound.
+    Unsound(SliceError),
 }
 
-/// Explicit little endian, with or without compressed pixels: all but the deflated ones.
-fn is_explicit_little_endian(transfer_syntax: &str) -> bool {
-    transfer_syntax == EXPLICIT
-        || transfer_syntax.starts_with("1.2.840.10008.1.2.4.")
-        || transfer_syntax == "1.2.840.10008.1.2.5"
+impl From<SliceError> for Stop {
+    fn from(error: SliceError) -> Stop {
+        Stop::Unsound(error)
+    }
 }
 
-/// The elements of group 2, and where the data set begins.
-fn meta_group(bytes: &[u8]) -> Result<(Vec<Element>, usize), SliceError> {
-    let mut at = 132;
-    let mut elements: Vec<Element> = Vec::new();
-    let mut declared_end = None;
-    while bytes.get(at..at + 2) == Some(&[2, 0]) {
-        let (tag, vr, length, value) = element_header(bytes, at, bytes.len(), false)?;
-        let end = end_of(value, length, bytes.len())?;
-        if tag == (0x0002, 0x0000) {
-            let four = bytes[value..end].try_into().map_err(|_| SliceError::Damaged(at))?;
-            declared_end = Some(end as u64 + u64::from(u32::from_le_bytes(four)));
-        }
-        if elements.len() == 100 {
-            return Err(SliceError::Damaged(at));
-        }
-        elements.push(Element { tag, vr, value: value..end });
-        at = end;
+/// Walks through a file of `size` bytes, of which `head` are the first; `None` if it needs more.
+pub(crate) fn scan(head: &[u8], size: usize) -> Result<Option<Scan>, SliceError> {
+    if size > MAX_FILE {
+        return Err(SliceError::TooLarge(size));
     }
-    match declared_end {
-        Some(end) if end != at as u64 => Err(SliceError::Damaged(at)),
-        _ => Ok((elements, at)),
+    match scanned(head, size) {
+        Ok(scan) => Ok(Some(scan)),
+        Err(Stop::Unsound(error)) => Err(error),
+        Err(Stop::More) if head.len() < size => Ok(None),
+        Err(Stop::More) => Err(SliceError::Damaged(size)),
     }
+}
+
+fn scanned(head: &[u8], size: usize) -> Result<Scan, Stop> {
+    let opening = opening::read(head, size)?;
+    let reader = Reader { head, size, big_endian: opening.encoding.big_endian };
+    let mut walk = Walk { reader, elements: Vec::new(), fragments: Vec::new() };
+    walk.all(opening.data_set, opening.encoding)?;
+    Ok(Scan {
+        transfer_syntax: opening.transfer_syntax,
+        meta_class: opening.meta_class,
+        meta_instance: opening.meta_instance,
+        big_endian: opening.encoding.big_endian,
+        elements: walk.elements,
+        fragments: walk.fragments,
+    })
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -111,47 +118,35 @@ struct Level {
     /// Whether a delimiter ends it.
     delimited: bool,
     implicit: bool,
+    role: Role,
+    /// How many items it has had.
+    items: usize,
 }
 
-/// The outermost elements of a data set; everything within is walked through as well.
-fn walk(bytes: &[u8], range: Range<usize>, implicit: bool) -> Result<Vec<Element>, SliceError> {
-    let mut at = range.start;
-    let outermost = Level { kind: Kind::Elements, end: range.end, delimited: false, implicit };
-    let mut levels = vec![outermost];
-    let mut found = Vec::new();
-    let mut count = 0;
-    while let Some(level) = levels.last() {
-        if at == level.end {
-            if level.delimited {
-                return Err(SliceError::Damaged(at));
-            }
-            levels.pop();
-            continue;
-        }
-        count += 1;
-        if count > MAX_ELEMENTS {
-            return Err(SliceError::TooManyElements);
-        }
-        let outermost = levels.len() == 1;
-        let step = match level.kind {
-            Kind::Elements => element(bytes, at, level, outermost)?,
-            Kind::Items | Kind::Fragments => item(bytes, at, level)?,
-        };
-        at = step.next;
-        found.extend(step.element.filter(|_| outermost));
-        match step.then {
-            Then::On => (),
-            Then::Up => drop(levels.pop()),
-            Then::Down(_) if levels.len() == MAX_DEPTH => return Err(SliceError::TooDeep),
-            Then::Down(level) => levels.push(level),
-        }
-    }
-    Ok(found)
+/// What the elements of a level are to us.
+#[derive(Clone, Copy, PartialEq)]
+enum Role {
+    /// Nothing: they are walked through and left.
+    Other,
+    /// The outermost level.
+    Outermost,
+    /// The items of the sequence of shared or per-frame groups.
+    Frames(Tag),
+    /// One such item, whose elements are sequences.
+    Groups(Home),
+    /// A sequence of one group of attributes, or its item.
+    Group(Home),
+}
+
+/// A walk on its way.
+struct Walk<'a> {
+    reader: Reader<'a>,
+    elements: Vec<Element>,
+    fragments: Vec<Range<usize>>,
 }
 
 struct Step {
     next: usize,
-    element: Option<Element>,
     then: Then,
 }
 
@@ -161,85 +156,152 @@ enum Then {
     Down(Level),
 }
 
-fn element(bytes: &[u8], at: usize, level: &Level, outermost: bool) -> Result<Step, SliceError> {
-    let (tag, vr, length, value) = element_header(bytes, at, level.end, level.implicit)?;
-    if tag == ITEM_END && level.delimited {
-        return Ok(Step { next: value, element: None, then: Then::Up });
-    }
-    if tag.0 == 0xfffe {
-        return Err(SliceError::Damaged(at));
-    }
-    let down = |kind, end, implicit| {
-        Then::Down(Level { kind, end, delimited: length == UNDEFINED, implicit })
-    };
-    let found = |end| Some(Element { tag, vr, value: value..end });
-    if length != UNDEFINED {
-        let end = end_of(value, length, level.end)?;
-        let is_sequence = vr == Some(*b"SQ");
-        let next = if is_sequence { value } else { end };
-        let then = if is_sequence { down(Kind::Items, end, level.implicit) } else { Then::On };
-        return Ok(Step { next, element: found(end), then });
-    }
-    // PS3.5 6.2.2: what is unknown and of undefined length is a sequence in implicit encoding.
-    let then = match vr.as_ref() {
-        Some(b"SQ") | None => down(Kind::Items, level.end, level.implicit),
-        Some(b"UN") => down(Kind::Items, level.end, true),
-        Some(b"OB" | b"OW") if tag == PIXEL_DATA && outermost => {
-            down(Kind::Fragments, level.end, false)
+impl Walk<'_> {
+    /// Walks through a data set from `start` to the end of the file.
+    fn all(&mut self, start: usize, encoding: Encoding) -> Result<(), Stop> {
+        let mut at = start;
+        let mut levels = vec![Level {
+            kind: Kind::Elements,
+            end: self.reader.size,
+            delimited: false,
+            implicit: encoding.implicit,
+            role: Role::Outermost,
+            items: 0,
+        }];
+        let mut count = 0;
+        while let Some(level) = levels.last_mut() {
+            if at == level.end {
+                if level.delimited {
+                    return Err(SliceError::Damaged(at).into());
+                }
+                levels.pop();
+                continue;
+            }
+            count += 1;
+            if count > MAX_ELEMENTS {
+                return Err(SliceError::TooManyElements.into());
+            }
+            let step = match level.kind {
+                Kind::Elements => self.element(at, level)?,
+                Kind::Items | Kind::Fragments => self.item(at, level)?,
+            };
+            at = step.next;
+            match step.then {
+                Then::On => (),
+                Then::Up => drop(levels.pop()),
+                Then::Down(_) if levels.len() == MAX_DEPTH => {
+                    return Err(SliceError::TooDeep.into());
+                }
+                Then::Down(level) => levels.push(level),
+            }
         }
-        _ => return Err(SliceError::Damaged(at)),
-    };
-    Ok(Step { next: value, element: found(value), then })
+        Ok(())
+    }
+
+    fn element(&mut self, at: usize, level: &Level) -> Result<Step, Stop> {
+        let (tag, vr, length, value) = self.reader.header(at, level.end, level.implicit)?;
+        if tag == ITEM_END && level.delimited {
+            return Ok(Step { next: value, then: Then::Up });
+        }
+        if tag.0 == 0xfffe {
+            return Err(SliceError::Damaged(at).into());
+        }
+        let delimited = length == UNDEFINED;
+        let end = if delimited { value } else { end_of(value, length, level.end)? };
+        self.keep(level.role, Element { tag, vr, value: value..end, home: Home::Outermost });
+        let down = |kind, implicit| {
+            let end = if delimited { level.end } else { end };
+            let role = level.role.of_sequence(tag);
+            Then::Down(Level { kind, end, delimited, implicit, role, items: 0 })
+        };
+        // PS3.5 6.2.2: what is unknown and of undefined length is a sequence in implicit encoding.
+        let then = match vr.as_ref() {
+            Some(b"SQ") => down(Kind::Items, level.implicit),
+            None if is_groups(tag, level.role) => down(Kind::Items, true),
+            _ if !delimited => return Ok(Step { next: end, then: Then::On }),
+            None => down(Kind::Items, true),
+            Some(b"UN") => down(Kind::Items, true),
+            Some(b"OB" | b"OW") if tag == PIXEL_DATA && level.role == Role::Outermost => {
+                down(Kind::Fragments, false)
+            }
+            _ => return Err(SliceError::Damaged(at).into()),
+        };
+        Ok(Step { next: value, then })
+    }
+
+    fn item(&mut self, at: usize, level: &mut Level) -> Result<Step, Stop> {
+        let (tag, _, length, value) = self.reader.header(at, level.end, true)?;
+        match (tag, level.kind) {
+            (SEQUENCE_END, _) if level.delimited => Ok(Step { next: value, then: Then::Up }),
+            (ITEM, Kind::Items) => {
+                let delimited = length == UNDEFINED;
+                let end = if delimited { level.end } else { end_of(value, length, level.end)? };
+                let role = level.role.of_item(level.items);
+                level.items += 1;
+                let (kind, implicit) = (Kind::Elements, level.implicit);
+                let inside = Level { kind, end, delimited, implicit, role, items: 0 };
+                Ok(Step { next: value, then: Then::Down(inside) })
+            }
+            (ITEM, Kind::Fragments) if length != UNDEFINED => {
+                let next = end_of(value, length, level.end)?;
+                self.fragments.push(value..next);
+                Ok(Step { next, then: Then::On })
+            }
+            _ => Err(SliceError::Damaged(at).into()),
+        }
+    }
+
+    /// Keeps an element that is ours to read.
+    fn keep(&mut self, role: Role, element: Element) {
+        match role {
+            Role::Outermost => self.elements.push(element),
+            Role::Group(home) => self.elements.push(Element { home, ..element }),
+            Role::Other | Role::Frames(_) | Role::Groups(_) => (),
+        }
+    }
 }
 
-fn item(bytes: &[u8], at: usize, level: &Level) -> Result<Step, SliceError> {
-    let (tag, _, length, value) = element_header(bytes, at, level.end, true)?;
-    match (tag, level.kind) {
-        (SEQUENCE_END, _) if level.delimited => {
-            Ok(Step { next: value, element: None, then: Then::Up })
-        }
-        (ITEM, Kind::Items) => {
-            let delimited = length == UNDEFINED;
-            let end = if delimited { level.end } else { end_of(value, length, level.end)? };
-            let inside = Level { kind: Kind::Elements, end, delimited, implicit: level.implicit };
-            Ok(Step { next: value, element: None, then: Then::Down(inside) })
-        }
-        (ITEM, Kind::Fragments) if length != UNDEFINED => {
-            let next = end_of(value, length, level.end)?;
-            Ok(Step { next, element: None, then: Then::On })
-        }
-        _ => Err(SliceError::Damaged(at)),
+/// Whether an implicit element, which does not say that it is a sequence, is one of those that
+/// groups of attributes are in.
+fn is_groups(tag: Tag, role: Role) -> bool {
+    match role {
+        Role::Outermost => tag == SHARED_GROUPS || tag == FRAME_GROUPS,
+        Role::Groups(_) => GROUPS.contains(&tag),
+        _ => false,
     }
 }
 
-/// Tag, value representation, declared length and where the value begins.
-type ElementHeader = (Tag, Option<[u8; 2]>, u32, usize);
+/// The groups of attributes that we read (PS3.3 C.7.6.16.2, C.8.15.3): position, orientation,
+/// measures, value transformation, anatomy, type of the frame, reconstruction.
+const GROUPS: [Tag; 9] = [
+    (0x0020, 0x9113),
+    (0x0020, 0x9116),
+    (0x0028, 0x9110),
+    (0x0028, 0x9145),
+    (0x0020, 0x9071),
+    (0x0018, 0x9329),
+    (0x0018, 0x9314),
+    (0x0018, 0x9226),
+    (0x0020, 0x9111),
+];
 
-fn element_header(
-    bytes: &[u8],
-    at: usize,
-    end: usize,
-    implicit: bool,
-) -> Result<ElementHeader, SliceError> {
-    let rest = bytes.get(at..end).ok_or(SliceError::Damaged(at))?;
-    let half = |n: usize| {
-        let two = rest.get(n..n + 2).ok_or(SliceError::Damaged(at))?;
-        Ok(u16::from_le_bytes([two[0], two[1]]))
-    };
-    let whole = |n: usize| Ok(u32::from(half(n)?) | u32::from(half(n + 2)?) << 16);
-    let tag = (half(0)?, half(2)?);
-    if implicit || tag.0 == 0xfffe {
-        return Ok((tag, None, whole(4)?, at + 8));
-    }
-    let vr = half(4)?.to_le_bytes();
-    match &vr {
-        b"OB" | b"OD" | b"OF" | b"OL" | b"OV" | b"OW" | b"SQ" | b"SV" | b"UC" | b"UN" | b"UR"
-        | b"UT" | b"UV" => Ok((tag, Some(vr), whole(8)?, at + 12)),
-        b"AE" | b"AS" | b"AT" | b"CS" | b"DA" | b"DS" | b"DT" | b"FD" | b"FL" | b"IS" | b"LO"
-        | b"LT" | b"PN" | b"SH" | b"SL" | b"SS" | b"ST" | b"TM" | b"UI" | b"UL" | b"US" => {
-            Ok((tag, Some(vr), u32::from(half(6)?), at + 8))
+impl Role {
+    fn of_sequence(self, tag: Tag) -> Role {
+        match self {
+            Role::Outermost if tag == SHARED_GROUPS || tag == FRAME_GROUPS => Role::Frames(tag),
+            Role::Groups(home) if GROUPS.contains(&tag) => Role::Group(home),
+            _ => Role::Other,
         }
-        _ => Err(SliceError::Damaged(at)),
+    }
+
+    fn of_item(self, number: usize) -> Role {
+        match self {
+            Role::Frames(SHARED_GROUPS) if number == 0 => Role::Groups(Home::Shared),
+            Role::Frames(FRAME_GROUPS) => Role::Groups(Home::Frame(number)),
+            // A sequence of one group has one item.
+            Role::Group(home) if number == 0 => Role::Group(home),
+            _ => Role::Other,
+        }
     }
 }
 

@@ -8,22 +8,14 @@ pub use error::{Gap, SeriesError, SeriesName};
 
 use crate::findings::{resolution, slice_findings};
 use crate::hounsfield::{PADDING_HU, hounsfield};
-use crate::{Date, Decode, Identity, Slice};
-use choose::Chosen;
+use crate::{Date, Decode, Files, Identity, Slice, gate, pixels};
+use choose::Member;
 use preop_image::{Volume, straighten};
 use preop_monitor::{Finding, Monitor, Part};
 use preop_space::math;
 use rayon::prelude::*;
 use stack::Stack;
-
-/// A file of a folder, its bytes not yet believed.
-#[derive(Clone, Copy, Debug)]
-pub struct File<'a> {
-    /// What messages call it.
-    pub name: &'a str,
-    /// All of it.
-    pub bytes: &'a [u8],
-}
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// One CT volume and what is known about it.
 #[derive(Clone, Debug)]
@@ -84,66 +76,89 @@ pub struct Summary {
 /// The volume that the files of a folder make. Files that are no DICOM, indices, localisers and
 /// other kinds of images are set aside and noted; of several CT series one must be named by
 /// `series_uid`. Geometry comes from positions and orientations alone.
+///
+/// Two passes: all files say what they are, and everything about them is judged; then each image is
+/// decoded straight into its place in the volume. In memory are the volume and a frame per thread.
 pub fn assemble(
-    files: &[File],
+    files: &dyn Files,
     series_uid: Option<&str>,
     decode: &dyn Decode,
     monitor: &dyn Monitor,
 ) -> Result<Ct, SeriesError> {
-    let chosen = choose::series(files, series_uid, monitor)?;
-    let mut slices = decode_all(files, &chosen, decode, &Part::of(monitor, 0.0, 0.8))?;
-    let names: Vec<&str> = chosen.files.iter().map(|n| files[*n].name).collect();
-    let stack = stack::stack(&slices, &names)?;
+    let chosen = choose::series(files, series_uid, decode, &Part::of(monitor, 0.0, 0.2))?;
+    let images = images(files, &chosen.members)?;
+    let stack = stack::stack(&images.slices, &images.names)?;
     let mut findings = chosen.findings;
-    findings.extend(slice_findings(&slices));
-    let parts: Vec<Vec<i16>> = stack
-        .order
-        .par_iter()
-        .map(|n| {
-            monitor.check()?;
-            Ok(hounsfield(&slices[*n]))
-        })
-        .collect::<Result<_, SeriesError>>()?;
-    slices.iter_mut().for_each(|s| s.stored = Vec::new());
-    let volume = volume(&stack, parts, &mut findings, &Part::of(monitor, 0.8, 1.0))?;
-    Ok(described(volume, &stack, &slices, findings))
+    findings.extend(slice_findings(&images.slices));
+    let hu = decoded(files, &images, &stack, decode, &Part::of(monitor, 0.2, 0.8))?;
+    let volume = volume(&stack, hu, &mut findings, &Part::of(monitor, 0.8, 1.0))?;
+    Ok(described(volume, &stack, &images.slices, findings))
 }
 
-/// The slices of the chosen files, in their order; the first error in that order.
-fn decode_all(
-    files: &[File],
-    chosen: &Chosen,
+/// Sound images, where their pixels come from, and what messages call them.
+#[derive(Default)]
+struct Images<'a> {
+    slices: Vec<Slice>,
+    members: Vec<&'a Member>,
+    names: Vec<String>,
+}
+
+/// The images of the chosen files, in their order; the first error in that order.
+fn images<'a>(files: &dyn Files, members: &'a [Member]) -> Result<Images<'a>, SeriesError> {
+    let mut images = Images::default();
+    for member in members {
+        let name = files.name(member.file);
+        let slices = gate::slices(&member.record)
+            .map_err(|error| SeriesError::of_file(name, error.into()))?;
+        let several = slices.len() > 1;
+        for slice in slices {
+            let frame = slice.frame + 1;
+            let name = if several { format!("{name} frame {frame}") } else { name.to_owned() };
+            images.names.push(name);
+            images.members.push(member);
+            images.slices.push(slice);
+        }
+    }
+    Ok(images)
+}
+
+/// The Hounsfield units of all images, each decoded into its place; the first error in that order.
+fn decoded(
+    files: &dyn Files,
+    images: &Images,
+    stack: &Stack,
     decode: &dyn Decode,
     monitor: &dyn Monitor,
-) -> Result<Vec<Slice>, SeriesError> {
-    let whole = chosen.files.len();
-    let done = std::sync::atomic::AtomicUsize::new(0);
-    let results: Vec<Result<Slice, SeriesError>> = chosen
-        .files
-        .par_iter()
-        .map(|n| {
+) -> Result<Vec<i16>, SeriesError> {
+    let [columns, rows, count] = stack.geometry.size();
+    let mut hu = vec![0; stack.geometry.voxel_count()];
+    let done = AtomicUsize::new(0);
+    let results: Vec<Result<(), SeriesError>> = hu
+        .par_chunks_exact_mut(rows * columns)
+        .zip(&stack.order)
+        .map_init(Vec::new, |stored, (out, n)| {
             monitor.check()?;
-            let File { name, bytes } = files[*n];
-            let slice = decode
-                .slice(bytes)
-                .map_err(|source| SeriesError::File { name: name.to_owned(), source });
-            let count = done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
-            monitor.progress(count as f64 / whole as f64);
-            slice
+            let (slice, member) = (&images.slices[*n], images.members[*n]);
+            stored.resize(slice.format.count(), 0);
+            let from = (&member.record, slice.frame);
+            pixels::stored((files, member.file), from, &slice.format, decode, stored)
+                .map_err(|error| SeriesError::of_file(&images.names[*n], error))?;
+            hounsfield(slice, stored, out);
+            monitor.progress((done.fetch_add(1, Ordering::Relaxed) + 1) as f64 / count as f64);
+            Ok(())
         })
         .collect();
-    results.into_iter().collect()
+    results.into_iter().collect::<Result<(), _>>()?;
+    Ok(hu)
 }
 
 /// The voxels in order, straightened if the gantry was tilted.
 fn volume(
     stack: &Stack,
-    parts: Vec<Vec<i16>>,
+    hu: Vec<i16>,
     findings: &mut Vec<Finding>,
     monitor: &dyn Monitor,
 ) -> Result<Volume, SeriesError> {
-    let hu = parts.concat();
-    drop(parts);
     let Some(tilt) = &stack.tilt else {
         return Ok(Volume::new(stack.geometry.clone(), hu));
     };
@@ -172,8 +187,8 @@ fn described(volume: Volume, stack: &Stack, slices: &[Slice], mut findings: Vec<
         series_uid: first.series_uid.clone(),
         frame_of_reference: first.frame_of_reference.clone(),
         summary: Summary {
-            rows: first.rows,
-            columns: first.columns,
+            rows: first.format.rows,
+            columns: first.format.columns,
             slices: slices.len(),
             spacing_mm,
             thickness_mm,

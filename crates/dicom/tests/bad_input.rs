@@ -2,7 +2,8 @@
 //! each, no panic, no wrong geometry.
 
 use preop_dicom::{
-    Ct, Decode, File, InProcess, SeriesError, SliceError, assemble, read_header, slice_findings,
+    Ct, Decode, File, Header, InProcess, SeriesError, Slice, SliceError, assemble, read_file,
+    slice_findings,
 };
 use preop_monitor::{Severity, Silent};
 use preop_space::{Point, random::Random};
@@ -17,6 +18,14 @@ fn folder(path: &Path) -> Vec<(String, Vec<u8>)> {
         .collect();
     files.sort();
     files
+}
+
+/// The one image of a file, and its stored values.
+fn image(bytes: &[u8]) -> Result<(Slice, Vec<u16>), SliceError> {
+    let mut images = Vec::new();
+    read_file(bytes, &InProcess, &mut |slice, stored| images.push((slice, stored.to_vec())))?;
+    assert_eq!(images.len(), 1);
+    Ok(images.remove(0))
 }
 
 fn series(files: &[(String, Vec<u8>)]) -> Result<Ct, SeriesError> {
@@ -61,7 +70,7 @@ fn file_verdict(name: &str) -> Option<&'static str> {
 fn every_hostile_file_gets_its_verdict() {
     let Some(root) = preop_testkit::shared("badinput/dicom") else { return };
     for (name, bytes) in folder(&root).into_iter().chain(folder(&root.join("trunc"))) {
-        match (file_verdict(&name), InProcess.slice(&bytes)) {
+        match (file_verdict(&name), image(&bytes)) {
             (None, Ok(_)) => (),
             (Some(word), Err(why)) => {
                 let why = why.to_string();
@@ -75,7 +84,7 @@ fn every_hostile_file_gets_its_verdict() {
 #[test]
 fn accepted_files_keep_their_findings_and_lose_their_poison() {
     let Some(root) = preop_testkit::shared("badinput/dicom") else { return };
-    let read = |name: &str| InProcess.slice(&std::fs::read(root.join(name)).unwrap()).unwrap();
+    let read = |name: &str| image(&std::fs::read(root.join(name)).unwrap()).unwrap().0;
     let code = |name: &str| {
         let findings = slice_findings(&[read(name)]);
         findings.first().map(|f| (f.code.clone(), f.severity))
@@ -87,7 +96,7 @@ fn accepted_files_keep_their_findings_and_lose_their_poison() {
     assert_eq!(code("pixels_long.dcm"), Some(trailing));
     for (name, bytes) in folder(&root) {
         if name.starts_with("inj_") {
-            let slice = InProcess.slice(&bytes).unwrap();
+            let (slice, _) = image(&bytes).unwrap();
             let shown = slice.series_description + &slice.study_description;
             assert!(!shown.contains(|c: char| c.is_control() || c == '\u{202e}'), "{name}");
         }
@@ -188,11 +197,11 @@ fn compressed_images_are_refused_by_name() {
             continue;
         }
         let syntax = name.rsplit_once('_').unwrap().1.trim_end_matches(".dcm");
-        match InProcess.slice(&bytes) {
-            Ok(slice) => {
+        match image(&bytes) {
+            Ok((_, stored)) => {
                 read += 1;
                 // EXPECTED.csv: -2000 to 2402 stored.
-                let stored: Vec<i16> = slice.stored.iter().map(|w| *w as i16).collect();
+                let stored: Vec<i16> = stored.iter().map(|w| *w as i16).collect();
                 assert_eq!((stored.iter().min(), stored.iter().max()), (Some(&-2000), Some(&2402)));
             }
             Err(SliceError::TransferSyntax { uid, .. }) => assert_eq!(uid, syntax),
@@ -220,15 +229,16 @@ fn damage_never_panics() {
             if random.bits().is_multiple_of(3) {
                 bytes.truncate(random.bits() as usize % bytes.len());
             }
-            drop(read_header(&bytes));
-            if let Ok(slice) = InProcess.slice(&bytes) {
+            let record = InProcess.record(&bytes, bytes.len());
+            drop(record.map(|record| record.map(|record| Header::of(&record))));
+            if let Ok((slice, stored)) = image(&bytes) {
                 assert!(slice.position.is_finite() && slice.slope > 0.0);
-                assert_eq!(slice.stored.len(), slice.rows * slice.columns);
+                assert_eq!(stored.len(), slice.format.rows * slice.format.columns);
             }
         }
     }
     let sound = std::fs::read(root.join("ok_min.dcm")).unwrap();
     for length in 0..sound.len() {
-        assert!(InProcess.slice(&sound[..length]).is_err(), "cut to {length} bytes");
+        assert!(image(&sound[..length]).is_err(), "cut to {length} bytes");
     }
 }

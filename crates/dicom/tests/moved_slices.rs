@@ -2,7 +2,7 @@
 
 use preop_dicom::write::{Bits, SeriesHeader, ct_series};
 use preop_dicom::{
-    Ct, Date, Decode, File, Identity, InProcess, SeriesError, Slice, SliceError, assemble,
+    Coding, Ct, Date, Decode, File, Identity, InProcess, Record, SeriesError, SliceError, assemble,
 };
 use preop_image::{Geometry, Volume};
 use preop_monitor::{Cancelled, Finding, Monitor, Silent};
@@ -15,10 +15,18 @@ const COUNT: usize = 15;
 struct Moved<F>(F);
 
 impl<F: Fn(f64) -> Vector + Sync> Decode for Moved<F> {
-    fn slice(&self, bytes: &[u8]) -> Result<Slice, SliceError> {
-        let slice = InProcess.slice(bytes)?;
-        let k = (slice.position.z / SPACING_MM[2]).round();
-        Ok(Slice { position: slice.position + (self.0)(k), ..slice })
+    fn record(&self, head: &[u8], size: usize) -> Result<Option<Record>, SliceError> {
+        let mut record = InProcess.record(head, size)?.unwrap();
+        let position = record.values.get_mut(&(0x0020, 0x0032)).unwrap();
+        let place: Vec<f64> = position.split('\\').map(|n| n.parse().unwrap()).collect();
+        let k = (place[2] / SPACING_MM[2]).round();
+        let [x, y, z] = (Point::new(place[0], place[1], place[2]) + (self.0)(k)).to_array();
+        *position = format!("{x}\\{y}\\{z}");
+        Ok(Some(record))
+    }
+
+    fn frame(&self, encoded: &[u8], coding: &Coding, out: &mut [u16]) -> Result<(), SliceError> {
+        InProcess.frame(encoded, coding, out)
     }
 }
 

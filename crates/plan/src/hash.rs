@@ -15,6 +15,20 @@ impl Hash {
         Hash(Sha256::digest(bytes).into())
     }
 
+    /// The hash of bytes that come block by block.
+    ///
+    /// # Errors
+    /// The first block that did not come.
+    pub fn of_blocks<B: AsRef<[u8]>, E>(
+        blocks: impl IntoIterator<Item = Result<B, E>>,
+    ) -> Result<Hash, E> {
+        let mut digest = Sha256::new();
+        for block in blocks {
+            digest.update(block?);
+        }
+        Ok(Hash(digest.finalize().into()))
+    }
+
     /// The hash of several pieces, each with its length before it, so that no two lists collide.
     pub fn of_parts<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> Hash {
         let mut digest = Sha256::new();

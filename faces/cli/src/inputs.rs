@@ -1,14 +1,18 @@
 //! The bytes of a plan's inputs, from the disk.
 
-use preop_case::{InputFile, Inputs};
+use preop_case::Inputs;
+use preop_dicom::{Decode, Files, InProcess};
 use preop_plan::Input;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::{Read, Seek, SeekFrom};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 /// A folder with more files than this is no series.
 const MOST_FILES: usize = 20_000;
-/// More bytes than this are not read into memory for one input.
+/// More bytes than this are not read for one input.
 const MOST_BYTES: u64 = 8 << 30;
 
 /// Finds inputs beside the plan, or where `--input` says.
@@ -37,7 +41,7 @@ impl DiskInputs {
 }
 
 impl Inputs for DiskInputs {
-    fn files(&self, input: &Input) -> Result<Vec<InputFile>, String> {
+    fn files(&self, input: &Input) -> Result<Box<dyn Files + '_>, String> {
         let path = self.path(input)?;
         let name = &input.name;
         if !path.exists() {
@@ -47,38 +51,80 @@ impl Inputs for DiskInputs {
                 path.display()
             ));
         }
-        read(&path).map_err(|error| {
+        let files = DiskFiles::of(&path).map_err(|error| {
             format!("The input \"{name}\" cannot be read at {}: {error}.", path.display())
-        })
+        })?;
+        Ok(Box::new(files))
     }
 
     fn is_elsewhere(&self, input: &Input) -> bool {
         self.elsewhere.contains_key(&input.name)
     }
+
+    fn decode(&self) -> &dyn Decode {
+        &InProcess
+    }
 }
 
-/// The bytes of a file, or of all files in a folder and below, in the order of their names.
-pub(crate) fn read(path: &Path) -> Result<Vec<InputFile>, String> {
-    let mut paths = vec![];
-    list(path, 0, &mut paths)?;
-    paths.sort();
-    let mut total = 0;
-    paths
-        .iter()
-        .map(|file| {
-            let words = |e: std::io::Error| format!("{}: {e}", file.display());
-            total += fs::metadata(file).map_err(words)?.len();
+/// A file, or all files in a folder and below, in the order of their names; read when asked for.
+pub(crate) struct DiskFiles {
+    files: Vec<DiskFile>,
+}
+
+struct DiskFile {
+    path: PathBuf,
+    name: String,
+    size: usize,
+}
+
+impl DiskFiles {
+    /// Lists them; reads nothing.
+    pub(crate) fn of(path: &Path) -> Result<DiskFiles, String> {
+        let mut paths = vec![];
+        list(path, 0, &mut paths)?;
+        paths.sort();
+        let mut total = 0;
+        let file = |file: PathBuf| {
+            let size = fs::metadata(&file).map_err(|e| format!("{}: {e}", file.display()))?.len();
+            total += size;
             if total > MOST_BYTES {
                 return Err(format!("it holds more than {} GiB", MOST_BYTES >> 30));
             }
-            let name = file.strip_prefix(path).unwrap_or(file);
-            let name = if name.as_os_str().is_empty() { file } else { name };
-            Ok(InputFile {
-                name: name.display().to_string(),
-                bytes: fs::read(file).map_err(words)?,
-            })
-        })
-        .collect()
+            let name = file.strip_prefix(path).unwrap_or(&file);
+            let name = if name.as_os_str().is_empty() { &file } else { name };
+            Ok(DiskFile { name: name.display().to_string(), size: size as usize, path: file })
+        };
+        Ok(DiskFiles { files: paths.into_iter().map(file).collect::<Result<_, _>>()? })
+    }
+}
+
+impl Files for DiskFiles {
+    fn count(&self) -> usize {
+        self.files.len()
+    }
+
+    fn name(&self, file: usize) -> &str {
+        &self.files[file].name
+    }
+
+    fn size(&self, file: usize) -> Result<usize, String> {
+        Ok(self.files[file].size)
+    }
+
+    fn read(&self, file: usize, range: Range<usize>) -> Result<Cow<'_, [u8]>, String> {
+        let DiskFile { path, size, .. } = &self.files[file];
+        if range.start > range.end || range.end > *size {
+            return Err("the file is shorter than it was".to_owned());
+        }
+        let mut open = fs::File::open(path).map_err(|e| e.to_string())?;
+        open.seek(SeekFrom::Start(range.start as u64)).map_err(|e| e.to_string())?;
+        let mut bytes = Vec::with_capacity(range.len());
+        open.take(range.len() as u64).read_to_end(&mut bytes).map_err(|e| e.to_string())?;
+        if bytes.len() < range.len() {
+            return Err("the file is shorter than it was".to_owned());
+        }
+        Ok(Cow::Owned(bytes))
+    }
 }
 
 fn list(path: &Path, depth: usize, paths: &mut Vec<PathBuf>) -> Result<(), String> {

@@ -1,7 +1,8 @@
 //! Which files of a folder make the series, and what is set aside.
 
-use super::{File, SeriesError, SeriesName};
-use crate::{Header, SliceError, read_header};
+use super::{SeriesError, SeriesName};
+use crate::file::{self, FileError};
+use crate::{Decode, Files, Header, Record, SliceError};
 use preop_monitor::{Finding, Monitor};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -10,69 +11,79 @@ const MAX_SLICES: usize = 5_000;
 
 /// The files of one series, each image once.
 pub(super) struct Chosen {
-    /// Places in the list of files.
-    pub(super) files: Vec<usize>,
+    pub(super) members: Vec<Member>,
     /// What was set aside.
     pub(super) findings: Vec<Finding>,
 }
 
 /// A file that has a series.
-struct Member {
-    file: usize,
+pub(super) struct Member {
+    /// Its place in the list of files.
+    pub(super) file: usize,
+    pub(super) record: Record,
     header: Header,
     series: String,
 }
 
 pub(super) fn series(
-    files: &[File],
+    files: &dyn Files,
     wanted: Option<&str>,
+    decode: &dyn Decode,
     monitor: &dyn Monitor,
 ) -> Result<Chosen, SeriesError> {
-    let headers: Vec<Result<Result<Header, SliceError>, SeriesError>> = files
-        .par_iter()
-        .map(|file| {
-            monitor.check()?;
-            Ok(read_header(file.bytes))
-        })
-        .collect();
-    let mut members = Vec::new();
-    let mut not_dicom = Vec::new();
-    for (file, header) in headers.into_iter().enumerate() {
-        let name = files[file].name;
-        match header? {
-            Ok(header) => {
-                if let Some(series) = header.series_uid.clone() {
-                    members.push(Member { file, header, series });
-                }
-            }
-            Err(SliceError::NotDicom) => not_dicom.push(name),
-            Err(source) => return Err(SeriesError::File { name: name.into(), source }),
-        }
-    }
+    let (members, not_dicom) = members(files, decode, monitor)?;
     if members.is_empty() {
-        return Err(SeriesError::NoDicom(files.len()));
+        return Err(SeriesError::NoDicom(files.count()));
     }
     let mut findings = Vec::new();
-    if !not_dicom.is_empty() {
-        let first = not_dicom[0];
-        let message = format!("{} files are no DICOM, the first {first}.", not_dicom.len());
+    if let Some(first) = not_dicom.first() {
+        let message =
+            format!("{} files are no DICOM, the first {}.", not_dicom.len(), files.name(*first));
         findings.push(Finding::note("image.set-aside", message).hint("They were not read."));
     }
     let uid = pick(&members, wanted)?;
-    let ours: Vec<&Member> =
-        members.iter().filter(|m| m.series == uid && !m.header.localiser).collect();
-    if ours.len() < members.len() {
-        let message = format!(
-            "{} files were set aside: localisers, or of another series.",
-            members.len() - ours.len()
-        );
+    let all = members.len();
+    let ours: Vec<Member> =
+        members.into_iter().filter(|m| m.series == uid && !m.header.localiser).collect();
+    if ours.len() < all {
+        let message =
+            format!("{} files were set aside: localisers, or of another series.", all - ours.len());
         findings.push(Finding::note("image.set-aside", message).hint("They were not read."));
     }
     if ours.len() > MAX_SLICES {
         return Err(SeriesError::TooMany(ours.len()));
     }
-    let chosen = without_copies(files, &ours, &mut findings)?;
-    Ok(Chosen { files: chosen, findings })
+    let members = without_copies(files, ours, &mut findings)?;
+    Ok(Chosen { members, findings })
+}
+
+/// The files that have a series, and the places of those that are no DICOM.
+fn members(
+    files: &dyn Files,
+    decode: &dyn Decode,
+    monitor: &dyn Monitor,
+) -> Result<(Vec<Member>, Vec<usize>), SeriesError> {
+    let member = |file: usize| {
+        monitor.check()?;
+        let record = file::record(files, file, decode);
+        Ok(record.and_then(|record| Ok((Header::of(&record)?, record))))
+    };
+    let read: Vec<Result<Result<(Header, Record), FileError>, SeriesError>> =
+        (0..files.count()).into_par_iter().map(member).collect();
+    let mut members = Vec::new();
+    let mut not_dicom = Vec::new();
+    for (file, read) in read.into_iter().enumerate() {
+        match read? {
+            Ok((header, record)) => {
+                if let Some(series) = header.series_uid.clone() {
+                    members.push(Member { file, record, header, series });
+                }
+            }
+            Err(FileError::Unsound(SliceError::NotDicom)) => not_dicom.push(file),
+            Err(error) => return Err(SeriesError::of_file(files.name(file), error)),
+        }
+    }
+    Ok((members, not_dicom))
 }
 
 /// The UID of the series that is wanted, or of the only CT series.
@@ -109,29 +120,30 @@ fn count<'a>(series: &mut BTreeMap<&'a str, SeriesName>, member: &'a Member) {
 
 /// Byte-identical copies of an image count once; two contents under one UID are refused.
 fn without_copies(
-    files: &[File],
-    members: &[&Member],
+    files: &dyn Files,
+    members: Vec<Member>,
     findings: &mut Vec<Finding>,
-) -> Result<Vec<usize>, SeriesError> {
-    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+) -> Result<Vec<Member>, SeriesError> {
+    let whole = |file| {
+        let unreadable = |why| SeriesError::of_file(files.name(file), FileError::Unreadable(why));
+        files.whole(file).map_err(unreadable)
+    };
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     let mut chosen = Vec::new();
+    let mut copies = 0;
     for member in members {
-        let (file, uid) = (member.file, member.header.sop_uid.as_str());
-        match seen.get(uid) {
+        match seen.get(&member.header.sop_uid) {
             None => {
-                seen.insert(uid, file);
-                chosen.push(file);
+                seen.insert(member.header.sop_uid.clone(), member.file);
+                chosen.push(member);
             }
-            Some(first) if files[*first].bytes == files[file].bytes => (),
+            Some(first) if whole(*first)? == whole(member.file)? => copies += 1,
             Some(first) => {
-                return Err(SeriesError::SameImage {
-                    first: files[*first].name.into(),
-                    second: files[file].name.into(),
-                });
+                let (first, second) = (files.name(*first).into(), files.name(member.file).into());
+                return Err(SeriesError::SameImage { first, second });
             }
         }
     }
-    let copies = members.len() - chosen.len();
     if copies > 0 {
         let message = format!("{copies} files are exact copies of others and count once.");
         findings.push(Finding::note("image.copies", message));

@@ -1,6 +1,7 @@
 //! Why files do not make a volume.
 
 use crate::SliceError;
+use crate::file::FileError;
 use preop_monitor::Cancelled;
 
 /// A series of a folder, for people to choose from.
@@ -57,6 +58,14 @@ pub enum SeriesError {
         name: String,
         /// What is wrong with it.
         source: SliceError,
+    },
+    /// A file's bytes could not be had.
+    #[error("{name} cannot be read: {why}")]
+    Unreadable {
+        /// The file.
+        name: String,
+        /// Why.
+        why: String,
     },
     /// No volume without two images.
     #[error("the series has only {0} image; a volume needs at least two")]
@@ -135,6 +144,17 @@ pub enum SeriesError {
     /// A tilt that no gantry has.
     #[error("the slices are tilted by {0:.1} degrees against their stack; no gantry does that")]
     Tilt(f64),
+}
+
+impl SeriesError {
+    /// What is wrong with the file that messages call `name`.
+    pub(super) fn of_file(name: &str, error: FileError) -> SeriesError {
+        let name = name.to_owned();
+        match error {
+            FileError::Unreadable(why) => SeriesError::Unreadable { name, why },
+            FileError::Unsound(source) => SeriesError::File { name, source },
+        }
+    }
 }
 
 impl From<Cancelled> for SeriesError {

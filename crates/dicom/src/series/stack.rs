@@ -42,7 +42,7 @@ struct Place<'a> {
 
 /// Orders the slices along their normal: rows, columns and normal are a right-handed frame whatever
 /// the order of the files, so left stays left.
-pub(super) fn stack(slices: &[Slice], names: &[&str]) -> Result<Stack, SeriesError> {
+pub(super) fn stack(slices: &[Slice], names: &[String]) -> Result<Stack, SeriesError> {
     if slices.len() < 2 {
         return Err(SeriesError::TooFew(slices.len()));
     }
@@ -64,7 +64,7 @@ pub(super) fn stack(slices: &[Slice], names: &[&str]) -> Result<Stack, SeriesErr
     let order: Vec<usize> = places.iter().map(|p| p.slice).collect();
     let lowest = &slices[order[0]];
     let spacings = [first.column_spacing_mm, first.row_spacing_mm, spacing];
-    let size = [first.columns, first.rows, slices.len()];
+    let size = [first.format.columns, first.format.rows, slices.len()];
     let axes = [first.along_row, first.down_column, normal];
     let geometry = Geometry::new(lowest.position, axes, spacings, size).map_err(|e| match e {
         GeometryError::Size(_) => SeriesError::TooLarge,
@@ -82,7 +82,7 @@ pub(super) fn stack(slices: &[Slice], names: &[&str]) -> Result<Stack, SeriesErr
 }
 
 /// Everything that must be the same in all slices.
-fn check_alike(slices: &[Slice], names: &[&str]) -> Result<(), SeriesError> {
+fn check_alike(slices: &[Slice], names: &[String]) -> Result<(), SeriesError> {
     let first = &slices[0];
     let near = |a: f64, b: f64| (a - b).abs() <= 1e-4 * b;
     let turned = |a: Vector, b: Vector| (a - b).length() > 1e-4;
@@ -92,7 +92,11 @@ fn check_alike(slices: &[Slice], names: &[&str]) -> Result<(), SeriesError> {
             ("the study", slice.study_uid != first.study_uid),
             ("the series", slice.series_uid != first.series_uid),
             ("the frame of reference", slice.frame_of_reference != first.frame_of_reference),
-            ("rows and columns", (slice.rows, slice.columns) != (first.rows, first.columns)),
+            (
+                "rows and columns",
+                (slice.format.rows, slice.format.columns)
+                    != (first.format.rows, first.format.columns),
+            ),
             (
                 "the pixel spacing",
                 !near(slice.row_spacing_mm, first.row_spacing_mm)
@@ -103,11 +107,11 @@ fn check_alike(slices: &[Slice], names: &[&str]) -> Result<(), SeriesError> {
                 turned(*slice.along_row, *first.along_row)
                     || turned(*slice.down_column, *first.down_column),
             ),
-            ("the sign of their pixels", slice.signed != first.signed),
+            ("the sign of their pixels", slice.format.signed != first.format.signed),
             ("the side", slice.laterality != first.laterality),
         ];
         if let Some((what, _)) = differences.into_iter().find(|(_, differs)| *differs) {
-            let (first, second) = (names[0].to_owned(), (*name).to_owned());
+            let (first, second) = (names[0].clone(), name.clone());
             return Err(SeriesError::Mixed { what, first, second });
         }
     }

@@ -3,8 +3,9 @@
 mod volume;
 
 use crate::failure::Failure;
-use crate::{inputs, present};
-use preop_dicom::{Decode, File, InProcess};
+use crate::inputs::DiskFiles;
+use crate::present;
+use preop_dicom::{Files, InProcess, read_file};
 use preop_meshfile::Format;
 use preop_monitor::{Finding, Monitor, Recorder, Severity};
 use preop_surface::judge::judge;
@@ -59,15 +60,13 @@ fn show(path: &Path, what: Value, findings: &[Finding], as_json: bool) {
 
 /// A folder is judged as the volume that its series makes.
 fn folder(path: &Path) -> Seen {
-    let files = inputs::read(path)?;
-    if files.is_empty() {
+    let files = DiskFiles::of(path)?;
+    if files.count() == 0 {
         return Err("the folder is empty.".to_owned());
     }
-    let named: Vec<File<'_>> =
-        files.iter().map(|f| File { name: &f.name, bytes: &f.bytes }).collect();
     let recorder = Recorder::default();
     let ct =
-        preop_dicom::assemble(&named, None, &InProcess, &recorder).map_err(|e| e.to_string())?;
+        preop_dicom::assemble(&files, None, &InProcess, &recorder).map_err(|e| e.to_string())?;
     for finding in ct.findings {
         recorder.finding(finding);
     }
@@ -87,7 +86,7 @@ fn folder(path: &Path) -> Seen {
         "series": summary.series_description,
         "date": ct.scan_date.map(|d| d.to_string()),
         "voxels": ct.volume.geometry().size(),
-        "sha256": preop_case::content_hash(&files),
+        "sha256": preop_case::content_hash(&files)?,
     });
     Ok((what, recorder.into_findings()))
 }
@@ -95,13 +94,15 @@ fn folder(path: &Path) -> Seen {
 /// A file is judged as that file.
 fn image(path: &Path) -> Seen {
     let bytes = fs::read(path).map_err(|e| e.to_string())?;
-    let slice = InProcess.slice(&bytes).map_err(|e| e.to_string())?;
-    let findings = preop_dicom::slice_findings(std::slice::from_ref(&slice));
+    let mut slices = Vec::new();
+    read_file(&bytes, &InProcess, &mut |slice, _| slices.push(slice)).map_err(|e| e.to_string())?;
+    let findings = preop_dicom::slice_findings(&slices);
+    let first = slices.first().ok_or("the file holds no image.")?;
     let what = json!({
         "kind": "CT image",
-        "rows": slice.rows,
-        "columns": slice.columns,
-        "series": slice.series_description,
+        "rows": first.format.rows,
+        "columns": first.format.columns,
+        "series": first.series_description,
     });
     Ok((what, findings))
 }

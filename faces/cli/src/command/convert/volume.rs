@@ -1,10 +1,10 @@
 //! Between the volume formats, and from a DICOM series to them.
 
 use crate::failure::Failure;
-use crate::inputs;
+use crate::inputs::DiskFiles;
 use crate::package::write_file;
 use crate::volumes::VolumeFile;
-use preop_dicom::{File, InProcess};
+use preop_dicom::InProcess;
 use preop_monitor::{Finding, Recorder};
 use preop_volumefile::{Format, Stored};
 use std::path::Path;
@@ -33,12 +33,10 @@ pub(super) fn convert(from: &Path, to: &Path) -> Result<u8, Failure> {
 }
 
 fn series(folder: &Path) -> Result<(preop_image::Volume, Vec<Finding>), String> {
-    let files = inputs::read(folder)?;
-    let named: Vec<File<'_>> =
-        files.iter().map(|f| File { name: &f.name, bytes: &f.bytes }).collect();
+    let files = DiskFiles::of(folder)?;
     let recorder = Recorder::default();
     let ct =
-        preop_dicom::assemble(&named, None, &InProcess, &recorder).map_err(|e| e.to_string())?;
+        preop_dicom::assemble(&files, None, &InProcess, &recorder).map_err(|e| e.to_string())?;
     let mut findings = recorder.into_findings();
     findings.extend(ct.findings);
     Ok((ct.volume, findings))

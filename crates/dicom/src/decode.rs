@@ -1,0 +1,54 @@
+//! The trait of whoever reads what strangers wrote: here and now, or behind the fence.
+
+use crate::attributes;
+use crate::scan::scan;
+use crate::{Format, Record, SliceError};
+use serde::{Deserialize, Serialize};
+use std::ops::Range;
+
+/// Reads the structure of files and decodes encoded pixels. The implementation that runs in a
+/// fenced child process lives with the faces; it can serve any number of files, one after another.
+/// Nothing that comes back is believed: values pass the gate, places are asked of the file itself,
+/// and samples can only fill the room that the caller has measured out.
+pub trait Decode: Sync {
+    /// What a file of `size` bytes says, from its first bytes or all of them; `None` if more of them
+    /// are needed.
+    ///
+    /// # Errors
+    /// Where the file is damaged or goes beyond a cap.
+    fn record(&self, head: &[u8], size: usize) -> Result<Option<Record>, SliceError>;
+
+    /// Decodes one frame into `out`, which has room for exactly [`Format::count`] stored values.
+    ///
+    /// # Errors
+    /// Where the frame is damaged or is not of that layout; then `out` holds anything.
+    fn frame(&self, encoded: &[u8], coding: &Coding, out: &mut [u16]) -> Result<(), SliceError>;
+}
+
+/// What a decoder must know about an encoded frame.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Coding {
+    /// How it is encoded.
+    pub transfer_syntax: String,
+    /// What must come out.
+    pub format: Format,
+    /// For a deflated data set: where the frame is once it is inflated.
+    pub inflated: Option<Range<usize>>,
+}
+
+/// Reads and decodes here and now, in this process.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct InProcess;
+
+impl Decode for InProcess {
+    fn record(&self, head: &[u8], size: usize) -> Result<Option<Record>, SliceError> {
+        match scan(head, size)? {
+            Some(scan) => attributes::record(head, scan),
+            None => Ok(None),
+        }
+    }
+
+    fn frame(&self, _: &[u8], coding: &Coding, _: &mut [u16]) -> Result<(), SliceError> {
+        Err(SliceError::transfer_syntax(&coding.transfer_syntax))
+    }
+}

@@ -1,0 +1,90 @@
+//! Why a file is not a sound CT image.
+
+use crate::syntax;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+
+/// Why a file is not a sound CT image. Offsets count bytes from the start.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, thiserror::Error)]
+pub enum SliceError {
+    /// No DICOM file at all.
+    #[error("this is not a DICOM file")]
+    NotDicom,
+    /// Larger than any CT image.
+    #[error("the file has {0} bytes, more than any single CT image; it is refused")]
+    TooLarge(usize),
+    /// The structure breaks off or makes no sense.
+    #[error("the file is truncated or damaged at byte {0}; export it again from its source")]
+    Damaged(usize),
+    /// An element is longer than the file.
+    #[error(
+        "the element at byte {at} declares {declared} bytes, but {left} are left; the file is \
+         truncated or damaged, export it again from its source"
+    )]
+    Length {
+        /// Where the value begins.
+        at: usize,
+        /// What it declares.
+        declared: usize,
+        /// What is there.
+        left: usize,
+    },
+    /// Sequences within sequences.
+    #[error("the file nests more than 64 sequences; it is refused")]
+    TooDeep,
+    /// No image needs so many.
+    #[error("the file has more than 100,000 elements; it is refused")]
+    TooManyElements,
+    /// Text that cannot be decoded.
+    #[error("the file's text attributes cannot be decoded in the character set that it names")]
+    Text,
+    /// Compressed, or otherwise encoded in a way that is not read.
+    #[error(
+        "the image is encoded as {name} ({uid}), which is not read yet; export the series \
+         uncompressed (Explicit VR Little Endian)"
+    )]
+    TransferSyntax {
+        /// What people call it.
+        name: Cow<'static, str>,
+        /// Its UID, cut to 64 characters.
+        uid: String,
+    },
+    /// An attribute that the geometry or the Hounsfield units rest on.
+    #[error("{name} {why}{}", found_text(.found))]
+    Attribute {
+        /// The name in the standard.
+        name: Cow<'static, str>,
+        /// What is there, cut short; may be empty.
+        found: String,
+        /// What is wrong with it.
+        why: Cow<'static, str>,
+    },
+    /// Fewer pixels than rows and columns ask for.
+    #[error("the image needs {needed} bytes of pixels, but the file has {found}")]
+    ShortPixels {
+        /// Rows times columns times bytes.
+        needed: usize,
+        /// What is there.
+        found: usize,
+    },
+    /// Fewer encoded frames than the file says, or more.
+    #[error("the file says that it has {needed} frames, but {found} can be told apart")]
+    ShortFrames {
+        /// What it says.
+        needed: usize,
+        /// What is there.
+        found: usize,
+    },
+}
+
+fn found_text(found: &str) -> String {
+    if found.is_empty() { String::new() } else { format!(", but it is `{found}`") }
+}
+
+impl SliceError {
+    pub(crate) fn transfer_syntax(uid: &str) -> SliceError {
+        let name = syntax::name(uid).into();
+        let uid = crate::text::shown(uid).chars().take(64).collect();
+        SliceError::TransferSyntax { name, uid }
+    }
+}
