@@ -1,0 +1,179 @@
+//! The surfaces of one frame (one scan's patient space) as three.js draws them, with their trees for contours and picking.
+
+import {
+  AmbientLight,
+  BufferAttribute,
+  BufferGeometry,
+  DirectionalLight,
+  DoubleSide,
+  Matrix4,
+  Mesh,
+  MeshLambertMaterial,
+  Ray,
+  Scene,
+  Vector3,
+  Vector4,
+} from 'three';
+import { MeshBVH } from 'three-mesh-bvh';
+import { IDENTITY, carry, turnBack, turnTo, type Pose } from './pose';
+import { paintOf } from './roles';
+import type { LoadedSurface } from './surfaceLoader';
+import { add, along, sub, type Vec3 } from './vector';
+
+/** A surface that the page wants to see. */
+export interface SurfaceWish {
+  /** Names the thing for the page: the object's name and the part. */
+  key: string;
+  /** Where it comes from; immutable. */
+  address: string;
+  object: string;
+  frame: string;
+  pose: Pose | null;
+  role: string;
+  opacity: number;
+  /** In which of the two 3D views of a comparison it is seen. */
+  before: boolean;
+  planned: boolean;
+  /** Its outline is drawn on slices. */
+  outlined: boolean;
+  /** Slices and the 3D views leave it out. */
+  hidden: boolean;
+  selected: boolean;
+}
+
+export interface Piece {
+  wish: SurfaceWish;
+  surface: LoadedSurface;
+  bvh: MeshBVH;
+  mesh: Mesh<BufferGeometry, MeshLambertMaterial>;
+}
+
+/** Where a click met a surface. */
+export interface Hit {
+  place: Vec3;
+  normal: Vec3;
+  object: string;
+}
+
+export class Anatomy {
+  readonly scene = new Scene();
+  readonly pieces = new Map<string, Piece>();
+  /** The trace of a plane on all surfaces: its equation in scene coordinates, and half its width in mm (0: none). */
+  readonly trace = { plane: { value: new Vector4() }, half: { value: 0 } };
+  private readonly sun = new DirectionalLight(0xffffff, 2.2);
+
+  /** `origin`: where the scene's own coordinates begin; near the patient, so that f32 is enough. */
+  constructor(readonly origin: Vec3) {
+    this.scene.add(new AmbientLight(0xffffff, 0.75), this.sun, this.sun.target);
+  }
+
+  /** Light from over the viewer's left shoulder. */
+  light(right: Vec3, up: Vec3, toViewer: Vec3): void {
+    this.sun.position.set(...along(along(toViewer, up, 0.5), right, -0.35));
+  }
+
+  put(wish: SurfaceWish, surface: LoadedSurface): void {
+    const known = this.pieces.get(wish.key);
+    if (known && known.surface === surface) {
+      known.wish = wish;
+      this.dress(known);
+      return;
+    }
+    this.drop(wish.key);
+    const geometry = new BufferGeometry();
+    geometry.setAttribute('position', new BufferAttribute(surface.positions, 3));
+    geometry.setAttribute('normal', new BufferAttribute(surface.normals, 3));
+    geometry.setIndex(new BufferAttribute(surface.triangles, 1));
+    const bvh = MeshBVH.deserialize(surface.bvh, geometry, { setIndex: false });
+    const crisp = wish.role === 'guide' || wish.role === 'model';
+    const material = new MeshLambertMaterial({ flatShading: crisp, side: DoubleSide });
+    this.showTrace(material);
+    const mesh = new Mesh(geometry, material);
+    mesh.matrixAutoUpdate = false;
+    this.scene.add(mesh);
+    const piece = { wish, surface, bvh, mesh };
+    this.pieces.set(wish.key, piece);
+    this.dress(piece);
+  }
+
+  drop(key: string): void {
+    const piece = this.pieces.get(key);
+    if (!piece) return;
+    this.scene.remove(piece.mesh);
+    piece.mesh.geometry.dispose();
+    piece.mesh.material.dispose();
+    this.pieces.delete(key);
+  }
+
+  /** The nearest place on a visible surface along a ray. */
+  pick(from: Vec3, direction: Vec3, seen: (wish: SurfaceWish) => boolean): Hit | null {
+    let best: { distance: number; hit: Hit } | null = null;
+    for (const piece of this.pieces.values()) {
+      if (!seen(piece.wish) || piece.wish.opacity < 0.05) continue;
+      const pose = piece.wish.pose ?? IDENTITY;
+      const shift: Vec3 = [pose[3]!, pose[7]!, pose[11]!];
+      const localFrom = sub(turnBack(pose, sub(from, shift)), piece.surface.origin);
+      const localDirection = turnBack(pose, direction);
+      const met = piece.bvh.raycastFirst(new Ray(new Vector3(...localFrom), new Vector3(...localDirection)), DoubleSide);
+      if (!met || (best && met.distance >= best.distance)) continue;
+      const normal = met.face ? (met.face.normal.toArray() as Vec3) : ([0, 0, 1] as Vec3);
+      const place = carry(pose, add(met.point.toArray() as Vec3, piece.surface.origin));
+      best = { distance: met.distance, hit: { place, normal: turnTo(pose, normal), object: piece.wish.object } };
+    }
+    return best?.hit ?? null;
+  }
+
+  /** The box around the surfaces that `seen` lets through; null if there is none. */
+  bounds(seen: (wish: SurfaceWish) => boolean): { low: Vec3; high: Vec3 } | null {
+    const low = [Infinity, Infinity, Infinity];
+    const high = [-Infinity, -Infinity, -Infinity];
+    for (const piece of this.pieces.values()) {
+      if (!seen(piece.wish)) continue;
+      piece.mesh.geometry.boundingBox ?? piece.mesh.geometry.computeBoundingBox();
+      const box = piece.mesh.geometry.boundingBox!.clone().applyMatrix4(piece.mesh.matrix);
+      for (let n = 0; n < 3; n++) {
+        low[n] = Math.min(low[n]!, box.min.getComponent(n) + this.origin[n]!);
+        high[n] = Math.max(high[n]!, box.max.getComponent(n) + this.origin[n]!);
+      }
+    }
+    return low[0] === Infinity ? null : { low: low as unknown as Vec3, high: high as unknown as Vec3 };
+  }
+
+  private dress(piece: Piece): void {
+    const { wish, mesh, surface } = piece;
+    const pose = wish.pose ?? IDENTITY;
+    const corner = sub(carry(pose, surface.origin), this.origin);
+    const p = pose;
+    mesh.matrix.copy(new Matrix4().set(
+      p[0]!, p[1]!, p[2]!, corner[0],
+      p[4]!, p[5]!, p[6]!, corner[1],
+      p[8]!, p[9]!, p[10]!, corner[2],
+      0, 0, 0, 1,
+    ));
+    mesh.matrixWorldNeedsUpdate = true;
+    mesh.material.color.set(paintOf(wish.role).solid);
+    mesh.material.emissive.set(wish.selected ? 0x0d3a42 : 0x000000);
+    mesh.material.transparent = wish.opacity < 1;
+    mesh.material.opacity = wish.opacity;
+    mesh.material.depthWrite = wish.opacity >= 1;
+    mesh.renderOrder = wish.opacity < 1 ? 1 : 0;
+  }
+
+  /** Lets the material draw the trace of the plane in hand, so that a cut is seen on the bone while it is moved. */
+  private showTrace(material: MeshLambertMaterial): void {
+    material.onBeforeCompile = (shader) => {
+      shader.uniforms.tracePlane = this.trace.plane;
+      shader.uniforms.traceHalf = this.trace.half;
+      shader.vertexShader = shader.vertexShader
+        .replace('#include <common>', '#include <common>\nvarying vec3 tracePlace;')
+        .replace('#include <begin_vertex>', '#include <begin_vertex>\ntracePlace = (modelMatrix * vec4(position, 1.0)).xyz;');
+      shader.fragmentShader = shader.fragmentShader
+        .replace('#include <common>', '#include <common>\nvarying vec3 tracePlace;\nuniform vec4 tracePlane;\nuniform float traceHalf;')
+        .replace(
+          '#include <opaque_fragment>',
+          `#include <opaque_fragment>
+          if (abs(dot(tracePlane.xyz, tracePlace) + tracePlane.w) < traceHalf) gl_FragColor.rgb = vec3(0.13, 0.78, 0.86);`,
+        );
+    };
+  }
+}

@@ -1,0 +1,413 @@
+//! The views of the workspace: a plain object that the page feeds and listens to. No React in here.
+
+import type { SurfaceWish } from './anatomy';
+import { lookAgainst } from './camera';
+import type { EngineEvent, Listener, Tool } from './events';
+import { listenTo } from './gestures';
+import { LOOKS, SLICES, type Directions, type LookName, type SliceName } from './orientation';
+import { Pane } from './pane';
+import { Patient } from './patient';
+import { PlaneGizmo } from './planeGizmo';
+import type { PlaneValue } from './planeHandle';
+import type { PointSet } from './pointMarks';
+import { Screen } from './screen';
+import { SlicePainter, type Tint } from './slicePainter';
+import { SliceView, type Over } from './sliceView';
+import { SolidView, type Side } from './solidView';
+import { SurfaceLoader } from './surfaceLoader';
+import { across, dot, scale, sub, unit, type Vec3 } from './vector';
+import { sliceStep } from './volume';
+import { loadVolume } from './volumeLoader';
+
+export type View = SliceView | SolidView;
+
+/** A plane in hand: its value, the kerf that is drawn, and the frame it lies in. */
+export interface HeldPlane {
+  value: PlaneValue;
+  kerf: number;
+  frame: string;
+}
+
+export class Engine {
+  readonly views = new Map<string, View>();
+  tool: Tool = 'select';
+  window: readonly [number, number] = [-400, 1600];
+  points: PointSet | null = null;
+  plane: HeldPlane | null = null;
+  preview = false;
+  private readonly screen: Screen;
+  private readonly painter: SlicePainter;
+  private readonly loader = new SurfaceLoader();
+  private readonly patients = new Map<string, Patient>();
+  private readonly listeners = new Set<Listener>();
+  private readonly stops = new Map<string, () => void>();
+  private readonly gizmos = new Map<string, PlaneGizmo>();
+  private readonly size = new ResizeObserver(() => this.redrawAll());
+  private tint: Tint | null = null;
+  private frame = '';
+  private loading: { content: string; frame: string; abort: AbortController } | null = null;
+  private dirty = new Set<string>();
+  private over = new Set<string>();
+  private everything = true;
+  private waiting = 0;
+  /** The last frame's times, ms, for docs/performance.md. */
+  readonly times: { frame: number; contours: number; firstSlices: number | null } = { frame: 0, contours: 0, firstSlices: null };
+
+  constructor(canvas: HTMLCanvasElement) {
+    this.screen = new Screen(canvas, (lost) => {
+      this.tell({ type: 'drawing', lost });
+      this.redrawAll();
+    });
+    this.painter = new SlicePainter(this.screen.renderer);
+    this.size.observe(canvas);
+  }
+
+  listen(listener: Listener): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  tell(event: EngineEvent): void {
+    for (const listener of this.listeners) listener(event);
+  }
+
+  stop(): void {
+    cancelAnimationFrame(this.waiting);
+    this.loading?.abort.abort();
+    this.size.disconnect();
+    this.loader.stop();
+    this.screen.renderer.dispose();
+  }
+
+  // --- panes -----------------------------------------------------------------------------------
+
+  addSlice(id: string, element: HTMLElement, name: SliceName): () => void {
+    return this.attach(new SliceView(id, new Pane(element), SLICES[name]), element);
+  }
+
+  addSolid(id: string, element: HTMLElement, side: Side, frame: string | null): () => void {
+    const view = new SolidView(id, new Pane(element));
+    view.side = side;
+    view.frameName = frame;
+    return this.attach(view, element);
+  }
+
+  private attach(view: View, element: HTMLElement): () => void {
+    this.views.set(view.id, view);
+    this.stops.set(view.id, listenTo(this, view, element));
+    this.size.observe(element);
+    this.redrawAll();
+    return () => {
+      this.saveLook(view);
+      this.size.unobserve(element);
+      this.stops.get(view.id)?.();
+      this.gizmos.get(view.id)?.remove();
+      this.gizmos.delete(view.id);
+      view.pane.remove();
+      this.views.delete(view.id);
+      this.redrawAll();
+    };
+  }
+
+  /** Remembers from where a view looks, for when it comes back to the same patient. */
+  private saveLook(view: View): void {
+    if (view.placed === null) return;
+    this.patient(view.placed).looks.set(view.id, view.snapshot());
+    view.placed = null;
+  }
+
+  /** The frame that a view shows. */
+  patientOf(view: View): Patient {
+    return this.patient((view.kind === 'solid' && view.frameName) || this.frame);
+  }
+
+  private patient(name: string): Patient {
+    let patient = this.patients.get(name);
+    if (!patient) this.patients.set(name, (patient = new Patient(name)));
+    return patient;
+  }
+
+  // --- what is shown ---------------------------------------------------------------------------
+
+  private showFrame(frame: string): void {
+    if (frame === this.frame) return;
+    for (const view of this.views.values()) this.saveLook(view);
+    this.frame = frame;
+    this.redrawAll();
+  }
+
+  /** Shows the scan `content` in `frame`; what is there already stays until the new one has come. */
+  showScan(frame: string, content: string | null): void {
+    this.showFrame(frame);
+    if (!content || this.loading?.content === content) return;
+    if (this.patient(frame).volume?.content === content) return;
+    this.loading?.abort.abort();
+    const abort = new AbortController();
+    this.loading = { content, frame, abort };
+    const began = performance.now();
+    const took = { range: null as readonly [number, number] | null };
+    loadVolume(
+      content,
+      {
+        level: (volume, range) => {
+          took.range = range;
+          this.patient(frame).showVolume(volume);
+          this.painter.keepOnly(new Set([...this.patients.values()].flatMap((p) => (p.volume ? [p.volume] : []))));
+          this.redrawAll();
+          this.times.firstSlices ??= performance.now() - began;
+          this.tell({ type: 'scan', frame, share: 1, range });
+        },
+        share: (share) => this.tell({ type: 'scan', frame, share, range: took.range }),
+      },
+      abort.signal,
+    )
+      .catch((error: Error) => {
+        if (!abort.signal.aborted) this.tell({ type: 'trouble', words: error.message });
+      })
+      .finally(() => {
+        if (this.loading?.abort === abort) this.loading = null;
+      });
+  }
+
+  showSurfaces(wishes: readonly SurfaceWish[]): void {
+    const frames = new Set([...this.patients.keys(), ...wishes.map((wish) => wish.frame)]);
+    const failed = (error: Error) => this.tell({ type: 'trouble', words: error.message });
+    for (const frame of frames) {
+      const own = wishes.filter((wish) => wish.frame === frame);
+      this.patient(frame).showSurfaces(own, this.loader, () => this.redrawAll(), failed);
+    }
+    this.loader.keepOnly(new Set(wishes.map((wish) => wish.address)));
+  }
+
+  setWindow(window: readonly [number, number]): void {
+    this.window = window;
+    this.redrawSlices();
+  }
+
+  setTint(tint: Tint | null): void {
+    this.tint = tint;
+    this.redrawSlices();
+  }
+
+  setPoints(points: PointSet | null): void {
+    this.points = points;
+    this.redrawOver();
+  }
+
+  setPreview(preview: boolean): void {
+    this.preview = preview;
+    this.redrawOver();
+  }
+
+  /** Takes a plane in hand: its trace, its handles on slices and its gizmo in 3D are shown. */
+  setPlane(plane: HeldPlane | null): void {
+    this.plane = plane;
+    for (const patient of this.patients.values()) {
+      const trace = patient.anatomy?.trace;
+      if (!trace) continue;
+      const held = plane?.frame === patient.name ? plane : null;
+      trace.half.value = held ? Math.max(0.35, held.kerf / 2) : 0;
+      if (!held) continue;
+      const normal = unit(held.value.normal) ?? ([0, 0, 1] as Vec3);
+      const offset = dot(normal, sub(patient.anatomy!.origin, held.value.through));
+      trace.plane.value.set(...normal, offset);
+    }
+    this.redrawSolids();
+  }
+
+  // --- where we look ---------------------------------------------------------------------------
+
+  moveCrosshair(place: Vec3, frame = this.frame): void {
+    const patient = this.patient(frame);
+    patient.crosshair = place;
+    for (const view of this.views.values()) {
+      if (view.kind !== 'slice' || frame !== this.frame) continue;
+      const depth = dot(place, view.frame.directions.toViewer);
+      if (depth !== view.frame.depth) this.dirty.add(view.id);
+      view.frame.depth = depth;
+    }
+    this.redrawOver();
+    this.tell({ type: 'crosshair', frame, place });
+  }
+
+  /** Where the crosshair stands in the frame of the slices; null before anything is shown. */
+  get crosshair(): { place: Vec3; frame: string } | null {
+    const place = this.patients.get(this.frame)?.crosshair;
+    return place ? { place, frame: this.frame } : null;
+  }
+
+  /** Goes so many slices towards the viewer. */
+  scroll(view: SliceView, slices: number): void {
+    const patient = this.patient(this.frame);
+    if (!patient.volume || !patient.crosshair) return;
+    const step = sliceStep(patient.volume.grid, view.frame.directions.toViewer) * slices;
+    const move = scale(view.frame.directions.toViewer, step);
+    this.moveCrosshair([patient.crosshair[0] + move[0], patient.crosshair[1] + move[1], patient.crosshair[2] + move[2]]);
+  }
+
+  /** Brings a place into sight: the crosshair goes there, and views that do not show it are centred on it. */
+  flyTo(place: Vec3, frame: string): void {
+    this.showFrame(frame);
+    this.moveCrosshair(place, frame);
+    for (const view of this.views.values()) {
+      if (this.patientOf(view).name !== frame) continue;
+      this.placeView(view, this.patientOf(view));
+      if (view.kind === 'slice') view.frame.lookAt(place);
+      else view.camera.target = place;
+    }
+    this.redrawAll();
+  }
+
+  look(look: LookName): void {
+    this.lookFrom(LOOKS[look]);
+  }
+
+  /** Looks along a plane's normal from the side that is removed: along a slot, as the blade goes. */
+  lookAlong(normal: Vec3): void {
+    const n = unit(normal);
+    if (n) this.lookFrom(lookAgainst(across(n).u));
+  }
+
+  private lookFrom(directions: Directions): void {
+    for (const view of this.views.values()) if (view.kind === 'solid') view.camera.look(directions);
+    this.redrawSolids();
+  }
+
+  /** Turns a slice view to other directions, keeping the crosshair in it. */
+  turnSlice(id: string, directions: Directions): void {
+    const view = this.views.get(id);
+    const place = this.patient(this.frame).crosshair;
+    if (view?.kind !== 'slice') return;
+    view.frame.directions = directions;
+    if (place) view.frame.lookAt(place);
+    this.redrawAll();
+  }
+
+  fit(id?: string): void {
+    for (const view of this.views.values()) {
+      if (id && view.id !== id) continue;
+      this.patientOf(view).looks.delete(view.id);
+      view.placed = null;
+    }
+    this.redrawAll();
+  }
+
+  /** All 3D views look like `from`: cameras are linked. */
+  linkCameras(from: SolidView): void {
+    for (const view of this.views.values()) {
+      if (view.kind !== 'solid' || view === from || this.patientOf(view) !== this.patientOf(from)) continue;
+      view.camera.look(from.camera.directions);
+      view.camera.target = from.camera.target;
+      view.camera.mmPerPixel = from.camera.mmPerPixel;
+    }
+    this.redrawSolids();
+  }
+
+  gizmoBusy(view: View): boolean {
+    return this.gizmos.get(view.id)?.busy ?? false;
+  }
+
+  // --- drawing ---------------------------------------------------------------------------------
+
+  redrawAll(): void {
+    this.everything = true;
+    this.schedule();
+  }
+
+  redraw(view: View): void {
+    this.dirty.add(view.id);
+    this.schedule();
+  }
+
+  redrawSlices(): void {
+    for (const view of this.views.values()) if (view.kind === 'slice') this.dirty.add(view.id);
+    this.schedule();
+  }
+
+  redrawSolids(): void {
+    for (const view of this.views.values()) if (view.kind === 'solid') this.dirty.add(view.id);
+    this.redrawOver();
+  }
+
+  redrawOver(): void {
+    for (const id of this.views.keys()) this.over.add(id);
+    this.schedule();
+  }
+
+  private schedule(): void {
+    this.waiting ||= requestAnimationFrame(() => {
+      this.waiting = 0;
+      this.drawFrame();
+    });
+  }
+
+  private drawFrame(): void {
+    const began = performance.now();
+    if (this.screen.measure()) this.everything = true;
+    const all = this.everything;
+    if (all) this.screen.clear();
+    const [dirty, over] = [this.dirty, this.over];
+    [this.dirty, this.over, this.everything] = [new Set(), new Set(), false];
+    this.times.contours = 0;
+    for (const view of this.views.values()) {
+      const patient = this.patientOf(view);
+      view.measure(this.screen.ratio);
+      this.placeView(view, patient);
+      if ((all || dirty.has(view.id)) && !this.screen.lost) this.drawView(view, patient);
+      if (all || dirty.has(view.id) || over.has(view.id)) this.drawOver(view, patient);
+    }
+    this.times.frame = performance.now() - began;
+  }
+
+  private drawView(view: View, patient: Patient): void {
+    this.screen.enter(view.pane);
+    if (view.kind === 'solid') {
+      this.dressGizmo(view, patient);
+      if (patient.anatomy) view.draw(this.screen.renderer, patient.anatomy);
+    } else if (patient.volume) {
+      this.painter.draw(patient.volume, view.frame, this.window, this.tint);
+    }
+  }
+
+  private drawOver(view: View, patient: Patient): void {
+    const held = this.plane?.frame === patient.name ? this.plane : null;
+    const over: Over = {
+      crosshair: patient.crosshair ?? [0, 0, 0],
+      plane: held,
+      points: this.frame === patient.name ? this.points : null,
+      preview: this.preview && held !== null,
+    };
+    if (view.kind === 'solid') return view.drawOver(over, this.screen.ratio);
+    view.drawOver(patient.anatomy, over, this.screen.ratio);
+    this.times.contours += view.contourTime;
+  }
+
+  /** Looks at everything when a patient is first seen in a view; afterwards the camera never moves by itself. */
+  private placeView(view: View, patient: Patient): void {
+    if (view.placed === patient.name || view.pane.width < 10) return;
+    const look = patient.looks.get(view.id);
+    if (view.kind === 'solid') {
+      const box = patient.anatomy?.bounds(view.sees);
+      if (!look && !box) return;
+      if (look) view.restore(look as ReturnType<SolidView['snapshot']>);
+      else view.fit(box!);
+    } else {
+      if (!patient.volume || !patient.crosshair) return;
+      if (look) view.restore(look as ReturnType<SliceView['snapshot']>);
+      else view.fit(patient.volume.grid);
+      view.frame.depth = dot(patient.crosshair, view.frame.directions.toViewer);
+    }
+    view.placed = patient.name;
+  }
+
+  private dressGizmo(view: SolidView, patient: Patient): void {
+    const held = this.plane?.frame === patient.name && view.side === 'planned' ? this.plane : null;
+    let gizmo = this.gizmos.get(view.id);
+    if (!patient.anatomy || (!gizmo && !held)) return;
+    if (!gizmo) {
+      gizmo = new PlaneGizmo(view, () => this.redraw(view), (value, done) => this.tell({ type: 'plane', value, done }));
+      this.gizmos.set(view.id, gizmo);
+    }
+    gizmo.show(held?.value ?? null, patient.anatomy);
+  }
+}

@@ -1,0 +1,25 @@
+//! What the engine tells the page.
+
+import type { PlaneValue } from './planeHandle';
+import type { Vec3 } from './vector';
+
+/** What the left button does. */
+export type Tool = 'select' | 'crosshair' | 'window' | 'pick';
+
+export type EngineEvent =
+  | { type: 'cursor'; place: Vec3 | null; hu: number | null }
+  | { type: 'crosshair'; frame: string; place: Vec3 }
+  | { type: 'window'; window: readonly [number, number] }
+  /** The plane in hand is dragged; `done` when the hand lets go. */
+  | { type: 'plane'; value: PlaneValue; done: boolean }
+  | { type: 'point'; key: string; at: Vec3; done: boolean }
+  /** A place was picked with the pick tool; with the surface's normal in 3D. */
+  | { type: 'pick'; at: Vec3; normal: Vec3 | null; object: string | null }
+  | { type: 'select'; object: string }
+  | { type: 'enlarge'; view: string }
+  | { type: 'focus'; view: string }
+  | { type: 'drawing'; lost: boolean }
+  | { type: 'trouble'; words: string }
+  | { type: 'scan'; frame: string; share: number; range: readonly [number, number] | null };
+
+export type Listener = (event: EngineEvent) => void;

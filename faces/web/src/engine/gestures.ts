@@ -1,0 +1,197 @@
+//! From pointer, wheel and double click on a view to what they mean: the one place that knows the buttons.
+//! Left: the tool, or a drag of a handle. Right: zoom. Middle: pan. Wheel: slices, or zoom in 3D. Shift and move: crosshair.
+
+import type { Engine, View } from './engine';
+import { dragPlane, gripAt, roundPlane, type PlaneValue } from './planeHandle';
+import { pointAt } from './pointMarks';
+import type { Pixel } from './sliceFrame';
+import type { SliceView } from './sliceView';
+import type { SolidView } from './solidView';
+import { dot, type Vec3 } from './vector';
+
+/** A press that moves less than this is a click, pixels. */
+const CLICK = 4;
+
+/** A drag in hand: what a move does, and what letting go does. */
+interface Drag {
+  from: Pixel;
+  last: Pixel;
+  moved: boolean;
+  move: (to: Pixel, dx: number, dy: number) => void;
+  /** After a drag: true. After a click that did not move: false. */
+  end: (dragged: boolean, at: Pixel) => void;
+}
+
+export function listenTo(engine: Engine, view: View, element: HTMLElement): () => void {
+  let drag: Drag | null = null;
+  const pixel = (event: MouseEvent): Pixel => {
+    const rect = element.getBoundingClientRect();
+    return [event.clientX - rect.left - element.clientLeft, event.clientY - rect.top - element.clientTop];
+  };
+  const down = (event: PointerEvent) => {
+    engine.tell({ type: 'focus', view: view.id });
+    if (drag || (event.button === 0 && engine.gizmoBusy(view))) return;
+    const at = pixel(event);
+    const acts = event.button === 0 ? (view.kind === 'slice' ? slicePress(engine, view, at) : solidPress(engine, view, at, event)) : turnOrZoom(engine, view, event.button, at);
+    drag = { from: at, last: at, moved: false, ...acts };
+    element.setPointerCapture(event.pointerId);
+  };
+  const move = (event: PointerEvent) => {
+    const at = pixel(event);
+    if (!drag) return hover(engine, view, at, event.shiftKey, element);
+    const [dx, dy] = [at[0] - drag.last[0], at[1] - drag.last[1]];
+    drag.moved ||= Math.hypot(at[0] - drag.from[0], at[1] - drag.from[1]) >= CLICK;
+    if (drag.moved) drag.move(at, dx, dy);
+    if (drag.moved || view.kind === 'slice') drag.last = at;
+  };
+  const up = (event: PointerEvent) => {
+    const ended = drag;
+    drag = null;
+    ended?.end(ended.moved, pixel(event));
+  };
+  const wheel = (event: WheelEvent) => {
+    event.preventDefault();
+    const at = pixel(event);
+    if (view.kind === 'slice' && !event.ctrlKey) engine.scroll(view, Math.sign(event.deltaY));
+    else zoom(engine, view, Math.exp(-event.deltaY * 0.0015), at);
+  };
+  const leave = () => engine.tell({ type: 'cursor', place: null, hu: null });
+  const twice = () => engine.tell({ type: 'enlarge', view: view.id });
+  const menu = (event: Event) => event.preventDefault();
+  const all: [string, EventListener][] = [
+    ['pointerdown', down as EventListener],
+    ['pointermove', move as EventListener],
+    ['pointerup', up as EventListener],
+    ['pointercancel', up as EventListener],
+    ['pointerleave', leave],
+    ['dblclick', twice],
+    ['contextmenu', menu],
+  ];
+  for (const [name, listener] of all) element.addEventListener(name, listener);
+  element.addEventListener('wheel', wheel, { passive: false });
+  return () => {
+    for (const [name, listener] of all) element.removeEventListener(name, listener);
+    element.removeEventListener('wheel', wheel);
+  };
+}
+
+export function zoom(engine: Engine, view: View, factor: number, at: Pixel): void {
+  if (view.kind === 'slice') view.frame.zoom(factor, at);
+  else view.camera.zoom(factor, at);
+  moved(engine, view);
+}
+
+function moved(engine: Engine, view: View): void {
+  if (view.kind === 'solid') engine.linkCameras(view);
+  engine.redraw(view);
+}
+
+/** What middle and right buttons do in every view. */
+function turnOrZoom(engine: Engine, view: View, button: number, at: Pixel): Pick<Drag, 'move' | 'end'> {
+  const move = (_to: Pixel, dx: number, dy: number) => {
+    if (button === 2) return zoom(engine, view, Math.exp(-dy * 0.008), at);
+    if (view.kind === 'slice') view.frame.pan(dx, dy);
+    else view.camera.pan(dx, dy);
+    moved(engine, view);
+  };
+  return { move, end: () => undefined };
+}
+
+/** The left button on a slice: a handle if there is one under the pointer, else the tool. */
+function slicePress(engine: Engine, view: SliceView, at: Pixel): Pick<Drag, 'move' | 'end'> {
+  return sliceHandle(engine, view, at) ?? sliceTool(engine, view, at);
+}
+
+function sliceHandle(engine: Engine, view: SliceView, at: Pixel): Pick<Drag, 'move' | 'end'> | null {
+  const { frame } = view;
+  const point = engine.points && pointAt(engine.points, at, (p) => frame.pixel(p), (p) => frame.before(p));
+  if (point) {
+    const tell = (to: Pixel, done: boolean) => engine.tell({ type: 'point', key: point.key, at: roundPlace(frame.place(to)), done });
+    return { move: (to) => tell(to, false), end: (dragged, to) => tell(dragged ? to : frame.pixel(point.at), true) };
+  }
+  const plane = engine.plane && engine.patientOf(view).name === engine.plane.frame ? engine.plane.value : null;
+  const grip = plane && gripAt(plane, frame, at);
+  if (!plane || !grip) return null;
+  let value: PlaneValue = plane;
+  return {
+    move: (to) => {
+      value = roundPlane(dragPlane(plane, grip, frame, at, to));
+      engine.tell({ type: 'plane', value, done: false });
+    },
+    end: (dragged) => dragged && engine.tell({ type: 'plane', value, done: true }),
+  };
+}
+
+function sliceTool(engine: Engine, view: SliceView, at: Pixel): Pick<Drag, 'move' | 'end'> {
+  const { frame } = view;
+  if (engine.tool === 'window') {
+    const move = (_to: Pixel, dx: number, dy: number) => {
+      const [low, high] = engine.window;
+      const width = Math.max(1, (high - low) * Math.exp(dx * 0.006));
+      const level = (low + high) / 2 + dy * Math.max(1, width * 0.004);
+      engine.tell({ type: 'window', window: [Math.round(level - width / 2), Math.round(level + width / 2)] });
+    };
+    return { move, end: () => undefined };
+  }
+  if (engine.tool === 'pick') {
+    const end = (dragged: boolean, to: Pixel) =>
+      dragged || engine.tell({ type: 'pick', at: roundPlace(frame.place(to)), normal: null, object: null });
+    return { move: () => undefined, end };
+  }
+  const go = (to: Pixel) => engine.moveCrosshair(frame.place(to));
+  if (engine.tool === 'crosshair') {
+    go(at);
+    return { move: go, end: () => undefined };
+  }
+  return { move: () => undefined, end: (dragged, to) => dragged || go(to) };
+}
+
+/** The left button in 3D: drag turns, a click moves the slices there, or picks. */
+function solidPress(engine: Engine, view: SolidView, at: Pixel, event: PointerEvent): Pick<Drag, 'move' | 'end'> {
+  const point = engine.points && pointAt(engine.points, at, (p) => view.camera.pixel(p), null);
+  if (point) {
+    let last: Vec3 = point.at;
+    const move = (to: Pixel) => {
+      const hit = pick(engine, view, to);
+      if (hit) engine.tell({ type: 'point', key: point.key, at: (last = roundPlace(hit.place)), done: false });
+    };
+    return { move, end: () => engine.tell({ type: 'point', key: point.key, at: last, done: true }) };
+  }
+  const move = (_to: Pixel, dx: number, dy: number) => {
+    view.camera.drag(dx, dy);
+    moved(engine, view);
+  };
+  const end = (dragged: boolean, to: Pixel) => {
+    const hit = dragged ? null : pick(engine, view, to);
+    if (!hit) return;
+    if (engine.tool === 'pick') engine.tell({ type: 'pick', at: roundPlace(hit.place), normal: hit.normal, object: hit.object });
+    else if (event.ctrlKey || event.metaKey) engine.tell({ type: 'select', object: hit.object });
+    else engine.moveCrosshair(hit.place, engine.patientOf(view).name);
+  };
+  return { move, end };
+}
+
+function pick(engine: Engine, view: SolidView, at: Pixel) {
+  const { from, direction } = view.camera.ray(at);
+  return engine.patientOf(view).anatomy?.pick(from, direction, view.sees) ?? null;
+}
+
+function hover(engine: Engine, view: View, at: Pixel, shift: boolean, element: HTMLElement): void {
+  const patient = engine.patientOf(view);
+  if (view.kind === 'solid') {
+    const over = engine.points && pointAt(engine.points, at, (p) => view.camera.pixel(p), null);
+    element.dataset.over = over || engine.gizmoBusy(view) ? 'handle' : engine.tool;
+    return;
+  }
+  const place = view.frame.place(at);
+  const points = engine.points && pointAt(engine.points, at, (p) => view.frame.pixel(p), (p) => view.frame.before(p));
+  const plane = engine.plane?.frame === patient.name && gripAt(engine.plane.value, view.frame, at);
+  element.dataset.over = points || plane ? 'handle' : engine.tool;
+  engine.tell({ type: 'cursor', place, hu: patient.volume?.at(place) ?? null });
+  if (shift && dot(place, place) < Infinity) engine.moveCrosshair(place);
+}
+
+/** Hundredths of a millimetre, as the plan writes places. */
+function roundPlace(place: Vec3): Vec3 {
+  return place.map((c) => Number(c.toFixed(2)) + 0) as unknown as Vec3;
+}

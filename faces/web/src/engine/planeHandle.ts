@@ -1,0 +1,126 @@
+//! The handle of a plane on a slice: its trace, a grip to move it, two grips to turn it; and what a drag makes of the plane.
+
+import { ACCENT, write } from './marks';
+import type { Pixel, SliceFrame } from './sliceFrame';
+import { add, along, dot, scale, sub, turn, unit, type Vec3 } from './vector';
+
+export interface PlaneValue {
+  through: Vec3;
+  normal: Vec3;
+}
+
+export type PlaneGrip = 'move' | 'slide' | 'turn';
+
+/** The turning grips stand so many pixels from the middle. */
+const ARM = 84;
+const REACH = 9;
+
+interface Trace {
+  middle: Pixel;
+  /** Unit vectors on the screen: along the trace, and towards the side that is removed. */
+  along: Pixel;
+  removed: Pixel;
+}
+
+/** Where a plane meets a slice; null if they are nearly parallel. */
+export function traceOf(plane: PlaneValue, frame: SliceFrame): Trace | null {
+  const { right, up, toViewer } = frame.directions;
+  const normal = unit(plane.normal) ?? ([0, 0, 1] as Vec3);
+  const a = dot(normal, right);
+  const b = dot(normal, up);
+  const size = Math.hypot(a, b);
+  if (size < 0.05) return null;
+  // The place of the trace nearest to `through`, in the slice's coordinates.
+  const offset = dot(normal, sub(plane.through, scale(toViewer, frame.depth)));
+  const tu = dot(plane.through, right);
+  const tv = dot(plane.through, up);
+  const miss = (a * tu + b * tv - offset) / (size * size);
+  const middle = frame.pixelAt(tu - a * miss, tv - b * miss);
+  return { middle, along: [-b / size, -a / size], removed: [a / size, -b / size] };
+}
+
+export function drawPlane(g: CanvasRenderingContext2D, plane: PlaneValue, frame: SliceFrame, kerf: number): void {
+  const trace = traceOf(plane, frame);
+  if (!trace) return;
+  const { middle, along: line, removed } = trace;
+  const far = frame.width + frame.height;
+  const strip = Math.max(0, kerf / frame.mmPerPixel);
+  g.save();
+  g.translate(middle[0], middle[1]);
+  if (strip > 1) {
+    g.lineWidth = strip;
+    g.strokeStyle = 'rgba(62, 201, 217, 0.3)';
+    stroke(g, [removed[0] * strip / 2 - line[0] * far, removed[1] * strip / 2 - line[1] * far], [removed[0] * strip / 2 + line[0] * far, removed[1] * strip / 2 + line[1] * far]);
+  }
+  g.lineWidth = 3.5;
+  g.strokeStyle = 'rgba(0, 0, 0, 0.6)';
+  stroke(g, [-line[0] * far, -line[1] * far], [line[0] * far, line[1] * far]);
+  g.lineWidth = 1.5;
+  g.strokeStyle = ACCENT;
+  stroke(g, [-line[0] * far, -line[1] * far], [line[0] * far, line[1] * far]);
+  stroke(g, [0, 0], [removed[0] * 34, removed[1] * 34]);
+  arrow(g, removed);
+  g.fillStyle = '#0b1013';
+  for (const [x, y, r] of [[0, 0, 6], [line[0] * ARM, line[1] * ARM, 5], [-line[0] * ARM, -line[1] * ARM, 5]] as const) {
+    g.beginPath();
+    g.arc(x, y, r, 0, 2 * Math.PI);
+    g.fill();
+    g.stroke();
+  }
+  g.font = '500 12px Inter Variable, sans-serif';
+  g.textAlign = removed[0] >= 0 ? 'left' : 'right';
+  g.textBaseline = 'middle';
+  write(g, 'removed', removed[0] * 42, removed[1] * 42, ACCENT);
+  g.restore();
+}
+
+function stroke(g: CanvasRenderingContext2D, from: Pixel, to: Pixel): void {
+  g.beginPath();
+  g.moveTo(from[0], from[1]);
+  g.lineTo(to[0], to[1]);
+  g.stroke();
+}
+
+function arrow(g: CanvasRenderingContext2D, to: Pixel): void {
+  g.beginPath();
+  g.moveTo(to[0] * 34, to[1] * 34);
+  g.lineTo(to[0] * 26 - to[1] * 5, to[1] * 26 + to[0] * 5);
+  g.lineTo(to[0] * 26 + to[1] * 5, to[1] * 26 - to[0] * 5);
+  g.closePath();
+  g.fillStyle = ACCENT;
+  g.fill();
+}
+
+/** Which grip of the plane is under a pixel. */
+export function gripAt(plane: PlaneValue, frame: SliceFrame, [x, y]: Pixel): PlaneGrip | null {
+  const trace = traceOf(plane, frame);
+  if (!trace) return null;
+  const dx = x - trace.middle[0];
+  const dy = y - trace.middle[1];
+  const onLine = dx * trace.along[0] + dy * trace.along[1];
+  const offLine = dx * trace.removed[0] + dy * trace.removed[1];
+  if (Math.hypot(dx, dy) <= REACH) return 'move';
+  if (Math.hypot(Math.abs(onLine) - ARM, offLine) <= REACH) return 'turn';
+  return Math.abs(offLine) <= 5 ? 'slide' : null;
+}
+
+/**
+ * The plane after a drag on a slice. `move` carries `through` with the pointer, `slide` moves the plane across its trace
+ * only, `turn` turns it about its `through` and the slice's normal by the angle that the pointer went round.
+ */
+export function dragPlane(start: PlaneValue, grip: PlaneGrip, frame: SliceFrame, from: Pixel, to: Pixel): PlaneValue {
+  const shift = sub(frame.place(to), frame.place(from));
+  if (grip === 'move') return { through: add(start.through, shift), normal: start.normal };
+  const normal = unit(start.normal) ?? ([0, 0, 1] as Vec3);
+  if (grip === 'slide') return { through: along(start.through, normal, dot(shift, normal)), normal: start.normal };
+  const pivot = frame.pixel(start.through);
+  const angleAt = ([x, y]: Pixel) => Math.atan2(-(y - pivot[1]), x - pivot[0]);
+  const angle = angleAt(to) - angleAt(from);
+  return { through: start.through, normal: turn(normal, frame.directions.toViewer, angle) };
+}
+
+/** Rounds as the plan writes it: hundredths of a millimetre, four digits of a unit normal. */
+export function roundPlane(plane: PlaneValue): PlaneValue {
+  const round = (v: Vec3, digits: number) => v.map((c) => Number(c.toFixed(digits)) + 0) as unknown as Vec3;
+  return { through: round(plane.through, 2), normal: round(unit(plane.normal) ?? [0, 0, 1], 4) };
+}

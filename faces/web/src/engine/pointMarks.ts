@@ -1,0 +1,79 @@
+//! Points that can be picked and moved: seeds, landmarks, the corners of a curve; drawn over slices and over 3D.
+
+import { ACCENT, FAINT, write } from './marks';
+import type { Pixel } from './sliceFrame';
+import type { Vec3 } from './vector';
+
+export interface PointMark {
+  /** Says to the page which point it is. */
+  key: string;
+  label: string;
+  at: Vec3;
+  /** The point that typed numbers and keys act on. */
+  active: boolean;
+}
+
+export interface PointSet {
+  points: readonly PointMark[];
+  /** Joined in their order, as a curve is. */
+  joined: boolean;
+}
+
+const REACH = 9;
+/** On slices, points further away than this are not drawn, mm. */
+const NEAR = 12;
+/** More points than this are shown without their names, but for the one in hand. */
+const MOST_LABELS = 10;
+
+/** Draws points. `before` says how far a point stands before the slice; null over 3D, where all are drawn alike. */
+export function drawPoints(
+  g: CanvasRenderingContext2D,
+  set: PointSet,
+  pixel: (place: Vec3) => Pixel,
+  before: ((place: Vec3) => number) | null,
+): void {
+  if (set.joined) joinPoints(g, set, pixel);
+  g.font = '500 12px Inter Variable, sans-serif';
+  g.textAlign = 'left';
+  g.textBaseline = 'middle';
+  for (const point of set.points) {
+    const far = before ? Math.abs(before(point.at)) : 0;
+    if (far > NEAR) continue;
+    const [x, y] = pixel(point.at);
+    const on = far < 0.75;
+    g.beginPath();
+    g.arc(x, y, on ? 5 : 4, 0, 2 * Math.PI);
+    g.lineWidth = point.active ? 2.5 : 1.5;
+    g.strokeStyle = on ? ACCENT : FAINT;
+    g.fillStyle = point.active ? ACCENT : '#0b1013';
+    if (on) g.fill();
+    g.stroke();
+    if (point.active || (on && set.points.length <= MOST_LABELS)) write(g, point.label, x + 9, y);
+  }
+}
+
+function joinPoints(g: CanvasRenderingContext2D, set: PointSet, pixel: (place: Vec3) => Pixel): void {
+  g.beginPath();
+  set.points.forEach((point, n) => {
+    const [x, y] = pixel(point.at);
+    if (n === 0) g.moveTo(x, y);
+    else g.lineTo(x, y);
+  });
+  g.lineWidth = 1.5;
+  g.strokeStyle = 'rgba(62, 201, 217, 0.7)';
+  g.stroke();
+}
+
+/** The point under a pixel; on slices only one that lies on the slice. */
+export function pointAt(
+  set: PointSet,
+  at: Pixel,
+  pixel: (place: Vec3) => Pixel,
+  before: ((place: Vec3) => number) | null,
+): PointMark | null {
+  const near = set.points.filter((point) => {
+    const [x, y] = pixel(point.at);
+    return Math.hypot(x - at[0], y - at[1]) <= REACH && (!before || Math.abs(before(point.at)) < 0.75);
+  });
+  return near.find((point) => point.active) ?? near[0] ?? null;
+}

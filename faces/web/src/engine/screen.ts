@@ -1,0 +1,62 @@
+//! The one WebGL2 canvas behind all panes: each view draws into its own rectangle of it, and only when it has changed.
+
+import { Color, WebGLRenderer } from 'three';
+import type { Pane } from './pane';
+
+const BACKGROUND = new Color(0x0b0e11);
+
+/** Is WebGL drawn by the processor? Then smooth edges cost three times as much and are left out. */
+function drawnByProcessor(): boolean {
+  const gl = document.createElement('canvas').getContext('webgl2');
+  if (!gl) throw new Error('This browser gives no WebGL 2, which the views need. Update it, or switch on hardware acceleration.');
+  const info = gl.getExtension('WEBGL_debug_renderer_info');
+  const name = String(info ? gl.getParameter(info.UNMASKED_RENDERER_WEBGL) : gl.getParameter(gl.RENDERER));
+  gl.getExtension('WEBGL_lose_context')?.loseContext();
+  return /swiftshader|llvmpipe|software|basic render/i.test(name);
+}
+
+export class Screen {
+  readonly renderer: WebGLRenderer;
+  readonly ratio: number;
+  lost = false;
+
+  constructor(
+    private readonly canvas: HTMLCanvasElement,
+    changed: (lost: boolean) => void,
+  ) {
+    const slow = drawnByProcessor();
+    this.ratio = slow ? 1 : Math.min(2, window.devicePixelRatio);
+    // What is drawn stays, so that a view that has not changed need not be drawn again.
+    this.renderer = new WebGLRenderer({ canvas, antialias: !slow, preserveDrawingBuffer: true, powerPreference: 'high-performance' });
+    this.renderer.setPixelRatio(this.ratio);
+    this.renderer.autoClear = false;
+    this.renderer.setClearColor(BACKGROUND, 1);
+    canvas.addEventListener('webglcontextlost', () => changed((this.lost = true)));
+    canvas.addEventListener('webglcontextrestored', () => changed((this.lost = false)));
+  }
+
+  /** Takes the canvas' present size; true if all must be drawn anew. */
+  measure(): boolean {
+    const { clientWidth: width, clientHeight: height } = this.canvas;
+    if (this.canvas.width === Math.floor(width * this.ratio) && this.canvas.height === Math.floor(height * this.ratio)) return false;
+    this.renderer.setSize(width, height, false);
+    return true;
+  }
+
+  clear(): void {
+    this.renderer.setScissorTest(false);
+    this.renderer.clear();
+  }
+
+  /** Points the card at a pane's rectangle and clears it. After a lost context scissoring comes back off: it is set each time. */
+  enter(pane: Pane): void {
+    const own = this.canvas.getBoundingClientRect();
+    const rect = pane.element.getBoundingClientRect();
+    const left = rect.left - own.left + pane.element.clientLeft;
+    const bottom = own.bottom - rect.bottom + pane.element.clientTop;
+    this.renderer.setViewport(left, bottom, pane.width, pane.height);
+    this.renderer.setScissor(left, bottom, pane.width, pane.height);
+    this.renderer.setScissorTest(true);
+    this.renderer.clear();
+  }
+}

@@ -1,0 +1,165 @@
+//! Draws a slice of a volume: exact 16-bit grey values, interpolated between the eight voxels around each pixel.
+
+import {
+  Data3DTexture,
+  GLSL3,
+  Mesh,
+  NearestFilter,
+  OrthographicCamera,
+  PlaneGeometry,
+  RawShaderMaterial,
+  RedIntegerFormat,
+  Scene,
+  ShortType,
+  Vector3,
+  type WebGLRenderer,
+} from 'three';
+import type { SliceFrame } from './sliceFrame';
+import { sub, type Vec3 } from './vector';
+import { voxelOf, type Volume } from './volume';
+
+/** Grey values that are shown in colour, as a threshold would take them; with `ball` only within it. */
+export interface Tint {
+  low: number;
+  high: number;
+  ball: { centre: Vec3; radius: number } | null;
+}
+
+const VERTEX = `
+in vec3 position;
+uniform vec3 voxelFrom, voxelRight, voxelUp, placeFrom, placeRight, placeUp;
+out vec3 voxel;
+out vec3 place;
+void main() {
+  vec2 part = position.xy * 0.5 + 0.5;
+  voxel = voxelFrom + part.x * voxelRight + part.y * voxelUp;
+  place = placeFrom + part.x * placeRight + part.y * placeUp;
+  gl_Position = vec4(position.xy, 0.0, 1.0);
+}`;
+
+const FRAGMENT = `
+precision highp float;
+precision highp int;
+precision highp isampler3D;
+uniform isampler3D volume;
+uniform vec2 greys, tint;
+uniform float radius;
+in vec3 voxel;
+in vec3 place;
+out vec4 colour;
+
+float row(ivec3 low, ivec3 high, float part, int j, int k) {
+  float a = float(texelFetch(volume, ivec3(low.x, j, k), 0).r);
+  float b = float(texelFetch(volume, ivec3(high.x, j, k), 0).r);
+  return mix(a, b, part);
+}
+
+void main() {
+  ivec3 size = textureSize(volume, 0);
+  if (any(lessThan(voxel, vec3(-0.5))) || any(greaterThan(voxel, vec3(size) - 0.5))) {
+    colour = vec4(0.0, 0.0, 0.0, 1.0);
+    return;
+  }
+  ivec3 low = clamp(ivec3(floor(voxel)), ivec3(0), size - 1);
+  ivec3 high = min(low + 1, size - 1);
+  vec3 part = clamp(voxel - vec3(low), 0.0, 1.0);
+  float near = mix(row(low, high, part.x, low.y, low.z), row(low, high, part.x, high.y, low.z), part.y);
+  float far = mix(row(low, high, part.x, low.y, high.z), row(low, high, part.x, high.y, high.z), part.y);
+  float hu = mix(near, far, part.z);
+  float grey = clamp((hu - greys.x) / (greys.y - greys.x), 0.0, 1.0);
+  vec3 seen = vec3(grey);
+  bool taken = hu >= tint.x && hu <= tint.y && (radius <= 0.0 || dot(place, place) <= radius * radius);
+  if (taken) seen = mix(seen, vec3(0.16, 0.74, 0.82), 0.55);
+  colour = vec4(seen, 1.0);
+}`;
+
+const NO_TINT: readonly [number, number] = [1, 0];
+
+/** The one quad that all slice views draw with; it holds the texture of the volume last shown. */
+export class SlicePainter {
+  private readonly scene = new Scene();
+  private readonly camera = new OrthographicCamera();
+  private readonly material: RawShaderMaterial;
+  private readonly textures = new Map<Volume, Data3DTexture>();
+
+  constructor(private readonly renderer: WebGLRenderer) {
+    const vectors = ['voxelFrom', 'voxelRight', 'voxelUp', 'placeFrom', 'placeRight', 'placeUp'];
+    this.material = new RawShaderMaterial({
+      glslVersion: GLSL3,
+      vertexShader: VERTEX,
+      fragmentShader: FRAGMENT,
+      depthTest: false,
+      depthWrite: false,
+      uniforms: {
+        volume: { value: null },
+        greys: { value: [0, 1] },
+        tint: { value: NO_TINT },
+        radius: { value: 0 },
+        ...Object.fromEntries(vectors.map((name) => [name, { value: new Vector3() }])),
+      },
+    });
+    const quad = new Mesh(new PlaneGeometry(2, 2), this.material);
+    quad.frustumCulled = false;
+    this.scene.add(quad);
+  }
+
+  /** Draws into the viewport that is set. `window` is the grey values shown black and white. */
+  draw(volume: Volume, frame: SliceFrame, window: readonly [number, number], tint: Tint | null): void {
+    const set = (name: string, value: unknown) => (this.material.uniforms[name]!.value = value);
+    const corner = frame.place([0, frame.height]);
+    const right = frame.place([frame.width, frame.height]);
+    const top = frame.place([0, 0]);
+    const middle = tint?.ball?.centre ?? [0, 0, 0];
+    const span = (name: string, from: Vec3, a: Vec3, b: Vec3) => {
+      set(`${name}From`, new Vector3(...from));
+      set(`${name}Right`, new Vector3(...sub(a, from)));
+      set(`${name}Up`, new Vector3(...sub(b, from)));
+    };
+    span('voxel', voxelOf(volume.grid, corner), voxelOf(volume.grid, right), voxelOf(volume.grid, top));
+    span('place', sub(corner, middle), sub(right, middle), sub(top, middle));
+    set('greys', window);
+    set('tint', tint ? [tint.low, tint.high] : NO_TINT);
+    set('radius', tint?.ball?.radius ?? 0);
+    set('volume', this.texture(volume));
+    this.renderer.render(this.scene, this.camera);
+  }
+
+  /** Sends slices that have just arrived to the card, if the volume is there already. */
+  refresh(volume: Volume, first: number, count: number): void {
+    const texture = this.textures.get(volume);
+    const handle = texture && (this.renderer.properties.get(texture) as { __webglTexture?: WebGLTexture }).__webglTexture;
+    if (!handle) return;
+    const gl = this.renderer.getContext() as WebGL2RenderingContext;
+    const [i, j] = volume.grid.size;
+    gl.bindTexture(gl.TEXTURE_3D, handle);
+    gl.pixelStorei(gl.UNPACK_ALIGNMENT, 2);
+    gl.pixelStorei(gl.UNPACK_FLIP_Y_WEBGL, false);
+    const values = volume.data.subarray(first * i * j, (first + count) * i * j);
+    gl.texSubImage3D(gl.TEXTURE_3D, 0, 0, 0, first, i, j, count, gl.RED_INTEGER, gl.SHORT, values);
+    this.renderer.resetState();
+  }
+
+  /** Forgets the textures of volumes that are no longer shown. */
+  keepOnly(volumes: ReadonlySet<Volume>): void {
+    for (const [volume, texture] of this.textures) {
+      if (volumes.has(volume)) continue;
+      texture.dispose();
+      this.textures.delete(volume);
+    }
+  }
+
+  private texture(volume: Volume): Data3DTexture {
+    const known = this.textures.get(volume);
+    if (known) return known;
+    const [i, j, k] = volume.grid.size;
+    const texture = new Data3DTexture(volume.data, i, j, k);
+    texture.format = RedIntegerFormat;
+    texture.type = ShortType;
+    texture.internalFormat = 'R16I';
+    texture.minFilter = texture.magFilter = NearestFilter;
+    texture.unpackAlignment = 2;
+    texture.needsUpdate = true;
+    this.textures.set(volume, texture);
+    return texture;
+  }
+}

@@ -1,0 +1,146 @@
+//! A slice view: grey values below, and over them the outlines of surfaces, the crosshair, handles and letters.
+
+import type { Anatomy, Piece } from './anatomy';
+import { contourOf, type Contour } from './contour';
+import { drawCube, drawLetters, drawScale, write } from './marks';
+import type { Directions } from './orientation';
+import type { Pane } from './pane';
+import { drawPlane, type PlaneValue } from './planeHandle';
+import { drawPoints, type PointSet } from './pointMarks';
+import { paintOf } from './roles';
+import { SliceFrame } from './sliceFrame';
+import type { Vec3 } from './vector';
+import { extentOf, middleOf, type Grid } from './volume';
+
+interface Kept {
+  surface: unknown;
+  pose: unknown;
+  directions: Directions;
+  depth: number;
+  contour: Contour;
+}
+
+/** What lies over a slice besides its outlines. */
+export interface Over {
+  crosshair: Vec3;
+  plane: { value: PlaneValue; kerf: number } | null;
+  points: PointSet | null;
+  preview: boolean;
+}
+
+export class SliceView {
+  readonly kind = 'slice';
+  readonly frame: SliceFrame;
+  /** The patient whom it has been placed to look at. */
+  placed: string | null = null;
+  private readonly kept = new Map<string, Kept>();
+  /** How long the outlines took when last cut, ms. */
+  contourTime = 0;
+
+  constructor(
+    readonly id: string,
+    readonly pane: Pane,
+    directions: Directions,
+  ) {
+    this.frame = new SliceFrame(directions);
+  }
+
+  measure(ratio: number): void {
+    this.pane.measure(ratio);
+    this.frame.width = this.pane.width;
+    this.frame.height = this.pane.height;
+  }
+
+  snapshot() {
+    return { centre: this.frame.centre, field: this.frame.mmPerPixel * this.smaller };
+  }
+
+  restore(look: ReturnType<SliceView['snapshot']>): void {
+    this.frame.centre = look.centre;
+    this.frame.mmPerPixel = look.field / this.smaller;
+  }
+
+  /** Shows all of a scan, its middle in the middle. */
+  fit(grid: Grid): void {
+    const { right, up } = this.frame.directions;
+    this.frame.lookAt(middleOf(grid));
+    this.frame.mmPerPixel = Math.max(extentOf(grid, right) / this.pane.width, extentOf(grid, up) / this.pane.height) * 1.04;
+  }
+
+  private get smaller(): number {
+    return Math.min(this.pane.width, this.pane.height);
+  }
+
+  drawOver(anatomy: Anatomy | null, over: Over, ratio: number): void {
+    const g = this.pane.begin(ratio);
+    const { frame } = this;
+    if (anatomy) this.drawContours(g, anatomy);
+    this.drawCrosshair(g, over.crosshair);
+    if (over.plane) drawPlane(g, over.plane.value, frame, over.plane.kerf);
+    if (over.points) drawPoints(g, over.points, (p) => frame.pixel(p), (p) => frame.before(p));
+    drawLetters(g, frame.width, frame.height, frame.directions);
+    drawScale(g, frame.height, frame.mmPerPixel);
+    drawCube(g, frame.width - 30, frame.height - 30, 11, frame.directions);
+    if (over.preview) {
+      g.textAlign = 'right';
+      g.font = '600 12px Inter Variable, sans-serif';
+      write(g, 'Preview', frame.width - 10, 40, '#ffd479');
+    }
+  }
+
+  private drawContours(g: CanvasRenderingContext2D, anatomy: Anatomy): void {
+    const began = performance.now();
+    const drawn = [...anatomy.pieces.values()].filter((piece) => !piece.wish.hidden && piece.wish.outlined);
+    const contours = drawn.map((piece) => ({ piece, contour: this.contour(piece) }));
+    this.contourTime = performance.now() - began;
+    for (const key of this.kept.keys()) if (!anatomy.pieces.has(key)) this.kept.delete(key);
+    const { width, height, centre, mmPerPixel } = this.frame;
+    const k = 1 / mmPerPixel;
+    for (const { piece, contour } of contours) {
+      if (contour.length === 0) continue;
+      const paint = paintOf(piece.wish.role);
+      g.beginPath();
+      for (let n = 0; n < contour.length; n += 4) {
+        g.moveTo(width / 2 + (contour[n]! - centre[0]) * k, height / 2 - (contour[n + 1]! - centre[1]) * k);
+        g.lineTo(width / 2 + (contour[n + 2]! - centre[0]) * k, height / 2 - (contour[n + 3]! - centre[1]) * k);
+      }
+      g.strokeStyle = paint.line;
+      g.lineWidth = piece.wish.selected ? 2.5 : 1.25;
+      g.stroke();
+    }
+  }
+
+  /** The outline of a piece, cut anew only when the slice or the piece has moved. */
+  private contour(piece: Piece): Contour {
+    const { directions, depth } = this.frame;
+    const { surface, wish } = piece;
+    const kept = this.kept.get(wish.key);
+    if (kept && kept.surface === surface && kept.pose === wish.pose && kept.directions === directions && kept.depth === depth) {
+      return kept.contour;
+    }
+    const contour = contourOf(piece.bvh, surface.origin, wish.pose, directions, depth);
+    this.kept.set(wish.key, { surface, pose: wish.pose, directions, depth, contour });
+    return contour;
+  }
+
+  private drawCrosshair(g: CanvasRenderingContext2D, place: Vec3): void {
+    const [x, y] = this.frame.pixel(place);
+    const gap = 14;
+    // The letters at the edges stay free.
+    const edge = 26;
+    g.strokeStyle = 'rgba(233, 238, 243, 0.5)';
+    g.lineWidth = 1;
+    g.beginPath();
+    const px = Math.round(x) + 0.5;
+    const py = Math.round(y) + 0.5;
+    g.moveTo(edge, py);
+    g.lineTo(px - gap, py);
+    g.moveTo(px + gap, py);
+    g.lineTo(this.frame.width - edge, py);
+    g.moveTo(px, edge);
+    g.lineTo(px, py - gap);
+    g.moveTo(px, py + gap);
+    g.lineTo(px, this.frame.height - edge);
+    g.stroke();
+  }
+}

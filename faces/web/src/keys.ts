@@ -1,0 +1,155 @@
+//! Every key of the workspace, in one table: what acts, and what the list under ? shows.
+
+import type { Engine } from './engine/engine';
+import { lookAgainst } from './engine/camera';
+import { SLICES, type LookName } from './engine/orientation';
+import { unit } from './engine/vector';
+import { planeOf } from './plan/held';
+import { useCase } from './plan/caseStore';
+import { selectedStep } from './page/bridge';
+import { useView, type Layout } from './page/viewStore';
+
+export interface Key {
+  /** As KeyboardEvent.key says it; letters in lower case, with Ctrl+ and Shift+ before it. */
+  key: string;
+  group: 'Tools' | 'Layout' | 'Looking' | 'Objects' | 'Plan' | 'Help';
+  words: string;
+  act: (engine: Engine) => void;
+}
+
+const view = () => useView.getState();
+const tool = (name: 'select' | 'crosshair' | 'window' | 'pick') => () => view().set({ tool: name });
+const layout = (n: Layout) => () => view().set({ layout: n, enlarged: null });
+const look = (name: LookName) => (engine: Engine) => engine.look(name);
+
+/** The object that keys act on: the selected one, or the first with a surface of the selected step. */
+function object(): string | null {
+  const { step, object: chosen } = view();
+  return chosen ?? useCase.getState().state?.objects.find((one) => one.step === step && one.surfaces.length > 0)?.name ?? null;
+}
+
+function heldNormal() {
+  const step = selectedStep();
+  const kind = step && useCase.getState().kinds.get(step.do);
+  const plane = step && kind ? planeOf(step, kind) : null;
+  return plane ? unit(plane.value.normal) : null;
+}
+
+function slice(name: keyof typeof SLICES) {
+  return (engine: Engine) => {
+    const id = engine.views.get(view().focused)?.kind === 'slice' ? view().focused : 'axial';
+    engine.turnSlice(id, SLICES[name]);
+  };
+}
+
+/** Turns the slice in hand into the selected cut: the bone as the saw will meet it. */
+export function sliceInPlane(engine: Engine): void {
+  const normal = heldNormal();
+  if (!normal) return;
+  const step = selectedStep()!;
+  const plane = planeOf(step, useCase.getState().kinds.get(step.do)!)!;
+  engine.moveCrosshair(plane.value.through);
+  const id = engine.views.get(view().focused)?.kind === 'slice' ? view().focused : 'axial';
+  engine.turnSlice(id, lookAgainst(normal));
+}
+
+export const KEYS: Key[] = [
+  { key: 'v', group: 'Tools', words: 'Select, and drag handles', act: tool('select') },
+  { key: 'c', group: 'Tools', words: 'Crosshair', act: tool('crosshair') },
+  { key: 'w', group: 'Tools', words: 'Window and level', act: tool('window') },
+  { key: 'l', group: 'Tools', words: 'Pick the place in hand', act: tool('pick') },
+  { key: '1', group: 'Layout', words: '3D large, three slices', act: layout(1) },
+  { key: '2', group: 'Layout', words: 'Four views', act: layout(2) },
+  { key: '3', group: 'Layout', words: 'One slice large', act: layout(3) },
+  { key: '4', group: 'Layout', words: 'Before and planned', act: layout(4) },
+  { key: '5', group: 'Layout', words: 'Donor beside recipient', act: layout(5) },
+  { key: 'Escape', group: 'Layout', words: 'Back from one large view', act: () => view().set({ enlarged: null, tool: 'select' }) },
+  { key: '6', group: 'Looking', words: '3D from the front', act: look('anterior') },
+  { key: '7', group: 'Looking', words: '3D from the back', act: look('posterior') },
+  { key: '8', group: 'Looking', words: '3D from the left', act: look('left') },
+  { key: '9', group: 'Looking', words: '3D from the right', act: look('right') },
+  { key: '0', group: 'Looking', words: '3D from below', act: look('below') },
+  {
+    key: 'n',
+    group: 'Looking',
+    words: '3D along the selected slot, as the blade goes',
+    act: (engine) => {
+      const normal = heldNormal();
+      if (normal) engine.lookAlong(normal);
+    },
+  },
+  { key: 'a', group: 'Looking', words: 'Slice in hand: axial', act: slice('axial') },
+  { key: 's', group: 'Looking', words: 'Slice in hand: sagittal', act: slice('sagittal') },
+  { key: 'o', group: 'Looking', words: 'Slice in hand: coronal', act: slice('coronal') },
+  { key: 'x', group: 'Looking', words: 'Slice in hand: in the selected cut', act: sliceInPlane },
+  { key: 'f', group: 'Looking', words: 'Fit the view in hand', act: (engine) => engine.fit(view().focused) },
+  {
+    key: 'i',
+    group: 'Objects',
+    words: 'Show the selected object alone',
+    act: () => view().set({ alone: view().alone ? null : object() }),
+  },
+  {
+    key: 'h',
+    group: 'Objects',
+    words: 'Hide or show the selected object',
+    act: () => {
+      const name = object();
+      if (name) view().toggle(name, view().shown.get(name) ?? true);
+    },
+  },
+  {
+    key: 't',
+    group: 'Objects',
+    words: 'See through the selected object',
+    act: () => {
+      const name = object();
+      if (name) view().fade(name);
+    },
+  },
+  { key: 'Shift+h', group: 'Objects', words: 'Show everything as at first', act: () => view().showAll() },
+  { key: 'Ctrl+z', group: 'Plan', words: 'Undo', act: () => void (useCase.getState().detail?.can_undo && useCase.getState().change({ undo: {} })) },
+  { key: 'Ctrl+Shift+z', group: 'Plan', words: 'Redo', act: () => void (useCase.getState().detail?.can_redo && useCase.getState().change({ redo: {} })) },
+  { key: '?', group: 'Help', words: 'This list', act: () => view().set({ help: !view().help }) },
+];
+
+/** What the hand on the mouse does; shown in the same list. */
+export const MOUSE: readonly (readonly [string, string])[] = [
+  ['Left', 'The tool, or a drag of a handle; in 3D it turns, and a click moves the slices there'],
+  ['Ctrl and left', 'In 3D: selects what is under the pointer'],
+  ['Right and drag', 'Zoom'],
+  ['Middle and drag', 'Pan'],
+  ['Wheel', 'Through the slices; in 3D zoom'],
+  ['Shift and move', 'The crosshair follows'],
+  ['Double click', 'One large view, and back'],
+  ['Arrow keys in a slice', 'Through the slices; + and - zoom'],
+  ['Arrow keys in a number', '0.1; with Shift 0.01; with Ctrl 1'],
+];
+
+/** The table's name of a pressed key. */
+export function nameOf(event: { key: string; ctrlKey: boolean; metaKey: boolean; shiftKey: boolean }): string {
+  const letter = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const withShift = event.shiftKey && /^[a-z]$/.test(letter);
+  return `${event.ctrlKey || event.metaKey ? 'Ctrl+' : ''}${withShift ? 'Shift+' : ''}${letter}`;
+}
+
+/** Does a key belong to what is typed into? Then it is left alone. */
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+}
+
+export function listenToKeys(engine: Engine): () => void {
+  const pressed = (event: KeyboardEvent) => {
+    if (event.altKey || event.defaultPrevented) return;
+    const inDialog = event.target instanceof HTMLElement && event.target.closest('[role=dialog],[role=listbox],[role=menu]');
+    if (isTyping(event.target) || inDialog) return;
+    const key = KEYS.find((one) => one.key === nameOf(event));
+    if (!key) return;
+    event.preventDefault();
+    // A tree or list would take a letter as the beginning of a name.
+    event.stopPropagation();
+    key.act(engine);
+  };
+  addEventListener('keydown', pressed, { capture: true });
+  return () => removeEventListener('keydown', pressed, { capture: true });
+}

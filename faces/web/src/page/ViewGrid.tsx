@@ -1,0 +1,55 @@
+//! Which panes are shown and where, for each layout.
+import type { Engine } from '../engine/engine';
+import { useCase } from '../plan/caseStore';
+import { framesOf } from './bridge';
+import { ViewPane, type PaneKind } from './ViewPane';
+import { useView, type Layout } from './viewStore';
+
+interface Place {
+  id: string;
+  kind: PaneKind;
+}
+
+const AXIAL: Place = { id: 'axial', kind: { slice: 'axial' } };
+const SAGITTAL: Place = { id: 'sagittal', kind: { slice: 'sagittal' } };
+const CORONAL: Place = { id: 'coronal', kind: { slice: 'coronal' } };
+const PLANNED: Place = { id: 'planned', kind: { solid: 'planned', frame: null } };
+const BEFORE: Place = { id: 'before', kind: { solid: 'before', frame: null } };
+
+function placesOf(layout: Layout, focused: string, otherFrame: string | null): Place[] {
+  switch (layout) {
+    case 1:
+      return [PLANNED, AXIAL, SAGITTAL, CORONAL];
+    case 2:
+      return [AXIAL, SAGITTAL, CORONAL, PLANNED];
+    case 3:
+      return [[SAGITTAL, CORONAL].find((place) => place.id === focused) ?? AXIAL];
+    case 4:
+      return [BEFORE, PLANNED];
+    case 5:
+      return [{ id: 'donor', kind: { solid: 'planned', frame: otherFrame } }, PLANNED];
+  }
+}
+
+export function ViewGrid({ engine }: { engine: Engine }) {
+  const { layout, enlarged, focused, frame, lost } = useView();
+  const objects = useCase((now) => now.state?.objects);
+  const frames = objects ? framesOf(objects) : [];
+  const shown = frame ?? frames[0] ?? null;
+  const other = frames.find((one) => one !== shown) ?? null;
+  const all = placesOf(layout, focused, other);
+  const places = enlarged ? all.filter((place) => place.id === enlarged) : all;
+  const seen = places.length > 0 ? places : all;
+  return (
+    <div className={`views layout-${seen.length === 1 ? 'one' : layout}`}>
+      {seen.map((place) => (
+        <ViewPane key={`${place.id} ${place.kind.slice ?? place.kind.frame ?? ''}`} engine={engine} id={place.id} kind={place.kind} />
+      ))}
+      {lost && (
+        <p className="trouble over" role="alert">
+          The graphics card has been taken away. The views come back by themselves; nothing of the plan is lost.
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+//! One pane: its name, the keys that act in it, and the element into which the engine draws.
+import { useEffect, useRef } from 'react';
+import type { Engine } from '../engine/engine';
+import { zoom } from '../engine/gestures';
+import type { SliceName } from '../engine/orientation';
+import type { Side } from '../engine/solidView';
+import { useView } from './viewStore';
+
+export type PaneKind = { slice: SliceName; frame?: undefined } | { slice?: undefined; solid: Side; frame: string | null };
+
+const SOLID_WORDS: Record<Side, string> = { planned: '3D planned', before: '3D before' };
+
+function titleOf(kind: PaneKind): string {
+  if (kind.slice) return kind.slice.charAt(0).toUpperCase() + kind.slice.slice(1);
+  return kind.frame ? `${SOLID_WORDS[kind.solid]}, ${kind.frame}` : SOLID_WORDS[kind.solid];
+}
+
+export function ViewPane({ engine, id, kind }: { engine: Engine; id: string; kind: PaneKind }) {
+  const pane = useRef<HTMLDivElement>(null);
+  const focused = useView((now) => now.focused === id);
+  const tool = useView((now) => now.tool);
+  const set = useView((now) => now.set);
+  useEffect(() => {
+    const element = pane.current!;
+    return kind.slice ? engine.addSlice(id, element, kind.slice) : engine.addSolid(id, element, kind.solid, kind.frame);
+    // A pane's kind never changes while it is there: ViewGrid makes a new one.
+  }, [engine, id]);
+  const title = titleOf(kind);
+  const keys = (event: React.KeyboardEvent) => {
+    const view = engine.views.get(id);
+    if (!view) return;
+    const middle = [view.pane.width / 2, view.pane.height / 2] as const;
+    const steps: Record<string, () => void> = {
+      ArrowUp: () => (view.kind === 'slice' ? engine.scroll(view, 1) : turn(0, -15)),
+      ArrowDown: () => (view.kind === 'slice' ? engine.scroll(view, -1) : turn(0, 15)),
+      PageUp: () => view.kind === 'slice' && engine.scroll(view, 10),
+      PageDown: () => view.kind === 'slice' && engine.scroll(view, -10),
+      ArrowLeft: () => turn(-15, 0),
+      ArrowRight: () => turn(15, 0),
+      '+': () => zoom(engine, view, 1.25, middle),
+      '-': () => zoom(engine, view, 0.8, middle),
+    };
+    const turn = (dx: number, dy: number) => {
+      if (view.kind !== 'solid') return;
+      view.camera.drag(dx, dy);
+      engine.redraw(view);
+    };
+    const step = steps[event.key];
+    if (!step || event.ctrlKey || event.altKey) return;
+    event.preventDefault();
+    step();
+  };
+  return (
+    <section className={focused ? 'pane focused' : 'pane'} aria-label={title}>
+      <div
+        ref={pane}
+        className="drawing"
+        data-view={id}
+        data-tool={tool}
+        role="application"
+        aria-roledescription="view"
+        aria-label={`${title}. ${kind.slice ? 'Arrow up and down go through the slices' : 'Arrow keys turn it'}, plus and minus zoom.`}
+        tabIndex={0}
+        onKeyDown={keys}
+        onFocus={() => set({ focused: id })}
+      />
+      <h2 aria-hidden="true">{title}</h2>
+    </section>
+  );
+}

@@ -1,0 +1,141 @@
+//! Between the engine and the stores: what the page knows is shown, what the hand does in a view becomes a change of the plan.
+
+import type { Engine } from '../engine/engine';
+import type { EngineEvent } from '../engine/events';
+import { useCase } from '../plan/caseStore';
+import { kerfOf, NEXT, placesOf, planeOf, tintOf, withPlace } from '../plan/held';
+import { surfacesToShow } from '../plan/visibility';
+import type { PlanObject, PlanStep } from '../wire/shapes';
+import { useView } from './viewStore';
+
+/** The selected step with what is being dragged or typed in place of what the plan says. */
+export function selectedStep(): PlanStep | null {
+  const { detail, edit } = useCase.getState();
+  const name = useView.getState().step;
+  const step = detail?.plan.step.find((one) => one.name === name);
+  if (!step) return null;
+  return edit?.step === name ? { ...step, [edit.parameter]: edit.value } : step;
+}
+
+/** The frames that have a scan, in the order of the plan. */
+export function framesOf(objects: readonly PlanObject[]): string[] {
+  return objects.filter((object) => object.volume && object.name === object.frame).map((object) => object.name);
+}
+
+/** The frame in which a step's results lie. */
+export function frameOfStep(step: string, objects: readonly PlanObject[]): string | null {
+  const own = objects.find((object) => object.step === step && object.frame);
+  return own?.frame ?? null;
+}
+
+/** Joins an engine to the stores. Returns how to part them. */
+export function join(engine: Engine): () => void {
+  const stops = [engine.listen((event) => hear(event)), useCase.subscribe(() => show(engine)), useView.subscribe(() => show(engine))];
+  show(engine);
+  return () => stops.forEach((stop) => stop());
+}
+
+const last = new WeakMap<Engine, unknown[][]>();
+
+/** Calls `act` only if one of `inputs` is another than last time: the engine is told no thing twice. */
+function whenChanged(engine: Engine, slot: number, inputs: unknown[], act: () => void): void {
+  const known = last.get(engine) ?? [];
+  last.set(engine, known);
+  const before = known[slot];
+  if (before && before.length === inputs.length && inputs.every((input, n) => Object.is(input, before[n]))) return;
+  known[slot] = inputs;
+  act();
+}
+
+function show(engine: Engine): void {
+  const view = useView.getState();
+  const { detail, state, catalogue, kinds, edit } = useCase.getState();
+  engine.tool = view.tool;
+  whenChanged(engine, 0, [view.window], () => engine.setWindow(view.window));
+  if (!detail || !state) return;
+  const objects = state.objects;
+  const frame = view.frame ?? framesOf(objects)[0] ?? null;
+  const image = objects.find((object) => object.name === (view.image ?? frame) && object.volume);
+  whenChanged(engine, 1, [frame, image?.content], () => frame && engine.showScan(frame, image?.content ?? null));
+  const choices = { shown: view.shown, faint: view.faint, alone: view.alone, selected: view.object };
+  whenChanged(engine, 2, [detail.plan, objects, ...Object.values(choices)], () =>
+    engine.showSurfaces(surfacesToShow(detail.plan, objects, choices)),
+  );
+  whenChanged(engine, 3, [detail.plan, objects, edit, view.step, view.place, view.image, frame, kinds, catalogue], () => {
+    const step = selectedStep();
+    const kind = step && kinds.get(step.do);
+    const own = step ? frameOfStep(step.name, objects) : null;
+    const places = step && kind && own === frame ? placesOf(step, kind, view.place) : null;
+    engine.setPoints(places && places.points.length > 0 ? places : null);
+    const plane = step && kind ? planeOf(step, kind) : null;
+    engine.setPlane(plane && step ? { value: plane.value, kerf: kerfOf(step, catalogue), frame: plane.on || own || '' } : null);
+    const tint = step ? tintOf(step, objects) : null;
+    engine.setTint(tint && tint.image === image?.name ? tint.tint : null);
+    engine.setPreview(edit !== null);
+  });
+}
+
+function hear(event: EngineEvent): void {
+  const view = useView.getState();
+  const set = view.set;
+  switch (event.type) {
+    case 'cursor':
+      return set({ cursor: event.place ? { place: event.place, hu: event.hu } : null });
+    case 'window':
+      return set({ window: event.window });
+    case 'focus':
+      return set({ focused: event.view });
+    case 'enlarge':
+      return set({ enlarged: view.enlarged ? null : event.view });
+    case 'drawing':
+      return set({ lost: event.lost });
+    case 'scan':
+      return set({ share: event.share, range: event.range });
+    case 'trouble':
+      return useCase.getState().tell(event.words);
+    case 'select': {
+      const object = useCase.getState().state?.objects.find((one) => one.name === event.object);
+      return object && view.select(object.step, object.name);
+    }
+    case 'plane':
+      return takePlane(event);
+    case 'point':
+      return takePlace(event.key, event.at, event.done);
+    case 'pick':
+      if (!view.place) return;
+      takePlace(view.place, event.at, true);
+      if (!view.place.endsWith(`/${NEXT}`)) set({ tool: 'select' });
+      return;
+    case 'crosshair':
+      return;
+  }
+}
+
+function takePlane(event: Extract<EngineEvent, { type: 'plane' }>): void {
+  const step = selectedStep();
+  const kind = step && useCase.getState().kinds.get(step.do);
+  const plane = step && kind && planeOf(step, kind);
+  if (!step || !plane) return;
+  const { through, normal } = event.value;
+  const value = { through_mm: round(through, 2), normal: round(normal, 4), on: plane.on };
+  put(step.name, plane.parameter, value, event.done);
+}
+
+function takePlace(name: string, at: readonly [number, number, number], done: boolean): void {
+  const step = selectedStep();
+  if (!step) return;
+  if (!done) useView.getState().set({ place: name });
+  const { parameter, value } = withPlace(step, name, at);
+  put(step.name, parameter, value, done);
+}
+
+/** Shows a value at once, and sends it when the hand has let go: one change, one entry in the history. */
+export function put(step: string, parameter: string, value: unknown, done: boolean): void {
+  const { preview, change } = useCase.getState();
+  preview({ step, parameter, value });
+  if (done) void change({ set: { step, parameter, value } });
+}
+
+function round(v: readonly number[], digits: number): number[] {
+  return v.map((c) => Number(c.toFixed(digits)) + 0);
+}

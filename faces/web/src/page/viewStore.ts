@@ -1,0 +1,70 @@
+//! How the surgeon looks at the case: layout, tool, what is selected, shown, faint. Kept out of the plan, and out of the server.
+
+import { create } from 'zustand';
+import type { Tool } from '../engine/events';
+import type { Vec3 } from '../engine/vector';
+
+export type Layout = 1 | 2 | 3 | 4 | 5;
+export type Panel = 'step' | 'findings' | 'history' | 'package';
+
+interface ViewStore {
+  layout: Layout;
+  /** The one pane that fills the views, if any. */
+  enlarged: string | null;
+  focused: string;
+  tool: Tool;
+  frame: string | null;
+  /** The image object that slices show; null: the frame's own scan. */
+  image: string | null;
+  step: string | null;
+  object: string | null;
+  /** The place in hand within the selected step: parameter and path, as in `points_mm/malleolus`. */
+  place: string | null;
+  shown: ReadonlyMap<string, boolean>;
+  faint: ReadonlySet<string>;
+  alone: string | null;
+  window: readonly [number, number];
+  panel: Panel;
+  help: boolean;
+  cursor: { place: Vec3; hu: number | null } | null;
+  lost: boolean;
+  share: number;
+  range: readonly [number, number] | null;
+  set: (part: Partial<Omit<ViewStore, 'set' | 'select' | 'toggle' | 'fade' | 'showAll'>>) => void;
+  select: (step: string | null, object?: string | null) => void;
+  toggle: (object: string, shownNow: boolean) => void;
+  fade: (object: string) => void;
+  showAll: () => void;
+}
+
+export const useView = create<ViewStore>((set) => ({
+  layout: 1,
+  enlarged: null,
+  focused: 'axial',
+  tool: 'select',
+  frame: null,
+  image: null,
+  step: null,
+  object: null,
+  place: null,
+  shown: new Map(),
+  faint: new Set(),
+  alone: null,
+  window: [-400, 1600],
+  panel: 'step',
+  help: false,
+  cursor: null,
+  lost: false,
+  share: 0,
+  range: null,
+  set: (part) => set(part),
+  select: (step, object = null) => set((now) => ({ step, object, place: null, panel: step ? 'step' : now.panel })),
+  toggle: (object, shownNow) => set((now) => ({ shown: new Map(now.shown).set(object, !shownNow) })),
+  fade: (object) =>
+    set((now) => {
+      const faint = new Set(now.faint);
+      if (!faint.delete(object)) faint.add(object);
+      return { faint };
+    }),
+  showAll: () => set({ shown: new Map(), faint: new Set(), alone: null }),
+}));

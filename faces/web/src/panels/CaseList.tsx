@@ -1,0 +1,64 @@
+//! The first page: all cases, with their state and last change.
+import { useEffect, useState } from 'react';
+import { wire } from '../wire/client';
+import type { About, CaseEntry } from '../wire/shapes';
+
+export function CaseList() {
+  const [cases, setCases] = useState<CaseEntry[] | null>(null);
+  const [about, setAbout] = useState<About | null>(null);
+  const [trouble, setTrouble] = useState<string | null>(null);
+  useEffect(() => {
+    document.title = 'Preop: cases';
+    wire.cases().then(setCases, (error: Error) => setTrouble(error.message));
+    wire.about().then(setAbout, () => undefined);
+  }, []);
+  return (
+    <main className="cases">
+      <header>
+        <img src="/icon.svg" alt="" width="36" height="36" />
+        <h1>Preop</h1>
+      </header>
+      {trouble && <p className="trouble" role="alert">{trouble}</p>}
+      {!cases && !trouble && <p>Asking the server for the cases …</p>}
+      {cases?.length === 0 && (
+        <p>
+          There is no case yet. <code>preop demo</code> makes one to try; <code>preop serve</code> with the folder of your cases
+          shows them here.
+        </p>
+      )}
+      <ul>
+        {cases?.map((one) => (
+          <li key={one.id}>
+            <a href={`#/case/${encodeURIComponent(one.id)}`}>
+              <CasePicture id={one.id} />
+              <span className="what">
+                <strong>{one.title}</strong>
+                <span>
+                  {one.side ? `${one.side} side · ` : ''}revision {one.revision} · changed {when(one.changed)}
+                </span>
+              </span>
+              <span className={one.has_package ? 'tag done' : 'tag'}>{one.has_package ? 'Package written' : 'No package yet'}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+      {about && (
+        <footer>
+          {about.disclaimer} {about.build}
+        </footer>
+      )}
+    </main>
+  );
+}
+
+function CasePicture({ id }: { id: string }) {
+  const [there, setThere] = useState(true);
+  return <span className="picture">{there && <img src={wire.thumbnailAddress(id)} alt="" onError={() => setThere(false)} />}</span>;
+}
+
+/** A moment as people write it; the text itself if it is none. */
+export function when(iso: string): string {
+  const time = new Date(iso);
+  if (Number.isNaN(time.getTime())) return iso;
+  return time.toLocaleString('en-GB', { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' });
+}

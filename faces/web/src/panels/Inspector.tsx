@@ -1,0 +1,121 @@
+//! The selected step, drawn from its schema: a new kind of step has its form for free.
+import { Button, Dialog, DialogTrigger, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import { framesOf, put } from '../page/bridge';
+import { useView } from '../page/viewStore';
+import { useCase } from '../plan/caseStore';
+import { tintOf } from '../plan/held';
+import { dependents } from '../plan/stages';
+import type { PlanStep } from '../wire/shapes';
+import { ParameterField } from './fields/ParameterField';
+import { StateChip, worst } from './StateChip';
+
+export function Inspector() {
+  const name = useView((now) => now.step);
+  const { detail, state, kinds, edit, change } = useCase();
+  if (!detail || !state) return null;
+  if (!name) return <p className="quiet">Select a step of the plan: here stand its numbers, each with its default, its reason and its limits.</p>;
+  const objects = state.objects.filter((object) => object.step === name);
+  const step = detail.plan.step.find((one) => one.name === name);
+  const kind = step && kinds.get(step.do);
+  const chip = worst(edit?.step === name ? ['preview'] : objects.map((object) => object.state));
+  const words = [...new Set(objects.map((object) => object.words).filter(Boolean))];
+  const head = (
+    <div className="inspector-head">
+      <h2>{name}</h2>
+      {chip && <StateChip chip={chip} />}
+    </div>
+  );
+  if (!step || !kind) {
+    const input = detail.plan.input.find((one) => one.name === name);
+    return (
+      <section className="inspector" aria-label={`Input ${name}`}>
+        {head}
+        <p>{input ? `A ${input.kind === 'ct' ? 'CT series' : input.kind} of the case${input.path ? `, from "${input.path}"` : ''}.` : 'This step is no longer in the plan.'}</p>
+      </section>
+    );
+  }
+  const valueOf = (parameter: string) => (edit?.step === name && edit.parameter === parameter ? edit.value : step[parameter]);
+  return (
+    <section className="inspector" aria-label={`Step ${name}`}>
+      {head}
+      <p className="kind">
+        <strong>{step.do}</strong> {kind.description}
+      </p>
+      {words.map((one) => (
+        <p key={one} className="hint">{one}</p>
+      ))}
+      {Object.entries(kind.properties)
+        .sort(([a], [b]) => Number(kind.required.includes(b)) - Number(kind.required.includes(a)))
+        .map(([parameter, property]) => (
+          <ParameterField
+            key={`${name} ${parameter}`}
+            step={name}
+            path={parameter}
+            name={parameter}
+            property={property}
+            required={kind.required.includes(parameter)}
+            value={valueOf(parameter)}
+            onPreview={(value) => put(name, parameter, value, false)}
+            onCommit={(value) => put(name, parameter, value, true)}
+            onUnset={() => void change({ unset: { step: name, parameter } })}
+          />
+        ))}
+      <TintHint step={step} />
+      <RemoveStep step={step} steps={detail.plan.step} />
+    </section>
+  );
+}
+
+/** A threshold is tinted on the image that it is taken from: offers to show that one. */
+function TintHint({ step }: { step: PlanStep }) {
+  const objects = useCase((now) => now.state?.objects) ?? [];
+  const { image, frame, set } = useView();
+  const wanted = objects.find((object) => object.name === tintOf(step, objects)?.image);
+  if (!wanted?.frame) return null;
+  const shown = image ?? frame ?? framesOf(objects)[0];
+  if (shown === wanted.name) return <p className="hint">What it takes is tinted on the slices.</p>;
+  if (!wanted.volume) return <p className="hint">It takes from {wanted.name}, which is not there to be shown yet.</p>;
+  return <Button onPress={() => set({ frame: wanted.frame, image: wanted.name === wanted.frame ? null : wanted.name })}>Tint it on {wanted.name}</Button>;
+}
+
+/** Removing names what would be left without its ground. */
+function RemoveStep({ step, steps }: { step: PlanStep; steps: readonly PlanStep[] }) {
+  const change = useCase((now) => now.change);
+  const select = useView((now) => now.select);
+  const after = dependents(steps, step.name);
+  return (
+    <DialogTrigger>
+      <Button className="quiet-button">Remove this step …</Button>
+      <ModalOverlay className="overlay" isDismissable>
+        <Modal className="modal">
+          <Dialog role="alertdialog">
+            {({ close }) => (
+              <>
+                <Heading slot="title">Remove {step.name}?</Heading>
+                <p>
+                  {after.length === 0
+                    ? 'Nothing else in the plan depends on it.'
+                    : `${after.length} ${after.length === 1 ? 'step depends' : 'steps depend'} on it: ${after.join(', ')}. Remove or change them first.`}
+                </p>
+                <div className="buttons">
+                  <Button onPress={close} autoFocus>Keep it</Button>
+                  <Button
+                    className="main"
+                    isDisabled={after.length > 0}
+                    onPress={() => {
+                      close();
+                      select(null);
+                      void change({ remove: { step: step.name } });
+                    }}
+                  >
+                    Remove
+                  </Button>
+                </div>
+              </>
+            )}
+          </Dialog>
+        </Modal>
+      </ModalOverlay>
+    </DialogTrigger>
+  );
+}

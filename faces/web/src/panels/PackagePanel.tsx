@@ -1,0 +1,64 @@
+//! The package: written from here, its report read here, its files taken from here.
+import { Button, Dialog, DialogTrigger, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import { useCase } from '../plan/caseStore';
+import { wire } from '../wire/client';
+
+const size = (bytes: number) => (bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} kB` : `${(bytes / 1e6).toFixed(1)} MB`);
+
+export function PackagePanel() {
+  const { id, state, package: written, writePackage } = useCase();
+  if (!id || !state) return null;
+  const behind = written && !written.is_current;
+  const report = written?.files.find((file) => file.path.endsWith('report.pdf'));
+  return (
+    <section aria-label="Package" className="package">
+      <p>
+        The package holds the report, the models and the guides as they are printed, each measured on the written file.
+        {state.draft && ' Until it is approved it is marked as a draft.'}
+      </p>
+      <Button className="main" isDisabled={state.evaluating} onPress={() => void writePackage()}>
+        {state.evaluating ? 'Computing first …' : 'Write the package'}
+      </Button>
+      {written && (
+        <>
+          <p className={behind ? 'hint' : ''}>
+            {behind ? '▲ Out of date: the plan has changed since this package was written.' : 'This package was made of the plan as it is now.'}{' '}
+            Status: {written.status}.
+          </p>
+          <div className="buttons start">
+            {report && <Report address={wire.fileAddress(id, report.path)} />}
+            <a className="button" href={wire.zipAddress(id)} download>Everything as a zip</a>
+          </div>
+          <ul className="files">
+            {written.files.map((file) => (
+              <li key={file.path}>
+                <a href={wire.fileAddress(id, file.path)} download={file.path.split('/').at(-1)}>{file.path}</a>
+                <small>{size(file.bytes)}</small>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </section>
+  );
+}
+
+function Report({ address }: { address: string }) {
+  return (
+    <DialogTrigger>
+      <Button>Read the report</Button>
+      <ModalOverlay className="overlay" isDismissable>
+        <Modal className="modal full">
+          <Dialog>
+            <div className="panel-head">
+              <Heading slot="title">Report</Heading>
+              <a className="button" href={address} target="_blank" rel="noreferrer">In its own window</a>
+              <Button slot="close">Close</Button>
+            </div>
+            <iframe className="report" title="Report of the case" src={address} />
+          </Dialog>
+        </Modal>
+      </ModalOverlay>
+    </DialogTrigger>
+  );
+}

@@ -1,0 +1,132 @@
+//! The plan as a tree: its steps by stage, each with how true it is and an eye to show or hide what it gives.
+import { useState } from 'react';
+import { Button, Collection, Tree, TreeItem, TreeItemContent } from 'react-aria-components';
+import { paintOf } from '../engine/roles';
+import { frameOfStep, framesOf } from '../page/bridge';
+import { useView } from '../page/viewStore';
+import { useCase } from '../plan/caseStore';
+import { byStage, STAGES } from '../plan/stages';
+import { shownAtFirst } from '../plan/visibility';
+import type { PlanObject, PlanStep } from '../wire/shapes';
+import { AddStep } from './AddStep';
+import { StateChip, worst, type Chip } from './StateChip';
+
+export function PlanTree() {
+  const plan = useCase((now) => now.detail?.plan);
+  const objects = useCase((now) => now.state?.objects) ?? [];
+  const step = useView((now) => now.step);
+  const [open, setOpen] = useState<Iterable<string | number>>(['stage Inputs', ...STAGES.map((stage) => `stage ${stage}`)]);
+  if (!plan) return <p className="quiet">Reading the plan …</p>;
+  return (
+    <>
+      <div className="panel-head">
+        <h2>Plan</h2>
+        <AddStep />
+      </div>
+      <Tree
+        aria-label="Steps of the plan"
+        className="tree"
+        selectionMode="single"
+        selectionBehavior="replace"
+        disallowEmptySelection={false}
+        selectedKeys={step ? [`step ${step}`] : []}
+        expandedKeys={open}
+        onExpandedChange={setOpen}
+        onSelectionChange={(keys) => choose([...(keys as Set<string>)][0])}
+      >
+        <Stage name="Inputs" steps={plan.input.map((input) => ({ name: input.name, do: input.kind }))} objects={objects} />
+        {byStage(plan.step).map(({ stage, steps }) => (
+          <Stage key={stage} name={stage} steps={steps} objects={objects} />
+        ))}
+      </Tree>
+    </>
+  );
+}
+
+/** Selects a step, or an object of it; the views go to the scan in which it lies. */
+function choose(key: string | undefined): void {
+  if (!key || key.startsWith('stage ')) return;
+  const { objects } = useCase.getState().state ?? { objects: [] };
+  const [sort, name] = [key.slice(0, key.indexOf(' ')), key.slice(key.indexOf(' ') + 1)];
+  const object = sort === 'object' ? objects.find((one) => one.name === name) : undefined;
+  const step = object?.step ?? name;
+  const view = useView.getState();
+  const only = objects.filter((one) => one.step === step && one.surfaces.length > 0);
+  view.select(step, object?.name ?? (only.length === 1 ? only[0]!.name : null));
+  const frame = frameOfStep(step, objects);
+  if (frame && framesOf(objects).includes(frame) && frame !== (view.frame ?? framesOf(objects)[0])) view.set({ frame, image: null });
+}
+
+function Stage({ name, steps, objects }: { name: string; steps: PlanStep[]; objects: PlanObject[] }) {
+  return (
+    <TreeItem id={`stage ${name}`} textValue={name} className="stage-row">
+      <TreeItemContent>
+        <Button slot="chevron" className="chevron">
+          <svg viewBox="0 0 10 10" width="10" height="10" aria-hidden="true">
+            <path d="M3 1.5 7 5 3 8.5" fill="none" stroke="currentColor" strokeWidth="1.5" />
+          </svg>
+        </Button>
+        <span className="name">{name}</span>
+        <span className="count">{steps.length}</span>
+      </TreeItemContent>
+      <Collection items={steps.map((step) => ({ id: `step ${step.name}`, step }))}>
+        {({ id, step }) => <StepRow id={id} step={step} objects={objects.filter((one) => one.step === step.name)} />}
+      </Collection>
+    </TreeItem>
+  );
+}
+
+function StepRow({ id, step, objects }: { id: string; step: PlanStep; objects: PlanObject[] }) {
+  const preview = useCase((now) => now.edit?.step === step.name);
+  const running = useCase((now) => now.running.has(step.name));
+  const chips: Chip[] = objects.map((object) => object.state);
+  if (preview) chips.push('preview');
+  if (running) chips.push('computing');
+  const chip = worst(chips);
+  const why = objects.find((object) => object.words)?.words;
+  const solid = objects.filter((object) => object.surfaces.length > 0);
+  return (
+    <TreeItem id={id} textValue={step.name} className="step-row">
+      <TreeItemContent>
+        <span className="name">
+          {step.name} <small>{step.do}</small>
+        </span>
+        {chip && <StateChip chip={chip} words={why} />}
+        {solid.length === 1 ? <Eye object={solid[0]!} /> : <span className="no-eye" />}
+      </TreeItemContent>
+      {solid.length > 1 && solid.map((object) => <ObjectRow key={object.name} object={object} />)}
+    </TreeItem>
+  );
+}
+
+function ObjectRow({ object }: { object: PlanObject }) {
+  return (
+    <TreeItem id={`object ${object.name}`} textValue={object.name} className="object-row">
+      <TreeItemContent>
+        <span className="name">{object.result || object.name}</span>
+        <Eye object={object} />
+      </TreeItemContent>
+    </TreeItem>
+  );
+}
+
+function Eye({ object }: { object: PlanObject }) {
+  const chosen = useView((now) => now.shown.get(object.name));
+  const toggle = useView((now) => now.toggle);
+  const role = object.surfaces[0]?.role ?? 'other';
+  const shown = chosen ?? shownAtFirst(role);
+  return (
+    <Button className="eye" aria-label={`${shown ? 'Hide' : 'Show'} ${object.name}`} onPress={() => toggle(object.name, shown)}>
+      <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" color={paintOf(role).line}>
+        {shown ? (
+          <>
+            <path d="M1.5 8C4 3.5 12 3.5 14.5 8 12 12.5 4 12.5 1.5 8z" fill="none" stroke="currentColor" strokeWidth="1.4" />
+            <circle cx="8" cy="8" r="2.3" fill="currentColor" />
+          </>
+        ) : (
+          <path d="M1.5 8.5C4 12 12 12 14.5 8.5M4 11 3 13M8 11.8V14M12 11l1 2" fill="none" stroke="currentColor" strokeWidth="1.4" />
+        )}
+      </svg>
+    </Button>
+  );
+}

@@ -1,0 +1,93 @@
+//! A number with its unit: typed, or stepped by arrow keys (0.1; Shift 0.01; Ctrl 1). What is out of its limits is said, not bent.
+import { useEffect, useRef, useState } from 'react';
+import { FieldError, Input, Label, TextField } from 'react-aria-components';
+
+interface Props {
+  label: string;
+  /** Undefined: not said in the plan; the default stands in the empty field. */
+  value: number | undefined;
+  unit?: string;
+  step?: number;
+  placeholder?: string;
+  whole?: boolean;
+  /** Why a number may not be; null if it may. */
+  wrong?: (value: number) => string | null;
+  /** The number as it is typed or stepped; it is sent only with `onCommit`. */
+  onPreview?: (value: number) => void;
+  onCommit: (value: number) => void;
+}
+
+/** After stepping, the value is sent when the keys have rested so long, ms: one entry in the history for a run of steps. */
+const REST = 600;
+
+const written = (value: number | undefined) => (value === undefined ? '' : String(Number(value.toFixed(4))));
+
+/** Reads what people type: a point or a comma, a sign, no more. */
+export function readNumber(text: string): number | null {
+  const tidy = text.trim().replace(',', '.').replace('−', '-');
+  return /^[+-]?(\d+\.?\d*|\.\d+)$/.test(tidy) ? Number(tidy) : null;
+}
+
+export function NumberInput({ label, value, unit = '', step = 0.1, placeholder = '', whole = false, wrong, onPreview, onCommit }: Props) {
+  const [text, setText] = useState(written(value));
+  const [touched, setTouched] = useState(false);
+  const rest = useRef(0);
+  const now = useRef(text);
+  now.current = text;
+  useEffect(() => {
+    if (!touched) setText(written(value));
+  }, [value, touched]);
+  const number = readNumber(text);
+  const error = !touched ? null : number === null ? 'This is not a number.' : whole && !Number.isInteger(number) ? 'A whole number is needed.' : (wrong?.(number) ?? null);
+
+  const commit = () => {
+    clearTimeout(rest.current);
+    rest.current = 0;
+    const typed = readNumber(now.current);
+    if (typed === null || (whole && !Number.isInteger(typed)) || wrong?.(typed)) return;
+    setTouched(false);
+    if (typed !== value || touched) onCommit(typed);
+  };
+  const by = (event: React.KeyboardEvent, sign: number) => {
+    event.preventDefault();
+    const size = event.shiftKey ? step / 10 : event.ctrlKey ? step * 10 : step;
+    const from = readNumber(now.current) ?? value ?? 0;
+    const next = Number((from + sign * (whole ? Math.max(1, Math.round(size)) : size)).toFixed(4));
+    setText(String(next));
+    setTouched(true);
+    if (wrong?.(next)) return;
+    onPreview?.(next);
+    clearTimeout(rest.current);
+    rest.current = window.setTimeout(commit, REST);
+  };
+  const keys = (event: React.KeyboardEvent) => {
+    if (event.key === 'ArrowUp') by(event, 1);
+    else if (event.key === 'ArrowDown') by(event, -1);
+    else if (event.key === 'Enter') commit();
+    else if (event.key === 'Escape') {
+      clearTimeout(rest.current);
+      setTouched(false);
+      setText(written(value));
+    }
+  };
+  return (
+    <TextField
+      className="number"
+      value={text}
+      isInvalid={error !== null}
+      onChange={(next) => {
+        setText(next);
+        setTouched(true);
+      }}
+      onBlur={() => touched && commit()}
+      onKeyDown={keys as never}
+    >
+      <Label>{label}</Label>
+      <span className="box">
+        <Input inputMode="decimal" placeholder={placeholder} autoComplete="off" />
+        {unit && <span className="unit">{unit}</span>}
+      </span>
+      <FieldError>{error}</FieldError>
+    </TextField>
+  );
+}

@@ -1,0 +1,154 @@
+//! One parameter of a step: the control that its schema asks for, with its unit, its default, its reason and its limits.
+import { Button, Input, Label, TextField } from 'react-aria-components';
+import { useEffect, useState } from 'react';
+import { isVec3, type Vec3 } from '../../engine/vector';
+import { useCase } from '../../plan/caseStore';
+import { catalogueOf, controlOf, limitBroken, stepOf, unitOf, wordsOf, type Property } from '../../plan/schema';
+import { Choice } from './Choice';
+import { GroupsField } from './GroupsField';
+import { NumberInput } from './NumberInput';
+import { PlaneField } from './PlaneField';
+import { NamedPointsField, PointField, PointsField } from './PointFields';
+import { ReferenceField, ReferencesField } from './ReferenceFields';
+import { VectorInput } from './VectorInput';
+
+export interface FieldProps {
+  /** The step that is edited; empty while a step is being made. */
+  step: string;
+  /** The way to this value from the step: the parameter, then keys, joined by slashes. */
+  path: string;
+  name: string;
+  property: Property;
+  required: boolean;
+  value: unknown;
+  onPreview: (value: unknown) => void;
+  onCommit: (value: unknown) => void;
+  onUnset?: () => void;
+}
+
+export function ParameterField(props: FieldProps) {
+  const { name, property, required, value, onUnset } = props;
+  const unit = unitOf(name, property);
+  const set = value !== undefined;
+  return (
+    <div className={set ? 'field' : 'field unset'} data-parameter={props.path}>
+      <Control {...props} />
+      <p className="reason">
+        {property.description}
+        {property.default !== undefined && ` Default: ${String(property.default)}${unit ? ` ${unit}` : ''}.`}
+        {limits(property, unit)}
+        {!set && !required && property.default === undefined && ' Not said.'}
+      </p>
+      {set && !required && onUnset && (
+        <Button className="reset" aria-label={`${wordsOf(name)}: back to the default`} onPress={onUnset}>
+          {property.default === undefined ? 'Leave unsaid' : 'Back to default'}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function limits(p: Property, unit: string): string {
+  const u = unit ? ` ${unit}` : '';
+  if (p.minimum !== undefined && p.maximum !== undefined) return ` From ${p.minimum} to ${p.maximum}${u}.`;
+  return '';
+}
+
+function Control(props: FieldProps) {
+  const { name, property, value, onPreview, onCommit } = props;
+  const label = wordsOf(name);
+  const unit = unitOf(name, property);
+  const text = typeof value === 'string' ? value : null;
+  switch (controlOf(property)) {
+    case 'number':
+      return (
+        <NumberInput
+          label={label}
+          value={typeof value === 'number' ? value : undefined}
+          unit={unit}
+          step={stepOf(property)}
+          whole={property.type === 'integer'}
+          placeholder={property.default === undefined ? '' : String(property.default)}
+          wrong={(number) => limitBroken(property, number, unit)}
+          onPreview={onPreview}
+          onCommit={onCommit}
+        />
+      );
+    case 'choice':
+      return (
+        <Choice
+          label={label}
+          options={property.enum!.map((id) => ({ id, words: id }))}
+          value={text}
+          empty={property.default === undefined ? 'choose …' : String(property.default)}
+          onChoose={onCommit}
+        />
+      );
+    case 'catalogue':
+      return <CatalogueField {...props} />;
+    case 'reference':
+      return <ReferenceField {...props} />;
+    case 'references':
+      return <ReferencesField {...props} />;
+    case 'point':
+      return <PointField {...props} />;
+    case 'points':
+      return <PointsField {...props} />;
+    case 'named-points':
+      return <NamedPointsField {...props} />;
+    case 'plane':
+      return <PlaneField {...props} />;
+    case 'groups':
+      return <GroupsField {...props} />;
+    case 'direction':
+      return (
+        <>
+          <span className="label">{label}</span>
+          <VectorInput label={label} value={isVec3(value) ? (value as Vec3) : undefined} unit="" step={0.05} onPreview={onPreview} onCommit={onCommit} />
+        </>
+      );
+    case 'text':
+      return <TextParameter label={label} value={text ?? ''} onCommit={onCommit} />;
+    case 'group':
+    case 'unknown':
+      return (
+        <>
+          <span className="label">{label}</span>
+          <code>{value === undefined ? 'not said' : JSON.stringify(value)}</code>
+        </>
+      );
+  }
+}
+
+function CatalogueField({ name, value, property, onCommit }: FieldProps) {
+  const catalogue = useCase((now) => now.catalogue);
+  const entries = catalogue[catalogueOf(name)] ?? [];
+  const written = typeof value === 'string' ? value.replace(/^catalogue:/, '') : null;
+  const detail = (entry: Record<string, unknown>) =>
+    Object.entries(entry)
+      .filter(([key, item]) => key.endsWith('_mm') && (typeof item === 'number' || Array.isArray(item)))
+      .slice(0, 3)
+      .map(([key, item]) => `${wordsOf(key).toLowerCase()} ${Array.isArray(item) ? item.join(' x ') : String(item)} mm`)
+      .join(', ');
+  return (
+    <Choice
+      label={wordsOf(name)}
+      options={entries.map((entry) => ({ id: entry.id, words: entry.title || entry.id, detail: detail(entry) }))}
+      value={written}
+      empty={property.default === undefined ? 'choose …' : String(property.default).replace(/^catalogue:/, '')}
+      onChoose={(id) => onCommit(id.startsWith('catalogue:') ? id : `catalogue:${id}`)}
+    />
+  );
+}
+
+function TextParameter({ label, value, onCommit }: { label: string; value: string; onCommit: (value: string) => void }) {
+  const [text, setText] = useState(value);
+  useEffect(() => setText(value), [value]);
+  const commit = () => text.trim() !== value && text.trim() !== '' && onCommit(text.trim());
+  return (
+    <TextField className="text" value={text} onChange={setText} onBlur={commit} onKeyDown={(event) => event.key === 'Enter' && commit()}>
+      <Label>{label}</Label>
+      <Input autoComplete="off" />
+    </TextField>
+  );
+}

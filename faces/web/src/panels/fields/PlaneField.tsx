@@ -1,0 +1,115 @@
+//! A plane: through a place, with a normal towards the side that is removed. The same value as its handles in the views.
+import { Button } from 'react-aria-components';
+import { isVec3, length, scale, sub, unit, along, dot, type Vec3 } from '../../engine/vector';
+import { useEngine } from '../../page/EngineContext';
+import { useCase } from '../../plan/caseStore';
+import { wordsOf } from '../../plan/schema';
+import type { PlanObject } from '../../wire/shapes';
+import { Choice } from './Choice';
+import { NumberInput } from './NumberInput';
+import type { FieldProps } from './ParameterField';
+import { VectorInput } from './VectorInput';
+
+interface PlaneJson {
+  through_mm: Vec3;
+  normal: Vec3;
+  on: string;
+}
+
+const round = (v: Vec3, digits: number): Vec3 => v.map((c) => Number(c.toFixed(digits)) + 0) as unknown as Vec3;
+
+export function PlaneField({ name, value, onPreview, onCommit }: FieldProps) {
+  const objects = useCase((now) => now.state?.objects) ?? [];
+  const engine = useEngine();
+  const plane = value && typeof value === 'object' ? (value as PlaneJson) : null;
+  const own = typeof value === 'string' ? value : null;
+  const label = wordsOf(name);
+  const planes = objects.filter((object) => object.type === 'plane').map((object) => ({ id: object.name, words: object.name }));
+  if (!plane || !isVec3(plane.through_mm) || !isVec3(plane.normal)) {
+    return (
+      <div role="group" aria-label={label}>
+        <Choice label={label} options={planes} value={own} empty="the plane of …" onChoose={onCommit} />
+        <NewPlane onCommit={onCommit} />
+        {own && <Own reference={own} objects={objects} onCommit={onCommit} />}
+      </div>
+    );
+  }
+  const put = (part: Partial<PlaneJson>) => ({ ...plane, ...part });
+  const moved = (mm: number) => put({ through_mm: round(along(plane.through_mm, unit(plane.normal) ?? [0, 0, 1], mm), 2) });
+  return (
+    <div role="group" aria-label={label}>
+      <span className="label">{label}, through</span>
+      <VectorInput label="Through" value={plane.through_mm} unit="mm" step={0.1} onPreview={(v) => onPreview(put({ through_mm: v }))} onCommit={(v) => onCommit(put({ through_mm: v }))} />
+      <span className="label">Normal, towards what is removed</span>
+      <VectorInput label="Normal" value={plane.normal} unit="" step={0.01} onPreview={(v) => length(v) > 0 && onPreview(put({ normal: v }))} onCommit={(v) => length(v) > 0 && onCommit(put({ normal: v }))} />
+      <NumberInput key={plane.through_mm.join()} label="Move towards what is removed" value={0} unit="mm" onPreview={() => undefined} onCommit={(mm) => mm !== 0 && onCommit(moved(mm))} />
+      <div className="buttons start">
+        <Button onPress={() => onCommit(put({ normal: round(scale(plane.normal, -1), 4) }))}>Remove the other side</Button>
+        <Button onPress={() => engine?.flyTo(plane.through_mm, plane.on)}>Go there</Button>
+      </div>
+      <Snap plane={plane} objects={objects} onCommit={onCommit} />
+    </div>
+  );
+}
+
+/** A plane at the crosshair, across the body, to be dragged where it belongs. */
+function NewPlane({ onCommit }: { onCommit: (value: unknown) => void }) {
+  const engine = useEngine();
+  const put = () => {
+    const at = engine?.crosshair;
+    if (at) onCommit({ through_mm: round(at.place, 2), normal: [0, 0, 1], on: at.frame });
+  };
+  return <Button onPress={put}>A plane at the crosshair</Button>;
+}
+
+/** Takes a plane that is another step's for a plane of its own, that can be moved. */
+function Own({ reference, objects, onCommit }: { reference: string; objects: readonly PlanObject[]; onCommit: (value: unknown) => void }) {
+  const object = objects.find((one) => one.name === reference);
+  if (!object?.plane || !object.frame) return null;
+  const { through_mm, normal } = object.plane;
+  return <Button onPress={() => onCommit({ through_mm: round(through_mm, 2), normal: round(normal, 4), on: object.frame })}>Make it a plane of its own</Button>;
+}
+
+/** Puts the plane through a landmark, or across a curve at the curve's nearest place. */
+function Snap({ plane, objects, onCommit }: { plane: PlaneJson; objects: readonly PlanObject[]; onCommit: (value: unknown) => void }) {
+  const targets = objects.filter((object) => object.frame === plane.on && (object.points?.length ?? 0) > 0);
+  if (targets.length === 0) return null;
+  const snap = (name: string) => {
+    const object = targets.find((one) => one.name === name);
+    if (!object?.points) return;
+    const places = object.points.map((point) => point.at_mm);
+    if (object.type !== 'curve' || places.length < 2) return onCommit({ ...plane, through_mm: round(nearest(places, plane.through_mm), 2) });
+    const at = acrossCurve(places, plane);
+    onCommit({ ...plane, through_mm: round(at.through, 2), normal: round(at.normal, 4) });
+  };
+  return (
+    <Choice
+      label="Snap to"
+      options={targets.map((object) => ({ id: object.name, words: object.name, detail: object.type === 'curve' ? 'across the curve' : 'through the landmark' }))}
+      value={null}
+      empty="a landmark or a curve …"
+      onChoose={snap}
+    />
+  );
+}
+
+function nearest(places: readonly Vec3[], to: Vec3): Vec3 {
+  return places.reduce((best, place) => (length(sub(place, to)) < length(sub(best, to)) ? place : best));
+}
+
+/** The place of a polyline nearest to the plane's, with its direction there, on the side to which the normal points now. */
+export function acrossCurve(places: readonly Vec3[], plane: { through_mm: Vec3; normal: Vec3 }): { through: Vec3; normal: Vec3 } {
+  let best = { through: places[0]!, normal: plane.normal, far: Infinity };
+  for (let n = 1; n < places.length; n++) {
+    const from = places[n - 1]!;
+    const way = sub(places[n]!, from);
+    const size = length(way);
+    const direction = unit(way);
+    if (!direction) continue;
+    const s = Math.min(size, Math.max(0, dot(sub(plane.through_mm, from), direction)));
+    const through = along(from, direction, s);
+    const far = length(sub(through, plane.through_mm));
+    if (far < best.far) best = { through, normal: dot(direction, plane.normal) < 0 ? scale(direction, -1) : direction, far };
+  }
+  return best;
+}

@@ -1,0 +1,195 @@
+//! The case that is open: a mirror of the server's plan and state, and the way in which changes go to it.
+
+import { create } from 'zustand';
+import { Refusal, listenToCase, wire } from '../wire/client';
+import type { CaseDetail, CaseEvent, CaseState, Catalogue, Change, HistoryEntry, Mistake, PackageState } from '../wire/shapes';
+import { readSchema, type StepKind } from './schema';
+
+/** A value that is shown before the server has it: while it is dragged or typed. */
+export interface Edit {
+  step: string;
+  parameter: string;
+  value: unknown;
+}
+
+/** A change that was refused because the plan had moved on. */
+export interface Conflict {
+  change: Change;
+  words: string;
+  since: HistoryEntry[];
+}
+
+interface CaseStore {
+  id: string | null;
+  detail: CaseDetail | null;
+  state: CaseState | null;
+  kinds: Map<string, StepKind>;
+  catalogue: Catalogue;
+  package: PackageState | null;
+  edit: Edit | null;
+  sending: number;
+  connected: boolean;
+  /** Steps that run now, with the share that is done. */
+  running: ReadonlyMap<string, number>;
+  trouble: string | null;
+  mistakes: Mistake[];
+  conflict: Conflict | null;
+  /** The last thing that happened, for the live region. */
+  said: string;
+  open: (id: string) => () => void;
+  refresh: () => Promise<void>;
+  preview: (edit: Edit | null) => void;
+  change: (change: Change) => Promise<boolean>;
+  settle: (applyAgain: boolean) => void;
+  cancel: () => void;
+  writePackage: () => Promise<void>;
+  tell: (trouble: string | null) => void;
+}
+
+const NAME_KEY = 'preop.who';
+export const who = () => localStorage.getItem(NAME_KEY) ?? 'surgeon';
+export const setWho = (name: string) => localStorage.setItem(NAME_KEY, name.trim() || 'surgeon');
+
+const wordsOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
+/** State is asked for at most this often while steps report, ms. */
+const PATIENCE = 200;
+
+export const useCase = create<CaseStore>((set, get) => {
+  /** Changes go one after another, each on the revision that the one before has made. */
+  let queue: Promise<unknown> = Promise.resolve();
+  let asked = 0;
+
+  const askState = () => {
+    asked ||= window.setTimeout(async () => {
+      asked = 0;
+      const { id } = get();
+      if (!id) return;
+      try {
+        const state = await wire.state(id);
+        if (get().id === id) set({ state });
+      } catch (error) {
+        get().tell(wordsOf(error));
+      }
+    }, PATIENCE);
+  };
+
+  const hear = (event: CaseEvent) => {
+    const running = new Map(get().running);
+    if (event.step && event.event === 'ended') running.delete(event.step);
+    else if (event.step) running.set(event.step, event.share ?? 0);
+    const ends: Partial<Record<CaseEvent['event'], string>> = {
+      evaluated: 'Everything that depends on the change is computed.',
+      stopped: 'The computation was stopped. What is not exact is marked.',
+      package: 'The package is written.',
+    };
+    const ending = ends[event.event];
+    if (ending) {
+      running.clear();
+      set({ said: ending });
+      void get().refresh();
+    }
+    if (event.event === 'failed') set({ trouble: event.words ?? 'The server could not do what was asked.' });
+    set({ running });
+    if (event.event === 'revision' && event.revision !== get().detail?.revision && get().sending === 0) void get().refresh();
+    if (event.event !== 'progress') askState();
+  };
+
+  const send = async (change: Change): Promise<boolean> => {
+    const { id, detail } = get();
+    if (!id || !detail) return false;
+    try {
+      const reply = await wire.change(id, detail.revision, who(), change);
+      set({ said: reply.words, trouble: null, mistakes: [] });
+      await get().refresh();
+      return true;
+    } catch (error) {
+      if (error instanceof Refusal && error.status === 409) {
+        set({ conflict: { change, words: error.message, since: error.since } });
+        await get().refresh();
+      } else {
+        set({ trouble: wordsOf(error), mistakes: error instanceof Refusal ? error.mistakes : [] });
+      }
+      return false;
+    }
+  };
+
+  return {
+    id: null,
+    detail: null,
+    state: null,
+    kinds: new Map(),
+    catalogue: {},
+    package: null,
+    edit: null,
+    sending: 0,
+    connected: true,
+    running: new Map(),
+    trouble: null,
+    mistakes: [],
+    conflict: null,
+    said: '',
+
+    open: (id) => {
+      set({ id, detail: null, state: null, package: null, edit: null, running: new Map(), trouble: null, mistakes: [], conflict: null });
+      void Promise.all([wire.schema(), wire.catalogue()])
+        .then(([schema, catalogue]) => set({ kinds: readSchema(schema), catalogue }))
+        .catch((error) => set({ trouble: wordsOf(error) }));
+      void get().refresh();
+      const stop = listenToCase(id, hear, (connected) => {
+        if (connected && !get().connected) void get().refresh();
+        set({ connected });
+      });
+      return () => {
+        stop();
+        set({ id: null });
+      };
+    },
+
+    refresh: async () => {
+      const { id } = get();
+      if (!id) return;
+      try {
+        const [detail, state, written] = await Promise.all([wire.case(id), wire.state(id), wire.package(id)]);
+        if (get().id === id) set({ detail, state, package: written });
+      } catch (error) {
+        set({ trouble: wordsOf(error) });
+      }
+    },
+
+    preview: (edit) => set({ edit }),
+
+    change: (change) => {
+      const edit = get().edit;
+      set((now) => ({ sending: now.sending + 1 }));
+      const done = queue.then(() => send(change));
+      queue = done.finally(() => set((now) => ({ sending: now.sending - 1, edit: now.edit === edit ? null : now.edit })));
+      return done;
+    },
+
+    settle: (applyAgain) => {
+      const { conflict } = get();
+      set({ conflict: null });
+      if (conflict && applyAgain) void get().change(conflict.change);
+    },
+
+    cancel: () => {
+      const { id } = get();
+      if (id) wire.cancel(id).catch((error) => set({ trouble: wordsOf(error) }));
+    },
+
+    writePackage: async () => {
+      const { id, detail } = get();
+      if (!id || !detail) return;
+      try {
+        await wire.writePackage(id, detail.revision);
+        set({ said: 'The package is being written.', trouble: null });
+        askState();
+      } catch (error) {
+        set({ trouble: wordsOf(error) });
+      }
+    },
+
+    tell: (trouble) => set({ trouble }),
+  };
+});

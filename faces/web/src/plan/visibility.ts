@@ -1,0 +1,58 @@
+//! What is seen where before anybody chooses: whole bones before the operation; stumps, segments and guides as planned.
+
+import type { SurfaceWish } from '../engine/anatomy';
+import { wire } from '../wire/client';
+import type { Plan, PlanObject } from '../wire/shapes';
+
+/** The most triangles of a surface that the page asks for: the level of detail that a processor alone can turn. */
+export const MOST_TRIANGLES = 100_000;
+
+/** What the surgeon chose, by the object's name. */
+export interface Choices {
+  shown: ReadonlyMap<string, boolean>;
+  faint: ReadonlySet<string>;
+  alone: string | null;
+  selected: string | null;
+}
+
+/** Kinds whose bone is the patient's own, as scanned. */
+const SCANNED = new Set(['surface', 'body']);
+const CUTS = new Set(['cut']);
+const FAINT = 0.3;
+
+/** The bones that a cut takes apart: planned views show what becomes of them instead. */
+function cutAway(plan: Plan): Set<string> {
+  return new Set(plan.step.filter((step) => CUTS.has(step.do)).map((step) => String(step.of)));
+}
+
+/** Is an object shown before the surgeon chooses? */
+export function shownAtFirst(role: string): boolean {
+  return role !== 'model' && role !== 'other';
+}
+
+export function surfacesToShow(plan: Plan, objects: readonly PlanObject[], choices: Choices): SurfaceWish[] {
+  const cut = cutAway(plan);
+  const kinds = new Map(plan.step.map((step) => [step.name, step.do]));
+  return objects.flatMap((object) =>
+    object.surfaces.map((surface) => {
+      const chosen = choices.shown.get(object.name);
+      const scanned = SCANNED.has(kinds.get(object.step) ?? '');
+      const shown = choices.alone ? choices.alone === object.name : chosen ?? shownAtFirst(surface.role);
+      const always = chosen === true || choices.alone === object.name;
+      return {
+        key: `${object.name}/${surface.part}`,
+        address: wire.surfaceAddress(surface.content, surface.part, MOST_TRIANGLES),
+        object: object.name,
+        frame: surface.frame,
+        pose: surface.pose,
+        role: surface.role,
+        opacity: choices.faint.has(object.name) ? FAINT : 1,
+        before: always || scanned,
+        planned: always || (!cut.has(object.name) && surface.role !== 'specimen' && surface.role !== 'tumour'),
+        outlined: always || !kinds.get(object.step)?.endsWith('model'),
+        hidden: !shown,
+        selected: choices.selected === object.name,
+      };
+    }),
+  );
+}

@@ -1,0 +1,91 @@
+//! Every call that the page makes to the server; what goes wrong comes back in the server's words.
+
+import type { About, CaseDetail, CaseEntry, CaseEvent, CaseState, Catalogue, Change, HistoryEntry, Mistake, PackageState } from './shapes';
+
+/** The server has answered, and refuses: `message` is its own paragraph. */
+export class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+    /** What others changed meanwhile, when the base of a change was stale. */
+    readonly since: HistoryEntry[] = [],
+    readonly mistakes: Mistake[] = [],
+  ) {
+    super(message);
+  }
+}
+
+/** The server has not answered. */
+export class Away extends Error {
+  constructor() {
+    super('The server does not answer. What you see is its last word; changes wait until it is back.');
+  }
+}
+
+async function call<T>(address: string, body?: unknown): Promise<T> {
+  const request: RequestInit =
+    body === undefined ? {} : { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
+  let reply: Response;
+  try {
+    reply = await fetch(address, request);
+  } catch {
+    throw new Away();
+  }
+  const text = await reply.text();
+  let value: unknown;
+  try {
+    value = text === '' ? {} : JSON.parse(text);
+  } catch {
+    value = {};
+  }
+  if (reply.ok) return value as T;
+  const refusal = value as { error?: string; since?: HistoryEntry[]; mistakes?: Mistake[] };
+  const words = refusal.error ?? (reply.status === 401 || reply.status === 403
+    ? 'The server does not know this page. Open the address that `preop serve` printed.'
+    : `The server refused without a word (status ${reply.status}).`);
+  throw new Refusal(reply.status, words, refusal.since, refusal.mistakes);
+}
+
+const of = (id: string) => `/api/cases/${encodeURIComponent(id)}`;
+
+export const wire = {
+  about: () => call<About>('/api/about'),
+  schema: () => call<unknown>('/api/schema'),
+  catalogue: () => call<Catalogue>('/api/catalogue'),
+  cases: () => call<CaseEntry[]>('/api/cases'),
+  case: (id: string) => call<CaseDetail>(of(id)),
+  state: (id: string) => call<CaseState>(`${of(id)}/state`),
+  change: (id: string, base: number, who: string, change: Change) =>
+    call<{ revision: number; words: string }>(`${of(id)}/changes`, { base_revision: base, who, change }),
+  cancel: (id: string) => call<unknown>(`${of(id)}/cancel`, {}),
+  writePackage: (id: string, base: number) => call<unknown>(`${of(id)}/package`, { base_revision: base }),
+  /** What the package holds; null if none was written. */
+  package: async (id: string): Promise<PackageState | null> => {
+    try {
+      return await call<PackageState>(`${of(id)}/package`);
+    } catch (error) {
+      if (error instanceof Refusal && error.status === 404) return null;
+      throw error;
+    }
+  },
+  fileAddress: (id: string, path: string) => `${of(id)}/package/${path.split('/').map(encodeURIComponent).join('/')}`,
+  zipAddress: (id: string) => `${of(id)}/package.zip`,
+  thumbnailAddress: (id: string) => `${of(id)}/thumbnail.png`,
+  surfaceAddress: (content: string, part: number | string, triangles: number) =>
+    `/api/contents/${content}/surface/${part}?triangles=${triangles}`,
+};
+
+/** Listens to a case's events; the browser itself connects again when the server was away. Returns how to stop. */
+export function listenToCase(id: string, heard: (event: CaseEvent) => void, connected: (yes: boolean) => void): () => void {
+  const source = new EventSource(`${of(id)}/events`);
+  source.onopen = () => connected(true);
+  source.onerror = () => connected(false);
+  source.onmessage = (message: MessageEvent<string>) => {
+    try {
+      heard(JSON.parse(message.data) as CaseEvent);
+    } catch {
+      // Not an event of ours: nothing to tell.
+    }
+  };
+  return () => source.close();
+}

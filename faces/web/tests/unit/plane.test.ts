@@ -1,0 +1,76 @@
+//! The handle of a plane on a slice: its trace, and what a drag makes of it.
+import { describe, expect, it } from 'vitest';
+import { dragPlane, gripAt, roundPlane, traceOf, type PlaneValue } from '../../src/engine/planeHandle';
+import { SLICES } from '../../src/engine/orientation';
+import { SliceFrame } from '../../src/engine/sliceFrame';
+import { dot, length, sub, unit, type Vec3 } from '../../src/engine/vector';
+
+const PLANE: PlaneValue = { through: [18, -44.6, -22], normal: unit([0.692, 0.722, 0.1])! };
+
+function axial(): SliceFrame {
+  const frame = new SliceFrame(SLICES.axial);
+  Object.assign(frame, { width: 500, height: 500, mmPerPixel: 0.3 });
+  frame.lookAt([15, -40, -20]);
+  return frame;
+}
+
+const off = (plane: PlaneValue, place: Vec3) => dot(plane.normal, sub(place, plane.through));
+
+describe('the trace of a plane', () => {
+  it('lies in the plane and in the slice', () => {
+    const frame = axial();
+    const trace = traceOf(PLANE, frame)!;
+    for (const s of [-200, 0, 90]) {
+      const place = frame.place([trace.middle[0] + s * trace.along[0], trace.middle[1] + s * trace.along[1]]);
+      expect(off(PLANE, place)).toBeCloseTo(0, 9);
+    }
+    const removed = frame.place([trace.middle[0] + 10 * trace.removed[0], trace.middle[1] + 10 * trace.removed[1]]);
+    expect(off(PLANE, removed)).toBeGreaterThan(0);
+  });
+
+  it('is not there when plane and slice are parallel', () => {
+    expect(traceOf({ through: [0, 0, 0], normal: [0, 0, 1] }, axial())).toBeNull();
+  });
+
+  it('has its grips where they are drawn', () => {
+    const frame = axial();
+    const { middle, along } = traceOf(PLANE, frame)!;
+    expect(gripAt(PLANE, frame, middle)).toBe('move');
+    expect(gripAt(PLANE, frame, [middle[0] + 84 * along[0], middle[1] + 84 * along[1]])).toBe('turn');
+    expect(gripAt(PLANE, frame, [middle[0] + 40 * along[0], middle[1] + 40 * along[1]])).toBe('slide');
+    expect(gripAt(PLANE, frame, [middle[0] - 40 * along[1], middle[1] + 40 * along[0]])).toBeNull();
+  });
+});
+
+describe('a drag', () => {
+  const frame = axial();
+
+  it('moves the plane with the pointer', () => {
+    const moved = dragPlane(PLANE, 'move', frame, [100, 100], [120, 90]);
+    expect(sub(moved.through, PLANE.through).map((c) => Number(c.toFixed(9)) + 0)).toEqual([6, -3, 0]);
+    expect(moved.normal).toEqual(PLANE.normal);
+  });
+
+  it('slides it across its trace only', () => {
+    const moved = dragPlane(PLANE, 'slide', frame, [100, 100], [120, 90]);
+    const shift = sub(moved.through, PLANE.through);
+    expect(length(shift)).toBeCloseTo(Math.abs(dot(shift, PLANE.normal)), 9);
+  });
+
+  it('turns it about the slice by the angle of the pointer, and about its own place', () => {
+    const pivot = frame.pixel(PLANE.through);
+    const turned = dragPlane(PLANE, 'turn', frame, [pivot[0] + 80, pivot[1]], [pivot[0], pivot[1] - 80]);
+    expect(turned.through).toEqual(PLANE.through);
+    // A quarter turn on the screen, from right to up, keeps the part along the slice's normal.
+    const { right, up, toViewer } = frame.directions;
+    expect(dot(turned.normal, up)).toBeCloseTo(dot(PLANE.normal, right), 9);
+    expect(dot(turned.normal, right)).toBeCloseTo(-dot(PLANE.normal, up), 9);
+    expect(dot(turned.normal, toViewer)).toBeCloseTo(dot(PLANE.normal, toViewer), 9);
+  });
+
+  it('gives values as the plan writes them', () => {
+    const rounded = roundPlane({ through: [1.23456, -0.001, 3], normal: [0.692, 0.722, 0.1] });
+    expect(rounded.through).toEqual([1.23, 0, 3]);
+    expect(length(rounded.normal)).toBeCloseTo(1, 4);
+  });
+});
