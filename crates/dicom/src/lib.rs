@@ -6,6 +6,7 @@
 
 mod age;
 mod attributes;
+mod contents;
 mod date;
 mod decode;
 mod file;

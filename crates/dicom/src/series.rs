@@ -6,6 +6,7 @@ mod stack;
 
 pub use error::{Gap, SeriesError, SeriesName};
 
+use crate::contents::content_findings;
 use crate::findings::{resolution, slice_findings};
 use crate::hounsfield::{PADDING_HU, hounsfield};
 use crate::{Date, Decode, Files, Identity, Slice, gate, pixels};
@@ -178,6 +179,7 @@ fn described(volume: Volume, stack: &Stack, slices: &[Slice], mut findings: Vec<
     let spacing_mm = stack.geometry.spacing();
     let thickness_mm = slices.iter().filter_map(|s| s.thickness_mm).reduce(f64::max);
     findings.extend(resolution(spacing_mm[2], thickness_mm, spacing_mm[0].max(spacing_mm[1])));
+    findings.extend(content_findings(&volume));
     Ct {
         volume,
         identity: first.identity.clone(),

@@ -2,6 +2,7 @@
 
 mod crop;
 mod geometry;
+mod reach;
 pub mod resample;
 mod slices;
 mod smooth;
@@ -10,6 +11,7 @@ mod volume;
 
 pub use crop::crop;
 pub use geometry::{Geometry, GeometryError, VoxelPoint};
+pub use reach::{Reach, reach};
 pub use smooth::smooth;
 pub use straighten::straighten;
 pub use volume::Volume;
