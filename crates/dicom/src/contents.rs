@@ -91,7 +91,8 @@ mod tests {
 
     #[test]
     fn metal_is_told_with_its_place() {
-        let seen = |value, depth: usize| content_findings(&block([4, 6, 8], [6, 11, 8 + depth], value));
+        let seen =
+            |value, depth: usize| content_findings(&block([4, 6, 8], [6, 11, 8 + depth], value));
         assert!(seen(2999, 2).is_empty());
         assert!(seen(3000, 0).is_empty());
         let finding = &seen(3000, 1)[0];

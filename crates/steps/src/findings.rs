@@ -3,6 +3,8 @@
 use crate::Call;
 use crate::call::failed;
 use preop_device::catalogue::Catalogue;
+use preop_image::reach;
+use preop_label::Label;
 use preop_monitor::{Finding, Monitor, Severity};
 use preop_plan::StepError;
 use preop_solid::Solid;
@@ -26,6 +28,19 @@ pub(crate) fn model_deviation(what: &str, deviation: &Deviation, monitor: &dyn M
     } else {
         Finding::note("surface.deviation", words)
     });
+}
+
+/// Says where a bone reaches the edge of its scan, and so ends where the patient's does not.
+pub(crate) fn cut_by_scan(what: &str, label: &Label, monitor: &dyn Monitor) {
+    let sides = reach(label.geometry(), |voxel| label.contains(voxel));
+    let Some(worst) = sides.iter().max_by(|a, b| a.area_mm2.total_cmp(&b.area_mm2)) else { return };
+    let said: Vec<String> =
+        sides.iter().map(|s| format!("{} ({:.0} mm2)", s.towards, s.area_mm2)).collect();
+    let words = format!("The bone \"{what}\" is cut off by the scan at: {}.", said.join(", "));
+    let finding = Finding::warning("surface.cut-by-scan", words).at(worst.place);
+    monitor.finding(
+        finding.hint("It ends there in the model, not in the patient: plan nothing near."),
+    );
 }
 
 /// Measures a printed model for its process. What the process cannot make is a warning here and not a

@@ -55,6 +55,7 @@ fn run(call: &Call) -> Result<Vec<Value>, StepError> {
     if raw.is_empty() {
         return Err(failed("The label is empty, so it has no surface. Look at the steps before."));
     }
+    findings::cut_by_scan(&call.step.name, call.label("of"), call.monitor);
     let smoothing = Smoothing {
         iterations: with.count("smooth") as u32,
         limit_mm: with.number("smooth_limit_mm"),
