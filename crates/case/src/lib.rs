@@ -8,13 +8,17 @@ mod measurement;
 mod package;
 mod parts;
 mod report;
+mod reshape;
 mod story;
+mod to_dicom;
 
 pub use evaluated::{Evaluated, Judged, evaluate};
 pub use inputs::{Inputs, content_hash};
 pub use manifest::{FileEntry, Manifest, Measurement, Status};
 pub use package::{Package, PackageError, package};
 pub use parts::{Part, PartKind, parts};
+pub use reshape::{Reshape, ReshapeError, reshaped_series};
+pub use to_dicom::{ModelWords, Side, ToDicomError, mesh_to_dicom, pdf_to_dicom};
 
 use preop_plan::{Mistake, Plan};
 use preop_steps::Steps;

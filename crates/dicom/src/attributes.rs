@@ -87,6 +87,21 @@ pub(crate) const LOSSY: Attribute =
     Attribute::new(0x0028, 0x2110, b"CS", "Lossy Image Compression");
 
 /// All of them, by ascending tag.
+// Handed on to what is derived from a series.
+pub(crate) const STUDY_TIME: Attribute = Attribute::new(0x0008, 0x0030, b"TM", "Study Time");
+pub(crate) const ACQUISITION_TIME: Attribute =
+    Attribute::new(0x0008, 0x0032, b"TM", "Acquisition Time");
+pub(crate) const ACCESSION: Attribute = Attribute::new(0x0008, 0x0050, b"SH", "Accession Number");
+pub(crate) const REFERRING: Attribute =
+    Attribute::new(0x0008, 0x0090, b"PN", "Referring Physician's Name");
+pub(crate) const KVP: Attribute = Attribute::new(0x0018, 0x0060, b"DS", "KVP");
+pub(crate) const STUDY_ID: Attribute = Attribute::new(0x0020, 0x0010, b"SH", "Study ID");
+pub(crate) const POSITION_REFERENCE: Attribute =
+    Attribute::new(0x0020, 0x1040, b"LO", "Position Reference Indicator");
+pub(crate) const LOSSY_RATIO: Attribute =
+    Attribute::new(0x0028, 0x2112, b"DS", "Lossy Image Compression Ratio");
+pub(crate) const LOSSY_METHOD: Attribute =
+    Attribute::new(0x0028, 0x2114, b"CS", "Lossy Image Compression Method");
 const ALL: &[Attribute] = &[
     CHARACTER_SET,
     IMAGE_TYPE,
@@ -132,6 +147,15 @@ const ALL: &[Attribute] = &[
     SLOPE,
     RESCALE_TYPE,
     LOSSY,
+    STUDY_TIME,
+    ACQUISITION_TIME,
+    ACCESSION,
+    REFERRING,
+    KVP,
+    STUDY_ID,
+    POSITION_REFERENCE,
+    LOSSY_RATIO,
+    LOSSY_METHOD,
 ];
 
 /// The attributes of one frame of a file, each from the nearest place that states it: the frame's

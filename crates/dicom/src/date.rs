@@ -49,6 +49,19 @@ impl Date {
         format!("{:04}{:02}{:02}", self.year, self.month, self.day)
     }
 
+    /// The day so many days after 1 January 1970, up to the year 9999.
+    pub fn of_day_number(unix: u64) -> Option<Date> {
+        // Counted from 1 March of the year 0 in cycles of 400 years: 146,097 days.
+        let day = unix.checked_add(719_468)?;
+        let (cycle, day) = (day / 146_097, day % 146_097);
+        let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+        let day = day - (365 * year + year / 4 - year / 100);
+        let month = (5 * day + 2) / 153;
+        let day = day - (153 * month + 2) / 5 + 1;
+        let (month, carry) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
+        Date::new(u16::try_from(year + 400 * cycle + carry).ok()?, month as u8, day as u8)
+    }
+
     /// Days since 1 March of the year 0: months counted from March have their leap day at the end.
     fn day_number(self) -> i64 {
         let month = (i64::from(self.month) + 9) % 12;
@@ -80,6 +93,11 @@ mod tests {
         assert_eq!(days("20261201", "20261122"), -9);
         // The Unix epoch and the day 20,000 after it.
         assert_eq!(days("19700101", "20241004"), 20_000);
+        for unix in (0..80_000).step_by(17).chain([789, 11_016, 20_000]) {
+            let back = Date::of_day_number(unix).unwrap();
+            assert_eq!(back.days_since(Date::new(1970, 1, 1).unwrap()), unix as i64);
+        }
+        assert_eq!(Date::of_day_number(3_000_000), None);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Bytes <-> image: series assembly, the gate, writing a CT series.
+//! Bytes <-> image, label, surface: series assembly, the gate, and what we write.
 //!
 //! Bytes come piece by piece from [`Files`] and pass three doors. A [`Record`] is what a file says,
 //! found by a walk that believes no length; a [`Slice`] is one sound CT image; [`assemble`] makes one
@@ -18,6 +18,7 @@ mod gate;
 mod header;
 mod hounsfield;
 mod identity;
+mod moment;
 mod pixels;
 mod record;
 mod refusal;
@@ -38,6 +39,7 @@ pub use findings::slice_findings;
 pub use format::Format;
 pub use header::Header;
 pub use identity::Identity;
+pub use moment::Moment;
 pub use record::{Pixels, Record, Values};
 pub use refusal::SliceError;
 pub use series::{Ct, Gap, SeriesError, SeriesName, Summary, assemble};

@@ -1,6 +1,6 @@
 //! Files to one volume: the series that is chosen, in the order of its positions.
 
-mod choose;
+pub(crate) mod choose;
 mod error;
 mod stack;
 

@@ -49,12 +49,9 @@ pub enum StlError {
 /// The triangles of an STL file, text or binary. Normals and colours are ignored; the corners' order
 /// tells what is outside.
 pub fn read(bytes: &[u8]) -> Result<Soup, StlError> {
-    let declared =
-        bytes.get(HEADER..HEADER + 4).map(|b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]));
-    let expected = |count: u32| (HEADER + 4) as u64 + u64::from(count) * RECORD as u64;
     let is_text = bytes.trim_ascii_start().starts_with(b"solid");
-    match declared {
-        Some(count) if expected(count) == bytes.len() as u64 => read_binary(&bytes[HEADER + 4..]),
+    match declared(bytes) {
+        _ if is_binary(bytes) => read_binary(&bytes[HEADER + 4..]),
         _ if is_text => read_text(bytes),
         Some(count) => Err(StlError::Size {
             declared: count,
@@ -63,6 +60,21 @@ pub fn read(bytes: &[u8]) -> Result<Soup, StlError> {
         }),
         None => Err(StlError::NotStl),
     }
+}
+
+/// Whether the size of a file fits the count behind its header, as only a binary STL's does.
+pub fn is_binary(bytes: &[u8]) -> bool {
+    declared(bytes).is_some_and(|count| expected(count) == bytes.len() as u64)
+}
+
+/// The count of triangles behind the header of a binary file.
+fn declared(bytes: &[u8]) -> Option<u32> {
+    bytes.get(HEADER..HEADER + 4).map(|b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]))
+}
+
+/// The size in bytes of a binary file of so many triangles.
+fn expected(count: u32) -> u64 {
+    (HEADER + 4) as u64 + u64::from(count) * RECORD as u64
 }
 
 /// A binary STL file of a surface in single precision. `header` goes into the 80 bytes at the start,

@@ -33,13 +33,9 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Converts between mesh formats (STL, PLY, OBJ, 3MF)
-    Convert {
-        /// The file to read
-        from: PathBuf,
-        /// The file to write; its ending names the format
-        to: PathBuf,
-    },
+    /// Converts between mesh formats (STL, PLY, OBJ, 3MF), and meshes, reports, series and packages
+    /// into DICOM
+    Convert(Convert),
     /// Re-reads a package: hashes, and every dimension re-measured from the written files
     Verify {
         /// The package's folder
@@ -55,6 +51,70 @@ pub(crate) enum Command {
     },
     /// Prints the JSON Schema of a plan
     Schema,
+}
+
+#[derive(Args)]
+pub(crate) struct Convert {
+    /// A file, the folder of a series, or a package
+    pub(crate) from: PathBuf,
+    /// The file to write, its ending names the format; a folder for a series or a package
+    pub(crate) to: PathBuf,
+    #[command(flatten)]
+    pub(crate) dicom: ToDicom,
+}
+
+/// What only DICOM asks for.
+#[derive(Args)]
+pub(crate) struct ToDicom {
+    /// The series that it comes from: patient, study and frame of reference are taken from it. For
+    /// a package one for each frame
+    #[arg(long = "source", value_name = "[FRAME=]SERIES", help_heading = "DICOM")]
+    pub(crate) sources: Vec<String>,
+    /// When it was made, as in 2026-12-01 or 2026-12-01T14:30:00 (UTC); now, if not said
+    #[arg(long, value_name = "DATE", help_heading = "DICOM")]
+    pub(crate) made: Option<String>,
+    /// What it is called; the file's name, if not said
+    #[arg(long, help_heading = "DICOM")]
+    pub(crate) title: Option<String>,
+    /// The side of the body that it is meant for
+    #[arg(long, value_enum, help_heading = "DICOM")]
+    pub(crate) side: Option<SideWord>,
+    /// What a model is for
+    #[arg(long, value_enum, default_value = "planning", help_heading = "DICOM")]
+    pub(crate) usage: UsageWord,
+    /// A number or a name is embossed on the model
+    #[arg(long, help_heading = "DICOM")]
+    pub(crate) embossed: bool,
+    /// Keeps the part of a series in this box (millimetres, LPS)
+    #[arg(
+        long,
+        value_name = "X0,X1,Y0,Y1,Z0,Z1",
+        value_delimiter = ',',
+        num_args = 1,
+        allow_hyphen_values = true,
+        help_heading = "DICOM"
+    )]
+    pub(crate) keep_mm: Vec<f64>,
+    /// Resamples a series to voxels of this size
+    #[arg(long, value_name = "MM", help_heading = "DICOM")]
+    pub(crate) spacing_mm: Option<f64>,
+}
+
+/// A side, as the command line says it.
+#[derive(Clone, Copy, clap::ValueEnum)]
+pub(crate) enum SideWord {
+    Left,
+    Right,
+    Unpaired,
+    Both,
+}
+
+/// What a model is for, as the command line says it.
+#[derive(Clone, Copy, clap::ValueEnum)]
+pub(crate) enum UsageWord {
+    Planning,
+    Tool,
+    Implant,
 }
 
 #[derive(Args)]

@@ -46,7 +46,7 @@ fn run(arguments: Arguments) -> Result<u8, Failure> {
         Command::Run(run) => command::run::run(&run),
         Command::Check(check) => command::check::check(&check),
         Command::Inspect { path, json } => command::inspect::inspect(&path, json),
-        Command::Convert { from, to } => command::convert::convert(&from, &to),
+        Command::Convert(convert) => command::convert::convert(&convert),
         Command::Verify { directory, json } => command::verify::verify(&directory, json),
         Command::Steps { name } => command::steps::steps(name.as_deref()),
         Command::Schema => command::steps::schema(),

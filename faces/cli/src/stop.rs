@@ -1,5 +1,6 @@
 //! Ctrl-C and SIGTERM: heard at once, obeyed at the next breath of the computation.
 
+use preop_monitor::{Finding, Monitor};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 static ASKED: AtomicBool = AtomicBool::new(false);
@@ -18,4 +19,15 @@ pub(crate) fn listen() {
 /// Whether somebody asked to stop.
 pub(crate) fn asked() -> bool {
     ASKED.load(Ordering::Relaxed)
+}
+
+/// A monitor that only hears Ctrl-C.
+pub(crate) struct Stoppable;
+
+impl Monitor for Stoppable {
+    fn finding(&self, _: Finding) {}
+    fn progress(&self, _: f64) {}
+    fn is_cancelled(&self) -> bool {
+        asked()
+    }
 }

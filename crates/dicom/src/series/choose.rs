@@ -10,22 +10,22 @@ use std::collections::BTreeMap;
 const MAX_SLICES: usize = 5_000;
 
 /// The files of one series, each image once.
-pub(super) struct Chosen {
-    pub(super) members: Vec<Member>,
+pub(crate) struct Chosen {
+    pub(crate) members: Vec<Member>,
     /// What was set aside.
-    pub(super) findings: Vec<Finding>,
+    pub(crate) findings: Vec<Finding>,
 }
 
 /// A file that has a series.
-pub(super) struct Member {
+pub(crate) struct Member {
     /// Its place in the list of files.
-    pub(super) file: usize,
-    pub(super) record: Record,
+    pub(crate) file: usize,
+    pub(crate) record: Record,
     header: Header,
     series: String,
 }
 
-pub(super) fn series(
+pub(crate) fn series(
     files: &dyn Files,
     wanted: Option<&str>,
     decode: &dyn Decode,

@@ -1,7 +1,9 @@
-//! `preop convert`: between the mesh formats, and between the volume formats.
+//! `preop convert`: between mesh formats, between volume formats, and into DICOM.
 
+mod to_dicom;
 mod volume;
 
+use crate::arguments::Convert;
 use crate::failure::Failure;
 use crate::package;
 use preop_meshfile::Format;
@@ -9,10 +11,18 @@ use preop_surface::repair;
 use std::fs;
 use std::path::Path;
 
-pub(crate) fn convert(from: &Path, to: &Path) -> Result<u8, Failure> {
+pub(crate) fn convert(arguments: &Convert) -> Result<u8, Failure> {
+    let (from, to) = (arguments.from.as_path(), arguments.to.as_path());
     if volume::is_meant(to) {
         return volume::convert(from, to);
     }
+    if to_dicom::is_meant(arguments) {
+        return to_dicom::convert(from, to, &arguments.dicom);
+    }
+    between_meshes(from, to)
+}
+
+fn between_meshes(from: &Path, to: &Path) -> Result<u8, Failure> {
     let (source, target) = (format(from)?, format(to)?);
     let bytes = fs::read(from).map_err(|e| Failure::io("read", from, &e))?;
     let refuse = |why: String| Failure::wrong(format!("{}: {why}", from.display()));

@@ -4,6 +4,7 @@ use super::evaluate::{Opened, evaluate, memo, open, took_json};
 use crate::arguments::Run;
 use crate::failure::Failure;
 use crate::progress::Took;
+use crate::stop::Stoppable;
 use crate::{package, present};
 use preop_case::{Evaluated, Inputs, Manifest, PackageError};
 use preop_plan::edit;
@@ -62,17 +63,6 @@ pub(crate) fn write(
     })?;
     package::write(out, &made.files)?;
     Ok(made.manifest)
-}
-
-/// A monitor that only hears Ctrl-C.
-struct Stoppable;
-
-impl preop_monitor::Monitor for Stoppable {
-    fn finding(&self, _: preop_monitor::Finding) {}
-    fn progress(&self, _: f64) {}
-    fn is_cancelled(&self) -> bool {
-        crate::stop::asked()
-    }
 }
 
 /// The plan's text with the content of each input that it did not know yet, as on its first use.

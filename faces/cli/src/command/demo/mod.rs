@@ -4,25 +4,14 @@ mod plan;
 
 use crate::arguments::{PlanArguments, Run};
 use crate::failure::Failure;
-use crate::{package, stop};
-use preop_monitor::{Finding, Monitor};
+use crate::package;
+use crate::stop::Stoppable;
 use preop_phantom::{demo_series, patient};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The phantom's noise follows from it.
 const SEED: u64 = 1;
-
-/// Hears Ctrl-C, and tells nothing: the phantom takes a few seconds.
-struct Stoppable;
-
-impl Monitor for Stoppable {
-    fn finding(&self, _: Finding) {}
-    fn progress(&self, _: f64) {}
-    fn is_cancelled(&self) -> bool {
-        stop::asked()
-    }
-}
 
 pub(crate) fn demo(folder: &Path) -> Result<u8, Failure> {
     check_place(folder)?;

@@ -1,0 +1,156 @@
+//! Models and reports as DICOM objects of the series that they come from.
+
+use preop_dicom::Moment;
+use preop_dicom::write::{Document, Model, Source, Usage, document};
+use preop_meshfile::{Format, stl};
+use preop_monitor::Finding;
+use preop_space::Bounds;
+use preop_surface::repair;
+use std::borrow::Cow;
+
+/// The side of the body that a model is meant for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// The patient's left.
+    Left,
+    /// The patient's right.
+    Right,
+    /// A part that there is once.
+    Unpaired,
+    /// Both at once.
+    Both,
+}
+
+/// What a person says of a model besides its triangles.
+#[derive(Clone, Copy, Debug)]
+pub struct ModelWords<'a> {
+    /// The title of the document.
+    pub title: &'a str,
+    /// Which side, where that is known.
+    pub side: Option<Side>,
+    /// What it is for.
+    pub usage: Usage,
+    /// Whether a number or a name is embossed on it.
+    pub embossed: bool,
+    /// Whether it was cut or moved against what was scanned.
+    pub modified: bool,
+    /// What it belongs to; models of the same group share a UID.
+    pub group: &'a str,
+}
+
+/// Why something does not become a DICOM object.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ToDicomError {
+    /// The file is no mesh of a known format, or a damaged one.
+    #[error("{0}")]
+    Unread(String),
+    /// No part of it is inside the scan.
+    #[error(
+        "the mesh does not lie in the source scan: it spans {mesh}, the scan {scan} (mm, LPS). Check \
+         that its unit is the millimetre, that its axes are LPS and not RAS, and that the source \
+         is the scan that it was made from"
+    )]
+    Elsewhere {
+        /// Where the mesh is.
+        mesh: String,
+        /// Where the scan is.
+        scan: String,
+    },
+    /// The file is larger than a DICOM element can be.
+    #[error("the file has {0} bytes; a DICOM object holds less than 4 GiB")]
+    TooLarge(usize),
+}
+
+/// A mesh as an encapsulated STL, or OBJ if it is one, of the source's patient. A binary STL and an
+/// OBJ go in byte for byte; other formats are written as binary STL. The mesh must be in millimetres
+/// and LPS, and lie in the scan; what sticks out of it is a finding.
+pub fn mesh_to_dicom(
+    name: &str,
+    bytes: &[u8],
+    words: &ModelWords,
+    source: &Source,
+    made: Moment,
+) -> Result<(Vec<u8>, Vec<Finding>), ToDicomError> {
+    let unread = |e: &dyn std::fmt::Display| ToDicomError::Unread(e.to_string());
+    let format = Format::of_name(name).ok_or_else(|| unread(&"its name ends in no mesh format"))?;
+    let soup = format.read(bytes).map_err(|e| unread(&e))?;
+    let bounds = Bounds::of(soup.triangles.iter().flatten().copied());
+    let findings = place(bounds, source.bounds())?;
+    let as_is = format == Format::Obj || (format == Format::Stl && stl::is_binary(bytes));
+    let content = if as_is {
+        Cow::Borrowed(bytes)
+    } else {
+        let mesh = repair::weld(&soup).map_err(|e| unread(&e))?;
+        Cow::Owned(stl::write(&mesh, words.title).map_err(|e| unread(&e))?)
+    };
+    fits(&content)?;
+    let model = Model {
+        usage: words.usage,
+        laterality: words.side.map_or("", Side::dicom),
+        modified: words.modified,
+        mirrored: false,
+        group: words.group,
+    };
+    let object = match format {
+        Format::Obj => Document::Obj(&content, model),
+        _ => Document::Stl(&content, model),
+    };
+    Ok((document(&object, words.title, words.embossed, source, made), findings))
+}
+
+/// A PDF as an encapsulated document of the source's patient, whose name its pages show.
+pub fn pdf_to_dicom(
+    bytes: &[u8],
+    title: &str,
+    source: &Source,
+    made: Moment,
+) -> Result<Vec<u8>, ToDicomError> {
+    if !bytes.starts_with(b"%PDF-") {
+        return Err(ToDicomError::Unread("it is no PDF: it does not begin with %PDF-".into()));
+    }
+    fits(bytes)?;
+    Ok(document(&Document::Pdf(bytes), title, true, source, made))
+}
+
+impl Side {
+    fn dicom(self) -> &'static str {
+        match self {
+            Side::Left => "L",
+            Side::Right => "R",
+            Side::Unpaired => "U",
+            Side::Both => "B",
+        }
+    }
+}
+
+fn fits(bytes: &[u8]) -> Result<(), ToDicomError> {
+    if bytes.len() >= (u32::MAX - 1) as usize {
+        return Err(ToDicomError::TooLarge(bytes.len()));
+    }
+    Ok(())
+}
+
+/// Whether a mesh lies where the scan is: refused if wholly beside it, a warning if it sticks out by
+/// more than a guide on the skin would.
+fn place(mesh: Bounds, scan: Bounds) -> Result<Vec<Finding>, ToDicomError> {
+    let axes = [0, 1, 2].map(|a| {
+        let [m0, m1, s0, s1] = [mesh.min, mesh.max, scan.min, scan.max].map(|p| p.to_array()[a]);
+        (m1 < s0 || m0 > s1, (s0 - m0).max(m1 - s1))
+    });
+    if axes.iter().any(|(beside, _)| *beside) {
+        return Err(ToDicomError::Elsewhere { mesh: spans(mesh), scan: spans(scan) });
+    }
+    let out_mm = axes.iter().map(|(_, out)| *out).fold(0.0, f64::max);
+    if out_mm <= 50.0 {
+        return Ok(vec![]);
+    }
+    let message = format!("The mesh reaches {out_mm:.0} mm out of the source scan.");
+    let hint = "Check its unit, its axes, and that it was made from this scan.";
+    Ok(vec![Finding::warning("dicom.beside-scan", message).hint(hint)])
+}
+
+fn spans(bounds: Bounds) -> String {
+    let (low, high) = (bounds.min.to_array(), bounds.max.to_array());
+    let axis = |a: usize| format!("{:.0} to {:.0}", low[a], high[a]);
+    format!("x {}, y {}, z {}", axis(0), axis(1), axis(2))
+}
