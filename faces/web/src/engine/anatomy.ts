@@ -87,7 +87,9 @@ export class Anatomy {
     const bvh = MeshBVH.deserialize(surface.bvh, geometry, { setIndex: false });
     const crisp = wish.role === 'guide' || wish.role === 'model';
     const material = new MeshLambertMaterial({ flatShading: crisp, side: DoubleSide });
-    this.showTrace(material);
+    // A segment lies on the bone that it is taken from: it is drawn just before it, not through it.
+    Object.assign(material, { polygonOffset: wish.role === 'segment', polygonOffsetFactor: -2, polygonOffsetUnits: -4 });
+    this.addToShader(material);
     const mesh = new Mesh(geometry, material);
     mesh.matrixAutoUpdate = false;
     this.scene.add(mesh);
@@ -159,8 +161,11 @@ export class Anatomy {
     mesh.renderOrder = wish.opacity < 1 ? 1 : 0;
   }
 
-  /** Lets the material draw the trace of the plane in hand, so that a cut is seen on the bone while it is moved. */
-  private showTrace(material: MeshLambertMaterial): void {
+  /**
+   * Lets the material draw the trace of the plane in hand, so that a cut is seen on the bone while it is moved; and lights
+   * every triangle from the viewer's side, so that slivers which simplifying has turned over do not show as dark specks.
+   */
+  private addToShader(material: MeshLambertMaterial): void {
     material.onBeforeCompile = (shader) => {
       shader.uniforms.tracePlane = this.trace.plane;
       shader.uniforms.traceHalf = this.trace.half;
@@ -169,6 +174,10 @@ export class Anatomy {
         .replace('#include <begin_vertex>', '#include <begin_vertex>\ntracePlace = (modelMatrix * vec4(position, 1.0)).xyz;');
       shader.fragmentShader = shader.fragmentShader
         .replace('#include <common>', '#include <common>\nvarying vec3 tracePlace;\nuniform vec4 tracePlane;\nuniform float traceHalf;')
+        .replace(
+          '#include <normal_fragment_begin>',
+          '#include <normal_fragment_begin>\nnormal *= faceDirection;\nnormal = normal.z < 0.0 ? -normal : normal;',
+        )
         .replace(
           '#include <opaque_fragment>',
           `#include <opaque_fragment>

@@ -230,6 +230,12 @@ export class Engine {
     this.tell({ type: 'crosshair', frame, place });
   }
 
+  /** All that is to be seen has come and been drawn. */
+  get settled(): boolean {
+    const patient = this.patients.get(this.frame);
+    return !!patient?.volume && patient.complete && !this.loading && !this.waiting && this.views.size > 0;
+  }
+
   /** Where the crosshair stands in the frame of the slices; null before anything is shown. */
   get crosshair(): { place: Vec3; frame: string } | null {
     const place = this.patients.get(this.frame)?.crosshair;
@@ -390,7 +396,11 @@ export class Engine {
       const box = patient.anatomy?.bounds(view.sees);
       if (!look && !box) return;
       if (look) view.restore(look as ReturnType<SolidView['snapshot']>);
-      else view.fit(box!);
+      else {
+        view.fit(box!);
+        this.followOther(view, patient);
+      }
+      if (!look && !patient.complete) return;
     } else {
       if (!patient.volume || !patient.crosshair) return;
       if (look) view.restore(look as ReturnType<SliceView['snapshot']>);
@@ -398,6 +408,13 @@ export class Engine {
       view.frame.depth = dot(patient.crosshair, view.frame.directions.toViewer);
     }
     view.placed = patient.name;
+  }
+
+  /** A second view of the same patient begins where the first one looks: the two are to be compared. */
+  private followOther(view: SolidView, patient: Patient): void {
+    for (const other of this.views.values()) {
+      if (other.kind === 'solid' && other !== view && other.placed === patient.name) view.restore(other.snapshot());
+    }
   }
 
   private dressGizmo(view: SolidView, patient: Patient): void {

@@ -8,16 +8,32 @@ import { middleOf, type Volume } from './volume';
 export class Patient {
   volume: Volume | null = null;
   anatomy: Anatomy | null = null;
-  crosshair: Vec3 | null = null;
+  /** Where somebody put the crosshair. */
+  private put: Vec3 | null = null;
   /** From where each view last looked at this patient, by the view's id: coming back, it looks from there again. */
   readonly looks = new Map<string, unknown>();
   private wishes = new Map<string, SurfaceWish>();
+  /** Surfaces that are still on their way. */
+  private coming = new Set<string>();
 
   constructor(readonly name: string) {}
 
+  /** The crosshair; before anybody has moved it, in the middle of the scan. */
+  get crosshair(): Vec3 | null {
+    return this.put ?? (this.volume ? middleOf(this.volume.grid) : (this.anatomy?.origin ?? null));
+  }
+
+  set crosshair(place: Vec3 | null) {
+    this.put = place;
+  }
+
+  /** Has everything come that is to be seen? Until then a view that nobody has moved is fitted anew. */
+  get complete(): boolean {
+    return this.coming.size === 0;
+  }
+
   showVolume(volume: Volume): void {
     this.volume = volume;
-    this.crosshair ??= middleOf(volume.grid);
     this.anatomy ??= new Anatomy(middleOf(volume.grid));
   }
 
@@ -28,12 +44,14 @@ export class Patient {
   showSurfaces(wishes: readonly SurfaceWish[], loader: SurfaceLoader, changed: () => void, failed: (error: Error) => void): void {
     this.wishes = new Map(wishes.map((wish) => [wish.key, wish]));
     for (const key of this.anatomy?.pieces.keys() ?? []) if (!this.wishes.has(key)) this.anatomy!.drop(key);
+    this.coming = new Set(wishes.filter((wish) => !wish.hidden).map((wish) => wish.address));
     for (const wish of wishes) {
-      loader.load(wish.address).then((surface) => {
+      if (wish.hidden && !this.anatomy?.pieces.has(wish.key)) continue;
+      const came = this.coming;
+      loader.load(wish.address).finally(() => came.delete(wish.address)).then((surface) => {
         const now = this.wishes.get(wish.key);
         if (!now || now.address !== wish.address) return;
         this.anatomy ??= new Anatomy(surface.origin);
-        this.crosshair ??= surface.origin;
         this.anatomy.put(now, surface);
         changed();
       }, failed);

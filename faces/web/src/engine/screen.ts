@@ -30,7 +30,6 @@ export class Screen {
     this.renderer = new WebGLRenderer({ canvas, antialias: !slow, preserveDrawingBuffer: true, powerPreference: 'high-performance' });
     this.renderer.setPixelRatio(this.ratio);
     this.renderer.autoClear = false;
-    this.renderer.setClearColor(BACKGROUND, 1);
     canvas.addEventListener('webglcontextlost', () => changed((this.lost = true)));
     canvas.addEventListener('webglcontextrestored', () => changed((this.lost = false)));
   }
@@ -44,11 +43,12 @@ export class Screen {
   }
 
   clear(): void {
+    this.renderer.setClearColor(BACKGROUND, 1);
     this.renderer.setScissorTest(false);
     this.renderer.clear();
   }
 
-  /** Points the card at a pane's rectangle and clears it. After a lost context scissoring comes back off: it is set each time. */
+  /** Points the card at a pane's rectangle and clears it. A lost context comes back without scissoring and colour: set each time. */
   enter(pane: Pane): void {
     const own = this.canvas.getBoundingClientRect();
     const rect = pane.element.getBoundingClientRect();
@@ -57,6 +57,7 @@ export class Screen {
     this.renderer.setViewport(left, bottom, pane.width, pane.height);
     this.renderer.setScissor(left, bottom, pane.width, pane.height);
     this.renderer.setScissorTest(true);
+    this.renderer.setClearColor(BACKGROUND, 1);
     this.renderer.clear();
   }
 }

@@ -17,7 +17,7 @@ export function Header() {
       <h1>{detail?.plan.title ?? 'Opening …'}</h1>
       {detail?.plan.side && <span className="tag whose">{detail.plan.side} side</span>}
       {detail && <span className="tag">Revision {detail.revision}</span>}
-      <span className={draft ? 'tag draft' : 'tag done'}>{draft ? 'Draft' : 'Approved'}</span>
+      <span className="tag draft">{draft ? 'Draft: a danger stands, or not all is exact' : 'Draft: no danger stands, not approved'}</span>
       <span className="gap" />
       <Button isDisabled={!detail?.can_undo} onPress={() => void change({ undo: {} })}>
         Undo

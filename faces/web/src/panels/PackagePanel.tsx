@@ -14,7 +14,7 @@ export function PackagePanel() {
     <section aria-label="Package" className="package">
       <p>
         The package holds the report, the models and the guides as they are printed, each measured on the written file.
-        {state.draft && ' Until it is approved it is marked as a draft.'}
+        {' '}Until it is approved it is marked as a draft.
       </p>
       <Button className="main" isDisabled={state.evaluating} onPress={() => void writePackage()}>
         {state.evaluating ? 'Computing first …' : 'Write the package'}

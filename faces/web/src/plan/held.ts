@@ -75,7 +75,7 @@ export function planeOf(step: PlanStep, kind: StepKind): { parameter: string; va
 /** The width of bone that a step's blade takes, mm. */
 export function kerfOf(step: PlanStep, catalogue: Catalogue): number {
   const id = String(step.blade ?? '').replace(/^catalogue:/, '');
-  const blade = (catalogue.blades ?? []).find((entry) => entry.id === id);
+  const blade = (catalogue.blades ?? []).find((entry) => entry.name === id);
   const kerf = blade?.kerf_mm ?? step.kerf_mm;
   return typeof kerf === 'number' ? kerf : 0;
 }

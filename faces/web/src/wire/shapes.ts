@@ -134,8 +134,7 @@ export interface PackageState {
 }
 
 export interface CatalogueEntry {
-  id: string;
-  title: string;
+  name: string;
   [detail: string]: Value;
 }
 

@@ -133,7 +133,7 @@ function CatalogueField({ name, value, property, onCommit }: FieldProps) {
   return (
     <Choice
       label={wordsOf(name)}
-      options={entries.map((entry) => ({ id: entry.id, words: entry.title || entry.id, detail: detail(entry) }))}
+      options={entries.map((entry) => ({ id: entry.name, words: entry.name, detail: detail(entry) }))}
       value={written}
       empty={property.default === undefined ? 'choose …' : String(property.default).replace(/^catalogue:/, '')}
       onChoose={(id) => onCommit(id.startsWith('catalogue:') ? id : `catalogue:${id}`)}

@@ -1,0 +1,176 @@
+//! What hands do in the page, with real mouse and keyboard: each drag is one change, typed and dragged are the same value.
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test, type Page } from '@playwright/test';
+import { openPhantom } from './phantom';
+
+interface Probe {
+  views: Map<string, { frame: { pixel(p: readonly number[]): number[]; depth: number; mmPerPixel: number; directions: object }; camera: { target: number[]; mmPerPixel: number; directions: object } }>;
+  crosshair: { place: number[] };
+}
+declare global {
+  interface Window {
+    preopEngine: Probe;
+  }
+}
+
+const step = (page: Page, name: string) => page.getByRole('row', { name, exact: true }).click();
+
+async function pixelOf(page: Page, view: string, place: number[]): Promise<[number, number]> {
+  const pane = (await page.locator(`[data-view="${view}"]`).boundingBox())!;
+  const at = await page.evaluate(([id, p]) => window.preopEngine.views.get(id as string)!.frame.pixel(p as number[]), [view, place] as const);
+  return [pane.x + at[0]!, pane.y + at[1]!];
+}
+
+async function dragBy(page: Page, from: [number, number], dx: number, dy: number): Promise<void> {
+  await page.mouse.move(...from);
+  await page.mouse.down();
+  for (let n = 1; n <= 6; n++) await page.mouse.move(from[0] + (dx * n) / 6, from[1] + (dy * n) / 6);
+  await page.mouse.up();
+}
+
+const camera = (page: Page) =>
+  page.evaluate(() => {
+    const { target, mmPerPixel, directions } = window.preopEngine.views.get('planned')!.camera;
+    return JSON.stringify({ target, mmPerPixel, directions });
+  });
+
+test('a plane is dragged on a slice, then typed, undone and redone', async ({ page }) => {
+  const phantom = await openPhantom(page);
+  await step(page, 'cut');
+  const before = await camera(page);
+  await dragBy(page, await pixelOf(page, 'axial', [10, 0, 0]), 30, 12);
+  await expect.poll(() => phantom.changes.length).toBe(1);
+  const { set } = phantom.changes[0]!.change as { set: { parameter: string; value: { through_mm: number[]; normal: number[]; on: string } } };
+  const mm = await page.evaluate(() => window.preopEngine.views.get('axial')!.frame.mmPerPixel);
+  expect(set.parameter).toBe('plane');
+  expect(set.value.on).toBe('scan');
+  expect(set.value.through_mm[0]).toBeCloseTo(10 + 30 * mm, 1);
+  expect(set.value.through_mm[1]).toBeCloseTo(12 * mm, 1);
+  expect(set.value.through_mm[2]).toBe(0);
+  const left = page.getByRole('group', { name: 'Through' }).getByLabel('left');
+  await expect(left).toHaveValue(String(set.value.through_mm[0]));
+  // Typed: the same value, the same handle.
+  await left.fill('12.5');
+  await left.press('Enter');
+  await expect.poll(() => phantom.changes.length).toBe(2);
+  expect((phantom.changes[1]!.change as typeof phantom.changes[1]['change'] & { set: { value: { through_mm: number[] } } }).set.value.through_mm[0]).toBe(12.5);
+  expect(phantom.changes[1]!.base_revision).toBe(2);
+  await page.getByRole('heading', { name: 'cut' }).click();
+  await page.keyboard.press('Control+z');
+  await expect(left).toHaveValue(String(set.value.through_mm[0]));
+  await page.keyboard.press('Control+Shift+z');
+  await expect(left).toHaveValue('12.5');
+  expect(await camera(page)).toBe(before);
+});
+
+test('a plane is turned about its place, and dragged in 3D', async ({ page }) => {
+  const phantom = await openPhantom(page);
+  await step(page, 'cut');
+  const middle = await pixelOf(page, 'axial', [10, 0, 0]);
+  // The trace runs along (-0.6, 0.8) in the patient, which is right and down on the axial slice.
+  await dragBy(page, [middle[0] - 84 * 0.6, middle[1] + 84 * 0.8], 25, 0);
+  await expect.poll(() => phantom.changes.length).toBe(1);
+  const turned = (phantom.changes[0]!.change as { set: { value: { through_mm: number[]; normal: number[] } } }).set.value;
+  expect(turned.through_mm).toEqual([10, 0, 0]);
+  expect(Math.hypot(...turned.normal)).toBeCloseTo(1, 3);
+  expect(turned.normal[0]).not.toBeCloseTo(0.8, 2);
+  expect(turned.normal[2]).toBeCloseTo(0, 3);
+});
+
+test('a threshold is typed within its limits', async ({ page }) => {
+  const phantom = await openPhantom(page);
+  await step(page, 'bone');
+  const above = page.getByLabel('Above');
+  await above.fill('-5000');
+  await expect(page.getByText('The least that is allowed is -1024 HU.')).toBeVisible();
+  await above.press('Enter');
+  expect(phantom.changes).toHaveLength(0);
+  await above.fill('700');
+  await above.press('Enter');
+  await expect.poll(() => phantom.changes.at(-1)?.change).toEqual({ set: { step: 'bone', parameter: 'above_hu', value: 700 } });
+  await above.press('ArrowUp');
+  await above.press('ArrowUp');
+  await expect.poll(() => phantom.changes.length).toBe(2);
+  expect(phantom.changes[1]!.change).toEqual({ set: { step: 'bone', parameter: 'above_hu', value: 702 } });
+});
+
+test('a landmark is picked on a slice and dragged', async ({ page }) => {
+  const phantom = await openPhantom(page);
+  await step(page, 'marks');
+  await page.getByRole('button', { name: 'Pick', exact: true }).click();
+  await page.mouse.click(...(await pixelOf(page, 'axial', [5, -10, 0])));
+  await expect.poll(() => phantom.changes.length).toBe(1);
+  const picked = (phantom.changes[0]!.change as { set: { value: { chin: number[] } } }).set.value.chin;
+  expect(picked[0]).toBeCloseTo(5, 0);
+  expect(picked[1]).toBeCloseTo(-10, 0);
+  await dragBy(page, await pixelOf(page, 'axial', picked), -20, 0);
+  await expect.poll(() => phantom.changes.length).toBe(2);
+});
+
+test('a change on a stale plan is refused in words, and can be made on top', async ({ page }) => {
+  const phantom = await openPhantom(page);
+  await step(page, 'bone');
+  phantom.changeBehind('left: smooth 10 -> 20');
+  await page.getByLabel('Above').fill('500');
+  await page.getByLabel('Above').press('Enter');
+  const dialog = page.getByRole('alertdialog');
+  await expect(dialog).toContainText('another: left: smooth 10 -> 20');
+  await expect(dialog).toContainText('bone: above_hu = 500');
+  expect(phantom.changes).toHaveLength(0);
+  await dialog.getByRole('button', { name: 'Make it on top' }).click();
+  await expect.poll(() => phantom.changes.at(-1)).toMatchObject({ base_revision: 2, change: { set: { value: 500 } } });
+});
+
+test('a finding is visited, and a danger accepted with its reason', async ({ page }) => {
+  const phantom = await openPhantom(page);
+  await page.getByRole('tab', { name: /Findings/ }).click();
+  await page.getByRole('button', { name: 'Go there' }).first().click();
+  expect(await page.evaluate(() => window.preopEngine.crosshair.place)).toEqual([18, 0, 0]);
+  await page.getByRole('button', { name: 'Accept …' }).click();
+  await page.getByLabel('Why it is acceptable').fill('seen and meant');
+  await page.getByRole('button', { name: 'Accept', exact: true }).click();
+  await expect.poll(() => phantom.changes.at(-1)?.change).toEqual({ accept: { finding: 'phantom', step: 'left', by: 'surgeon', why: 'seen and meant' } });
+});
+
+test('the picture comes back after the graphics card was lost', async ({ page }) => {
+  await openPhantom(page);
+  await page.waitForTimeout(500);
+  const picture = () => page.locator('.stage').screenshot();
+  const before = await picture();
+  await page.evaluate(() => {
+    const gl = document.querySelector<HTMLCanvasElement>('canvas.picture')!.getContext('webgl2')!;
+    const lose = gl.getExtension('WEBGL_lose_context')!;
+    lose.loseContext();
+    setTimeout(() => lose.restoreContext(), 300);
+  });
+  await expect(page.getByText('The graphics card has been taken away')).toBeVisible();
+  await expect(page.getByText('The graphics card has been taken away')).toBeHidden();
+  await page.waitForTimeout(800);
+  expect((await picture()).equals(before)).toBe(true);
+});
+
+test('nothing serious for axe, in any panel, and nothing against the content policy', async ({ page }) => {
+  const refused: string[] = [];
+  page.on('console', (message) => /Content Security Policy/.test(message.text()) && refused.push(message.text()));
+  await openPhantom(page);
+  const look = async () => {
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const serious = violations.filter((one) => one.impact === 'serious' || one.impact === 'critical');
+    expect(serious.map((one) => [one.id, one.nodes.map((node) => node.html.slice(0, 160))])).toEqual([]);
+  };
+  for (const name of ['cut', 'marks', 'bone']) {
+    await step(page, name);
+    await look();
+  }
+  for (const name of [/Findings/, /History/, /Package/]) {
+    await page.getByRole('tab', { name }).click();
+    await look();
+  }
+  await page.keyboard.press('?');
+  await look();
+  await page.keyboard.press('Escape');
+  await page.goto('/');
+  await page.getByRole('heading', { name: 'Preop' }).waitFor();
+  await look();
+  expect(refused).toEqual([]);
+});

@@ -1,0 +1,104 @@
+//! Left is left: an asymmetric phantom, from the bytes on the wire to the pixels of every view.
+import { expect, test, type Page } from '@playwright/test';
+import { openPhantom } from './phantom';
+
+/** The middle of all pixels of a view that `mask` takes, from -1 to 1, right and up; null if there are fewer than 300: edges between marks pass through all greys. */
+async function middleOf(page: Page, view: string, mask: string): Promise<{ right: number; up: number } | null> {
+  return page.evaluate(
+    ([id, source]) => {
+      const take = new Function('r', 'g', 'b', `return ${source}`) as (r: number, g: number, b: number) => boolean;
+      const canvas = document.querySelector<HTMLCanvasElement>('canvas.picture')!;
+      const pane = document.querySelector(`[data-view="${id}"]`)!.getBoundingClientRect();
+      const own = canvas.getBoundingClientRect();
+      const flat = document.createElement('canvas');
+      [flat.width, flat.height] = [Math.floor(pane.width), Math.floor(pane.height)];
+      const g = flat.getContext('2d')!;
+      g.drawImage(canvas, own.left - pane.left, own.top - pane.top, own.width, own.height);
+      const { data } = g.getImageData(0, 0, flat.width, flat.height);
+      let [x, y, n] = [0, 0, 0];
+      for (let p = 0; p < data.length; p += 4) {
+        if (!take(data[p]!, data[p + 1]!, data[p + 2]!)) continue;
+        x += (p / 4) % flat.width;
+        y += Math.floor(p / 4 / flat.width);
+        n++;
+      }
+      return n < 300 ? null : { right: (2 * x) / n / flat.width - 1, up: 1 - (2 * y) / n / flat.height };
+    },
+    [view, mask] as const,
+  );
+}
+
+// With the window from -400 to 1600 HU the marks are of these greys.
+const GREY = (value: number) => `Math.abs(r - ${value}) <= 3 && r === g && g === b`;
+const LEFT = GREY(242);
+const FRONT = GREY(166);
+const TOP = GREY(128);
+
+test.beforeEach(({ page }) => openPhantom(page));
+
+test('slices are in radiological convention', async ({ page }) => {
+  const at = (view: string, mask: string) => middleOf(page, view, mask);
+  expect((await at('axial', LEFT))!.right).toBeGreaterThan(0.2);
+  expect((await at('axial', FRONT))!.up).toBeGreaterThan(0.2);
+  expect(await at('axial', TOP)).toBeNull();
+  expect((await at('coronal', LEFT))!.right).toBeGreaterThan(0.2);
+  expect((await at('coronal', TOP))!.up).toBeGreaterThan(0.2);
+  expect(await at('coronal', FRONT)).toBeNull();
+  expect((await at('sagittal', FRONT))!.right).toBeLessThan(-0.2);
+  expect((await at('sagittal', TOP))!.up).toBeGreaterThan(0.2);
+  expect(await at('sagittal', LEFT)).toBeNull();
+});
+
+const BONE = 'r > g && g > b && r > 60 && r - b < 90 && r - b > 12';
+const GUIDE = 'g > r + 15 && g > b + 15';
+const SEGMENT = 'b > r + 25 && b > g + 15';
+
+test('3D stands where its key says', async ({ page }) => {
+  const press = async (key: string) => {
+    await page.keyboard.press(key);
+    await page.waitForTimeout(300);
+  };
+  const at = (mask: string) => middleOf(page, 'planned', mask);
+  await press('6');
+  expect((await at(BONE))!.right).toBeGreaterThan(0.1);
+  expect((await at(SEGMENT))!.up).toBeGreaterThan(0.1);
+  await press('7');
+  expect((await at(BONE))!.right).toBeLessThan(-0.1);
+  await press('8');
+  expect((await at(GUIDE))!.right).toBeLessThan(-0.1);
+  expect((await at(SEGMENT))!.up).toBeGreaterThan(0.1);
+  await press('9');
+  expect((await at(GUIDE))!.right).toBeGreaterThan(0.1);
+  await press('0');
+  expect((await at(BONE))!.right).toBeGreaterThan(0.1);
+  expect((await at(GUIDE))!.up).toBeGreaterThan(0.1);
+});
+
+test('the outline lies on the grey edge', async ({ page }) => {
+  // The bone's outline is drawn over the bright mark, in both slices that it meets.
+  for (const view of ['axial', 'coronal']) {
+    const line = await page.evaluate((id) => {
+      const layer = document.querySelector<HTMLCanvasElement>(`[data-view="${id}"] .layer`)!;
+      const { data, width, height } = layer.getContext('2d')!.getImageData(0, 0, layer.width, layer.height);
+      let [x, n] = [0, 0];
+      for (let p = 0; p < data.length; p += 4) {
+        if (!(data[p]! > 200 && data[p + 2]! < 140 && data[p + 3]! > 150)) continue;
+        x += (p / 4) % width;
+        n++;
+      }
+      return { right: (2 * x) / n / width - 1, n, height };
+    }, view);
+    const mark = (await middleOf(page, view, LEFT))!;
+    expect(line.n).toBeGreaterThan(40);
+    expect(Math.abs(line.right - mark.right)).toBeLessThan(0.03);
+  }
+});
+
+test('a click on the left mark in 3D takes the slices to the left', async ({ page }) => {
+  await page.keyboard.press('8');
+  const pane = (await page.locator('[data-view="planned"]').boundingBox())!;
+  const pixel = await page.evaluate(() => (window as never as { preopEngine: { views: Map<string, { camera: { pixel(p: number[]): number[] } }> } }).preopEngine.views.get('planned')!.camera.pixel([23, 0, 0]));
+  await page.mouse.click(pane.x + pixel[0]!, pane.y + pixel[1]!);
+  const place = await page.evaluate(() => (window as never as { preopEngine: { crosshair: { place: number[] } } }).preopEngine.crosshair.place);
+  expect(place[0]).toBeCloseTo(23, 1);
+});

@@ -1,0 +1,171 @@
+//! A phantom that is different in every direction, and answers to the page's calls that show it: no server is needed.
+//! Left is the brightest mark, anterior the next, superior the third; the surfaces are a bone, a guide and a segment at the same places.
+
+import type { Page, Route } from '@playwright/test';
+import schema from '../unit/schema.json' with { type: 'json' };
+
+type Vec3 = [number, number, number];
+
+const SIZE: Vec3 = [60, 60, 50];
+const SPACING: Vec3 = [1, 1, 1.2];
+const ORIGIN: Vec3 = [-29.5, -29.5, -29.4];
+
+/** Where each mark is, in LPS, with its grey value and the role of its surface. */
+export const MARKS: { name: string; at: Vec3; hu: number; role: string }[] = [
+  { name: 'left', at: [18, 0, 0], hu: 1500, role: 'bone' },
+  { name: 'front', at: [0, -18, 0], hu: 900, role: 'guide' },
+  { name: 'top', at: [0, 0, 18], hu: 600, role: 'segment' },
+];
+const HALF = 5;
+
+function greys(): Buffer {
+  const values = new Int16Array(SIZE[0] * SIZE[1] * SIZE[2]);
+  for (let k = 0; k < SIZE[2]; k++)
+    for (let j = 0; j < SIZE[1]; j++)
+      for (let i = 0; i < SIZE[0]; i++) {
+        const place = [i, j, k].map((n, axis) => ORIGIN[axis]! + n * SPACING[axis]!);
+        const mark = MARKS.find(({ at }) => at.every((c, axis) => Math.abs(place[axis]! - c) <= HALF));
+        values[i + SIZE[0] * (j + SIZE[1] * k)] = mark?.hu ?? 0;
+      }
+  return Buffer.from(values.buffer);
+}
+
+/** A box as a surface over the wire. */
+function box(at: Vec3): Buffer {
+  const header = Buffer.from(
+    JSON.stringify({ vertices: 8, triangles: 12, origin_mm: at.map((c) => c - HALF), step_mm: [2 * HALF, 2 * HALF, 2 * HALF], deviation_mm: 0 }).padEnd(160),
+  );
+  const corners = Uint16Array.from([0, 1, 2, 3, 4, 5, 6, 7].flatMap((n) => [n & 1, (n >> 1) & 1, (n >> 2) & 1]));
+  const quads = [[0, 2, 3, 1], [4, 5, 7, 6], [0, 1, 5, 4], [2, 6, 7, 3], [0, 4, 6, 2], [1, 3, 7, 5]];
+  const triangles = Uint32Array.from(quads.flatMap(([a, b, c, d]) => [a!, b!, c!, a!, c!, d!]));
+  const head = Buffer.alloc(12);
+  head.write('PSRF', 0, 'latin1');
+  head.writeUInt32LE(1, 4);
+  head.writeUInt32LE(header.length, 8);
+  return Buffer.concat([head, header, Buffer.from(corners.buffer), Buffer.from(triangles.buffer)]);
+}
+
+const hash = (n: number) => n.toString(16).padStart(64, '0');
+
+type Step = { name: string; do: string } & Record<string, unknown>;
+
+/** Answers in place of `preop serve`, as docs/contract says. */
+export class PhantomCase {
+  revision = 1;
+  changes: { base_revision: number; who: string; change: Record<string, unknown> }[] = [];
+  history = [{ revision: 1, who: 'phantom', when: '2026-11-24T12:00:00Z', words: 'made', undone: false }];
+  steps: Step[] = [
+    { name: 'bone', do: 'threshold', of: 'scan', above_hu: 300 },
+    { name: 'left', do: 'surface', of: 'bone', on: 'scan', above_hu: 300 },
+    { name: 'cut', do: 'cut', of: 'other', plane: { through_mm: [10, 0, 0], normal: [0.8, 0.6, 0], on: 'scan' }, blade: 'catalogue:saw' },
+    { name: 'marks', do: 'landmarks', on: 'scan', points_mm: { chin: [0, -18, 0] } },
+    { name: 'front', do: 'resection-guide' },
+    { name: 'top', do: 'reconstruct' },
+  ];
+  private done: Step[][] = [];
+  private undone: Step[][] = [];
+
+  async answer(page: Page): Promise<void> {
+    await page.route('**/api/**', (route) => this.reply(route));
+  }
+
+  /** Somebody else changes the plan. */
+  changeBehind(words: string): void {
+    this.note('another', words);
+  }
+
+  private note(who: string, words: string): void {
+    this.revision++;
+    this.history.push({ revision: this.revision, who, when: '2026-11-24T12:00:00Z', words, undone: false });
+  }
+
+  private async reply(route: Route): Promise<void> {
+    const path = new URL(route.request().url()).pathname.replace('/api/', '');
+    const json = (value: unknown, status = 200) => route.fulfill({ status, json: value });
+    const bytes = (body: Buffer) => route.fulfill({ body, contentType: 'application/octet-stream' });
+    if (path === 'about') return json({ version: '0', build: 'phantom', disclaimer: 'Planning software, not cleared as a medical device.' });
+    if (path === 'schema') return json(schema);
+    if (path === 'catalogue') return json({ blades: [{ name: 'saw', kerf_mm: 0.6 }], screws: [], sleeves: [], processes: [] });
+    if (path === 'cases') return json([{ id: 'p', title: 'Phantom', side: 'left', revision: this.revision, changed: '2026-11-24T12:00:00Z', has_package: false }]);
+    if (path === 'cases/p') return json(this.detail());
+    if (path === 'cases/p/state') return json(this.state());
+    if (path === 'cases/p/events') return route.fulfill({ contentType: 'text/event-stream', body: 'retry: 60000\n\n' });
+    if (path === 'cases/p/changes') return this.change(route);
+    if (path.endsWith('/volume')) {
+      const level = { size: SIZE, spacing_mm: SPACING, origin_mm: ORIGIN, slabs: 1, slab_slices: SIZE[2] };
+      return json({ ...level, axes: [[1, 0, 0], [0, 1, 0], [0, 0, 1]], range_hu: [0, 1500], levels: [level] });
+    }
+    if (path.includes('/volume/')) return bytes(greys());
+    const surface = /contents\/([0-9a-f]+)\/surface/.exec(path);
+    if (surface) return bytes(box(MARKS[parseInt(surface[1]!, 16) - 1]!.at));
+    return json({ error: 'There is nothing at this address.' }, 404);
+  }
+
+  private change(route: Route): Promise<void> {
+    const asked = route.request().postDataJSON() as PhantomCase['changes'][number];
+    if (asked.base_revision !== this.revision) {
+      const since = this.history.filter((entry) => entry.revision > asked.base_revision);
+      return route.fulfill({ status: 409, json: { error: 'The plan has moved on since you saw it. Nothing was changed.', revision: this.revision, since } });
+    }
+    this.changes.push(asked);
+    const { set, undo, redo } = asked.change as { set?: { step: string; parameter: string; value: unknown }; undo?: object; redo?: object };
+    const now = this.steps;
+    if (undo) {
+      this.undone.push(now);
+      this.steps = this.done.pop()!;
+    } else if (redo) {
+      this.done.push(now);
+      this.steps = this.undone.pop()!;
+    } else {
+      this.done.push(now);
+      this.undone = [];
+    }
+    if (set) this.steps = now.map((step) => (step.name === set.step ? { ...step, [set.parameter]: set.value } : step));
+    const words = set ? `${set.step}: ${set.parameter}` : undo ? 'undone' : redo ? 'redone' : 'changed';
+    this.note(asked.who, words);
+    return route.fulfill({ json: { revision: this.revision, words } });
+  }
+
+  private detail() {
+    return {
+      id: 'p',
+      revision: this.revision,
+      text: '',
+      plan: { title: 'Phantom', side: 'left', input: [{ name: 'scan', kind: 'ct', path: 'scan' }], step: this.steps },
+      history: this.history,
+      can_undo: this.done.length > 0,
+      can_redo: this.undone.length > 0,
+      mistakes: [],
+    };
+  }
+
+  private state() {
+    const object = (name: string, type: string, more: object) => ({ name, step: name, result: '', type, frame: 'scan', state: 'exact', words: '', content: null, surfaces: [], volume: false, plane: null, points: [], ...more });
+    const solids = MARKS.map((mark, n) =>
+      object(mark.name, 'solid', { surfaces: [{ content: hash(n + 1), part: '0', frame: 'scan', pose: null, role: mark.role, title: mark.name }] }),
+    );
+    return {
+      revision: this.revision,
+      evaluating: false,
+      draft: true,
+      objects: [object('scan', 'image', { content: hash(99), volume: true }), object('bone', 'label', {}), ...solids, object('cut', 'plane', {}), object('marks', 'point', {})],
+      findings: [
+        { code: 'phantom', severity: 'danger', step: 'left', message: 'The mark on the left is bright.', hint: '', place_mm: [18, 0, 0], frame: 'scan', accepted_by: null },
+        { code: 'quiet', severity: 'note', step: 'top', message: 'Nothing to see.', hint: '', place_mm: null, frame: 'scan', accepted_by: null },
+      ],
+    };
+  }
+}
+
+/** Opens the phantom and waits until all of it is drawn. */
+export async function openPhantom(page: Page): Promise<PhantomCase> {
+  const phantom = new PhantomCase();
+  await phantom.answer(page);
+  await page.goto('/#/case/p');
+  await page.locator('[data-view="axial"]').waitFor();
+  await page.waitForFunction(() => {
+    const engine = (window as never as { preopEngine?: { settled: boolean } }).preopEngine;
+    return engine?.settled;
+  });
+  return phantom;
+}
