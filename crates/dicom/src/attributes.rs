@@ -4,9 +4,9 @@
 //! no pixels, nothing longer than 64 KiB. So nothing that a file declares can make it reserve memory or recurse.
 
 use crate::fragments;
-use crate::scan::{Home, Scan, Tag};
+use crate::scan::{Home, Inflated, Scan, Tag};
 use crate::text::shown;
-use crate::{Record, SliceError, Values};
+use crate::{Pixels, Record, SliceError, Values};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -30,6 +30,8 @@ pub(crate) const STUDY_DATE: Attribute = Attribute::new(0x0008, 0x0020, b"DA", "
 pub(crate) const SERIES_DATE: Attribute = Attribute::new(0x0008, 0x0021, b"DA", "Series Date");
 pub(crate) const ACQUISITION_DATE: Attribute =
     Attribute::new(0x0008, 0x0022, b"DA", "Acquisition Date");
+pub(crate) const ACQUIRED_AT: Attribute =
+    Attribute::new(0x0008, 0x002a, b"DT", "Acquisition DateTime");
 pub(crate) const MODALITY: Attribute = Attribute::new(0x0008, 0x0060, b"CS", "Modality");
 pub(crate) const MANUFACTURER: Attribute = Attribute::new(0x0008, 0x0070, b"LO", "Manufacturer");
 pub(crate) const STUDY_DESCRIPTION: Attribute =
@@ -38,6 +40,7 @@ pub(crate) const SERIES_DESCRIPTION: Attribute =
     Attribute::new(0x0008, 0x103e, b"LO", "Series Description");
 pub(crate) const MODEL: Attribute =
     Attribute::new(0x0008, 0x1090, b"LO", "Manufacturer's Model Name");
+pub(crate) const FRAME_TYPE: Attribute = Attribute::new(0x0008, 0x9007, b"CS", "Frame Type");
 pub(crate) const PATIENT_NAME: Attribute = Attribute::new(0x0010, 0x0010, b"PN", "Patient's Name");
 pub(crate) const PATIENT_ID: Attribute = Attribute::new(0x0010, 0x0020, b"LO", "Patient ID");
 pub(crate) const BIRTH_DATE: Attribute =
@@ -61,10 +64,13 @@ pub(crate) const FRAME_OF_REFERENCE: Attribute =
 pub(crate) const LATERALITY: Attribute = Attribute::new(0x0020, 0x0060, b"CS", "Laterality");
 pub(crate) const IMAGE_LATERALITY: Attribute =
     Attribute::new(0x0020, 0x0062, b"CS", "Image Laterality");
+pub(crate) const FRAME_LATERALITY: Attribute =
+    Attribute::new(0x0020, 0x9072, b"CS", "Frame Laterality");
 pub(crate) const SAMPLES_PER_PIXEL: Attribute =
     Attribute::new(0x0028, 0x0002, b"US", "Samples per Pixel");
 pub(crate) const PHOTOMETRIC: Attribute =
     Attribute::new(0x0028, 0x0004, b"CS", "Photometric Interpretation");
+pub(crate) const PLANAR: Attribute = Attribute::new(0x0028, 0x0006, b"US", "Planar Configuration");
 pub(crate) const FRAMES: Attribute = Attribute::new(0x0028, 0x0008, b"IS", "Number of Frames");
 pub(crate) const ROWS: Attribute = Attribute::new(0x0028, 0x0010, b"US", "Rows");
 pub(crate) const COLUMNS: Attribute = Attribute::new(0x0028, 0x0011, b"US", "Columns");
@@ -110,11 +116,13 @@ const ALL: &[Attribute] = &[
     STUDY_DATE,
     SERIES_DATE,
     ACQUISITION_DATE,
+    ACQUIRED_AT,
     MODALITY,
     MANUFACTURER,
     STUDY_DESCRIPTION,
     SERIES_DESCRIPTION,
     MODEL,
+    FRAME_TYPE,
     PATIENT_NAME,
     PATIENT_ID,
     BIRTH_DATE,
@@ -130,8 +138,10 @@ const ALL: &[Attribute] = &[
     FRAME_OF_REFERENCE,
     LATERALITY,
     IMAGE_LATERALITY,
+    FRAME_LATERALITY,
     SAMPLES_PER_PIXEL,
     PHOTOMETRIC,
+    PLANAR,
     FRAMES,
     ROWS,
     COLUMNS,
@@ -241,6 +251,17 @@ impl<'a> Attributes<'a> {
         self.numbers(attribute)?.ok_or(attribute.missing())
     }
 
+    /// A count; 1 if there is none.
+    pub(crate) fn count(&self, attribute: Attribute) -> Result<usize, SliceError> {
+        match self.raw(attribute).map(|text| text.trim_matches(['\0', ' '])) {
+            None | Some("") => Ok(1),
+            Some(text) => match text.parse() {
+                Ok(count) if count > 0 => Ok(count),
+                _ => Err(attribute.wrong(text, "must be a whole number above 0")),
+            },
+        }
+    }
+
     fn raw(&self, attribute: Attribute) -> Option<&'a str> {
         let Record { values, shared, frames, .. } = self.record;
         let found = frames.get(self.frame).and_then(|f| f.get(&attribute.tag));
@@ -251,6 +272,7 @@ impl<'a> Attributes<'a> {
 
 /// What a file says, from the walk through its first bytes; `None` if more of them are needed.
 pub(crate) fn record(head: &[u8], scan: Scan) -> Result<Option<Record>, SliceError> {
+    let head = scan.inflated.as_ref().map_or(head, |inflated| &inflated.bytes);
     let mut places: BTreeMap<Tag, Range<usize>> = BTreeMap::new();
     let mut record = Record::default();
     for element in &scan.elements {
@@ -292,7 +314,13 @@ pub(crate) fn record(head: &[u8], scan: Scan) -> Result<Option<Record>, SliceErr
     }
     let frames = record.values.get(&FRAMES.tag).and_then(|n| n.trim().parse().ok()).unwrap_or(1);
     let Some(pixels) = fragments::pixels(head, &scan, frames)? else { return Ok(None) };
-    let Scan { transfer_syntax, meta_class, meta_instance, .. } = scan;
+    let Scan { transfer_syntax, meta_class, meta_instance, inflated, .. } = scan;
+    let pixels = match (pixels, inflated) {
+        (Pixels::Plain { at, .. }, Some(Inflated { stream, .. })) => {
+            Pixels::Deflated { stream, at }
+        }
+        (pixels, _) => pixels,
+    };
     Ok(Some(Record { transfer_syntax, meta_class, meta_instance, pixels, ..record }))
 }
 

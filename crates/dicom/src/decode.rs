@@ -1,8 +1,7 @@
 //! The trait of whoever reads what strangers wrote: here and now, or behind the fence.
 
-use crate::attributes;
 use crate::scan::scan;
-use crate::{Format, Record, SliceError};
+use crate::{Format, Record, SliceError, attributes, codec};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
@@ -48,7 +47,7 @@ impl Decode for InProcess {
         }
     }
 
-    fn frame(&self, _: &[u8], coding: &Coding, _: &mut [u16]) -> Result<(), SliceError> {
-        Err(SliceError::transfer_syntax(&coding.transfer_syntax))
+    fn frame(&self, encoded: &[u8], coding: &Coding, out: &mut [u16]) -> Result<(), SliceError> {
+        codec::decode(encoded, coding, out)
     }
 }

@@ -1,6 +1,7 @@
 //! One file on its own: what it says, and its images, judged and decoded.
 
-use crate::{Decode, File, Files, Identity, Record, Slice, SliceError, gate, pixels};
+use crate::attributes::{self as a, Attributes};
+use crate::{Decode, File, Files, Format, Identity, Record, Slice, SliceError, gate, pixels};
 
 /// Enough for everything that scanners write before the pixels; more is read where it is not.
 const HEAD: usize = 32 << 10;
@@ -51,13 +52,48 @@ pub fn read_file(
     for slice in gate::slices(&record)? {
         stored.resize(slice.format.count(), 0);
         let from = (&record, slice.frame);
-        match pixels::stored((&files, 0), from, &slice.format, decode, &mut stored) {
-            Ok(()) => take(slice, &stored),
-            Err(FileError::Unsound(error)) => return Err(error),
-            Err(FileError::Unreadable(_)) => return Err(SliceError::Damaged(bytes.len())),
-        }
+        one(&files, from, &slice.format, decode, &mut stored)?;
+        take(slice, &stored);
     }
     Ok(())
+}
+
+/// The stored values of every frame of any file, whatever it shows: nothing of it is judged but its
+/// layout. Colour comes pixel by pixel where it is encoded, else as the file has it.
+///
+/// # Errors
+/// The first thing that is wrong with the file, or with one of its frames.
+pub fn read_stored(
+    bytes: &[u8],
+    decode: &dyn Decode,
+    take: &mut dyn FnMut(&Format, &[u16]),
+) -> Result<(), SliceError> {
+    let record = decode.record(bytes, bytes.len())?.ok_or(SliceError::Damaged(bytes.len()))?;
+    let attributes = Attributes::of(&record, 0);
+    let format = Format::read(&attributes)?;
+    let frames = attributes.count(a::FRAMES)?;
+    pixels::check(&record.pixels, frames, &format)?;
+    let files = vec![File { name: "", bytes }];
+    let mut stored = vec![0; format.count()];
+    for frame in 0..frames {
+        one(&files, (&record, frame), &format, decode, &mut stored)?;
+        take(&format, &stored);
+    }
+    Ok(())
+}
+
+/// A frame of a file in memory.
+fn one(
+    files: &Vec<File>,
+    from: (&Record, usize),
+    format: &Format,
+    decode: &dyn Decode,
+    out: &mut [u16],
+) -> Result<(), SliceError> {
+    pixels::stored((files, 0), from, format, decode, out).map_err(|error| match error {
+        FileError::Unsound(error) => error,
+        FileError::Unreadable(_) => SliceError::Damaged(files[0].bytes.len()),
+    })
 }
 
 /// Whose images these are: of the first file that holds a sound one.

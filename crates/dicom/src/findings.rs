@@ -12,7 +12,7 @@ const PIXEL_WARNING_MM: f64 = 0.7;
 const MICROMETRE: f64 = 1e-3;
 
 /// The findings about some slices of one series, each at most once: `image.derived`, `image.lossy`,
-/// `image.burned-in`, `image.not-hu`, `image.trailing-bytes`, `image.no-frame`.
+/// `image.burned-in`, `image.not-hu`, `image.trailing-bytes`, `image.no-series`, `image.no-frame`.
 pub fn slice_findings(slices: &[Slice]) -> Vec<Finding> {
     let mut findings = Vec::new();
     let count = |is: &dyn Fn(&Slice) -> bool| slices.iter().filter(|s| is(s)).count();
@@ -47,6 +47,15 @@ pub fn slice_findings(slices: &[Slice]) -> Vec<Finding> {
         let message = format!("{trailing} of {all} files have bytes behind their pixels; ignored.");
         let hint = "Something has rewritten these files: prefer an export from the archive.";
         findings.push(Finding::warning("image.trailing-bytes", message).hint(hint));
+    }
+    let lent = count(&|s| s.lends_uids);
+    if lent > 0 {
+        let message = format!(
+            "{lent} of {all} images lack the UID of their study, series or image; the file's meta \
+             group or the frame of reference stands for it."
+        );
+        let hint = "Somebody has emptied them: make sure that all images are of one series.";
+        findings.push(Finding::warning("image.no-series", message).hint(hint));
     }
     if count(&|s| s.frame_of_reference.is_none()) > 0 {
         let message = "The images do not name their frame of reference.";

@@ -17,6 +17,8 @@ pub struct Format {
     pub samples: usize,
     /// Bytes per number: 1 or 2.
     pub bytes: usize,
+    /// Whether the samples of colour that is not encoded stand one after another in planes.
+    pub planes: bool,
     /// How many of their bits are used, from the lowest on.
     pub bits_stored: u32,
     /// Whether stored values have a sign.
@@ -70,6 +72,7 @@ impl Format {
             columns,
             samples: usize::from(samples),
             bytes: usize::from(allocated / 8),
+            planes: attributes.word(a::PLANAR)? == Some(1),
             bits_stored: u32::from(bits_stored),
             signed,
         })

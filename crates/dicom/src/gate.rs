@@ -1,10 +1,14 @@
 //! What an image must say to be believed. A parser that passes is not a gate: this judges meaning.
 
 use crate::attributes::{self as a, Attributes};
-use crate::{Date, Format, Identity, Padding, Record, Slice, SliceError, pixels};
+use crate::syntax::{self, Loss};
+use crate::{Date, Format, Identity, Padding, Record, Slice, SliceError, header, pixels};
 use preop_space::{Direction, Point, Vector};
 
-const CT_IMAGE_STORAGE: &str = "1.2.840.10008.5.1.4.1.1.2";
+const CT_IMAGE: &str = "1.2.840.10008.5.1.4.1.1.2";
+/// CT images with many frames, as scanners make them and as archives convert older ones.
+const CT_FRAMES: [&str; 2] = ["1.2.840.10008.5.1.4.1.1.2.1", "1.2.840.10008.5.1.4.1.1.2.2"];
+const MAX_FRAMES: usize = 5_000;
 const MIN_SPACING_MM: f64 = 0.02;
 const MAX_SPACING_MM: f64 = 5.0;
 /// Farther from the scanner's origin no table goes.
@@ -14,10 +18,14 @@ const ORTHONORMAL: f64 = 1e-3;
 /// The slices of one file, or the first thing that is wrong with one of them.
 pub(crate) fn slices(record: &Record) -> Result<Vec<Slice>, SliceError> {
     let whole = Attributes::of(record, 0);
-    check_kind(&whole)?;
+    let frames = frames(record, &whole)?;
+    check_grey(&whole)?;
+    if !syntax::is_read(&record.transfer_syntax) {
+        return Err(SliceError::transfer_syntax(&record.transfer_syntax));
+    }
     let format = Format::read(&whole)?;
-    let trailing_bytes = pixels::check(&record.pixels, 1, &format)?;
-    Ok(vec![slice(record, 0, format, trailing_bytes)?])
+    let trailing_bytes = pixels::check(&record.pixels, frames, &format)?;
+    (0..frames).map(|frame| slice(record, frame, format, trailing_bytes)).collect()
 }
 
 fn slice(
@@ -32,14 +40,16 @@ fn slice(
     let (slope, intercept) = rescale(attributes)?;
     let date = |attribute| Date::parse(&attributes.text(attribute));
     let study_date = date(a::STUDY_DATE);
+    let series_uid = header::series_uid(attributes)?;
     Ok(Slice {
         identity: identity(attributes),
-        study_uid: attributes.required_uid(a::STUDY_UID)?,
-        series_uid: attributes.required_uid(a::SERIES_UID)?,
-        sop_uid: attributes.required_uid(a::SOP_INSTANCE)?,
+        study_uid: attributes.uid(a::STUDY_UID)?.unwrap_or_else(|| series_uid.clone()),
+        lends_uids: header::lends_uids(attributes)?,
+        series_uid,
+        sop_uid: header::sop_uid(record, attributes)?,
         frame_of_reference: attributes.uid(a::FRAME_OF_REFERENCE)?,
         transfer_syntax: record.transfer_syntax.clone(),
-        image_type: attributes.list(a::IMAGE_TYPE),
+        image_type: first_of(attributes, &[a::FRAME_TYPE, a::IMAGE_TYPE]),
         frame,
         format,
         row_spacing_mm,
@@ -52,12 +62,19 @@ fn slice(
         rescale_type: attributes.text(a::RESCALE_TYPE),
         padding: padding(attributes, &format)?,
         trailing_bytes,
-        lossy: attributes.text(a::LOSSY) == "01",
+        lossy: lossy(record, attributes),
         burned_in: burned_in(attributes),
         thickness_mm: attributes.numbers(a::SLICE_THICKNESS)?.map(|[t]| t),
-        scan_date: date(a::ACQUISITION_DATE).or(date(a::SERIES_DATE)).or(study_date),
+        scan_date: date(a::ACQUISITION_DATE)
+            .or(acquired(attributes))
+            .or(date(a::SERIES_DATE))
+            .or(study_date),
         study_date,
-        laterality: laterality(attributes),
+        laterality: first_of(
+            attributes,
+            &[a::FRAME_LATERALITY, a::IMAGE_LATERALITY, a::LATERALITY],
+        )
+        .concat(),
         kernel: attributes.text(a::KERNEL),
         manufacturer: attributes.text(a::MANUFACTURER),
         model: attributes.text(a::MODEL),
@@ -68,20 +85,29 @@ fn slice(
     })
 }
 
-/// One frame of grey values of a CT scanner.
-fn check_kind(attributes: &Attributes) -> Result<(), SliceError> {
+/// How many frames a file of CT images has.
+fn frames(record: &Record, attributes: &Attributes) -> Result<usize, SliceError> {
     let modality = attributes.text(a::MODALITY);
     if modality != "CT" {
         return Err(a::MODALITY.wrong(&modality, "must be CT"));
     }
-    let class = attributes.required_uid(a::SOP_CLASS)?;
-    if class != CT_IMAGE_STORAGE {
-        return Err(a::SOP_CLASS.wrong(&class, "must be CT Image Storage, one image a file"));
+    let class = header::sop_class(record, attributes)?;
+    let frames = attributes.count(a::FRAMES)?;
+    if class == CT_IMAGE {
+        let why = "must be 1 in a CT image";
+        return if frames == 1 { Ok(1) } else { Err(a::FRAMES.wrong(&frames.to_string(), why)) };
     }
-    match attributes.numbers::<1>(a::FRAMES)? {
-        None | Some([1.0]) => (),
-        Some([n]) => return Err(a::FRAMES.wrong(&n.to_string(), "must be 1 in a CT image")),
+    if !CT_FRAMES.contains(&class.as_str()) {
+        return Err(a::SOP_CLASS.wrong(&class, "must be CT Image Storage, classic or enhanced"));
     }
+    if frames > MAX_FRAMES || frames != record.frames.len() {
+        let why = "must be that of the per-frame functional groups, at most 5,000";
+        return Err(a::FRAMES.wrong(&frames.to_string(), why));
+    }
+    Ok(frames)
+}
+
+fn check_grey(attributes: &Attributes) -> Result<(), SliceError> {
     let samples = attributes.required_word(a::SAMPLES_PER_PIXEL)?;
     if samples != 1 {
         return Err(a::SAMPLES_PER_PIXEL.wrong(&samples.to_string(), "must be 1: CT has no colour"));
@@ -91,6 +117,26 @@ fn check_kind(attributes: &Attributes) -> Result<(), SliceError> {
         return Err(a::PHOTOMETRIC.wrong(&photometric, "must be MONOCHROME2 in a CT image"));
     }
     Ok(())
+}
+
+/// The values of the first of some attributes that has any.
+fn first_of(attributes: &Attributes, these: &[a::Attribute]) -> Vec<String> {
+    these.iter().map(|a| attributes.list(*a)).find(|list| !list.is_empty()).unwrap_or_default()
+}
+
+/// Whether the image was ever compressed with loss. Where a file does not say it of itself, its
+/// encoding does: one that loses always, or one that may.
+fn lossy(record: &Record, attributes: &Attributes) -> bool {
+    match (attributes.text(a::LOSSY).as_str(), syntax::loss(&record.transfer_syntax)) {
+        ("01", _) | (_, Loss::Always) => true,
+        ("00", _) => false,
+        (_, loss) => loss == Loss::Maybe,
+    }
+}
+
+/// The day of the acquisition where a date and time stands for it.
+fn acquired(attributes: &Attributes) -> Option<Date> {
+    Date::parse(attributes.text(a::ACQUIRED_AT).get(..8)?)
 }
 
 /// The padding, its sign that of the pixels whatever type the file gives it.
@@ -167,9 +213,4 @@ fn identity(attributes: &Attributes) -> Identity {
         birth_date: Date::parse(&attributes.text(a::BIRTH_DATE)),
         sex: attributes.text(a::SEX),
     }
-}
-
-fn laterality(attributes: &Attributes) -> String {
-    let image = attributes.text(a::IMAGE_LATERALITY);
-    if image.is_empty() { attributes.text(a::LATERALITY) } else { image }
 }

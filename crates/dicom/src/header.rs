@@ -1,6 +1,7 @@
 //! Which series a file belongs to, whatever its pixels are.
 
 use crate::attributes::{self as a, Attributes};
+use crate::uid::is_uid;
 use crate::{Record, SliceError};
 
 /// Media Storage Directory: the index of a disc.
@@ -38,11 +39,48 @@ impl Header {
             });
         }
         Ok(Header {
-            series_uid: Some(attributes.required_uid(a::SERIES_UID)?),
-            sop_uid: attributes.required_uid(a::SOP_INSTANCE)?,
+            series_uid: Some(series_uid(&attributes)?),
+            sop_uid: sop_uid(record, &attributes)?,
             modality: attributes.text(a::MODALITY),
             description: attributes.text(a::SERIES_DESCRIPTION),
             localiser: attributes.list(a::IMAGE_TYPE).iter().any(|t| t == "LOCALIZER"),
         })
+    }
+}
+
+/// The series; where a file names none, its frame of reference: the images of one scan share it.
+pub(crate) fn series_uid(attributes: &Attributes) -> Result<String, SliceError> {
+    match attributes.uid(a::SERIES_UID)? {
+        Some(uid) => Ok(uid),
+        None => attributes.uid(a::FRAME_OF_REFERENCE)?.ok_or(a::SERIES_UID.missing()),
+    }
+}
+
+/// The object; where the data set does not name it, as the meta group does.
+pub(crate) fn sop_uid(record: &Record, attributes: &Attributes) -> Result<String, SliceError> {
+    or_meta(a::SOP_INSTANCE, attributes, &record.meta_instance)
+}
+
+/// The class of the object; where the data set does not name it, as the meta group does.
+pub(crate) fn sop_class(record: &Record, attributes: &Attributes) -> Result<String, SliceError> {
+    or_meta(a::SOP_CLASS, attributes, &record.meta_class)
+}
+
+/// Whether one of these had to stand for another.
+pub(crate) fn lends_uids(attributes: &Attributes) -> Result<bool, SliceError> {
+    let needed = [a::STUDY_UID, a::SERIES_UID, a::SOP_INSTANCE, a::SOP_CLASS];
+    let lacks = needed.map(|attribute| attributes.uid(attribute).map(|uid| uid.is_none()));
+    lacks.into_iter().try_fold(false, |any, lacks| Ok(any | lacks?))
+}
+
+fn or_meta(
+    attribute: a::Attribute,
+    attributes: &Attributes,
+    meta: &str,
+) -> Result<String, SliceError> {
+    match attributes.uid(attribute)? {
+        Some(uid) => Ok(uid),
+        None if is_uid(meta) => Ok(meta.to_owned()),
+        None => Err(attribute.missing()),
     }
 }

@@ -6,6 +6,7 @@
 
 mod age;
 mod attributes;
+mod codec;
 mod contents;
 mod date;
 mod decode;
@@ -33,7 +34,7 @@ pub mod write;
 pub use age::age_findings;
 pub use date::Date;
 pub use decode::{Coding, Decode, InProcess};
-pub use file::{patient, read_file};
+pub use file::{patient, read_file, read_stored};
 pub use files::{File, Files};
 pub use findings::slice_findings;
 pub use format::Format;

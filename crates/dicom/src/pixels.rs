@@ -46,6 +46,9 @@ pub(crate) fn stored(
                 (1, true) => turned(&read(at.clone())?, place.start - at.start, out),
                 _ => plain(&read(place)?, format, *swapped, out),
             }
+            if format.samples > 1 && format.planes {
+                interleave(format.samples, out);
+            }
         }
         Pixels::Encoded { frames } => {
             let pieces = frames.get(frame).map(Vec::as_slice).unwrap_or_default();
@@ -71,7 +74,7 @@ fn place(at: &Range<usize>, frame: usize, format: &Format) -> Result<Range<usize
 }
 
 /// Bytes as they are in the file, to stored values.
-fn plain(bytes: &[u8], format: &Format, swapped: bool, out: &mut [u16]) {
+pub(crate) fn plain(bytes: &[u8], format: &Format, swapped: bool, out: &mut [u16]) {
     if format.bytes == 1 {
         out.iter_mut().zip(bytes).for_each(|(out, b)| *out = u16::from(*b));
         return;
@@ -79,6 +82,15 @@ fn plain(bytes: &[u8], format: &Format, swapped: bool, out: &mut [u16]) {
     let (words, _) = bytes.as_chunks::<2>();
     let value = if swapped { u16::from_be_bytes } else { u16::from_le_bytes };
     out.iter_mut().zip(words).for_each(|(out, word)| *out = value(*word));
+}
+
+/// Samples in planes, to pixels.
+fn interleave(samples: usize, out: &mut [u16]) {
+    let planes = out.to_vec();
+    for (n, plane) in planes.chunks_exact(out.len() / samples).enumerate() {
+        let places = out[n..].iter_mut().step_by(samples);
+        places.zip(plane).for_each(|(out, value)| *out = *value);
+    }
 }
 
 /// The bytes of a frame from `from` on, each two of the pixel data swapped, to stored values.

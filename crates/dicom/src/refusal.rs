@@ -40,7 +40,7 @@ pub enum SliceError {
     Text,
     /// Compressed, or otherwise encoded in a way that is not read.
     #[error(
-        "the image is encoded as {name} ({uid}), which is not read yet; export the series \
+        "the image is encoded as {name} ({uid}), which is not read; export the series \
          uncompressed (Explicit VR Little Endian)"
     )]
     TransferSyntax {
@@ -67,6 +67,14 @@ pub enum SliceError {
         /// What is there.
         found: usize,
     },
+    /// An encoded frame that cannot be decoded.
+    #[error("the {coding} image cannot be decoded: {why}; export it again from its source")]
+    Frame {
+        /// What people call its encoding.
+        coding: Cow<'static, str>,
+        /// What is wrong.
+        why: Cow<'static, str>,
+    },
     /// Fewer encoded frames than the file says, or more.
     #[error("the file says that it has {needed} frames, but {found} can be told apart")]
     ShortFrames {
@@ -82,6 +90,11 @@ fn found_text(found: &str) -> String {
 }
 
 impl SliceError {
+    /// A frame of a transfer syntax that cannot be decoded.
+    pub(crate) fn frame(transfer_syntax: &str, why: &'static str) -> SliceError {
+        SliceError::Frame { coding: syntax::name(transfer_syntax).into(), why: why.into() }
+    }
+
     pub(crate) fn transfer_syntax(uid: &str) -> SliceError {
         let name = syntax::name(uid).into();
         let uid = crate::text::shown(uid).chars().take(64).collect();

@@ -7,7 +7,7 @@
 mod element;
 mod opening;
 
-use crate::SliceError;
+use crate::{SliceError, codec, syntax};
 use element::{Encoding, Reader};
 use std::ops::Range;
 
@@ -55,10 +55,20 @@ pub(crate) struct Scan {
     pub(crate) meta_class: String,
     pub(crate) meta_instance: String,
     pub(crate) big_endian: bool,
+    /// A deflated data set; then the places of elements are in it.
+    pub(crate) inflated: Option<Inflated>,
     /// In the order of the file.
     pub(crate) elements: Vec<Element>,
     /// The pieces of encoded pixels, the table of offsets first; empty for plain ones.
     pub(crate) fragments: Vec<Range<usize>>,
+}
+
+/// A data set that was deflated.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Inflated {
+    /// The deflated stream in the file.
+    pub(crate) stream: Range<usize>,
+    pub(crate) bytes: Vec<u8>,
 }
 
 /// Why a walk stops early.
@@ -90,17 +100,29 @@ pub(crate) fn scan(head: &[u8], size: usize) -> Result<Option<Scan>, SliceError>
 
 fn scanned(head: &[u8], size: usize) -> Result<Scan, Stop> {
     let opening = opening::read(head, size)?;
-    let reader = Reader { head, size, big_endian: opening.encoding.big_endian };
-    let mut walk = Walk { reader, elements: Vec::new(), fragments: Vec::new() };
-    walk.all(opening.data_set, opening.encoding)?;
-    Ok(Scan {
+    let mut scan = Scan {
         transfer_syntax: opening.transfer_syntax,
         meta_class: opening.meta_class,
         meta_instance: opening.meta_instance,
         big_endian: opening.encoding.big_endian,
-        elements: walk.elements,
-        fragments: walk.fragments,
-    })
+        inflated: None,
+        elements: Vec::new(),
+        fragments: Vec::new(),
+    };
+    let walked = if scan.transfer_syntax == syntax::DEFLATED {
+        if head.len() < size {
+            return Err(Stop::More);
+        }
+        let bytes = codec::inflated(&head[opening.data_set..])
+            .map_err(|why| SliceError::frame(&scan.transfer_syntax, why))?;
+        let walked = Walk::all(&bytes, bytes.len(), 0, opening.encoding)?.found();
+        scan.inflated = Some(Inflated { stream: opening.data_set..size, bytes });
+        walked
+    } else {
+        Walk::all(head, size, opening.data_set, opening.encoding)?.found()
+    };
+    (scan.elements, scan.fragments) = walked;
+    Ok(scan)
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -156,13 +178,20 @@ enum Then {
     Down(Level),
 }
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
     /// Walks through a data set from `start` to the end of the file.
-    fn all(&mut self, start: usize, encoding: Encoding) -> Result<(), Stop> {
+    fn all(
+        head: &'a [u8],
+        size: usize,
+        start: usize,
+        encoding: Encoding,
+    ) -> Result<Walk<'a>, Stop> {
+        let reader = Reader { head, big_endian: encoding.big_endian };
+        let mut walk = Walk { reader, elements: Vec::new(), fragments: Vec::new() };
         let mut at = start;
         let mut levels = vec![Level {
             kind: Kind::Elements,
-            end: self.reader.size,
+            end: size,
             delimited: false,
             implicit: encoding.implicit,
             role: Role::Outermost,
@@ -182,8 +211,8 @@ impl Walk<'_> {
                 return Err(SliceError::TooManyElements.into());
             }
             let step = match level.kind {
-                Kind::Elements => self.element(at, level)?,
-                Kind::Items | Kind::Fragments => self.item(at, level)?,
+                Kind::Elements => walk.element(at, level)?,
+                Kind::Items | Kind::Fragments => walk.item(at, level)?,
             };
             at = step.next;
             match step.then {
@@ -195,7 +224,11 @@ impl Walk<'_> {
                 Then::Down(level) => levels.push(level),
             }
         }
-        Ok(())
+        Ok(walk)
+    }
+
+    fn found(self) -> (Vec<Element>, Vec<Range<usize>>) {
+        (self.elements, self.fragments)
     }
 
     fn element(&mut self, at: usize, level: &Level) -> Result<Step, Stop> {

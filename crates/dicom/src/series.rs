@@ -18,6 +18,8 @@ use rayon::prelude::*;
 use stack::Stack;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+const MAX_SLICES: usize = 5_000;
+
 /// One CT volume and what is known about it.
 #[derive(Clone, Debug)]
 pub struct Ct {
@@ -119,6 +121,9 @@ fn images<'a>(files: &dyn Files, members: &'a [Member]) -> Result<Images<'a>, Se
             images.members.push(member);
             images.slices.push(slice);
         }
+    }
+    if images.slices.len() > MAX_SLICES {
+        return Err(SeriesError::TooMany(images.slices.len()));
     }
     Ok(images)
 }

@@ -12,8 +12,10 @@ pub struct Slice {
     pub study_uid: String,
     /// The series.
     pub series_uid: String,
-    /// The image.
+    /// The file's object; its frames share it.
     pub sop_uid: String,
+    /// Whether the file lacks the UID of its study, series or image, so that another stands for it.
+    pub lends_uids: bool,
     /// The patient space that positions are in; `None` where the file does not say.
     pub frame_of_reference: Option<String>,
     /// How the file was encoded.

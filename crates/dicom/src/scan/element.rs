@@ -11,11 +11,10 @@ pub(super) struct Encoding {
     pub(super) big_endian: bool,
 }
 
-/// The first bytes of a file of `size` bytes.
+/// The first bytes of a file.
 #[derive(Clone, Copy)]
 pub(super) struct Reader<'a> {
     pub(super) head: &'a [u8],
-    pub(super) size: usize,
     pub(super) big_endian: bool,
 }
 

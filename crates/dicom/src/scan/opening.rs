@@ -1,10 +1,15 @@
 //! How a file opens: preamble, meta group, and in which encoding its data set is.
 
-use super::element::{Encoding, Reader};
+use super::element::{Encoding, Reader, length_bytes};
 use super::{Stop, Tag, end_of};
 use crate::SliceError;
-use crate::syntax::{self, EXPLICIT};
+use crate::syntax::{self, DEFLATED, EXPLICIT};
 use std::ops::Range;
+
+/// Where the four letters of the format stand, behind the preamble.
+const SIGN: usize = 128;
+/// The first element of a data set is a group length or a character set.
+const MAX_FIRST: usize = 64;
 
 /// What stands before the data set.
 pub(super) struct Opening {
@@ -16,35 +21,57 @@ pub(super) struct Opening {
     pub(super) data_set: usize,
 }
 
-/// Reads it. Real scanners leave out the preamble, and archives the whole meta group.
+/// Reads it. Some real files have no preamble, some no meta group at all.
 pub(super) fn read(head: &[u8], size: usize) -> Result<Opening, Stop> {
-    if head.len() < size.min(132) {
+    if head.len() < size.min(SIGN + 4) {
         return Err(Stop::More);
     }
-    if head.get(128..132) != Some(b"DICM") {
-        return Err(SliceError::NotDicom.into());
-    }
-    let (meta, data_set) = meta_group(head, size, 132)?;
+    let start = match head {
+        _ if head.get(SIGN..SIGN + 4) == Some(b"DICM") => SIGN + 4,
+        [b'D', b'I', b'C', b'M', ..] => 4,
+        [2, 0, _, 0, a, b, ..] if length_bytes([*a, *b]).is_some() => 0,
+        _ if guessed(head, 0).is_some() => 0,
+        _ => return Err(SliceError::NotDicom.into()),
+    };
+    let (meta, data_set) = meta_group(head, size, start)?;
     let text = |tag: Tag| {
         let value = meta.iter().find(|e| e.0 == tag).and_then(|e| head.get(e.1.clone()));
         let text = value.and_then(|v| str::from_utf8(v).ok()).unwrap_or_default();
         text.trim_end_matches(['\0', ' ']).to_owned()
     };
-    let transfer_syntax = text((0x0002, 0x0010));
-    let encoding = encoding(&transfer_syntax)?;
+    let transfer_syntax = match text((0x0002, 0x0010)) {
+        said if said.is_empty() => guessed(head, data_set).unwrap_or_default().to_owned(),
+        said => said,
+    };
     Ok(Opening {
+        encoding: encoding(&transfer_syntax)?,
         transfer_syntax,
         meta_class: text((0x0002, 0x0002)),
         meta_instance: text((0x0002, 0x0003)),
-        encoding,
         data_set,
     })
+}
+
+/// The transfer syntax of a data set that does not say it, from its first element, which must be of
+/// group 8: explicit if two letters of a value representation stand behind the tag, big endian if
+/// the group's number does. `None` if it looks like no data set.
+fn guessed(head: &[u8], at: usize) -> Option<&'static str> {
+    let first = head.get(at..)?.first_chunk::<8>()?;
+    let explicit = length_bytes([first[4], first[5]]).is_some();
+    let length = u32::from_le_bytes([first[4], first[5], first[6], first[7]]) as usize;
+    match (first, explicit) {
+        ([8, 0, _, 0, ..], true) => Some(EXPLICIT),
+        ([0, 8, 0, ..], true) => Some(syntax::BIG_ENDIAN),
+        ([8, 0, _, 0, ..], false) if length <= MAX_FIRST => Some(syntax::IMPLICIT),
+        _ => None,
+    }
 }
 
 fn encoding(transfer_syntax: &str) -> Result<Encoding, SliceError> {
     match transfer_syntax {
         syntax::IMPLICIT => Ok(Encoding { implicit: true, big_endian: false }),
-        uid if uid == EXPLICIT || syntax::is_encapsulated(uid) => {
+        syntax::BIG_ENDIAN => Ok(Encoding { implicit: false, big_endian: true }),
+        uid if uid == EXPLICIT || uid == DEFLATED || syntax::is_encapsulated(uid) => {
             Ok(Encoding { implicit: false, big_endian: false })
         }
         other => Err(SliceError::transfer_syntax(other)),
@@ -57,7 +84,7 @@ fn meta_group(
     size: usize,
     start: usize,
 ) -> Result<(Vec<(Tag, Range<usize>)>, usize), Stop> {
-    let reader = Reader { head, size, big_endian: false };
+    let reader = Reader { head, big_endian: false };
     let mut at = start;
     let mut elements = Vec::new();
     let mut declared_end = None;

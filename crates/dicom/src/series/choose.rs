@@ -7,8 +7,6 @@ use preop_monitor::{Finding, Monitor};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
-const MAX_SLICES: usize = 5_000;
-
 /// The files of one series, each image once.
 pub(crate) struct Chosen {
     pub(crate) members: Vec<Member>,
@@ -49,9 +47,6 @@ pub(crate) fn series(
         let message =
             format!("{} files were set aside: localisers, or of another series.", all - ours.len());
         findings.push(Finding::note("image.set-aside", message).hint("They were not read."));
-    }
-    if ours.len() > MAX_SLICES {
-        return Err(SeriesError::TooMany(ours.len()));
     }
     let members = without_copies(files, ours, &mut findings)?;
     Ok(Chosen { members, findings })
