@@ -1,0 +1,121 @@
+//! The demo case from the list to the finished package, against the real server, with real mouse and keyboard.
+import { expect, test, type Page } from '@playwright/test';
+import { missing, serveDemo, type Served } from './served';
+
+test.describe.configure({ mode: 'serial', timeout: 900_000 });
+
+let served: Served;
+let page: Page;
+const said: Record<string, string> = {};
+
+test.beforeAll(async ({ browser }) => {
+  test.skip(missing() !== null, missing() ?? '');
+  served = await serveDemo();
+  page = await browser.newPage();
+});
+
+test.afterAll(async () => {
+  console.log(Object.entries(said).map(([what, figure]) => `${what}: ${figure}`).join('\n'));
+  await page?.close();
+  served?.stop();
+});
+
+/** Waits until the server has computed all; two cores and a cold memo take minutes. */
+const allExact = () => expect(page.locator('.exactness')).toHaveText('All exact', { timeout: 800_000 });
+const step = (name: string) => page.getByRole('row', { name, exact: true }).click();
+const crosshair = () => page.evaluate(() => window.preopEngine.crosshair.place);
+const revision = async () => Number(/\d+/.exec((await page.getByText(/^Revision \d+$/).first().textContent())!)![0]);
+const through = () => page.getByRole('group', { name: 'Through' }).getByLabel('left');
+
+test('opens from the list, and shows its first slices soon', async () => {
+  await page.goto(served.address);
+  await page.getByRole('link', { name: /Segmental mandibulectomy/ }).click();
+  await page.waitForFunction(() => (window.preopEngine as never as { times?: { firstSlices: number | null } })?.times?.firstSlices, null, { timeout: 300_000 });
+  const times = await page.evaluate(() => (window.preopEngine as never as { times: { firstSlices: number } }).times);
+  said['first slices after the case was opened'] = `${Math.round(times.firstSlices)} ms`;
+  await allExact();
+  await page.waitForFunction(() => (window.preopEngine as never as { settled: boolean }).settled, null, { timeout: 120_000 });
+});
+
+test('the wheel goes through the slices by their spacing', async () => {
+  const from = await crosshair();
+  await page.locator('[data-view="axial"]').hover();
+  for (let n = 0; n < 5; n++) await page.mouse.wheel(0, 100);
+  await expect.poll(async () => Math.abs((await crosshair())[2]! - from[2]!)).toBeCloseTo(2.5, 6);
+  const times: { frame: number; contours: number }[] = [];
+  for (let n = 0; n < 8; n++) {
+    await page.mouse.wheel(0, 100);
+    await page.waitForTimeout(250);
+    times.push(await page.evaluate(() => ({ ...(window.preopEngine as never as { times: { frame: number; contours: number } }).times })));
+  }
+  const least = (name: 'frame' | 'contours') => Math.min(...times.map((time) => time[name])).toFixed(1);
+  said['a scrolled slice, of which outlines'] = `${least('frame')} ms, ${least('contours')} ms (least of 8)`;
+});
+
+test('a threshold is tinted and typed', async () => {
+  await step('head-bone');
+  await expect(page.getByText('What it takes is tinted on the slices.')).toBeVisible();
+  await page.getByLabel('Above').fill('40000');
+  await expect(page.getByText('The most that is allowed is 32767 HU.')).toBeVisible();
+  await page.getByLabel('Above').press('Escape');
+  await expect(page.getByLabel('Above')).toHaveValue('700');
+});
+
+test('a plane is dragged, then typed, undone and redone', async () => {
+  await step('front-resection');
+  await page.getByRole('button', { name: 'Go there' }).click();
+  const before = await revision();
+  const pane = (await page.locator('[data-view="axial"]').boundingBox())!;
+  const at = await page.evaluate(() => window.preopEngine.views.get('axial')!.frame.pixel([18, -44.6, -22]));
+  await page.mouse.move(pane.x + at[0]!, pane.y + at[1]!);
+  await page.mouse.down();
+  await page.mouse.move(pane.x + at[0]! + 3, pane.y + at[1]! + 2);
+  await page.mouse.move(pane.x + at[0]! + 6, pane.y + at[1]! + 4);
+  await expect(page.locator('.inspector .chip')).toHaveText('Preview');
+  await page.mouse.up();
+  const began = Date.now();
+  await expect(page.getByText(`Revision ${before + 1}`, { exact: true })).toBeVisible({ timeout: 60_000 });
+  said['answer to a dragged plane'] = `${Date.now() - began} ms until the plan has it`;
+  await expect(page.locator('.inspector .chip')).toHaveText('Exact', { timeout: 300_000 });
+  said['the dragged cut exact'] = `${Date.now() - began} ms`;
+  const dragged = await through().inputValue();
+  expect(Number(dragged)).toBeGreaterThan(18);
+  await through().fill('18');
+  await through().press('Enter');
+  await expect(page.getByText(`Revision ${before + 2}`, { exact: true })).toBeVisible({ timeout: 60_000 });
+  await page.getByRole('heading', { name: 'front-resection' }).click();
+  await page.keyboard.press('Control+z');
+  await expect(through()).toHaveValue(dragged, { timeout: 60_000 });
+  await page.keyboard.press('Control+Shift+z');
+  await expect(through()).toHaveValue('18', { timeout: 60_000 });
+  await page.keyboard.press('Control+z');
+  await expect(through()).toHaveValue(dragged, { timeout: 60_000 });
+  await page.keyboard.press('Control+z');
+  await expect(through()).toHaveValue('18', { timeout: 60_000 });
+  await expect(page.getByRole('group', { name: 'Through' }).getByLabel('posterior')).toHaveValue('-44.6');
+});
+
+test('a finding is visited', async () => {
+  await allExact();
+  await page.getByRole('tab', { name: /Findings/ }).click();
+  const from = await crosshair();
+  await page.getByRole('list', { name: 'Findings' }).getByRole('button', { name: 'Go there' }).nth(1).click();
+  expect(await crosshair()).not.toEqual(from);
+});
+
+test('the package is made, and its report read in the page', async () => {
+  await page.getByRole('tab', { name: 'Package' }).click();
+  await page.getByRole('button', { name: 'Write the package' }).click();
+  await expect(page.getByText('This package was made of the plan as it is now.')).toBeVisible({ timeout: 600_000 });
+  await expect(page.getByRole('link', { name: 'models/MANDIBLE.stl' })).toBeVisible();
+  const zip = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Everything as a zip' }).click();
+  expect((await zip).suggestedFilename()).toMatch(/\.zip$/);
+  await page.getByRole('button', { name: 'Read the report' }).click();
+  const report = page.getByTitle('Report of the case');
+  await expect(report).toBeVisible();
+  const answer = await page.request.get(new URL((await report.getAttribute('src'))!, page.url()).href);
+  expect(answer.headers()['content-type']).toBe('application/pdf');
+  expect((await answer.body()).subarray(0, 5).toString()).toBe('%PDF-');
+  await page.getByRole('button', { name: 'Close' }).click();
+});
