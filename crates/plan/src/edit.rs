@@ -1,7 +1,8 @@
 //! Changes to a plan's text that keep its comments and its order.
 
 use crate::{Hash, nearest};
-use toml_edit::{DocumentMut, Item, Table, Value};
+use serde_json::Value as Json;
+use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, TableLike, Value};
 
 /// Why an edit was not made.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -53,6 +54,76 @@ pub fn set(text: &str, change: &str) -> Result<String, EditError> {
     Ok(document.to_string())
 }
 
+/// Puts a parameter of a step to a value as JSON writes it: a place is a list of three numbers, a
+/// plane an object. `None` takes the parameter out, so that its default holds.
+///
+/// # Errors
+/// If there is no such step, or the value is `null` somewhere.
+pub fn put_value(
+    text: &str,
+    step: &str,
+    parameter: &str,
+    value: Option<&Json>,
+) -> Result<String, EditError> {
+    let mut document = parse(text)?;
+    let table = table(&mut document, "step", step)?;
+    match value {
+        Some(value) => put(table, parameter, of_json(value)?),
+        None => drop(table.remove(parameter)),
+    }
+    Ok(document.to_string())
+}
+
+/// The document as JSON, as it is written: no default is filled in.
+///
+/// # Errors
+/// If the text is not TOML.
+pub fn as_json(text: &str) -> Result<Json, EditError> {
+    Ok(table_json(parse(text)?.as_table()))
+}
+
+/// Adds a table to a list of the document, such as a step or an accepted danger: behind the entry
+/// of the name `after`, else at the end.
+///
+/// # Errors
+/// If `entry` is no object, or holds `null`.
+pub fn add(text: &str, list: &str, entry: &Json, after: Option<&str>) -> Result<String, EditError> {
+    let mut document = parse(text)?;
+    let fields = entry.as_object().ok_or_else(|| EditError::Value(entry.to_string()))?;
+    let mut added = Table::new();
+    added.decor_mut().set_prefix("\n");
+    for (name, value) in fields {
+        added.insert(name, Item::Value(of_json(value)?));
+    }
+    let tables = document
+        .entry(list)
+        .or_insert_with(|| Item::ArrayOfTables(ArrayOfTables::new()))
+        .as_array_of_tables_mut()
+        .ok_or_else(|| EditError::Value(list.to_owned()))?;
+    let place = after.and_then(|name| place_of(tables, |t| is_named(t, name)));
+    insert(tables, place.map_or(tables.len(), |p| p + 1), added);
+    Ok(document.to_string())
+}
+
+/// Takes the first table out of a list of the document that has all these texts.
+///
+/// # Errors
+/// If there is none.
+pub fn remove(text: &str, list: &str, having: &[(&str, &str)]) -> Result<String, EditError> {
+    let mut document = parse(text)?;
+    let fits = |table: &Table| {
+        having.iter().all(|(key, value)| table.get(key).and_then(Item::as_str) == Some(value))
+    };
+    let tables = document.get_mut(list).and_then(Item::as_array_of_tables_mut);
+    let place = tables.as_deref().and_then(|t| place_of(t, fits));
+    let (Some(tables), Some(place)) = (tables, place) else {
+        let name = having.iter().map(|(_, value)| *value).collect::<Vec<_>>().join(", ");
+        return Err(EditError::NoStep { name, hint: String::new() });
+    };
+    tables.remove(place);
+    Ok(document.to_string())
+}
+
 /// Records the content of an input, on its first use.
 ///
 /// # Errors
@@ -74,6 +145,78 @@ fn value_of(text: &str) -> Result<Value, EditError> {
         Err(_) if is_word && !text.is_empty() => Ok(Value::from(text)),
         Err(_) => Err(EditError::Value(text.to_owned())),
     }
+}
+
+/// A value of JSON as the plan writes it.
+fn of_json(value: &Json) -> Result<Value, EditError> {
+    Ok(match value {
+        Json::Null => return Err(EditError::Value("null".to_owned())),
+        Json::Bool(on) => Value::from(*on),
+        Json::String(text) => Value::from(text.as_str()),
+        Json::Number(number) => match number.as_i64() {
+            Some(whole) => Value::from(whole),
+            None => Value::from(number.as_f64().ok_or(EditError::Value(number.to_string()))?),
+        },
+        Json::Array(values) => {
+            Value::Array(values.iter().map(of_json).collect::<Result<Array, _>>()?)
+        }
+        Json::Object(fields) => {
+            let mut table = InlineTable::new();
+            for (name, value) in fields {
+                table.insert(name, of_json(value)?);
+            }
+            Value::InlineTable(table)
+        }
+    })
+}
+
+fn table_json(table: &dyn TableLike) -> Json {
+    Json::Object(table.iter().map(|(key, item)| (key.to_owned(), item_json(item))).collect())
+}
+
+fn item_json(item: &Item) -> Json {
+    match item {
+        Item::None => Json::Null,
+        Item::Table(table) => table_json(table),
+        Item::ArrayOfTables(tables) => tables.iter().map(|t| table_json(t)).collect(),
+        Item::Value(value) => value_json(value),
+    }
+}
+
+fn value_json(value: &Value) -> Json {
+    match value {
+        Value::String(text) => Json::from(text.value().as_str()),
+        Value::Integer(number) => Json::from(*number.value()),
+        Value::Float(number) => Json::from(*number.value()),
+        Value::Boolean(on) => Json::from(*on.value()),
+        Value::Datetime(date) => Json::from(date.value().to_string()),
+        Value::Array(values) => values.iter().map(value_json).collect(),
+        Value::InlineTable(table) => table_json(table),
+    }
+}
+
+fn is_named(table: &Table, name: &str) -> bool {
+    table.get("name").and_then(Item::as_str) == Some(name)
+}
+
+fn place_of(tables: &ArrayOfTables, fits: impl Fn(&Table) -> bool) -> Option<usize> {
+    tables.iter().position(fits)
+}
+
+/// The list has no insertion of its own: what stands behind the place is taken off and put back.
+/// Tables keep the position that they had in the text; the new one shares that of its forerunner,
+/// so that it is written right behind it.
+fn insert(tables: &mut ArrayOfTables, place: usize, mut added: Table) {
+    let mut behind = vec![];
+    while tables.len() > place {
+        behind.extend(tables.get(tables.len() - 1).cloned());
+        tables.remove(tables.len() - 1);
+    }
+    if let Some(position) = tables.iter().last().and_then(Table::position) {
+        added.set_position(Some(position));
+    }
+    tables.push(added);
+    behind.into_iter().rev().for_each(|table| tables.push(table));
 }
 
 /// Puts a value in the place of another, with the comment that stood behind it.
@@ -122,5 +265,32 @@ mod tests {
         let text = TEXT.replace("\"a\"", "\"left-cut\"");
         let error = set(&text, "left-cot.x_mm=1").unwrap_err().to_string();
         assert!(error.contains("Did you mean \"left-cut\"?"), "{error}");
+    }
+
+    #[test]
+    fn values_of_json_are_put_in_the_place_of_the_old_ones() {
+        let plane =
+            serde_json::json!({ "through_mm": [1.5, 2, 3], "normal": [0, 1, 0], "on": "h" });
+        let edited = put_value(TEXT, "a", "plane", Some(&plane)).unwrap();
+        assert!(edited.contains("x_mm = 1.0 # why"), "{edited}");
+        assert!(edited.contains("through_mm = [1.5, 2, 3]"), "{edited}");
+        assert_eq!(as_json(&edited).unwrap()["step"][0]["plane"], plane);
+        let without = put_value(&edited, "a", "x_mm", None).unwrap();
+        assert!(!without.contains("x_mm"), "{without}");
+        assert!(put_value(TEXT, "a", "x_mm", Some(&Json::Null)).is_err());
+    }
+
+    #[test]
+    fn a_table_comes_behind_the_one_that_it_names_and_goes_again() {
+        let step = |name: &str| serde_json::json!({ "name": name, "do": "fill", "of": "a" });
+        let last = add(TEXT, "step", &step("z"), None).unwrap();
+        let edited = add(&last, "step", &step("b"), Some("a")).unwrap();
+        let names: Vec<&str> = edited.lines().filter(|l| l.starts_with("name")).collect();
+        assert_eq!(names, ["name = \"a\"", "name = \"b\"", "name = \"z\""], "{edited}");
+        assert_eq!(remove(&edited, "step", &[("name", "b")]).unwrap(), last);
+        assert!(remove(&edited, "step", &[("name", "c")]).is_err());
+        let accept = serde_json::json!({ "finding": "f", "step": "a", "by": "Dr. B", "why": "w" });
+        let edited = add(TEXT, "accept", &accept, None).unwrap();
+        assert_eq!(remove(&edited, "accept", &[("finding", "f"), ("step", "a")]).unwrap(), TEXT);
     }
 }

@@ -33,6 +33,8 @@ pub trait Listener: Sync {
     fn progress(&self, name: &str, fraction: f64);
     /// It has ended; `remembered` if the memo had it.
     fn ended(&self, name: &str, remembered: bool);
+    /// How a step or an input ended; what it gave is in the memo by then.
+    fn settled(&self, _name: &str, _outcome: &Outcome) {}
     /// Whether somebody asked to stop.
     fn is_cancelled(&self) -> bool;
 }
@@ -166,6 +168,7 @@ impl<'a, V: Vocabulary> Run<'a, V> {
         'a: 's,
     {
         let ready: Vec<&Step> = {
+            self.listener.settled(name, &outcome);
             let mut state = self.state();
             state.outcomes.insert(name.to_owned(), outcome);
             let waits = |s: &&Step| {

@@ -16,8 +16,69 @@ pub struct Entry {
     pub when: String,
     /// What was done, in words.
     pub operation: String,
+    /// Whether it is a change of its own, or goes back or forth over earlier ones.
+    #[serde(default, skip_serializing_if = "Way::is_change")]
+    pub way: Way,
     /// The hash of the plan's text after it.
     pub text_after: Hash,
+}
+
+/// How an entry came to its text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Way {
+    /// Somebody changed the plan.
+    #[default]
+    Change,
+    /// The last change that stood was taken back.
+    Undo,
+    /// The last change that was taken back stands again.
+    Redo,
+}
+
+impl Way {
+    fn is_change(&self) -> bool {
+        *self == Way::Change
+    }
+}
+
+/// Which entries of a history stand, and which were taken back: places in the history, the latest
+/// last. The first entry made the plan and always stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// Those whose change is in the plan.
+    pub stand: Vec<usize>,
+    /// Those that a redo brings back, the next one last.
+    pub undone: Vec<usize>,
+}
+
+impl Standing {
+    /// Follows a history from its start. A new change forgets what was taken back before it.
+    pub fn of(history: &[Entry]) -> Standing {
+        let mut standing = Standing::default();
+        for (place, entry) in history.iter().enumerate() {
+            match entry.way {
+                Way::Change => {
+                    standing.stand.push(place);
+                    standing.undone.clear();
+                }
+                Way::Undo => standing.undone.extend(standing.stand.pop()),
+                Way::Redo => standing.stand.extend(standing.undone.pop()),
+            }
+        }
+        standing
+    }
+
+    /// The entry to whose text an undo goes back, and the one that it takes back.
+    pub fn undo(&self) -> Option<(usize, usize)> {
+        let [.., back_to, taken] = self.stand[..] else { return None };
+        Some((back_to, taken))
+    }
+
+    /// The entry that a redo brings back.
+    pub fn redo(&self) -> Option<usize> {
+        self.undone.last().copied()
+    }
 }
 
 /// Reads a history. A last line that a crash cut short is left out; any other broken line is told.
@@ -33,18 +94,22 @@ pub fn read(text: &str) -> Result<Vec<Entry>, usize> {
         .collect()
 }
 
-/// The line to append for an operation that leaves the plan as `text`. A text that the last entry
+/// The entry to append for an operation that leaves the plan as `text`. A text that the last entry
 /// does not know was edited outside: that becomes an entry of its own.
-pub fn append(history: &[Entry], text: &str, who: &str, when: &str, operation: &str) -> String {
-    let revision = history.last().map_or(1, |e| e.revision + 1);
-    let entry = Entry {
-        revision,
+pub fn next(history: &[Entry], text: &str, who: &str, when: &str, operation: &str) -> Entry {
+    Entry {
+        revision: history.last().map_or(1, |e| e.revision + 1),
         who: who.to_owned(),
         when: when.to_owned(),
         operation: operation.to_owned(),
+        way: Way::Change,
         text_after: Hash::of(text.as_bytes()),
-    };
-    serde_json::to_string(&entry).expect("an entry is plain text and numbers") + "\n"
+    }
+}
+
+/// The line of an entry.
+pub fn line(entry: &Entry) -> String {
+    serde_json::to_string(entry).expect("an entry is plain text and numbers") + "\n"
 }
 
 /// Whether the plan's text was changed by something else since the last entry.
@@ -58,11 +123,35 @@ mod tests {
 
     #[test]
     fn a_torn_last_line_is_left_out_and_a_torn_middle_is_told() {
-        let first = append(&[], "a", "ann", "2026-11-22T10:00:00Z", "made");
+        let first = line(&next(&[], "a", "ann", "2026-11-22T10:00:00Z", "made"));
         let torn = format!("{first}{}", &first[..20]);
         let entries = read(&torn).unwrap();
         assert_eq!(entries.len(), 1);
         assert!(!edited_outside(&entries, "a") && edited_outside(&entries, "b"));
         assert_eq!(read(&format!("{{\n{first}")), Err(1));
+    }
+
+    #[test]
+    fn undo_and_redo_go_without_end_and_a_change_forgets_what_was_taken_back() {
+        let mut history = vec![];
+        let add = |history: &mut Vec<Entry>, text: &str, way: Way| {
+            let entry = Entry { way, ..next(history, text, "ann", "", text) };
+            history.push(entry);
+        };
+        for text in ["made", "b", "c"] {
+            add(&mut history, text, Way::Change);
+        }
+        assert_eq!(Standing::of(&history).undo(), Some((1, 2)));
+        add(&mut history, "b", Way::Undo);
+        add(&mut history, "made", Way::Undo);
+        let standing = Standing::of(&history);
+        assert_eq!((standing.undo(), standing.redo()), (None, Some(1)));
+        add(&mut history, "b", Way::Redo);
+        assert_eq!(Standing::of(&history), Standing { stand: vec![0, 1], undone: vec![2] });
+        add(&mut history, "d", Way::Change);
+        let standing = Standing::of(&history);
+        assert_eq!((standing.undo(), standing.redo()), (Some((1, 6)), None));
+        let text: String = history.iter().map(line).collect();
+        assert_eq!(read(&text).unwrap(), history);
     }
 }

@@ -1,6 +1,7 @@
 //! What the command line takes: the contract of docs/contract.
 
 use clap::{Args, Parser, Subcommand};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 /// From a CT scan to a rehearsed operation and the printed tools that carry it out.
@@ -43,6 +44,18 @@ pub(crate) enum Command {
         /// Prints one JSON value on standard output
         #[arg(long)]
         json: bool,
+    },
+    /// The web workspace, on loopback unless told otherwise
+    Serve {
+        /// The folder that holds the cases, or one case
+        #[arg(long, default_value = ".")]
+        cases: PathBuf,
+        /// Where it listens; port 0 takes a free one
+        #[arg(long, default_value = "127.0.0.1:8042")]
+        listen: SocketAddr,
+        /// The token of the printed address; a random one if not said
+        #[arg(long, hide = true)]
+        token: Option<String>,
     },
     /// Prints the vocabulary: every step with each parameter's unit, range and default
     Steps {

@@ -48,6 +48,7 @@ fn run(arguments: Arguments) -> Result<u8, Failure> {
         Command::Inspect { path, json } => command::inspect::inspect(&path, json),
         Command::Convert(convert) => command::convert::convert(&convert),
         Command::Verify { directory, json } => command::verify::verify(&directory, json),
+        Command::Serve { cases, listen, token } => command::serve::serve(cases, listen, token),
         Command::Steps { name } => command::steps::steps(name.as_deref()),
         Command::Schema => command::steps::schema(),
     }

@@ -74,7 +74,7 @@ fn elsewhere(plan: &Plan, given: &[String]) -> Result<BTreeMap<String, PathBuf>,
 }
 
 /// The memo of this user, or one that ends with the process.
-pub(crate) fn memo(without: bool) -> Box<dyn Memo> {
+pub(crate) fn memo(without: bool) -> Box<dyn Memo + Send> {
     let on_disk = if without { None } else { DiskMemo::of_user() };
     match on_disk {
         Some(memo) => Box::new(memo),

@@ -1,0 +1,66 @@
+//! `preop serve`: the web workspace, on loopback unless told otherwise.
+
+use super::evaluate::memo;
+use crate::failure::Failure;
+use crate::inputs::DiskInputs;
+use preop_case::{Evaluated, Inputs};
+use preop_plan::memo::Memo;
+use preop_server::{Ground, Options, Served};
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+pub(crate) fn serve(
+    cases: PathBuf,
+    listen: SocketAddr,
+    token: Option<String>,
+) -> Result<u8, Failure> {
+    let ground = Arc::new(Disk { memo: memo(false) });
+    let options = Options { cases, listen, token };
+    preop_server::serve(options, ground, say)
+        .map_err(|refusal| Failure::wrong(refusal.to_string()))?;
+    Ok(0)
+}
+
+fn say(served: Served) {
+    println!("The workspace is at {}", served.address);
+    if !served.has_page {
+        eprintln!(
+            "This build has no page in it: with Node 20 or later run `npm --prefix faces/web ci`, \
+             `npm --prefix faces/web run build`, build again. The address tells the same."
+        );
+    }
+    eprintln!("Ctrl-C stops it; nothing that was changed is lost.");
+}
+
+/// What the server stands on: this machine's disk.
+struct Disk {
+    memo: Box<dyn Memo + Send>,
+}
+
+impl Ground for Disk {
+    fn memo(&self) -> &dyn Memo {
+        &*self.memo
+    }
+
+    fn inputs(&self, plan: &Path) -> Box<dyn Inputs + '_> {
+        Box::new(DiskInputs::new(plan, BTreeMap::new()))
+    }
+
+    fn write_package(
+        &self,
+        evaluated: &Evaluated<'_>,
+        text: &str,
+        to: &Path,
+    ) -> Result<(), String> {
+        if evaluated.is_blocked() {
+            return Err("A step failed, so nothing was written. Mend it first.".to_owned());
+        }
+        super::run::write(evaluated, text, to).map(drop).map_err(|f| f.paragraph().to_owned())
+    }
+
+    fn is_stopped(&self) -> bool {
+        crate::stop::asked()
+    }
+}

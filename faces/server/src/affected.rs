@@ -1,0 +1,59 @@
+//! Which steps a change of a plan may touch: the rest is exact before anything runs.
+
+use preop_plan::{Plan, Step};
+use std::collections::BTreeSet;
+
+/// The names of the inputs and steps of `after` that may give something else than in `before`: those
+/// that differ, those that show the plan's hash, and all that depend on them.
+pub(crate) fn affected(before: &Plan, after: &Plan) -> BTreeSet<String> {
+    let everything = before.side != after.side || before.operation_date != after.operation_date;
+    let mut names: BTreeSet<String> = after
+        .inputs
+        .iter()
+        .filter(|i| everything || before.input(&i.name).is_none_or(|old| old.path != i.path))
+        .map(|i| i.name.clone())
+        .collect();
+    let rehashed = before.hash() != after.hash();
+    let differs = |step: &Step| {
+        everything
+            || (step.kind.shows_plan_hash && rehashed)
+            || before.step(&step.name).is_none_or(|old| {
+                old.kind.name != step.kind.name || old.arguments != step.arguments
+            })
+    };
+    names.extend(after.steps.iter().filter(|s| differs(s)).map(|s| s.name.clone()));
+    loop {
+        let depends = |step: &&Step| {
+            !names.contains(&step.name)
+                && step.arguments.references().iter().any(|r| names.contains(&r.step))
+        };
+        let more: Vec<String> =
+            after.steps.iter().filter(depends).map(|s| s.name.clone()).collect();
+        if more.is_empty() {
+            return names;
+        }
+        names.extend(more);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plan(above: i32, title: &str) -> Plan {
+        let text = format!(
+            "format = 1\ntitle = \"{title}\"\n[[input]]\nname = \"head\"\nkind = \"ct\"\npath = \"h\"\n\
+             [[step]]\nname = \"bone\"\ndo = \"threshold\"\nof = \"head\"\nabove_hu = {above}\n\
+             [[step]]\nname = \"full\"\ndo = \"fill\"\nof = \"bone\"\n\
+             [[step]]\nname = \"other\"\ndo = \"threshold\"\nof = \"head\"\nabove_hu = 100\n"
+        );
+        preop_case::read(&text).unwrap()
+    }
+
+    #[test]
+    fn what_differs_and_what_depends_on_it_is_touched_and_nothing_else() {
+        let names: Vec<String> = affected(&plan(300, "a"), &plan(301, "a")).into_iter().collect();
+        assert_eq!(names, ["bone", "full"]);
+        assert!(affected(&plan(300, "a"), &plan(300, "b")).is_empty());
+    }
+}

@@ -1,0 +1,262 @@
+//! A case is a folder: the plan, its history, and every text that the plan ever was.
+//!
+//! A change is acknowledged only when the disk has it: first the new text under its hash in
+//! `recorded/`, then the line of the history, then `plan.toml` by rename. Whoever opens the folder
+//! after a crash between the last two finishes the rename.
+
+use crate::wire::{Mistake, PastChange};
+use crate::{Change, Refusal, clock};
+use preop_plan::Hash;
+use preop_plan::history::{self, Entry, Standing, Way};
+use std::fs::{self, File, OpenOptions};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+/// An open case's folder.
+pub struct CaseFolder {
+    folder: PathBuf,
+    text: String,
+    history: Vec<Entry>,
+}
+
+impl CaseFolder {
+    /// Opens the case in this folder. A plan that was changed by something else becomes an entry of
+    /// its own.
+    ///
+    /// # Errors
+    /// If it has no plan, or plan or history cannot be read or written.
+    pub fn open(folder: &Path) -> Result<CaseFolder, Refusal> {
+        let plan = folder.join("plan.toml");
+        let text =
+            fs::read_to_string(&plan).map_err(|e| Refusal::io("read the plan", &plan, &e))?;
+        let past = folder.join("history.jsonl");
+        let lines = match fs::read_to_string(&past) {
+            Ok(lines) => lines,
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(e) => return Err(Refusal::io("read the history", &past, &e)),
+        };
+        let history = history::read(&lines).map_err(|line| {
+            Refusal::World(format!(
+                "The history {} is broken at line {line}. Nothing was changed. Put back a copy of \
+                 it, or move it away to begin a new one.",
+                past.display()
+            ))
+        })?;
+        let whole = lines.rfind('\n').map_or(0, |end| end + 1);
+        let mut case = CaseFolder { folder: folder.to_owned(), text, history };
+        if whole < lines.len() {
+            case.cut_history(whole as u64)?;
+        }
+        case.finish_or_note()?;
+        Ok(case)
+    }
+
+    /// The folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Where the plan lies.
+    pub fn plan_path(&self) -> PathBuf {
+        self.folder.join("plan.toml")
+    }
+
+    /// The plan's text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The latest revision.
+    pub fn revision(&self) -> u64 {
+        self.history.last().map_or(0, |e| e.revision)
+    }
+
+    /// When it was last changed.
+    pub fn changed(&self) -> &str {
+        self.history.last().map_or("", |e| &e.when)
+    }
+
+    /// Whether there is something to undo and to redo.
+    pub fn can(&self) -> [bool; 2] {
+        let standing = Standing::of(&self.history);
+        [standing.undo().is_some(), standing.redo().is_some()]
+    }
+
+    /// The history after a revision, in words.
+    pub fn since(&self, revision: u64) -> Vec<PastChange> {
+        let standing = Standing::of(&self.history);
+        self.history
+            .iter()
+            .enumerate()
+            .filter(|(_, e)| e.revision > revision)
+            .map(|(place, e)| PastChange {
+                revision: e.revision,
+                who: e.who.clone(),
+                when: e.when.clone(),
+                words: e.operation.clone(),
+                undone: standing.undone.contains(&place),
+            })
+            .collect()
+    }
+
+    /// Makes a change that was asked for on `base`; what it was, in words.
+    ///
+    /// # Errors
+    /// If the plan has moved on, if it would not make sense, or if the disk fails: then nothing
+    /// was changed.
+    pub fn change(&mut self, base: u64, who: &str, change: &Change) -> Result<String, Refusal> {
+        if base != self.revision() {
+            return Err(Refusal::Stale { revision: self.revision(), since: self.since(base) });
+        }
+        let (text, words, way) = match change {
+            Change::Undo(_) => self.undone()?,
+            Change::Redo(_) => self.redone()?,
+            _ => {
+                let (text, words) = change.apply(&self.text)?;
+                (text, words, Way::Change)
+            }
+        };
+        preop_case::read(&text).map_err(|mistakes| {
+            Refusal::Mistaken(mistakes.iter().map(mistake).collect::<Vec<Mistake>>())
+        })?;
+        self.keep(text, who, &words, way)?;
+        Ok(words)
+    }
+
+    fn undone(&self) -> Result<(String, String, Way), Refusal> {
+        let (back_to, taken) = Standing::of(&self.history)
+            .undo()
+            .ok_or_else(|| Refusal::Wrong("There is nothing to undo.".to_owned()))?;
+        let words = format!("undo: {}", self.history[taken].operation);
+        Ok((self.recorded(&self.history[back_to].text_after)?, words, Way::Undo))
+    }
+
+    fn redone(&self) -> Result<(String, String, Way), Refusal> {
+        let again = Standing::of(&self.history)
+            .redo()
+            .ok_or_else(|| Refusal::Wrong("There is nothing to redo.".to_owned()))?;
+        let words = format!("redo: {}", self.history[again].operation);
+        Ok((self.recorded(&self.history[again].text_after)?, words, Way::Redo))
+    }
+
+    fn record_path(&self, text: &Hash) -> PathBuf {
+        self.folder.join("recorded").join(format!("{text}.toml"))
+    }
+
+    /// A text that the plan once was.
+    fn recorded(&self, hash: &Hash) -> Result<String, Refusal> {
+        let path = self.record_path(hash);
+        let text = fs::read_to_string(&path)
+            .map_err(|e| Refusal::io("read the earlier plan", &path, &e))?;
+        if Hash::of(text.as_bytes()) != *hash {
+            return Err(Refusal::World(format!(
+                "{} is not the plan that its name says: the file was changed. Nothing was undone.",
+                path.display()
+            )));
+        }
+        Ok(text)
+    }
+
+    /// Keeps a new text: record, history, plan, each on the disk before the next.
+    fn keep(&mut self, text: String, who: &str, words: &str, way: Way) -> Result<(), Refusal> {
+        let when = clock::written(SystemTime::now());
+        let entry = Entry { way, ..history::next(&self.history, &text, who, &when, words) };
+        self.record(&text)?;
+        self.append(&entry)?;
+        write_whole(&self.plan_path(), text.as_bytes())?;
+        self.text = text;
+        self.history.push(entry);
+        Ok(())
+    }
+
+    fn record(&self, text: &str) -> Result<(), Refusal> {
+        let path = self.record_path(&Hash::of(text.as_bytes()));
+        let folder = self.folder.join("recorded");
+        fs::create_dir_all(&folder).map_err(|e| Refusal::io("make the folder", &folder, &e))?;
+        write_whole(&path, text.as_bytes())
+    }
+
+    fn append(&self, entry: &Entry) -> Result<(), Refusal> {
+        let path = self.folder.join("history.jsonl");
+        let before = fs::metadata(&path).map_or(0, |m| m.len());
+        let appended =
+            OpenOptions::new().create(true).append(true).open(&path).and_then(|mut file| {
+                file.write_all(history::line(entry).as_bytes())?;
+                file.sync_all()
+            });
+        appended.map_err(|e| {
+            // A line that may be torn must not stand before the next one.
+            let _ = self.cut_history(before);
+            Refusal::io("write the history", &path, &e)
+        })?;
+        sync_folder(&self.folder);
+        Ok(())
+    }
+
+    fn cut_history(&self, bytes: u64) -> Result<(), Refusal> {
+        let path = self.folder.join("history.jsonl");
+        OpenOptions::new()
+            .write(true)
+            .open(&path)
+            .and_then(|file| {
+                file.set_len(bytes)?;
+                file.sync_all()
+            })
+            .map_err(|e| Refusal::io("mend the history", &path, &e))
+    }
+
+    /// After a crash the plan may lack the last entry's text; any other text came from outside.
+    fn finish_or_note(&mut self) -> Result<(), Refusal> {
+        if self.history.is_empty() {
+            let text = self.text.clone();
+            return self.keep(text, "", "made", Way::Change);
+        }
+        if !history::edited_outside(&self.history, &self.text) {
+            return Ok(());
+        }
+        let now = Hash::of(self.text.as_bytes());
+        let before = self.history.len().checked_sub(2).map(|n| self.history[n].text_after);
+        let last = self.history.last().map(|e| e.text_after);
+        if before == Some(now)
+            && let Some(last) = last
+            && let Ok(text) = self.recorded(&last)
+        {
+            write_whole(&self.plan_path(), text.as_bytes())?;
+            self.text = text;
+            return Ok(());
+        }
+        let text = self.text.clone();
+        self.keep(text, "", "edited outside", Way::Change)
+    }
+}
+
+/// A mistake of a plan's text for the wire.
+pub(crate) fn mistake(mistake: &preop_plan::Mistake) -> Mistake {
+    Mistake { line: mistake.line, message: mistake.to_string() }
+}
+
+/// Writes a file whole or not at all, and makes the disk keep it.
+fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Refusal> {
+    let draft = path.with_extension("tmp");
+    let written = File::create(&draft).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        fs::rename(&draft, path)
+    });
+    written.map_err(|e| {
+        let _ = fs::remove_file(&draft);
+        Refusal::io("write", path, &e)
+    })?;
+    if let Some(folder) = path.parent() {
+        sync_folder(folder);
+    }
+    Ok(())
+}
+
+/// Makes the disk keep the names in a folder, where the system can.
+fn sync_folder(folder: &Path) {
+    if let Ok(handle) = File::open(folder) {
+        let _ = handle.sync_all();
+    }
+}

@@ -1,0 +1,146 @@
+//! What a person can do to a plan, each as one operation on its text with its words for the history.
+
+use crate::Refusal;
+use preop_plan::edit::{self, EditError};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+/// A change of a plan.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase", deny_unknown_fields)]
+pub enum Change {
+    /// Puts a parameter of a step to a value.
+    Set(Set),
+    /// Takes a parameter out, so that its default holds.
+    Unset(Unset),
+    /// Adds a step.
+    Add(Add),
+    /// Takes a step out.
+    Remove(Remove),
+    /// Takes a danger upon a person.
+    Accept(Accept),
+    /// Takes that back.
+    Withdraw(Withdraw),
+    /// Takes the last change that stands back.
+    Undo(Empty),
+    /// Brings the last change that was taken back.
+    Redo(Empty),
+}
+
+/// Puts a parameter of a step to a value.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Set {
+    step: String,
+    parameter: String,
+    #[schema(value_type = Object)]
+    value: Value,
+}
+
+/// Takes a parameter of a step out.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Unset {
+    step: String,
+    parameter: String,
+}
+
+/// Adds a step with its `name`, its `do` and its parameters.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Add {
+    #[schema(value_type = Object)]
+    step: Value,
+    /// The step behind which it comes; at the end where absent.
+    after: Option<String>,
+}
+
+/// Takes a step out.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Remove {
+    step: String,
+}
+
+/// Takes a danger upon a person.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Accept {
+    finding: String,
+    step: String,
+    by: String,
+    why: String,
+}
+
+/// Takes an acceptance back.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Withdraw {
+    finding: String,
+    step: String,
+}
+
+/// Nothing to say.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+pub struct Empty {}
+
+impl Change {
+    /// The text after the change, and the change in words. Undo and redo are the history's.
+    pub(crate) fn apply(&self, text: &str) -> Result<(String, String), Refusal> {
+        let edited = match self {
+            Change::Set(Set { step, parameter, value }) => {
+                edit::put_value(text, step, parameter, Some(value))
+            }
+            Change::Unset(Unset { step, parameter }) => {
+                edit::put_value(text, step, parameter, None)
+            }
+            Change::Add(Add { step, after }) => edit::add(text, "step", step, after.as_deref()),
+            Change::Remove(Remove { step }) => edit::remove(text, "step", &[("name", step)]),
+            Change::Accept(Accept { finding, step, by, why }) => {
+                let entry = json!({ "finding": finding, "step": step, "by": by, "why": why });
+                edit::add(text, "accept", &entry, None)
+            }
+            Change::Withdraw(Withdraw { finding, step }) => {
+                edit::remove(text, "accept", &[("finding", finding), ("step", step)])
+            }
+            Change::Undo(_) | Change::Redo(_) => Ok(text.to_owned()),
+        };
+        let edited = edited.map_err(|e: EditError| Refusal::Wrong(format!("Not done: {e}")))?;
+        Ok((edited, self.words()))
+    }
+
+    fn words(&self) -> String {
+        match self {
+            Change::Set(Set { step, parameter, value }) => {
+                format!("{step}: {parameter} = {}", shown(value))
+            }
+            Change::Unset(Unset { step, parameter }) => {
+                format!("{step}: {parameter} back to its default")
+            }
+            Change::Add(Add { step, .. }) => format!(
+                "added {} ({})",
+                step["name"].as_str().unwrap_or("a step"),
+                step["do"].as_str().unwrap_or("?")
+            ),
+            Change::Remove(Remove { step }) => format!("removed {step}"),
+            Change::Accept(Accept { finding, step, by, .. }) => {
+                format!("{by} accepts {finding} of {step}")
+            }
+            Change::Withdraw(Withdraw { finding, step }) => {
+                format!("acceptance of {finding} of {step} withdrawn")
+            }
+            Change::Undo(_) => "undo".to_owned(),
+            Change::Redo(_) => "redo".to_owned(),
+        }
+    }
+}
+
+/// A value for the history: short.
+fn shown(value: &Value) -> String {
+    let whole = value.to_string();
+    match whole.char_indices().nth(80) {
+        None => whole,
+        Some((end, _)) => format!("{} …", &whole[..end]),
+    }
+}

@@ -1,0 +1,25 @@
+//! What the server stands on: the memo, the inputs of a plan and the place for packages, which the
+//! command line has already.
+
+use preop_case::{Evaluated, Inputs};
+use preop_plan::memo::Memo;
+use std::path::Path;
+
+/// What a face hands to the server.
+pub trait Ground: Send + Sync + 'static {
+    /// What was computed before.
+    fn memo(&self) -> &dyn Memo;
+
+    /// Where the inputs of the plan at this path lie.
+    fn inputs(&self, plan: &Path) -> Box<dyn Inputs + '_>;
+
+    /// Makes the package of an evaluated plan at `to`: a whole one or none.
+    ///
+    /// # Errors
+    /// One paragraph: what, where, what to do.
+    fn write_package(&self, evaluated: &Evaluated<'_>, text: &str, to: &Path)
+    -> Result<(), String>;
+
+    /// Whether the whole program was asked to stop.
+    fn is_stopped(&self) -> bool;
+}

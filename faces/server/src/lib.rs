@@ -1,0 +1,31 @@
+//! The workspace's server: cases, changes, evaluation and what screens need, over HTTP.
+//!
+//! It translates and does nothing else: a change is one operation on a plan's text, kept before it is
+//! acknowledged; what a plan gives is computed by `case`; what a screen shows comes from `display`.
+
+mod affected;
+mod case_folder;
+mod change;
+mod clock;
+mod contents;
+mod doorkeeper;
+mod events;
+mod ground;
+mod library;
+mod objects;
+mod openapi;
+mod page;
+mod progress;
+mod refusal;
+mod routes;
+mod serve;
+mod session;
+mod wire;
+mod worker;
+
+pub use case_folder::CaseFolder;
+pub use change::Change;
+pub use ground::Ground;
+pub use openapi::openapi;
+pub use refusal::Refusal;
+pub use serve::{Options, Served, serve};

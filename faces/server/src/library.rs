@@ -1,0 +1,108 @@
+//! The cases of a folder, by name; those that were asked for are open.
+
+use crate::contents::Contents;
+use crate::ground::Ground;
+use crate::session::{Job, Session};
+use crate::wire::CaseEntry;
+use crate::{CaseFolder, Refusal, worker};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, mpsc};
+
+/// More cases than this are not listed.
+const MOST_CASES: usize = 10_000;
+
+/// Where cases lie: folders with a `plan.toml`, in this folder; or this folder itself.
+pub(crate) struct Library {
+    folder: PathBuf,
+    pub(crate) ground: Arc<dyn Ground>,
+    pub(crate) contents: Arc<Contents>,
+    open: Mutex<BTreeMap<String, Arc<Session>>>,
+}
+
+impl Library {
+    pub(crate) fn new(folder: &Path, ground: Arc<dyn Ground>) -> Library {
+        Library {
+            folder: folder.to_owned(),
+            ground,
+            contents: Arc::default(),
+            open: Mutex::default(),
+        }
+    }
+
+    /// Every case, by name. One that cannot be opened is listed with what is wrong as its title.
+    pub(crate) fn list(&self) -> Result<Vec<CaseEntry>, Refusal> {
+        Ok(self.folders()?.into_iter().map(|(id, folder)| self.entry(id, &folder)).collect())
+    }
+
+    fn folders(&self) -> Result<BTreeMap<String, PathBuf>, Refusal> {
+        let is_case = |folder: &Path| folder.join("plan.toml").is_file();
+        let name = |folder: &Path| folder.file_name().map(|n| n.to_string_lossy().into_owned());
+        if is_case(&self.folder) {
+            let whole = fs::canonicalize(&self.folder).unwrap_or_else(|_| self.folder.clone());
+            let id = name(&whole).unwrap_or_else(|| "case".to_owned());
+            return Ok(BTreeMap::from([(id, self.folder.clone())]));
+        }
+        let entries = fs::read_dir(&self.folder)
+            .map_err(|e| Refusal::io("list the cases in", &self.folder, &e))?;
+        let folders = entries.flatten().map(|entry| entry.path()).filter(|path| is_case(path));
+        Ok(folders.filter_map(|path| Some((name(&path)?, path))).take(MOST_CASES).collect())
+    }
+
+    fn entry(&self, id: String, folder: &Path) -> CaseEntry {
+        let has_package = folder.join("package").join("manifest.json").is_file();
+        match self.session(&id) {
+            Ok(session) => {
+                let folder = session.folder();
+                let plan = preop_plan::edit::as_json(folder.text()).unwrap_or_default();
+                let text = |key: &str| plan[key].as_str().map(str::to_owned);
+                CaseEntry {
+                    title: text("title").unwrap_or_else(|| id.clone()),
+                    side: text("side"),
+                    revision: folder.revision(),
+                    changed: folder.changed().to_owned(),
+                    has_package,
+                    id,
+                }
+            }
+            Err(refusal) => CaseEntry {
+                title: refusal.to_string(),
+                side: None,
+                revision: 0,
+                changed: String::new(),
+                has_package,
+                id,
+            },
+        }
+    }
+
+    /// The case of this name, opened if it was not.
+    pub(crate) fn session(&self, id: &str) -> Result<Arc<Session>, Refusal> {
+        let mut open = self.open.lock().expect("nothing panics while it holds the cases");
+        if let Some(session) = open.get(id) {
+            return Ok(session.clone());
+        }
+        // The name is looked up among the folders that are there: it is never made a path.
+        let folders = self.folders()?;
+        let folder = folders
+            .get(id)
+            .ok_or_else(|| Refusal::Missing(format!("There is no case \"{id}\".")))?;
+        let (jobs, asked) = mpsc::channel();
+        let session = Arc::new(Session::new(id, CaseFolder::open(folder)?, jobs));
+        let (working, ground, contents) =
+            (session.clone(), self.ground.clone(), self.contents.clone());
+        std::thread::spawn(move || worker::work(&working, &ground, &contents, &asked));
+        open.insert(id.to_owned(), session.clone());
+        Ok(session)
+    }
+
+    /// The case of this name, its plan evaluated or about to be.
+    pub(crate) fn awake(&self, id: &str) -> Result<Arc<Session>, Refusal> {
+        let session = self.session(id)?;
+        if session.turn() == 0 {
+            session.ask(Job::Evaluate);
+        }
+        Ok(session)
+    }
+}

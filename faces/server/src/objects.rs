@@ -1,0 +1,193 @@
+//! What a step gave, as a screen shows it: surfaces by content, planes and places by value.
+
+use crate::wire::{NamedPoint, Object, PlaneValue, Standing, Surface};
+use preop_plan::memo::Memo;
+use preop_plan::{Hash, Plan, ResultKind, Step, Vocabulary};
+use preop_space::{Plane, Point, Rigid};
+use preop_steps::{Steps, Value};
+use preop_surgery::Reconstruction;
+
+/// The objects of an input or a step that gave these contents; none given where it gave nothing.
+pub(crate) fn objects(
+    plan: &Plan,
+    name: &str,
+    contents: &[Hash],
+    standing: Standing,
+    words: &str,
+    memo: &dyn Memo,
+) -> Vec<Object> {
+    let results = results(plan, name);
+    results
+        .iter()
+        .enumerate()
+        .map(|(place, result)| {
+            let content = contents.get(place);
+            let mut object = Object {
+                name: full_name(name, &result.name),
+                step: name.to_owned(),
+                result: result.name.clone(),
+                kind: result.kind.to_owned(),
+                frame: frame(plan, name, result),
+                state: standing,
+                words: words.to_owned(),
+                content: content.map(Hash::to_string),
+                surfaces: vec![],
+                volume: result.kind == "image",
+                plane: None,
+                points: vec![],
+            };
+            if let Some(content) = content {
+                fill(&mut object, plan, content, memo);
+            }
+            object
+        })
+        .collect()
+}
+
+/// What an input or a step gives, from its parameters alone.
+pub(crate) fn results(plan: &Plan, name: &str) -> Vec<ResultKind> {
+    match (plan.step(name), plan.input(name)) {
+        (Some(step), _) => (step.kind.results)(&step.arguments),
+        (None, Some(input)) => vec![ResultKind::main(input.value, "")],
+        (None, None) => vec![],
+    }
+}
+
+fn full_name(step: &str, result: &str) -> String {
+    if result.is_empty() { step.to_owned() } else { format!("{step}.{result}") }
+}
+
+fn frame(plan: &Plan, name: &str, result: &ResultKind) -> String {
+    match (plan.step(name), plan.input(name)) {
+        (Some(step), _) => plan.frame(step, result.frame_of).name().to_owned(),
+        (None, Some(input)) => input.on.clone().unwrap_or_else(|| name.to_owned()),
+        (None, None) => String::new(),
+    }
+}
+
+/// The frame that a place of a finding of this step or input is in.
+pub(crate) fn frame_of_findings(plan: &Plan, name: &str) -> String {
+    results(plan, name).first().map(|r| frame(plan, name, r)).unwrap_or_default()
+}
+
+/// Whole bodies are only named by their content; what is small comes along.
+fn fill(object: &mut Object, plan: &Plan, content: &Hash, memo: &dyn Memo) {
+    let kind = object.kind.clone();
+    match kind.as_str() {
+        "solid" | "mesh" | "guide" => {
+            let role = role(plan, &object.step, &object.result, &kind);
+            let title = object.name.clone();
+            object.surfaces = vec![surface(content, "0", &object.frame, None, role, &title)];
+        }
+        "plane" | "point" | "curve" | "fragment" | "reconstruction" => {
+            let results = results(plan, &object.step);
+            let kind = results.iter().find(|r| r.name == object.result).map_or("", |r| r.kind);
+            let bytes = memo.content(content);
+            if let Some(value) = bytes.and_then(|bytes| Steps.decode(kind, &bytes)) {
+                small(object, &value, content);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn small(object: &mut Object, value: &Value, content: &Hash) {
+    match value {
+        Value::Plane(plane) => object.plane = Some(plane_value(plane)),
+        Value::Point(point) => object.points = vec![named("", *point)],
+        Value::Curve(curve) => {
+            object.points = curve.points().iter().map(|p| named("", *p)).collect();
+        }
+        Value::Fragment(fragment) => {
+            let pose = (!fragment.stays()).then(|| matrix(&fragment.planned_from_scan));
+            let frame = fragment.planned_frame.name();
+            object.surfaces = vec![surface(content, "0", frame, pose, "bone", &object.name)];
+        }
+        Value::Reconstruction(reconstruction) => {
+            object.surfaces = segments(reconstruction, content, &object.name);
+        }
+        _ => {}
+    }
+}
+
+/// Every segment where it comes from in the leg, and where it goes in the jaw.
+fn segments(reconstruction: &Reconstruction, content: &Hash, name: &str) -> Vec<Surface> {
+    reconstruction
+        .segments
+        .iter()
+        .enumerate()
+        .flat_map(|(place, segment)| {
+            let fragment = &segment.fragment;
+            let part = place.to_string();
+            let title = format!("{name}, segment {}", segment.number);
+            let pose = Some(matrix(&fragment.planned_from_scan));
+            let there = fragment.planned_frame.name();
+            [
+                surface(content, &part, fragment.frame.name(), None, "segment", &title),
+                surface(content, &part, there, pose, "segment", &title),
+            ]
+        })
+        .collect()
+}
+
+fn surface(
+    content: &Hash,
+    part: &str,
+    frame: &str,
+    pose: Option<Vec<f64>>,
+    role: &str,
+    title: &str,
+) -> Surface {
+    Surface {
+        content: content.to_string(),
+        part: part.to_owned(),
+        frame: frame.to_owned(),
+        pose,
+        role: role.to_owned(),
+        title: title.to_owned(),
+    }
+}
+
+/// What a body is to the operation.
+fn role(plan: &Plan, step: &str, result: &str, kind: &str) -> &'static str {
+    if kind == "guide" {
+        return "guide";
+    }
+    let Some(step) = plan.step(step) else { return "other" };
+    match step.kind.name {
+        "model" | "jaw-model" => "model",
+        "cut" if result == "removed" => "specimen",
+        _ if is_tumour(plan, step) => "tumour",
+        _ => "bone",
+    }
+}
+
+/// A margin is kept to a tumour.
+fn is_tumour(plan: &Plan, step: &Step) -> bool {
+    plan.steps.iter().filter(|s| s.kind.name == "margin").any(|margin| {
+        matches!(margin.arguments.get("of"), Some(preop_plan::Argument::Reference(of)) if of.step == step.name)
+    })
+}
+
+fn plane_value(plane: &Plane) -> PlaneValue {
+    PlaneValue { through_mm: array(plane.through), normal: plane.normal.vector().to_array() }
+}
+
+fn named(name: &str, point: Point) -> NamedPoint {
+    NamedPoint { name: name.to_owned(), at_mm: array(point) }
+}
+
+pub(crate) fn array(point: Point) -> [f64; 3] {
+    point.vector().to_array()
+}
+
+/// Sixteen numbers, row by row.
+fn matrix(motion: &Rigid) -> Vec<f64> {
+    let ([x, y, z], shift) = motion.parts();
+    vec![
+        x.x, y.x, z.x, shift.x, //
+        x.y, y.y, z.y, shift.y, //
+        x.z, y.z, z.z, shift.z, //
+        0.0, 0.0, 0.0, 1.0,
+    ]
+}

@@ -1,0 +1,65 @@
+//! The built page, inside the program.
+
+use axum::http::{StatusCode, Uri, header};
+use axum::response::{Html, IntoResponse, Response};
+
+include!(concat!(env!("OUT_DIR"), "/page.rs"));
+
+const NOT_BUILT: &str = "<!doctype html><meta charset=utf-8><title>Preop</title>\
+    <p>This build of Preop has no page in it. With Node 20 or later:</p>\
+    <pre>npm --prefix faces/web ci\nnpm --prefix faces/web run build\ncargo build --release</pre>\
+    <p>then start <code>preop serve</code> again. The command line does everything else without it.</p>";
+
+/// A file of the page; every other path is the page itself, which knows its own places.
+pub(crate) async fn page(uri: Uri) -> Response {
+    let path = uri.path().trim_start_matches('/');
+    if let Some((name, bytes)) = file(path) {
+        let kept = if name.starts_with("assets/") {
+            "public, max-age=31536000, immutable"
+        } else {
+            "no-cache"
+        };
+        return ([(header::CONTENT_TYPE, media_type(name)), (header::CACHE_CONTROL, kept)], bytes)
+            .into_response();
+    }
+    if path.starts_with("api/") || path.starts_with("assets/") {
+        return (StatusCode::NOT_FOUND, "There is no such thing here.").into_response();
+    }
+    match file("index.html") {
+        Some((_, bytes)) => {
+            let kept = [
+                (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+                (header::CACHE_CONTROL, "no-cache"),
+            ];
+            (kept, bytes).into_response()
+        }
+        None => Html(NOT_BUILT).into_response(),
+    }
+}
+
+/// Whether the page is inside.
+pub(crate) fn is_built() -> bool {
+    file("index.html").is_some()
+}
+
+fn file(name: &str) -> Option<(&'static str, &'static [u8])> {
+    FILES.iter().find(|(known, _)| *known == name).copied()
+}
+
+/// What a browser must know of a file, by the ending of its name.
+pub(crate) fn media_type(name: &str) -> &'static str {
+    match name.rsplit('.').next().unwrap_or("") {
+        "html" => "text/html; charset=utf-8",
+        "js" => "text/javascript",
+        "css" => "text/css",
+        "json" => "application/json",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "pdf" => "application/pdf",
+        "woff2" => "font/woff2",
+        "toml" | "txt" => "text/plain; charset=utf-8",
+        "stl" => "model/stl",
+        "3mf" => "model/3mf",
+        _ => "application/octet-stream",
+    }
+}

@@ -1,0 +1,64 @@
+//! Hands what the evaluator tells to the session and to everybody who listens.
+
+use crate::contents::Contents;
+use crate::ground::Ground;
+use crate::objects::results;
+use crate::session::Session;
+use crate::wire::Event;
+use preop_plan::Plan;
+use preop_plan::evaluate::{Listener, Outcome};
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+/// Tells progress in steps of a hundredth: more would only fill the wire.
+const SHARE: f64 = 0.01;
+
+/// Listens to one evaluation.
+pub(crate) struct Progress<'a> {
+    pub(crate) session: &'a Session,
+    pub(crate) plan: &'a Plan,
+    pub(crate) ground: &'a dyn Ground,
+    pub(crate) contents: &'a Contents,
+    /// The turn that it belongs to: once another is wanted, it stops.
+    pub(crate) turn: u64,
+    pub(crate) told: Mutex<BTreeMap<String, f64>>,
+}
+
+impl Listener for Progress<'_> {
+    fn begins(&self, name: &str, _kind: &str) {
+        self.session.computing(name);
+        self.session.tell(Event::Begins { step: name.to_owned() });
+    }
+
+    fn progress(&self, name: &str, fraction: f64) {
+        let mut told = self.told.lock().expect("nothing panics while it holds the shares");
+        let last = told.entry(name.to_owned()).or_insert(0.0);
+        if fraction - *last >= SHARE {
+            *last = fraction;
+            self.session.tell(Event::Progress { step: name.to_owned(), share: fraction });
+        }
+    }
+
+    fn ended(&self, _name: &str, _remembered: bool) {}
+
+    fn settled(&self, name: &str, outcome: &Outcome) {
+        let remembered = match outcome {
+            Outcome::Done { results: contents, remembered, .. } => {
+                let kinds = results(self.plan, name);
+                for (content, result) in contents.iter().zip(&kinds) {
+                    self.contents.note(*content, result.kind);
+                }
+                *remembered
+            }
+            _ => false,
+        };
+        if !self.is_cancelled() {
+            self.session.settled(self.plan, name, outcome, self.ground.memo());
+        }
+        self.session.tell(Event::Ended { step: name.to_owned(), remembered });
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.session.turn() != self.turn || self.ground.is_stopped()
+    }
+}

@@ -1,0 +1,68 @@
+//! Contents by hash: they never change, so a browser keeps them.
+
+use super::{Shared, aside};
+use crate::Refusal;
+use crate::wire::VolumeHead;
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use axum::http::header;
+use axum::response::IntoResponse;
+use preop_plan::Hash;
+use serde::Deserialize;
+
+const FOREVER: &str = "private, max-age=31536000, immutable";
+
+fn hash(text: &str) -> Result<Hash, Refusal> {
+    Hash::parse(text).ok_or_else(|| Refusal::Missing("This is no content's hash.".to_owned()))
+}
+
+fn bytes(bytes: Vec<u8>) -> impl IntoResponse {
+    let headers =
+        [(header::CONTENT_TYPE, "application/octet-stream"), (header::CACHE_CONTROL, FOREVER)];
+    (headers, bytes)
+}
+
+/// The grid of a volume and its levels.
+#[utoipa::path(get, path = "/api/contents/{hash}/volume", params(("hash" = String, Path)),
+    responses((status = 200, body = VolumeHead), (status = 404)))]
+pub(crate) async fn volume(
+    State(library): State<Shared>,
+    Path(content): Path<String>,
+) -> Result<Json<VolumeHead>, Refusal> {
+    let content = hash(&content)?;
+    aside(move || library.contents.volume(&content, &*library.ground)).await.map(Json)
+}
+
+/// Grey values of one slab: i16, little endian, i fastest.
+#[utoipa::path(get, path = "/api/contents/{hash}/volume/{level}/{slab}",
+    params(("hash" = String, Path), ("level" = usize, Path), ("slab" = usize, Path)),
+    responses((status = 200, content_type = "application/octet-stream"), (status = 404)))]
+pub(crate) async fn slab(
+    State(library): State<Shared>,
+    Path((content, level, slab)): Path<(String, usize, usize)>,
+) -> Result<impl IntoResponse, Refusal> {
+    let content = hash(&content)?;
+    aside(move || library.contents.slab(&content, [level, slab], &*library.ground)).await.map(bytes)
+}
+
+/// How many triangles a screen wants at the most; 0 for all.
+#[derive(Deserialize)]
+pub(crate) struct Detail {
+    #[serde(default)]
+    triangles: usize,
+}
+
+/// A surface: see `crates/display/src/surface.rs` for its bytes.
+#[utoipa::path(get, path = "/api/contents/{hash}/surface/{part}",
+    params(("hash" = String, Path), ("part" = usize, Path), ("triangles" = Option<usize>, Query)),
+    responses((status = 200, content_type = "application/octet-stream"), (status = 404)))]
+pub(crate) async fn surface(
+    State(library): State<Shared>,
+    Path((content, part)): Path<(String, usize)>,
+    Query(detail): Query<Detail>,
+) -> Result<impl IntoResponse, Refusal> {
+    let content = hash(&content)?;
+    aside(move || library.contents.surface(&content, part, detail.triangles, &*library.ground))
+        .await
+        .map(bytes)
+}

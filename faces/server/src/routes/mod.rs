@@ -1,0 +1,48 @@
+//! One file for each noun of the wire.
+
+pub(crate) mod about;
+pub(crate) mod cases;
+pub(crate) mod contents;
+pub(crate) mod package;
+
+use crate::Refusal;
+use crate::library::Library;
+use axum::Router;
+use axum::routing::{get, post};
+use std::sync::Arc;
+
+/// What every route can reach.
+pub(crate) type Shared = Arc<Library>;
+
+/// Work that computes or touches the disk does not belong on the threads that wait for requests.
+pub(crate) async fn aside<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Refusal> + Send + 'static,
+) -> Result<T, Refusal> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.unwrap_or_else(|_| {
+        Err(Refusal::World(
+            "This is a fault of Preop. Nothing was changed. Please report what you did.".to_owned(),
+        ))
+    })
+}
+
+/// Every route of the wire.
+pub(crate) fn routes() -> Router<Shared> {
+    Router::new()
+        .route("/api/about", get(about::about))
+        .route("/api/schema", get(about::schema))
+        .route("/api/catalogue", get(about::catalogue))
+        .route("/api/openapi.json", get(about::openapi))
+        .route("/api/cases", get(cases::list))
+        .route("/api/cases/{id}", get(cases::case))
+        .route("/api/cases/{id}/changes", post(cases::change))
+        .route("/api/cases/{id}/state", get(cases::state))
+        .route("/api/cases/{id}/events", get(cases::events))
+        .route("/api/cases/{id}/cancel", post(cases::cancel))
+        .route("/api/cases/{id}/package", get(package::list).post(package::write))
+        .route("/api/cases/{id}/package.zip", get(package::zip))
+        .route("/api/cases/{id}/package/{*path}", get(package::file))
+        .route("/api/contents/{hash}/volume", get(contents::volume))
+        .route("/api/contents/{hash}/volume/{level}/{slab}", get(contents::slab))
+        .route("/api/contents/{hash}/surface/{part}", get(contents::surface))
+}

@@ -1,0 +1,257 @@
+//! A case that is open: its folder, what its plan gives as far as it is known, and who listens.
+
+use crate::objects::{frame_of_findings, objects, results};
+use crate::wire::{Accepted, Case, Event, Found, Object, Standing, State};
+use crate::{CaseFolder, Change, Refusal, affected::affected, case_folder::mistake};
+use preop_case::{Evaluated, Judged};
+use preop_plan::evaluate::Outcome;
+use preop_plan::memo::Memo;
+use preop_plan::{Hash, Plan};
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, mpsc};
+use tokio::sync::broadcast;
+
+const UNPOISONED: &str = "nothing panics while it holds the session";
+/// A page that falls so far behind asks for the state again.
+const EVENTS_KEPT: usize = 1024;
+
+/// What a worker is to do next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Job {
+    /// Evaluate the plan as it is now.
+    Evaluate,
+    /// Write the package of this revision.
+    Package(u64),
+}
+
+/// An open case.
+pub(crate) struct Session {
+    pub(crate) id: String,
+    folder: Mutex<CaseFolder>,
+    known: Mutex<Known>,
+    events: broadcast::Sender<Event>,
+    jobs: Mutex<mpsc::Sender<Job>>,
+    /// The turn of the evaluation that is wanted: a running one of an earlier turn stops.
+    turn: AtomicU64,
+}
+
+/// What is known of what the plan gives.
+#[derive(Default)]
+struct Known {
+    revision: u64,
+    evaluating: bool,
+    plan: Option<Plan>,
+    /// By the name of the input or step.
+    objects: BTreeMap<String, Vec<Object>>,
+    findings: Vec<Found>,
+    stands: bool,
+}
+
+impl Session {
+    pub(crate) fn new(id: &str, folder: CaseFolder, jobs: mpsc::Sender<Job>) -> Session {
+        Session {
+            id: id.to_owned(),
+            folder: Mutex::new(folder),
+            known: Mutex::default(),
+            events: broadcast::channel(EVENTS_KEPT).0,
+            jobs: Mutex::new(jobs),
+            turn: AtomicU64::new(0),
+        }
+    }
+
+    pub(crate) fn folder(&self) -> MutexGuard<'_, CaseFolder> {
+        self.folder.lock().expect(UNPOISONED)
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().expect(UNPOISONED)
+    }
+
+    pub(crate) fn listen(&self) -> broadcast::Receiver<Event> {
+        self.events.subscribe()
+    }
+
+    /// Tells everybody who listens, if anybody does.
+    pub(crate) fn tell(&self, event: Event) {
+        let _ = self.events.send(event);
+    }
+
+    pub(crate) fn ask(&self, job: Job) {
+        self.turn.fetch_add(1, Ordering::SeqCst);
+        let jobs = self.jobs.lock().expect(UNPOISONED);
+        // The worker ends only with the program.
+        let _ = jobs.send(job);
+    }
+
+    /// Stops what runs.
+    pub(crate) fn stop(&self) {
+        self.turn.fetch_add(1, Ordering::SeqCst);
+    }
+
+    pub(crate) fn turn(&self) -> u64 {
+        self.turn.load(Ordering::SeqCst)
+    }
+
+    /// Makes a change, tells it, and has it evaluated.
+    pub(crate) fn change(
+        &self,
+        base: u64,
+        who: &str,
+        change: &Change,
+    ) -> Result<(u64, String), Refusal> {
+        let (revision, words) = {
+            let mut folder = self.folder();
+            let words = folder.change(base, who, change)?;
+            (folder.revision(), words)
+        };
+        self.tell(Event::Revision { revision });
+        self.ask(Job::Evaluate);
+        Ok((revision, words))
+    }
+
+    /// The case as a page needs it.
+    pub(crate) fn case(&self) -> Case {
+        let folder = self.folder();
+        let mistakes = match preop_case::read(folder.text()) {
+            Ok(_) => vec![],
+            Err(mistakes) => mistakes.iter().map(mistake).collect(),
+        };
+        let [can_undo, can_redo] = folder.can();
+        Case {
+            id: self.id.clone(),
+            revision: folder.revision(),
+            text: folder.text().to_owned(),
+            plan: preop_plan::edit::as_json(folder.text()).unwrap_or_default(),
+            history: folder.since(0),
+            can_undo,
+            can_redo,
+            mistakes,
+        }
+    }
+
+    /// What the plan gives, as far as it is known.
+    pub(crate) fn state(&self) -> State {
+        let known = self.known();
+        let order = known.plan.iter().flat_map(|plan| {
+            let inputs = plan.inputs.iter().map(|i| &i.name);
+            inputs.chain(plan.steps.iter().map(|s| &s.name))
+        });
+        let objects: Vec<Object> =
+            order.filter_map(|name| known.objects.get(name)).flatten().cloned().collect();
+        let exact = objects.iter().all(|o| o.state == Standing::Exact);
+        State {
+            revision: known.revision,
+            evaluating: known.evaluating,
+            draft: known.stands || known.evaluating || !exact,
+            objects,
+            findings: known.findings.clone(),
+        }
+    }
+
+    /// A plan is about to be evaluated: what it may touch is out of date from now on.
+    pub(crate) fn begin(&self, plan: &Plan, revision: u64) {
+        let mut known = self.known();
+        let all = || {
+            let inputs = plan.inputs.iter().map(|i| i.name.clone());
+            inputs.chain(plan.steps.iter().map(|s| s.name.clone())).collect()
+        };
+        let mut touched = known.plan.as_ref().map_or_else(all, |before| affected(before, plan));
+        // What an evaluation that was stopped has not reached is not exact either.
+        touched.extend(
+            known
+                .objects
+                .iter()
+                .filter(|(_, o)| o.iter().any(|o| o.state != Standing::Exact))
+                .map(|(name, _)| name.clone()),
+        );
+        known.objects.retain(|name, _| plan.step(name).is_some() || plan.input(name).is_some());
+        for name in touched {
+            if results(plan, &name).is_empty() {
+                continue;
+            }
+            let shown = known
+                .objects
+                .entry(name.clone())
+                .or_insert_with(|| objects(plan, &name, &[], Standing::OutOfDate, "", &NoMemo));
+            shown.iter_mut().for_each(|o| o.state = Standing::OutOfDate);
+        }
+        known.plan = Some(plan.clone());
+        known.revision = revision;
+        known.evaluating = true;
+    }
+
+    /// A step is being computed.
+    pub(crate) fn computing(&self, name: &str) {
+        let mut known = self.known();
+        let shown = known.objects.get_mut(name);
+        shown.into_iter().flatten().for_each(|o| o.state = Standing::Computing);
+    }
+
+    /// A step has ended.
+    pub(crate) fn settled(&self, plan: &Plan, name: &str, outcome: &Outcome, memo: &dyn Memo) {
+        let shown = match outcome {
+            Outcome::Done { results, .. } => {
+                objects(plan, name, results, Standing::Exact, "", memo)
+            }
+            Outcome::Failed(words) => objects(plan, name, &[], Standing::Failed, words, memo),
+            Outcome::Blocked(by) => {
+                let words = format!("Waits for \"{by}\", which failed.");
+                objects(plan, name, &[], Standing::Blocked, &words, memo)
+            }
+        };
+        self.known().objects.insert(name.to_owned(), shown);
+    }
+
+    /// Everything of a revision is known.
+    pub(crate) fn evaluated(&self, evaluated: &Evaluated<'_>) {
+        let mut known = self.known();
+        known.findings = evaluated.findings.iter().map(|j| found(evaluated.plan, j)).collect();
+        known.stands = evaluated.is_draft();
+        known.evaluating = false;
+    }
+
+    /// The plan cannot be evaluated, or the evaluation was stopped.
+    pub(crate) fn ended(&self) {
+        let mut known = self.known();
+        known.evaluating = false;
+        let computing = known.objects.values_mut().flatten();
+        for object in computing.filter(|o| o.state == Standing::Computing) {
+            object.state = Standing::OutOfDate;
+        }
+    }
+}
+
+/// Remembers nothing: for objects that have no content.
+struct NoMemo;
+
+impl Memo for NoMemo {
+    fn recall(&self, _: &Hash) -> Option<preop_plan::memo::Record> {
+        None
+    }
+    fn keep(&self, _: &Hash, _: &preop_plan::memo::Record) {}
+    fn content(&self, _: &Hash) -> Option<Vec<u8>> {
+        None
+    }
+    fn has_content(&self, _: &Hash) -> bool {
+        false
+    }
+    fn keep_content(&self, _: &Hash, _: Vec<u8>) {}
+}
+
+fn found(plan: &Plan, judged: &Judged) -> Found {
+    let finding = &judged.finding;
+    Found {
+        code: finding.code.clone(),
+        severity: format!("{:?}", finding.severity).to_lowercase(),
+        step: judged.step.clone(),
+        message: finding.message.clone(),
+        hint: finding.hint.clone(),
+        place_mm: finding.place.map(crate::objects::array),
+        frame: frame_of_findings(plan, &judged.step),
+        accepted_by: judged
+            .accepted
+            .as_ref()
+            .map(|a| Accepted { by: a.by.clone(), why: a.why.clone() }),
+    }
+}

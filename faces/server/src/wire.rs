@@ -1,0 +1,253 @@
+//! What goes over the wire, as types: the OpenAPI document and the page's client follow from them.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// What this program is.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct About {
+    pub(crate) version: String,
+    /// Version, hash of the sources, target.
+    pub(crate) build: String,
+    /// What every page says.
+    pub(crate) disclaimer: String,
+}
+
+/// A case in the list.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct CaseEntry {
+    pub(crate) id: String,
+    pub(crate) title: String,
+    /// `left`, `right` or absent.
+    pub(crate) side: Option<String>,
+    pub(crate) revision: u64,
+    /// When it was last changed, RFC 3339.
+    pub(crate) changed: String,
+    pub(crate) has_package: bool,
+}
+
+/// A case that is open.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Case {
+    pub(crate) id: String,
+    pub(crate) revision: u64,
+    /// `plan.toml`.
+    pub(crate) text: String,
+    /// The same as JSON: `title`, `side`, `operation_date`, `input`, `step`, `accept`, as in the text.
+    #[schema(value_type = Object)]
+    pub(crate) plan: serde_json::Value,
+    pub(crate) history: Vec<PastChange>,
+    pub(crate) can_undo: bool,
+    pub(crate) can_redo: bool,
+    /// What is wrong with the text, if somebody broke it outside.
+    pub(crate) mistakes: Vec<Mistake>,
+}
+
+/// An entry of the history.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct PastChange {
+    /// Counts up from 1.
+    pub revision: u64,
+    /// Who did it.
+    pub who: String,
+    /// When, RFC 3339.
+    pub when: String,
+    /// What was done.
+    pub words: String,
+    /// Whether it was taken back.
+    pub undone: bool,
+}
+
+/// Something wrong with a plan's text.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Mistake {
+    /// Counts from 1.
+    pub line: usize,
+    /// What is wrong, what was expected.
+    pub message: String,
+}
+
+/// A change that a person asks for, on the revision that they saw.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+pub(crate) struct ChangeRequest {
+    pub(crate) base_revision: u64,
+    pub(crate) who: String,
+    pub(crate) change: crate::Change,
+}
+
+/// A change was made and kept.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Changed {
+    pub(crate) revision: u64,
+    pub(crate) words: String,
+}
+
+/// Which revision somebody means.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+pub(crate) struct OnRevision {
+    pub(crate) base_revision: u64,
+}
+
+/// What a plan gives, as far as it is known now.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct State {
+    pub(crate) revision: u64,
+    pub(crate) evaluating: bool,
+    /// Whether a danger stands that nobody accepted, or not all is exact.
+    pub(crate) draft: bool,
+    pub(crate) objects: Vec<Object>,
+    pub(crate) findings: Vec<Found>,
+}
+
+/// How much an object can be trusted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Standing {
+    /// It follows from the plan as it is.
+    Exact,
+    /// It is being computed.
+    Computing,
+    /// The plan has changed since.
+    OutOfDate,
+    /// Its step failed.
+    Failed,
+    /// It waits for a step that failed.
+    Blocked,
+}
+
+/// A result of a step or an input.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Object {
+    /// `step` or `step.result`.
+    pub(crate) name: String,
+    pub(crate) step: String,
+    pub(crate) result: String,
+    /// `image`, `label`, `mesh`, `solid`, …
+    #[serde(rename = "type")]
+    pub(crate) kind: String,
+    /// The input in whose patient space it is.
+    pub(crate) frame: String,
+    pub(crate) state: Standing,
+    /// Why it failed, or what it waits for.
+    pub(crate) words: String,
+    /// The hash of its content.
+    pub(crate) content: Option<String>,
+    pub(crate) surfaces: Vec<Surface>,
+    /// Whether its content can be asked for as a volume.
+    pub(crate) volume: bool,
+    pub(crate) plane: Option<PlaneValue>,
+    pub(crate) points: Vec<NamedPoint>,
+}
+
+/// A surface to be drawn.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Surface {
+    pub(crate) content: String,
+    pub(crate) part: String,
+    pub(crate) frame: String,
+    /// Sixteen numbers, row by row, from its own space to `frame`; absent where it lies already.
+    pub(crate) pose: Option<Vec<f64>>,
+    /// `bone`, `specimen`, `tumour`, `segment`, `guide`, `model` or `other`.
+    pub(crate) role: String,
+    pub(crate) title: String,
+}
+
+/// A plane, in millimetres of its frame.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct PlaneValue {
+    pub(crate) through_mm: [f64; 3],
+    pub(crate) normal: [f64; 3],
+}
+
+/// A place with a name.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct NamedPoint {
+    pub(crate) name: String,
+    pub(crate) at_mm: [f64; 3],
+}
+
+/// A finding and who accepted it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Found {
+    pub(crate) code: String,
+    /// `note`, `warning` or `danger`.
+    pub(crate) severity: String,
+    pub(crate) step: String,
+    pub(crate) message: String,
+    pub(crate) hint: String,
+    pub(crate) place_mm: Option<[f64; 3]>,
+    /// The input in whose patient space the place is.
+    pub(crate) frame: String,
+    pub(crate) accepted_by: Option<Accepted>,
+}
+
+/// Who accepted a danger, and why.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Accepted {
+    pub(crate) by: String,
+    pub(crate) why: String,
+}
+
+/// Something that happened to a case; sent as it happens.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(tag = "event", rename_all = "lowercase")]
+pub(crate) enum Event {
+    /// A step, or the reading of an input, begins.
+    Begins { step: String },
+    /// Its work is done to this share, from 0 to 1.
+    Progress { step: String, share: f64 },
+    /// It has ended; `remembered` if it was known.
+    Ended { step: String, remembered: bool },
+    /// Everything of this revision is known.
+    Evaluated { revision: u64 },
+    /// The evaluation was stopped by a person.
+    Stopped { revision: u64 },
+    /// The plan is at this revision now.
+    Revision { revision: u64 },
+    /// The package of this revision is written.
+    Package { revision: u64 },
+    /// Something that was asked for failed.
+    Failed { words: String },
+}
+
+/// The grid of a volume and its levels, the finest first.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct VolumeHead {
+    pub(crate) size: [usize; 3],
+    pub(crate) spacing_mm: [f64; 3],
+    /// The centre of the first voxel.
+    pub(crate) origin_mm: [f64; 3],
+    /// The directions in which i, j and k grow.
+    pub(crate) axes: [[f64; 3]; 3],
+    pub(crate) range_hu: [i16; 2],
+    pub(crate) levels: Vec<LevelHead>,
+}
+
+/// One level of a volume, cut into slabs along k.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct LevelHead {
+    pub(crate) size: [usize; 3],
+    pub(crate) spacing_mm: [f64; 3],
+    pub(crate) origin_mm: [f64; 3],
+    pub(crate) slabs: usize,
+    pub(crate) slab_slices: usize,
+}
+
+/// The package that lies in the case's folder.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct PackageList {
+    /// `draft` or `approved`.
+    pub(crate) status: String,
+    /// The hash of the plan that it was made of.
+    pub(crate) plan_hash: String,
+    /// Whether that is the plan as it is now.
+    pub(crate) is_current: bool,
+    pub(crate) files: Vec<PackageFile>,
+}
+
+/// A file of a package.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct PackageFile {
+    pub(crate) path: String,
+    pub(crate) bytes: u64,
+}

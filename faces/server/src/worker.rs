@@ -1,0 +1,93 @@
+//! One thread for each open case: evaluates the plan whenever it changes, and writes packages.
+
+use crate::contents::Contents;
+use crate::ground::Ground;
+use crate::progress::Progress;
+use crate::session::{Job, Session};
+use crate::wire::Event;
+use preop_plan::StepError;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+/// How often an idle worker looks whether the program was asked to stop.
+const LOOK: Duration = Duration::from_millis(200);
+
+/// Works until the program ends. A fault of ours in a step is told, and the next job goes on.
+pub(crate) fn work(
+    session: &Arc<Session>,
+    ground: &Arc<dyn Ground>,
+    contents: &Arc<Contents>,
+    jobs: &Receiver<Job>,
+) {
+    while !ground.is_stopped() {
+        let job = match jobs.recv_timeout(LOOK) {
+            Ok(job) => jobs.try_iter().fold(job, later),
+            Err(RecvTimeoutError::Timeout) => continue,
+            Err(RecvTimeoutError::Disconnected) => return,
+        };
+        let done = catch_unwind(AssertUnwindSafe(|| run(session, &**ground, contents, job)));
+        let words = match done {
+            Ok(Ok(())) => continue,
+            Ok(Err(words)) => words,
+            Err(_) => "This is a fault of Preop, not of your plan or scan. Nothing was lost. Take \
+                       your last change back and report what you did."
+                .to_owned(),
+        };
+        session.ended();
+        session.tell(Event::Failed { words });
+    }
+}
+
+/// A package that was asked for is not forgotten because of a later evaluation.
+fn later(before: Job, after: Job) -> Job {
+    match (before, after) {
+        (Job::Package(revision), Job::Evaluate) => Job::Package(revision),
+        (_, after) => after,
+    }
+}
+
+fn run(
+    session: &Session,
+    ground: &dyn Ground,
+    contents: &Contents,
+    job: Job,
+) -> Result<(), String> {
+    let turn = session.turn();
+    let (text, revision, path) = {
+        let folder = session.folder();
+        (folder.text().to_owned(), folder.revision(), folder.plan_path())
+    };
+    let plan = preop_case::read(&text)
+        .map_err(|mistakes| mistakes.iter().map(|m| m.to_string()).collect::<Vec<_>>().join(" "))?;
+    session.begin(&plan, revision);
+    let inputs = ground.inputs(&path);
+    let told = Mutex::default();
+    let progress = Progress { session, plan: &plan, ground, contents, turn, told };
+    let evaluated = match preop_case::evaluate(&plan, &*inputs, ground.memo(), &progress) {
+        Ok(evaluated) => evaluated,
+        Err(StepError::Cancelled) => {
+            session.ended();
+            session.tell(Event::Stopped { revision });
+            return Ok(());
+        }
+        Err(StepError::Failed(words)) => return Err(words),
+    };
+    session.evaluated(&evaluated);
+    session.tell(Event::Evaluated { revision });
+    match job {
+        Job::Package(wanted) if wanted != revision => {
+            Err("The plan was changed before the package was written; nothing was written. Ask \
+                 for it again."
+                .to_owned())
+        }
+        Job::Package(_) => {
+            let to = path.with_file_name("package");
+            ground.write_package(&evaluated, &text, &to)?;
+            session.tell(Event::Package { revision });
+            Ok(())
+        }
+        Job::Evaluate => Ok(()),
+    }
+}

@@ -1,0 +1,296 @@
+//! The server as a page meets it: over a real connection, on a small plan.
+
+use preop_case::{Evaluated, Inputs};
+use preop_dicom::{Decode, Files, InProcess};
+use preop_plan::Input;
+use preop_plan::memo::{Memo, MemoryMemo};
+use preop_server::{Ground, Options, openapi, serve};
+use serde_json::{Value, json};
+use std::borrow::Cow;
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, mpsc};
+
+const PLAN: &str = "format = 1\ntitle = \"A box\"\nside = \"left\"\n\n[[input]]\nname = \"head\"\n\
+    kind = \"ct\"\npath = \"head\"\n\n[[input]]\nname = \"box\"\nkind = \"mesh\"\npath = \"box.stl\"\n\
+    unit = \"mm\"\naxes = \"LPS\"\non = \"head\"\n\n[[step]]\nname = \"body\"\ndo = \"body\"\nof = \"box\"\n\n\
+    [[step]]\nname = \"half\"\ndo = \"cut\"\nof = \"body\"\n\
+    plane = { through_mm = [5, 5, 5], normal = [0, 0, 1], on = \"head\" }\n\
+    blade = \"catalogue:saw-oscillating-0.5\"\n";
+
+/// A cube of ten millimetres.
+fn cube() -> Vec<u8> {
+    let corner = |n: usize| [n & 1, n >> 1 & 1, n >> 2 & 1].map(|b| 10.0 * b as f32);
+    let faces = [
+        [0, 2, 1],
+        [1, 2, 3],
+        [4, 5, 6],
+        [5, 7, 6],
+        [0, 1, 4],
+        [1, 5, 4],
+        [2, 6, 3],
+        [3, 6, 7],
+        [0, 4, 2],
+        [2, 4, 6],
+        [1, 3, 5],
+        [3, 7, 5],
+    ];
+    let mut bytes = vec![0; 80];
+    bytes.extend_from_slice(&(faces.len() as u32).to_le_bytes());
+    for face in faces {
+        bytes.extend_from_slice(&[0; 12]);
+        for value in face.into_iter().flat_map(corner) {
+            bytes.extend_from_slice(&value.to_le_bytes());
+        }
+        bytes.extend_from_slice(&[0; 2]);
+    }
+    bytes
+}
+
+/// No disk but the case's own folder.
+struct Small {
+    memo: MemoryMemo,
+    stopped: Arc<AtomicBool>,
+}
+
+impl Ground for Small {
+    fn memo(&self) -> &dyn Memo {
+        &self.memo
+    }
+    fn inputs(&self, _: &Path) -> Box<dyn Inputs + '_> {
+        Box::new(Cube)
+    }
+    fn write_package(&self, _: &Evaluated<'_>, _: &str, to: &Path) -> Result<(), String> {
+        Err(format!("This test writes no package at {}.", to.display()))
+    }
+    fn is_stopped(&self) -> bool {
+        self.stopped.load(Ordering::SeqCst)
+    }
+}
+
+struct Cube;
+
+impl Inputs for Cube {
+    fn files(&self, input: &Input) -> Result<Box<dyn Files + '_>, String> {
+        match input.name.as_str() {
+            "box" => Ok(Box::new(Cube)),
+            name => Err(format!("There is no \"{name}\" here.")),
+        }
+    }
+    fn is_elsewhere(&self, _: &Input) -> bool {
+        false
+    }
+    fn decode(&self) -> &dyn Decode {
+        &InProcess
+    }
+}
+
+impl Files for Cube {
+    fn count(&self) -> usize {
+        1
+    }
+    fn name(&self, _: usize) -> &str {
+        "box.stl"
+    }
+    fn size(&self, _: usize) -> Result<usize, String> {
+        Ok(cube().len())
+    }
+    fn read(&self, _: usize, range: Range<usize>) -> Result<Cow<'_, [u8]>, String> {
+        Ok(Cow::Owned(cube()[range].to_vec()))
+    }
+}
+
+/// A server that stops at the end of its test.
+struct Running {
+    host: String,
+    token: String,
+    stopped: Arc<AtomicBool>,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.stopped.store(true, Ordering::SeqCst);
+    }
+}
+
+/// The status, the head and the body of an answer.
+struct Answer {
+    status: u16,
+    head: String,
+    body: Vec<u8>,
+}
+
+impl Answer {
+    fn json(&self) -> Value {
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|e| panic!("{e}: {}", String::from_utf8_lossy(&self.body)))
+    }
+}
+
+fn start(name: &str) -> Running {
+    let cases = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = fs::remove_dir_all(&cases);
+    fs::create_dir_all(cases.join("a-box")).unwrap();
+    fs::write(cases.join("a-box/plan.toml"), PLAN).unwrap();
+    let stopped = Arc::new(AtomicBool::new(false));
+    let ground = Arc::new(Small { memo: MemoryMemo::default(), stopped: stopped.clone() });
+    let (tell, told) = mpsc::channel();
+    let options =
+        Options { cases, listen: "127.0.0.1:0".parse().unwrap(), token: Some("secret".into()) };
+    std::thread::spawn(move || serve(options, ground, |served| tell.send(served.address).unwrap()));
+    let address = told.recv().unwrap();
+    let host = address.strip_prefix("http://").unwrap().split('/').next().unwrap().to_owned();
+    Running { host, token: "secret".to_owned(), stopped }
+}
+
+impl Running {
+    fn raw(&self, request: &str) -> Answer {
+        let mut stream = TcpStream::connect(&self.host).unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut bytes = vec![];
+        stream.read_to_end(&mut bytes).unwrap();
+        let end = bytes.windows(4).position(|w| w == b"\r\n\r\n").unwrap();
+        let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        Answer { status, head, body: bytes[end + 4..].to_vec() }
+    }
+
+    fn get(&self, path: &str) -> Answer {
+        self.raw(&format!(
+            "GET {path} HTTP/1.1\r\nHost: {}\r\nCookie: preop={}\r\nConnection: close\r\n\r\n",
+            self.host, self.token
+        ))
+    }
+
+    fn post(&self, path: &str, body: &Value) -> Answer {
+        let body = body.to_string();
+        self.raw(&format!(
+            "POST {path} HTTP/1.1\r\nHost: {0}\r\nOrigin: http://{0}\r\nCookie: preop={1}\r\n\
+             Content-Type: application/json\r\nContent-Length: {2}\r\nConnection: close\r\n\r\n{body}",
+            self.host,
+            self.token,
+            body.len()
+        ))
+    }
+
+    /// The events of the case, one a line, from now on.
+    fn events(&self) -> impl Iterator<Item = Value> {
+        let mut stream = TcpStream::connect(&self.host).unwrap();
+        let request = format!(
+            "GET /api/cases/a-box/events HTTP/1.1\r\nHost: {}\r\nCookie: preop={}\r\n\r\n",
+            self.host, self.token
+        );
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut lines = BufReader::new(stream).lines().map(Result::unwrap);
+        // Once the head is there, the server listens for us.
+        lines.find(|line| line.is_empty()).unwrap();
+        lines.filter_map(|line| serde_json::from_str(line.strip_prefix("data:")?.trim()).ok())
+    }
+
+    /// The state once everything of a revision is known.
+    fn settled(&self, revision: u64) -> Value {
+        let mut events = self.events();
+        let state = self.get("/api/cases/a-box/state").json();
+        if state["revision"] == revision && state["evaluating"] == false {
+            return state;
+        }
+        let done = |e: &Value| e["event"] == "evaluated" && e["revision"] == revision;
+        events.find(|e| done(e)).unwrap();
+        self.get("/api/cases/a-box/state").json()
+    }
+}
+
+fn object<'a>(state: &'a Value, name: &str) -> &'a Value {
+    let objects = state["objects"].as_array().unwrap();
+    objects.iter().find(|o| o["name"] == name).unwrap_or_else(|| panic!("no {name} in {state}"))
+}
+
+#[test]
+fn only_who_has_the_token_and_comes_from_our_page_gets_in() {
+    let server = start("door");
+    let host = &server.host;
+    let ask = |head: &str| server.raw(&format!("{head}Connection: close\r\n\r\n")).status;
+    assert_eq!(ask(&format!("GET /api/cases HTTP/1.1\r\nHost: {host}\r\n")), 403);
+    assert_eq!(ask(&format!("GET /?token=guess HTTP/1.1\r\nHost: {host}\r\n")), 403);
+    assert_eq!(ask("GET /?token=secret HTTP/1.1\r\nHost: evil.example\r\n"), 421);
+    let post = "POST /api/cases/a-box/cancel HTTP/1.1\r\nCookie: preop=secret\r\n\
+                Content-Length: 0\r\n";
+    assert_eq!(ask(&format!("{post}Host: {host}\r\nOrigin: http://evil.example\r\n")), 403);
+    assert_eq!(ask(&format!("{post}Host: {host}\r\n")), 403);
+    let welcome = server
+        .raw(&format!("GET /?token=secret HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"));
+    assert_eq!(welcome.status, 303);
+    assert!(welcome.head.contains("HttpOnly; SameSite=Strict"), "{}", welcome.head);
+    let page = server.get("/");
+    assert_eq!(page.status, 200);
+    assert!(page.head.to_lowercase().contains("content-security-policy: default-src 'self'"));
+    assert_eq!(server.get("/api/cases/..%2f..%2fetc/state").status, 404);
+    assert_eq!(server.get("/api/nothing").status, 404);
+}
+
+#[test]
+fn a_change_is_evaluated_shown_and_taken_back() {
+    let server = start("change");
+    let cases = server.get("/api/cases").json();
+    assert_eq!((&cases[0]["id"], &cases[0]["title"]), (&json!("a-box"), &json!("A box")));
+    let state = server.settled(1);
+    assert_eq!(object(&state, "half.kept")["state"], "exact");
+    assert_eq!(object(&state, "head")["state"], "failed");
+    assert_eq!(object(&state, "half.removed")["surfaces"][0]["role"], "specimen");
+    assert_eq!(object(&state, "half.plane")["plane"]["through_mm"], json!([5.0, 5.0, 5.0]));
+
+    let plane = json!({ "through_mm": [5, 5, 2.5], "normal": [0, 0, 1], "on": "head" });
+    let set = json!({ "set": { "step": "half", "parameter": "plane", "value": plane } });
+    let asked = json!({ "base_revision": 1, "who": "ann", "change": set });
+    assert_eq!(server.post("/api/cases/a-box/changes", &asked).json()["revision"], 2);
+    let moved = server.settled(2);
+    let content = |state: &Value, name: &str| object(state, name)["content"].clone();
+    assert_eq!(content(&moved, "body"), content(&state, "body"));
+    assert_ne!(content(&moved, "half.kept"), content(&state, "half.kept"));
+
+    // The kept half is as high as the plane says, in the bytes that a screen gets.
+    let hash = content(&moved, "half.kept");
+    let bytes = server.get(&format!("/api/contents/{}/surface/0", hash.as_str().unwrap())).body;
+    let head_bytes = u32::from_le_bytes(bytes[8..12].try_into().unwrap()) as usize;
+    let head: Value = serde_json::from_slice(&bytes[12..12 + head_bytes]).unwrap();
+    let height = head["step_mm"][2].as_f64().unwrap() * 65535.0;
+    assert!((height - 2.5).abs() < 1e-9, "{height}");
+
+    let stale = server.post("/api/cases/a-box/changes", &asked);
+    assert_eq!((stale.status, &stale.json()["since"][0]["who"]), (409, &json!("ann")));
+    let undo = json!({ "base_revision": 2, "who": "bob", "change": { "undo": {} } });
+    assert_eq!(server.post("/api/cases/a-box/changes", &undo).status, 200);
+    assert_eq!(content(&server.settled(3), "half.kept"), content(&state, "half.kept"));
+    let case = server.get("/api/cases/a-box").json();
+    assert_eq!((&case["can_redo"], &case["history"][1]["undone"]), (&json!(true), &json!(true)));
+}
+
+#[test]
+fn a_change_that_makes_no_sense_is_refused_with_its_line() {
+    let server = start("nonsense");
+    let set = json!({ "set": { "step": "half", "parameter": "of", "value": "bdoy" } });
+    let asked = json!({ "base_revision": 1, "who": "ann", "change": set });
+    let refused = server.post("/api/cases/a-box/changes", &asked);
+    assert_eq!(refused.status, 422);
+    let mistake = &refused.json()["mistakes"][0];
+    assert!(mistake["line"].as_u64() > Some(1), "{mistake}");
+    assert!(mistake["message"].as_str().unwrap().contains("body"), "{mistake}");
+    assert_eq!(server.get("/api/cases/a-box/package").status, 404);
+}
+
+/// `openapi.json` is checked in so that a change of the wire is seen in review, and the page's
+/// client is made from it.
+#[test]
+fn the_document_that_is_checked_in_is_what_the_server_says() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("openapi.json");
+    let now = format!("{:#}\n", openapi());
+    if std::env::var_os("PREOP_WRITE").is_some() {
+        fs::write(&path, &now).unwrap();
+    }
+    let kept = fs::read_to_string(&path).unwrap_or_default();
+    assert!(kept == now, "run this test with PREOP_WRITE=1 and look at what changed");
+}
