@@ -366,7 +366,7 @@ fn decimals_wanted(count: usize) -> &'static str {
 }
 
 /// A decimal string: digits, sign, point and exponent only, so that `nan` and `inf` are none.
-fn decimal(text: &str) -> Option<f64> {
+pub(crate) fn decimal(text: &str) -> Option<f64> {
     let text = text.trim();
     let legal = |b: u8| b.is_ascii_digit() || matches!(b, b'+' | b'-' | b'.' | b'e' | b'E');
     if !text.bytes().all(legal) {

@@ -13,8 +13,8 @@ use std::ops::Range;
 
 /// Larger than any image of a CT, one frame or thousands.
 const MAX_FILE: usize = 1 << 30;
-const MAX_DEPTH: usize = 64;
-const MAX_ELEMENTS: usize = 100_000;
+pub(crate) const MAX_DEPTH: usize = 64;
+pub(crate) const MAX_ELEMENTS: usize = 100_000;
 const UNDEFINED: u32 = u32::MAX;
 
 /// A tag: group and element.
@@ -57,6 +57,10 @@ pub(crate) struct Scan {
     pub(crate) big_endian: bool,
     /// A deflated data set; then the places of elements are in it.
     pub(crate) inflated: Option<Inflated>,
+    /// Whether value representations are left out.
+    pub(crate) implicit: bool,
+    /// Where the data set begins.
+    pub(crate) data_set: usize,
     /// In the order of the file.
     pub(crate) elements: Vec<Element>,
     /// The pieces of encoded pixels, the table of offsets first; empty for plain ones.
@@ -105,6 +109,8 @@ fn scanned(head: &[u8], size: usize) -> Result<Scan, Stop> {
         meta_class: opening.meta_class,
         meta_instance: opening.meta_instance,
         big_endian: opening.encoding.big_endian,
+        implicit: opening.encoding.implicit,
+        data_set: opening.data_set,
         inflated: None,
         elements: Vec::new(),
         fragments: Vec::new(),
@@ -123,6 +129,20 @@ fn scanned(head: &[u8], size: usize) -> Result<Scan, Stop> {
     };
     (scan.elements, scan.fragments) = walked;
     Ok(scan)
+}
+
+/// Tag, value representation, declared length and where the value begins, of an element of a whole
+/// little-endian file.
+pub(crate) fn little_endian_header(
+    bytes: &[u8],
+    at: usize,
+    implicit: bool,
+) -> Result<(Tag, Option<[u8; 2]>, u32, usize), SliceError> {
+    let reader = Reader { head: bytes, big_endian: false };
+    reader.header(at, bytes.len(), implicit).map_err(|stop| match stop {
+        Stop::More => SliceError::Damaged(at),
+        Stop::Unsound(error) => error,
+    })
 }
 
 #[derive(Clone, Copy, PartialEq)]

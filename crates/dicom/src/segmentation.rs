@@ -1,0 +1,136 @@
+//! DICOM SEG: binary, fractional and labelmap segmentations to named parts on one grid.
+//!
+//! PS3.3 A.51 and A.94. Where a frame lies follows from its own position and orientation; the order
+//! of the frames says nothing. Segments that overlap get layers of their own.
+
+mod cielab;
+mod frames;
+mod stack;
+
+use crate::SliceError;
+use crate::tree::{Tree, tree};
+use frames::Frame;
+use preop_label::{Segment, Segments};
+use preop_monitor::Finding;
+
+const BINARY: &str = "1.2.840.10008.5.1.4.1.1.66.4";
+const LABELMAP: &str = "1.2.840.10008.5.1.4.1.1.66.7";
+/// More segments than this no segmentation has.
+const MOST_SEGMENTS: usize = 1024;
+
+/// A segmentation as it was stored.
+#[derive(Clone, Debug)]
+pub struct Segmentation {
+    /// Its parts on their own grid.
+    pub segments: Segments,
+    /// The frame of reference that its places are in; `None` where the file does not say.
+    pub frame_of_reference: Option<String>,
+    /// What must be told of it.
+    pub findings: Vec<Finding>,
+}
+
+/// Why a file is no segmentation that we read.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum SegmentationError {
+    /// The file itself.
+    #[error(transparent)]
+    File(#[from] SliceError),
+    /// Another kind of object.
+    #[error("this is no DICOM segmentation")]
+    NotOne,
+    /// An attribute.
+    #[error("{0}")]
+    Attribute(&'static str),
+    /// One frame.
+    #[error("frame {frame}: {why}")]
+    Frame {
+        /// Counted from 1.
+        frame: usize,
+        /// What is wrong with it.
+        why: &'static str,
+    },
+    /// The grid.
+    #[error("the frames make no grid: {0}")]
+    Grid(String),
+}
+
+/// Whether the file says that it is a segmentation. Looks at the first bytes only.
+pub fn is_segmentation(sop_class: &str) -> bool {
+    matches!(sop_class, BINARY | LABELMAP)
+}
+
+/// The parts of a segmentation. A fractional one is cut at half of its greatest value.
+///
+/// # Errors
+/// Anything that is not a segmentation of a volume, uncompressed.
+pub fn segmentation(bytes: &[u8]) -> Result<Segmentation, SegmentationError> {
+    let (root, transfer_syntax) = tree(bytes)?;
+    if !is_segmentation(&root.raw_text((0x0008, 0x0016))) {
+        return Err(SegmentationError::NotOne);
+    }
+    if crate::syntax::is_encapsulated(&transfer_syntax) {
+        return Err(SliceError::transfer_syntax(&transfer_syntax).into());
+    }
+    let listed = listed(&root)?;
+    let (frames, mut findings) = frames::frames(&root)?;
+    let stack = stack::Stack::of(&frames)?;
+    let geometry = stack.geometry()?;
+    findings.extend(stack.findings());
+    let mut layers: Vec<Vec<u16>> = vec![];
+    let mut parts = vec![];
+    for segment in listed {
+        let voxels = painted(&frames, &stack, segment.value);
+        let layer = free_layer(&mut layers, &voxels, geometry.voxel_count());
+        voxels.iter().for_each(|n| layers[layer][*n] = segment.value);
+        parts.push(Segment { layer, ..segment });
+    }
+    let segments = Segments::new(geometry, layers, parts);
+    let frame_of_reference = Some(root.text((0x0020, 0x0052))).filter(|uid| !uid.is_empty());
+    Ok(Segmentation { segments, frame_of_reference, findings })
+}
+
+/// The segments that the file lists, background left out.
+fn listed(root: &Tree<'_>) -> Result<Vec<Segment>, SegmentationError> {
+    let items = root.items((0x0062, 0x0002));
+    if items.is_empty() || items.len() > MOST_SEGMENTS {
+        return Err(SegmentationError::Attribute("Segment Sequence must list 1 to 1024 segments"));
+    }
+    let mut found: Vec<Segment> = vec![];
+    for item in items {
+        let wrong = SegmentationError::Attribute("a segment has no Segment Number of its own");
+        let value = item.word((0x0062, 0x0004)).ok_or(wrong.clone())?;
+        if value == 0 {
+            continue;
+        }
+        if found.iter().any(|s| s.value == value) {
+            return Err(wrong);
+        }
+        let label = item.text((0x0062, 0x0005));
+        let name = if label.is_empty() { value.to_string() } else { label };
+        let lab = item.words((0x0062, 0x000d)).and_then(|w| w.try_into().ok());
+        let colour = lab.map(cielab::rgb);
+        found.push(Segment { name, colour, layer: 0, value });
+    }
+    Ok(found)
+}
+
+/// The voxels of one segment, as places in storage, ascending.
+fn painted(frames: &[Frame<'_>], stack: &stack::Stack, segment: u16) -> Vec<usize> {
+    let mut voxels = vec![];
+    for (n, frame) in frames.iter().enumerate() {
+        frame.pixels_of(segment, |pixel| voxels.push(stack.voxel(n, pixel)));
+    }
+    voxels.sort_unstable();
+    voxels.dedup();
+    voxels
+}
+
+/// The first layer where none of the voxels is taken; a new one if there is none.
+fn free_layer(layers: &mut Vec<Vec<u16>>, voxels: &[usize], count: usize) -> usize {
+    let free = |layer: &Vec<u16>| voxels.iter().all(|n| layer[*n] == 0);
+    if let Some(found) = layers.iter().position(free) {
+        return found;
+    }
+    layers.push(vec![0; count]);
+    layers.len() - 1
+}

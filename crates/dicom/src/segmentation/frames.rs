@@ -1,0 +1,209 @@
+//! The frames of a segmentation: where each lies, of which segment it is, and its bits.
+
+use super::SegmentationError;
+use crate::scan::{PIXEL_DATA, Tag};
+use crate::tree::Tree;
+use preop_monitor::Finding;
+use preop_space::{Direction, Point, Vector};
+
+const SHARED_GROUPS: Tag = (0x5200, 0x9229);
+const FRAME_GROUPS: Tag = (0x5200, 0x9230);
+/// No axis has more pixels, and no object more frames.
+const MOST_PIXELS: usize = 4096;
+const MOST_FRAMES: usize = 50_000;
+
+/// One frame.
+pub(super) struct Frame<'a> {
+    /// The centre of the first pixel.
+    pub(super) position: Point,
+    pub(super) along_row: Direction,
+    pub(super) down_column: Direction,
+    /// From column to column and from row to row, in mm.
+    pub(super) spacing_mm: [f64; 2],
+    /// Along a row and down a column.
+    pub(super) size: [usize; 2],
+    pixels: Pixels<'a>,
+}
+
+/// How the pixels of a frame say what they are.
+enum Pixels<'a> {
+    /// One segment, a bit a pixel from the lowest bit of a byte on, starting at `first`.
+    Bits { segment: u16, bytes: &'a [u8], first: usize },
+    /// One segment, from 0 to the greatest value; at least `half` is inside.
+    Fractions { segment: u16, bytes: &'a [u8], half: u8 },
+    /// The number of the segment in each pixel of one or two bytes.
+    Numbers { bytes: &'a [u8], wide: bool },
+}
+
+impl Frame<'_> {
+    /// Hands on each pixel that belongs to a segment, row by row.
+    pub(super) fn pixels_of(&self, wanted: u16, mut take: impl FnMut(usize)) {
+        let count = self.size[0] * self.size[1];
+        match &self.pixels {
+            Pixels::Bits { segment, bytes, first } if *segment == wanted => {
+                let bit = |n: usize| bytes[n / 8] >> (n % 8) & 1 == 1;
+                (0..count).filter(|n| bit(first + n)).for_each(take);
+            }
+            Pixels::Fractions { segment, bytes, half } if *segment == wanted => {
+                (0..count).filter(|n| bytes[*n] >= *half).for_each(take);
+            }
+            Pixels::Numbers { bytes, wide: false } => {
+                (0..count).filter(|n| u16::from(bytes[*n]) == wanted).for_each(take);
+            }
+            Pixels::Numbers { bytes, wide: true } => {
+                for n in 0..count {
+                    if u16::from_le_bytes([bytes[2 * n], bytes[2 * n + 1]]) == wanted {
+                        take(n);
+                    }
+                }
+            }
+            Pixels::Bits { .. } | Pixels::Fractions { .. } => (),
+        }
+    }
+}
+
+/// What all frames of a file have in common.
+struct Common<'a> {
+    size: [usize; 2],
+    kind: Kind,
+    data: &'a [u8],
+}
+
+#[derive(Clone, Copy)]
+enum Kind {
+    Binary,
+    Fractional { half: u8 },
+    Labelmap { wide: bool },
+}
+
+/// All frames of a file.
+pub(super) fn frames<'a>(
+    root: &Tree<'a>,
+) -> Result<(Vec<Frame<'a>>, Vec<Finding>), SegmentationError> {
+    let (common, findings) = Common::of(root)?;
+    let count = root.integer((0x0028, 0x0008)).unwrap_or(1);
+    let count = usize::try_from(count).ok().filter(|n| (1..=MOST_FRAMES).contains(n));
+    let count =
+        count.ok_or(SegmentationError::Attribute("Number of Frames must be 1 to 50,000"))?;
+    let groups = root.items(FRAME_GROUPS);
+    if groups.len() != count {
+        return Err(SegmentationError::Attribute(
+            "the file does not say for each of its frames where it lies (a tiled slide, or damaged)",
+        ));
+    }
+    let bits = count * common.size[0] * common.size[1] * common.kind.bits();
+    if common.data.len() < bits.div_ceil(8) {
+        return Err(SegmentationError::Attribute("Pixel Data holds fewer frames than it says"));
+    }
+    let shared = root.item(SHARED_GROUPS);
+    let frame = |n: usize| {
+        let wrong = |why| SegmentationError::Frame { frame: n + 1, why };
+        common.frame(n, &groups[n], shared).map_err(wrong)
+    };
+    Ok(((0..count).map(frame).collect::<Result<_, _>>()?, findings))
+}
+
+impl Kind {
+    fn bits(self) -> usize {
+        match self {
+            Kind::Binary => 1,
+            Kind::Fractional { .. } | Kind::Labelmap { wide: false } => 8,
+            Kind::Labelmap { wide: true } => 16,
+        }
+    }
+}
+
+impl<'a> Common<'a> {
+    fn of(root: &Tree<'a>) -> Result<(Common<'a>, Vec<Finding>), SegmentationError> {
+        let mut findings = vec![];
+        let side = |tag| {
+            let n = root.word(tag).map(usize::from).filter(|n| (1..=MOST_PIXELS).contains(n));
+            n.ok_or(SegmentationError::Attribute("Rows and Columns must be 1 to 4096"))
+        };
+        let size = [side((0x0028, 0x0011))?, side((0x0028, 0x0010))?];
+        let allocated = root.word((0x0028, 0x0100)).unwrap_or_default();
+        let kind = match (root.raw_text((0x0062, 0x0001)).as_str(), allocated) {
+            ("BINARY", 1) => Kind::Binary,
+            ("FRACTIONAL", 8) => {
+                let most = root.word((0x0062, 0x000e)).filter(|n| (1..=255).contains(n));
+                let most = most.ok_or(SegmentationError::Attribute(
+                    "Maximum Fractional Value must be 1 to 255",
+                ))?;
+                findings.push(Finding::warning(
+                    "mask.fractional",
+                    "The segmentation is fractional. A voxel was taken as inside where its value is at \
+                     least half of the greatest.",
+                ));
+                Kind::Fractional { half: most.div_ceil(2) as u8 }
+            }
+            ("LABELMAP", 8) => Kind::Labelmap { wide: false },
+            ("LABELMAP", 16) => Kind::Labelmap { wide: true },
+            _ => {
+                return Err(SegmentationError::Attribute(
+                    "Segmentation Type must be BINARY (1 bit), FRACTIONAL (8) or LABELMAP (8 or 16)",
+                ));
+            }
+        };
+        let data = root.bytes(PIXEL_DATA);
+        let data =
+            data.ok_or(SegmentationError::Attribute("Pixel Data is missing or compressed"))?;
+        Ok((Common { size, kind, data }, findings))
+    }
+
+    fn frame(
+        &self,
+        n: usize,
+        group: &Tree<'a>,
+        shared: Option<&Tree<'a>>,
+    ) -> Result<Frame<'a>, &'static str> {
+        let find = |tag: Tag| group.item(tag).or_else(|| shared.and_then(|s| s.item(tag)));
+        let position = find((0x0020, 0x9113)).and_then(|g| g.numbers::<3>((0x0020, 0x0032)));
+        let position =
+            position.ok_or("it does not say where it lies (Image Position (Patient))")?;
+        let axes = find((0x0020, 0x9116)).and_then(|g| g.numbers::<6>((0x0020, 0x0037)));
+        let a = axes.ok_or("it does not say how it lies (Image Orientation (Patient))")?;
+        let spacing = find((0x0028, 0x9110)).and_then(|g| g.numbers::<2>((0x0028, 0x0030)));
+        let [row, column] = spacing.ok_or("it has no Pixel Spacing")?;
+        let (x, y) = (Vector::new(a[0], a[1], a[2]), Vector::new(a[3], a[4], a[5]));
+        let unit = |v: Vector| (v.length() - 1.0).abs() <= 1e-3;
+        let axes = x.direction().zip(y.direction()).filter(|_| unit(x) && unit(y));
+        let (along_row, down_column) = axes
+            .filter(|(x, y)| x.dot(**y).abs() <= 1e-3)
+            .ok_or("its orientation is not two unit vectors at right angles")?;
+        let pixels = self.pixels(n, find((0x0062, 0x000a)))?;
+        Ok(Frame {
+            position: Point::from(position),
+            along_row,
+            down_column,
+            spacing_mm: [column, row],
+            size: self.size,
+            pixels,
+        })
+    }
+
+    fn pixels(
+        &self,
+        n: usize,
+        identification: Option<&Tree<'a>>,
+    ) -> Result<Pixels<'a>, &'static str> {
+        let count = self.size[0] * self.size[1];
+        let segment = || {
+            let number = identification.and_then(|i| i.word((0x0062, 0x000b)));
+            number.ok_or("it does not say of which segment it is")
+        };
+        Ok(match self.kind {
+            // Frames follow each other without padding, so one may begin within a byte.
+            Kind::Binary => {
+                Pixels::Bits { segment: segment()?, bytes: self.data, first: n * count }
+            }
+            Kind::Fractional { half } => {
+                let bytes = &self.data[n * count..][..count];
+                Pixels::Fractions { segment: segment()?, bytes, half }
+            }
+            Kind::Labelmap { wide } => {
+                let size = count * if wide { 2 } else { 1 };
+                Pixels::Numbers { bytes: &self.data[n * size..][..size], wide }
+            }
+        })
+    }
+}
