@@ -1,5 +1,6 @@
 //! Inputs as values: bytes from a face, piece by piece, judged by the gate, asked for only when needed.
 
+use crate::outside;
 use preop_dicom::{Decode, Files, Identity};
 use preop_meshfile::Format;
 use preop_monitor::Monitor;
@@ -77,11 +78,18 @@ impl Source<Steps> for FileSource<'_> {
         }
     }
 
-    fn value(&self, input: &Input, monitor: &dyn Monitor) -> Result<Value, StepError> {
-        let files = self.inputs.files(input).map_err(StepError::Failed)?;
-        match input.kind.as_str() {
-            "ct" => self.scan(input, &*files, monitor),
-            _ => mesh(input, &*files),
+    fn value(
+        &self,
+        input: &Input,
+        on: Option<&Value>,
+        monitor: &dyn Monitor,
+    ) -> Result<Value, StepError> {
+        let files = &*self.inputs.files(input).map_err(StepError::Failed)?;
+        match (input.kind.as_str(), on) {
+            ("ct", _) if outside::is_volume(files) => scan_of_volume_file(input, files, monitor),
+            ("ct", _) => self.scan(input, files, monitor),
+            ("mask", Some(Value::Image(scan))) => mask(input, files, scan, monitor),
+            _ => mesh(input, files),
         }
     }
 }
@@ -111,9 +119,39 @@ impl FileSource<'_> {
             kernel: ct.summary.kernel.clone(),
             slices: ct.summary.slices,
             nature: nature(&ct.summary.manufacturer),
+            space: ct.frame_of_reference.as_deref().map_or(String::new(), outside::space),
         };
         Ok(Value::Image(Arc::new(Scan { volume: ct.volume, facts })))
     }
+}
+
+fn scan_of_volume_file(
+    input: &Input,
+    files: &dyn Files,
+    monitor: &dyn Monitor,
+) -> Result<Value, StepError> {
+    let (volume, findings) = outside::scan(files).map_err(|why| refused(input, why))?;
+    findings.into_iter().for_each(|f| monitor.finding(f));
+    let facts = ScanFacts {
+        slices: volume.geometry().size()[2],
+        nature: "a volume file: patient, day and scanner are not known".to_owned(),
+        ..ScanFacts::default()
+    };
+    Ok(Value::Image(Arc::new(Scan { volume, facts })))
+}
+
+fn mask(
+    input: &Input,
+    files: &dyn Files,
+    scan: &Scan,
+    monitor: &dyn Monitor,
+) -> Result<Value, StepError> {
+    let label = outside::mask(files, input.segment.as_deref(), scan, monitor);
+    Ok(Value::Label(Arc::new(label.map_err(|why| refused(input, why))?)))
+}
+
+fn refused(input: &Input, why: impl std::fmt::Display) -> StepError {
+    StepError::Failed(format!("The input \"{}\": {why}", input.name))
 }
 
 /// What a scan says of itself that a reader of its results must know.

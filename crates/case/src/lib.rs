@@ -5,6 +5,7 @@ mod figures;
 mod inputs;
 mod manifest;
 mod measurement;
+mod outside;
 mod package;
 mod parts;
 mod report;

@@ -10,6 +10,7 @@ pub mod distance;
 pub mod fill;
 pub mod islands;
 mod label;
+pub mod onto;
 mod runs;
 mod segments;
 pub mod separate;

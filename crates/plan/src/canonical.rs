@@ -1,16 +1,10 @@
 //! The one JSON form of a plan, from which its hash and every step's key are made.
 
-use crate::{Argument, Arguments, Plan};
+use crate::{Argument, Arguments, Input, Plan};
 use serde_json::{Map, Value, json};
 
 pub(crate) fn plan(plan: &Plan) -> Value {
-    let inputs: Vec<Value> = plan
-        .inputs
-        .iter()
-        .map(|i| {
-            json!({ "name": i.name, "kind": i.kind, "on": i.on, "unit": i.unit, "axes": i.axes })
-        })
-        .collect();
+    let inputs: Vec<Value> = plan.inputs.iter().map(input).collect();
     let steps: Vec<Value> = plan
         .steps
         .iter()
@@ -25,6 +19,18 @@ pub(crate) fn plan(plan: &Plan) -> Value {
         "step": steps,
         "accept": plan.accepts,
     })
+}
+
+fn input(i: &Input) -> Value {
+    let mut value =
+        json!({ "name": i.name, "kind": i.kind, "on": i.on, "unit": i.unit, "axes": i.axes });
+    // Absent ones leave no trace, so that the hashes of older plans stay.
+    for (key, word) in [("segment", &i.segment), ("item", &i.item)] {
+        if let Some(word) = word {
+            value[key] = json!(word);
+        }
+    }
+    value
 }
 
 pub(crate) fn arguments(arguments: &Arguments) -> Value {

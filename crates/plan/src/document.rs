@@ -29,7 +29,7 @@ pub struct Plan {
 pub struct Input {
     /// The name by which steps refer to it, and the name of its frame.
     pub name: String,
-    /// What it is: `ct`, `mesh`.
+    /// What it is: `ct`, `mask`, `mesh`.
     pub kind: String,
     /// The type of its value.
     pub value: Type,
@@ -43,6 +43,12 @@ pub struct Input {
     pub unit: Option<String>,
     /// The axes of a mesh, `LPS` or `RAS`: a file of triangles does not say.
     pub axes: Option<String>,
+    /// The name of the part that is wanted, of a file that holds several.
+    pub segment: Option<String>,
+    /// The name of what is wanted, of a scene that holds several files.
+    pub item: Option<String>,
+    /// Whether its value is made on the value of the scan that it lies on.
+    pub needs_scan: bool,
     /// The line of the text.
     pub line: usize,
 }

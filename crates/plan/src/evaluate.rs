@@ -18,11 +18,17 @@ pub trait Source<V: Vocabulary>: Sync {
     /// What is wrong, where and what to do, if it cannot be read.
     fn content(&self, input: &Input) -> Result<Hash, String>;
 
-    /// The value of an input; its findings go to the monitor.
+    /// The value of an input; its findings go to the monitor. `on` is the value of the scan that it
+    /// lies on, if its kind needs that.
     ///
     /// # Errors
     /// What is wrong, where and what to do, if it is refused.
-    fn value(&self, input: &Input, monitor: &dyn Monitor) -> Result<V::Value, StepError>;
+    fn value(
+        &self,
+        input: &Input,
+        on: Option<&V::Value>,
+        monitor: &dyn Monitor,
+    ) -> Result<V::Value, StepError>;
 }
 
 /// Hears which step is at work.
@@ -92,7 +98,7 @@ pub fn evaluate<'a, V: Vocabulary>(
         state: Mutex::new(State::default()),
     };
     rayon::scope(|scope| {
-        for input in &plan.inputs {
+        for input in plan.inputs.iter().filter(|i| !i.needs_scan) {
             let run = &run;
             scope.spawn(move |scope| run.finish(scope, &input.name, run.input(input)));
         }
@@ -167,7 +173,7 @@ impl<'a, V: Vocabulary> Run<'a, V> {
     where
         'a: 's,
     {
-        let ready: Vec<&Step> = {
+        let (inputs, ready): (Vec<&Input>, Vec<&Step>) = {
             self.listener.settled(name, &outcome);
             let mut state = self.state();
             state.outcomes.insert(name.to_owned(), outcome);
@@ -176,8 +182,14 @@ impl<'a, V: Vocabulary> Run<'a, V> {
                 needs.iter().any(|r| r.step == name)
                     && needs.iter().all(|r| state.outcomes.contains_key(&r.step))
             };
-            self.plan.steps.iter().filter(waits).collect()
+            let waits_for_scan =
+                |i: &&Input| i.needs_scan && i.on.as_deref().is_some_and(|on| on == name);
+            let inputs = self.plan.inputs.iter().filter(waits_for_scan).collect();
+            (inputs, self.plan.steps.iter().filter(waits).collect())
         };
+        for input in inputs {
+            scope.spawn(move |scope| self.finish(scope, &input.name, self.input(input)));
+        }
         for step in ready {
             scope.spawn(move |scope| self.finish(scope, &step.name, self.step(step)));
         }
@@ -189,9 +201,17 @@ impl<'a, V: Vocabulary> Run<'a, V> {
             Err(message) => return Outcome::Failed(message),
         };
         self.state().inputs.insert(input.name.clone(), content);
+        let on = input.on.as_deref().filter(|_| input.needs_scan);
+        let content_of = |on: &str| self.content_of(&crate::ResultName::parse(on));
+        let scan = match on.map(|on| Ok((on, content_of(on)?))).transpose() {
+            Ok(scan) => scan,
+            Err(blocker) => return Outcome::Blocked(blocker),
+        };
         // Whether the scan is a tumour case or how old it may be does not change what it shows.
         let date = self.plan.operation_date.as_deref().unwrap_or("");
-        let words = [&input.on, &input.unit, &input.axes].map(|w| w.as_deref().unwrap_or(""));
+        let words = [&input.on, &input.unit, &input.axes, &input.segment, &input.item];
+        let words = words.map(|w| w.as_deref().unwrap_or(""));
+        let scan_content = scan.as_ref().map_or(&[][..], |(_, hash)| hash.as_bytes());
         let key = Hash::of_parts([
             self.build.as_bytes(),
             b"input",
@@ -199,9 +219,11 @@ impl<'a, V: Vocabulary> Run<'a, V> {
             words.join("|").as_bytes(),
             date.as_bytes(),
             content.as_bytes(),
+            scan_content,
         ]);
         self.remember_or(&input.name, &input.kind, key, |monitor| {
-            Ok(vec![self.source.value(input, monitor)?])
+            let on = scan.map(|(name, hash)| self.value(name, &hash)).transpose()?;
+            Ok(vec![self.source.value(input, on.as_ref(), monitor)?])
         })
     }
 

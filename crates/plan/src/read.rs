@@ -217,7 +217,8 @@ fn date(root: &Node, mistakes: &mut Mistakes) -> Option<String> {
 }
 
 fn input<V: Vocabulary>(node: &Node, vocabulary: &V, mistakes: &mut Mistakes) -> Option<Input> {
-    const KNOWN: [&str; 7] = ["name", "kind", "path", "sha256", "on", "unit", "axes"];
+    const KNOWN: [&str; 9] =
+        ["name", "kind", "path", "sha256", "on", "unit", "axes", "segment", "item"];
     for (key, entry) in node.table().unwrap_or_default() {
         if !KNOWN.contains(&key.as_str()) {
             mistakes.unknown(entry.line, "The entry", key, KNOWN);
@@ -242,7 +243,14 @@ fn input<V: Vocabulary>(node: &Node, vocabulary: &V, mistakes: &mut Mistakes) ->
     let on = text(node, "on", mistakes);
     let unit = text(node, "unit", mistakes);
     let axes = text(node, "axes", mistakes);
-    if !kind.is_scan {
+    let [segment, item] = ["segment", "item"].map(|key| {
+        let given = text(node, key, mistakes);
+        if given.is_some() && !kind.takes.contains(&key) {
+            mistakes.add(node.line, format!("\"{name}\" is a {word}, which has no {key}."));
+        }
+        given
+    });
+    if kind.states_unit {
         for (key, value, words) in
             [("unit", &unit, &["mm", "m", "inch"][..]), ("axes", &axes, &["LPS", "RAS"][..])]
         {
@@ -258,17 +266,22 @@ fn input<V: Vocabulary>(node: &Node, vocabulary: &V, mistakes: &mut Mistakes) ->
                 Some(_) => {}
             }
         }
-        if on.is_none() {
-            mistakes.hinted(
-                node.line,
-                format!("the input \"{name}\" must say on which scan it lies."),
-                "Add on = with the name of that input.",
-            );
-        }
+    }
+    if !kind.is_scan && on.is_none() {
+        mistakes.hinted(
+            node.line,
+            format!("the input \"{name}\" must say on which scan it lies."),
+            "Add on = with the name of that input.",
+        );
+    }
+    if kind.is_scan && on.is_some() {
+        mistakes.add(node.line, format!("\"{name}\" is a scan, which lies on no other input."));
     }
     let path = text(node, "path", mistakes).unwrap_or_default();
     let line = node.line;
-    Some(Input { name, kind: word, value: kind.value, path, sha256, on, unit, axes, line })
+    let (value, needs_scan) = (kind.value, kind.needs_scan);
+    let kind = word;
+    Some(Input { name, kind, value, path, sha256, on, unit, axes, segment, item, needs_scan, line })
 }
 
 fn accept(node: &Node, mistakes: &mut Mistakes) -> Option<Accept> {

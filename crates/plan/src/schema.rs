@@ -31,6 +31,8 @@ pub fn schema<V: Vocabulary>(vocabulary: &V) -> Value {
                     "on": { "type": "string" },
                     "unit": { "enum": ["mm", "m", "inch"] },
                     "axes": { "enum": ["LPS", "RAS"] },
+                    "segment": { "type": "string" },
+                    "item": { "type": "string" },
                 },
             }},
             "step": { "type": "array", "items": { "oneOf": steps } },

@@ -379,10 +379,19 @@ fn check_references(
     for input in inputs {
         let frame = Frame::of_input(input.on.as_deref().unwrap_or(&input.name));
         known.insert(input.name.clone(), Known { kind: input.value, frame });
-        if let Some(on) = &input.on
-            && !inputs.iter().any(|i| i.name == *on)
-        {
-            mistakes.unknown(input.line, "The input", on, inputs.iter().map(|i| i.name.as_str()));
+        let Some(on) = &input.on else { continue };
+        match inputs.iter().find(|i| i.name == *on) {
+            Some(scan) if scan.on.is_none() => {}
+            Some(_) => mistakes.add(
+                input.line,
+                format!("\"{}\" must lie on a scan; \"{on}\" lies on another itself.", input.name),
+            ),
+            None => mistakes.unknown(
+                input.line,
+                "The input",
+                on,
+                inputs.iter().map(|i| i.name.as_str()),
+            ),
         }
     }
     for step in in_order(steps) {

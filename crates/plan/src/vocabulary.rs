@@ -14,6 +14,12 @@ pub struct InputKind {
     pub value: Type,
     /// Whether it is a scan with a patient space of its own, or lies `on` one.
     pub is_scan: bool,
+    /// Whether its file says neither unit nor axes, so that the plan must.
+    pub states_unit: bool,
+    /// Whether its value is made on the value of the scan that it lies on, as a mask on the scan's grid.
+    pub needs_scan: bool,
+    /// What else the plan may say of it, of `segment` and `item`.
+    pub takes: &'static [&'static str],
 }
 
 /// What a step may know besides its parameters.

@@ -59,6 +59,9 @@ pub struct ScanFacts {
     pub slices: usize,
     /// What the series says of itself that is no identity: `SEMI-SYNTHETIC` and the like.
     pub nature: String,
+    /// The hash of its frame of reference, by which a mask or a model is told to be of this scan; empty
+    /// where the files do not say. The UID itself would lead to the patient.
+    pub space: String,
 }
 
 /// A closed body, and how far it lies from the image that it was made from.

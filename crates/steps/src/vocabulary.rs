@@ -29,8 +29,30 @@ impl Vocabulary for Steps {
 
     fn input_kinds(&self) -> &'static [InputKind] {
         &[
-            InputKind { name: "ct", value: "image", is_scan: true },
-            InputKind { name: "mesh", value: "mesh", is_scan: false },
+            InputKind {
+                name: "ct",
+                value: "image",
+                is_scan: true,
+                states_unit: false,
+                needs_scan: false,
+                takes: &["item"],
+            },
+            InputKind {
+                name: "mask",
+                value: "label",
+                is_scan: false,
+                states_unit: false,
+                needs_scan: true,
+                takes: &["segment", "item"],
+            },
+            InputKind {
+                name: "mesh",
+                value: "mesh",
+                is_scan: false,
+                states_unit: true,
+                needs_scan: false,
+                takes: &["item"],
+            },
         ]
     }
 

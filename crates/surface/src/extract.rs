@@ -80,6 +80,14 @@ pub fn bone(
     iso(volume.geometry(), &value, monitor)
 }
 
+/// The surface of a label, half-way between the voxels inside and those outside.
+///
+/// # Errors
+/// [`Cancelled`] if the monitor says so.
+pub fn voxels(label: &Label, monitor: &dyn Monitor) -> Result<Mesh, Cancelled> {
+    iso(label.geometry(), &|n| if label.contains(n) { 1.0 } else { -1.0 }, monitor)
+}
+
 /// The surface of some layers. The corners on edges of the layer after the last are not among the
 /// points: they are the first of the next slab, in the same order.
 struct Slab {

@@ -3,7 +3,7 @@
 use crate::place::Placed;
 use crate::{Element, LabelName, VolumeError};
 use preop_image::{Geometry, Volume};
-use preop_label::{Label, Segments};
+use preop_label::{Label, Segment, Segments};
 use preop_monitor::Finding;
 use std::borrow::Cow;
 
@@ -61,14 +61,23 @@ impl<'a> Stored<'a> {
         Stored::made(label.geometry().clone(), Element::U8, label.voxels().to_vec(), names)
     }
 
-    /// Named parts that do not overlap, to be written: the first is 1, the next 2. `None` if they need
-    /// more than one layer.
-    pub fn of_segments(segments: &Segments) -> Option<Stored<'static>> {
-        let [layer] = segments.layers() else { return None };
-        let bytes = layer.iter().flat_map(|v| v.to_le_bytes()).collect();
-        let names = segments.list().iter();
-        let names = names.map(|s| LabelName::new(s.value, &s.name, s.colour)).collect();
-        Some(Stored::made(segments.geometry().clone(), Element::U16, bytes, names))
+    /// Named parts, to be written, in as many layers as they have: numbers of 8 bits where they fit.
+    pub fn of_segments(segments: &Segments) -> Stored<'static> {
+        let layers = segments.layers();
+        let count = segments.geometry().voxel_count();
+        let numbers = (0..count).flat_map(|n| layers.iter().map(move |layer| layer[n]));
+        let small = segments.list().iter().all(|s| s.value <= u16::from(u8::MAX));
+        let (element, bytes): (Element, Vec<u8>) = match small {
+            true => (Element::U8, numbers.map(|v| v as u8).collect()),
+            false => (Element::U16, numbers.flat_map(u16::to_le_bytes).collect()),
+        };
+        let name = |s: &Segment| LabelName {
+            layer: s.layer,
+            ..LabelName::new(s.value, &s.name, s.colour)
+        };
+        let names = segments.list().iter().map(name).collect();
+        let made = Stored::made(segments.geometry().clone(), element, bytes, names);
+        Stored { layers: layers.len(), ..made }
     }
 
     fn made(

@@ -1,5 +1,6 @@
 //! The bytes of a plan's inputs, from the disk.
 
+use crate::volumes;
 use preop_case::Inputs;
 use preop_dicom::{Decode, Files, InProcess};
 use preop_plan::Input;
@@ -82,6 +83,9 @@ impl DiskFiles {
     pub(crate) fn of(path: &Path) -> Result<DiskFiles, String> {
         let mut paths = vec![];
         list(path, 0, &mut paths)?;
+        if path.is_file() {
+            paths.extend(volumes::companions(path)?);
+        }
         paths.sort();
         let mut total = 0;
         let file = |file: PathBuf| {

@@ -41,8 +41,19 @@ impl VolumeFile {
     }
 }
 
+/// The files that belong to a volume file: the one with its voxels, and a table of label names.
+pub(crate) fn companions(path: &Path) -> Result<Vec<PathBuf>, String> {
+    let mut found = vec![];
+    let is_header = |e: &str| path.extension().is_some_and(|p| p.eq_ignore_ascii_case(e));
+    if is_header("nhdr") || is_header("mhd") {
+        found.extend(data_path(path, &read(path)?).map_err(|e| e.to_string())?);
+    }
+    found.extend(table_path(path));
+    Ok(found)
+}
+
 /// The file beside a header that holds its voxels; always in the header's own folder.
-pub(crate) fn data_path(path: &Path, bytes: &[u8]) -> Result<Option<PathBuf>, VolumeError> {
+fn data_path(path: &Path, bytes: &[u8]) -> Result<Option<PathBuf>, VolumeError> {
     match Format::of_name(&path.to_string_lossy()) {
         Some(format) => Ok(format.data_file(bytes)?.map(|name| path.with_file_name(name))),
         None => Ok(None),
@@ -50,7 +61,7 @@ pub(crate) fn data_path(path: &Path, bytes: &[u8]) -> Result<Option<PathBuf>, Vo
 }
 
 /// A table of label names beside a mask, if there is one.
-pub(crate) fn table_path(path: &Path) -> Option<PathBuf> {
+fn table_path(path: &Path) -> Option<PathBuf> {
     let name = path.file_name()?.to_str()?;
     let stem = Format::ALL.iter().find_map(|(ending, _, _)| {
         name.to_ascii_lowercase().strip_suffix(&format!(".{ending}")).map(str::len)

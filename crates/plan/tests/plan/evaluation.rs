@@ -96,3 +96,20 @@ fn cancelling_is_no_failure() {
     let error = evaluate(&plan, &Sums, &Paths, &memo, "test", &Quiet { cancelled: true });
     assert_eq!(error.err(), Some(StepError::Cancelled));
 }
+
+#[test]
+fn a_reading_waits_for_its_scale_and_follows_it() {
+    let plan = |scale: &str| {
+        format!(
+            "format = 1\n[[input]]\nname = \"r\"\nkind = \"reading\"\npath = \"0.5\"\non = \"s\"\n\
+             [[input]]\nname = \"s\"\nkind = \"scale\"\npath = \"{scale}\"\n\
+             [[step]]\nname = \"total\"\ndo = \"add\"\nof = \"r\"\nby_mm = 1.0\n"
+        )
+    };
+    let memo = MemoryMemo::default();
+    assert_eq!(run(&plan("2"), &memo).1, Some(3.5));
+    let (ran, total, _) = run(&plan("3"), &memo);
+    assert_eq!((ran.join(" "), total), ("r s total".to_owned(), Some(4.5)));
+    let (ran, total, _) = run(&plan("none"), &memo);
+    assert_eq!((ran.len(), total), (0, None));
+}

@@ -101,3 +101,19 @@ fn the_schema_names_every_parameter() {
     assert_eq!(add["properties"]["by_mm"]["unit"], "mm");
     assert_eq!(add["required"], serde_json::json!(["of", "name", "do"]));
 }
+
+#[test]
+fn an_input_lies_on_a_scan_and_says_only_what_its_kind_knows() {
+    let reading =
+        |rest: &str| told(&format!("{HEAD}[[input]]\nname = \"r\"\nkind = \"reading\"\n{rest}"));
+    assert_eq!(reading("on = \"a\"\nsegment = \"x\"\n"), [""; 0]);
+    assert_eq!(
+        reading("on = \"r\"\n"),
+        ["line 5: \"r\" must lie on a scan; \"r\" lies on another itself."]
+    );
+    assert_eq!(
+        reading("on = \"a\"\nitem = \"x\"\n"),
+        ["line 5: \"r\" is a reading, which has no item."]
+    );
+    assert!(reading("")[0].contains("must say on which scan it lies"));
+}

@@ -71,7 +71,23 @@ impl Vocabulary for Sums {
     }
 
     fn input_kinds(&self) -> &'static [InputKind] {
-        &[InputKind { name: "scale", value: "number", is_scan: true }]
+        const SCALE: InputKind = InputKind {
+            name: "scale",
+            value: "number",
+            is_scan: true,
+            states_unit: false,
+            needs_scan: false,
+            takes: &[],
+        };
+        // A number that is read on a scale: its value is that much more.
+        const READING: InputKind = InputKind {
+            name: "reading",
+            is_scan: false,
+            needs_scan: true,
+            takes: &["segment"],
+            ..SCALE
+        };
+        &[SCALE, READING]
     }
 
     fn encode(&self, value: &f64) -> Vec<u8> {
@@ -114,8 +130,12 @@ impl Source<Sums> for Paths {
         Ok(Hash::of(input.path.as_bytes()))
     }
 
-    fn value(&self, input: &Input, _: &dyn Monitor) -> Result<f64, StepError> {
-        input.path.parse().map_err(|_| StepError::Failed(format!("{} is no number.", input.path)))
+    fn value(&self, input: &Input, on: Option<&f64>, _: &dyn Monitor) -> Result<f64, StepError> {
+        let number: f64 = input
+            .path
+            .parse()
+            .map_err(|_| StepError::Failed(format!("{} is no number.", input.path)))?;
+        Ok(number + on.copied().unwrap_or_default())
     }
 }
 

@@ -13,14 +13,16 @@ pub(super) const STAGE: Stage = Stage {
         name: "surface",
         version: 1,
         doc: "The closed surface of a label at the grey value where the bone ends, smoothed \
-              without shrinking and simplified; its distance from the image is told.",
+              without shrinking and simplified; its distance from the image is told. Without \
+              above_hu, as for a tumour that was outlined by hand, the surface of the voxels.",
         parameters: &[
             Parameter::needed("of", Kind::Reference(&["label"]), "The bone."),
             Parameter::needed("on", Kind::Reference(&["image"]), "The scan."),
-            Parameter::needed(
+            Parameter::optional(
                 "above_hu",
                 Kind::Number { unit: Unit::Hounsfield, least: -1024.0, most: 32767.0 },
-                "The grey value of the border, as in the threshold.",
+                "The grey value of the border, as in the threshold. Without it the border is \
+                 half-way between voxels.",
             ),
             Parameter::or(
                 "smooth",
@@ -51,7 +53,11 @@ pub(super) const STAGE: Stage = Stage {
 fn run(call: &Call) -> Result<Vec<Value>, StepError> {
     let with = call.with();
     let volume = &call.image("on").volume;
-    let raw = extract::bone(volume, call.label("of"), with.number("above_hu"), call.monitor)?;
+    let label = call.label("of");
+    let raw = match with.optional_number("above_hu") {
+        Some(above_hu) => extract::bone(volume, label, above_hu, call.monitor)?,
+        None => extract::voxels(label, call.monitor)?,
+    };
     if raw.is_empty() {
         return Err(failed("The label is empty, so it has no surface. Look at the steps before."));
     }

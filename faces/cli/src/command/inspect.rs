@@ -1,5 +1,6 @@
 //! `preop inspect`: what a path is, judged as what it is; status 2 if it is refused.
 
+mod outline;
 mod volume;
 
 use crate::failure::Failure;
@@ -94,6 +95,9 @@ fn folder(path: &Path) -> Seen {
 /// A file is judged as that file.
 fn image(path: &Path) -> Seen {
     let bytes = fs::read(path).map_err(|e| e.to_string())?;
+    if let Some(seen) = outline::outline(&bytes) {
+        return seen;
+    }
     let mut slices = Vec::new();
     read_file(&bytes, &InProcess, &mut |slice, _| slices.push(slice)).map_err(|e| e.to_string())?;
     let findings = preop_dicom::slice_findings(&slices);
@@ -110,7 +114,11 @@ fn image(path: &Path) -> Seen {
 fn mesh(path: &Path) -> Seen {
     let bytes = fs::read(path).map_err(|e| e.to_string())?;
     let format = Format::of_name(&path.to_string_lossy()).expect("the caller has seen the ending");
-    let soup = format.read(&bytes).map_err(|e| e.to_string())?;
+    judged_mesh(format, &bytes)
+}
+
+fn judged_mesh(format: Format, bytes: &[u8]) -> Seen {
+    let soup = format.read(bytes).map_err(|e| e.to_string())?;
     let judged = judge(&soup).map_err(|e| e.to_string())?;
     let mesh = &judged.mesh;
     let closed = judged.open == 0;

@@ -1,4 +1,4 @@
-//! Between the volume formats, and from a DICOM series to them.
+//! Between the volume formats, and from a DICOM series or segmentation to them.
 
 use crate::failure::Failure;
 use crate::inputs::DiskFiles;
@@ -7,6 +7,7 @@ use crate::volumes::VolumeFile;
 use preop_dicom::InProcess;
 use preop_monitor::{Finding, Recorder};
 use preop_volumefile::{Format, Stored};
+use std::fs;
 use std::path::Path;
 
 /// Whether the file to be written is a volume's.
@@ -26,6 +27,11 @@ pub(super) fn convert(from: &Path, to: &Path) -> Result<u8, Failure> {
     if from.is_dir() {
         let (volume, findings) = series(from).map_err(refuse)?;
         return write(&Stored::of_volume(&volume), target, to, &findings);
+    }
+    if Format::of_name(&from.to_string_lossy()).is_none() {
+        let bytes = fs::read(from).map_err(|e| Failure::io("read", from, &e))?;
+        let read = preop_dicom::segmentation(&bytes).map_err(|e| refuse(e.to_string()))?;
+        return write(&Stored::of_segments(&read.segments), target, to, &read.findings);
     }
     let file = VolumeFile::open(from).map_err(refuse)?;
     let stored = file.stored().map_err(|e| refuse(e.to_string()))?;

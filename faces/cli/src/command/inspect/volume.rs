@@ -22,7 +22,7 @@ pub(super) fn volume(path: &Path) -> Seen {
     let findings = match stored.segments() {
         Ok(segments) => {
             what["kind"] = json!("mask");
-            what["segments"] = segments.list().iter().map(|s| segment(&segments, s)).collect();
+            what["segments"] = segments_json(&segments);
             mask_findings(&stored, segments.list().is_empty())
         }
         Err(_) => {
@@ -33,6 +33,11 @@ pub(super) fn volume(path: &Path) -> Seen {
         }
     };
     Ok((what, findings))
+}
+
+/// The parts of a mask with their sizes.
+pub(super) fn segments_json(segments: &preop_label::Segments) -> Value {
+    segments.list().iter().map(|s| segment(segments, s)).collect()
 }
 
 fn segment(segments: &preop_label::Segments, segment: &preop_label::Segment) -> Value {

@@ -1,0 +1,191 @@
+//! Scans and masks from outside: volume files (NIfTI, NRRD, MetaImage), and DICOM masks.
+
+mod dicom;
+
+use preop_dicom::Files;
+use preop_image::{Geometry, Volume};
+use preop_label::onto::{Onto, onto};
+use preop_label::{Label, SegmentError};
+use preop_monitor::{Finding, Monitor};
+use preop_plan::Hash;
+use preop_steps::Scan;
+use preop_volumefile::{Format, LabelName, Stored, VolumeError, label_names};
+
+/// Why a file from outside is not taken.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum OutsideError {
+    /// There is none.
+    #[error(
+        "no file of it is a mask: none ends in .nii, .nii.gz, .nrrd, .nhdr, .mha or .mhd, and none is a \
+         DICOM SEG or RTSTRUCT"
+    )]
+    NoVolume,
+    /// More than one.
+    #[error("it holds several masks ({0} and {1}); name one file as the path")]
+    Several(String, String),
+    /// Of another scan.
+    #[error(
+        "the segment \"{0}\" was drawn in another frame of reference than the scan: on another scan, or \
+         on another day"
+    )]
+    OtherSpace(String),
+    /// A DICOM object.
+    #[error("{name}: {why}")]
+    Dicom { name: String, why: String },
+    /// The disk.
+    #[error("{name} cannot be read: {why}")]
+    Unreadable { name: String, why: String },
+    /// The file itself.
+    #[error("{name}: {why}")]
+    File { name: String, why: VolumeError },
+    /// The part that is wanted.
+    #[error("{0}")]
+    Segment(#[from] SegmentError),
+    /// No voxel is marked.
+    #[error("the segment \"{0}\" is empty: no voxel is marked")]
+    Empty(String),
+    /// The mask and the scan have no place in common.
+    #[error(
+        "the segment \"{0}\" lies wholly outside of the scan; it belongs to another scan, or its axes \
+         are wrong"
+    )]
+    Elsewhere(String),
+}
+
+/// The first of the files whose name is a volume's.
+fn volume_file(files: &dyn Files) -> Option<(usize, Format)> {
+    (0..files.count()).find_map(|f| Some((f, Format::of_name(files.name(f))?)))
+}
+
+/// Whether an input is a volume file and no DICOM.
+pub(crate) fn is_volume(files: &dyn Files) -> bool {
+    volume_file(files).is_some()
+}
+
+/// Hands on the image in the files of an input: the file itself, the file with its voxels, and a
+/// table of names.
+fn stored<T>(
+    files: &dyn Files,
+    take: impl FnOnce(&Stored<'_>) -> Result<T, VolumeError>,
+) -> Result<T, OutsideError> {
+    let (file, format) = volume_file(files).ok_or(OutsideError::NoVolume)?;
+    let name = || files.name(file).to_owned();
+    let refuse = |why| OutsideError::File { name: name(), why };
+    let read = |f: usize| {
+        let unreadable = |why| OutsideError::Unreadable { name: files.name(f).to_owned(), why };
+        files.whole(f).map_err(unreadable)
+    };
+    let bytes = read(file)?;
+    let data = match format.data_file(&bytes).map_err(refuse)? {
+        None => None,
+        Some(name) => (0..files.count()).find(|f| last_part(files.name(*f)) == name),
+    };
+    let data = data.map(read).transpose()?;
+    let mut stored = format.read(&bytes, data.as_deref()).map_err(refuse)?;
+    if stored.names().is_empty()
+        && let Some(names) = table(files)
+    {
+        stored = stored.with_names(names);
+    }
+    take(&stored).map_err(refuse)
+}
+
+/// The names of a table that lies beside the volume file.
+fn table(files: &dyn Files) -> Option<Vec<LabelName>> {
+    (0..files.count()).find_map(|f| {
+        let name = files.name(f);
+        let is_table = [".txt", ".label", ".ctbl", ".csv"].iter().any(|e| name.ends_with(e));
+        let small = is_table && files.size(f).is_ok_and(|size| size <= 1 << 20);
+        let bytes = if small { files.whole(f).ok()? } else { return None };
+        label_names(str::from_utf8(&bytes).ok()?)
+    })
+}
+
+fn last_part(name: &str) -> &str {
+    name.rsplit(['/', '\\']).next().unwrap_or(name)
+}
+
+/// A scan from a volume file, with what must be told of it.
+pub(crate) fn scan(files: &dyn Files) -> Result<(Volume, Vec<Finding>), OutsideError> {
+    stored(files, |stored| stored.hounsfield())
+}
+
+/// The wanted part of a mask, on the grid of the scan.
+pub(crate) fn mask(
+    files: &dyn Files,
+    wanted: Option<&str>,
+    scan: &Scan,
+    monitor: &dyn Monitor,
+) -> Result<Label, OutsideError> {
+    if !is_volume(files) {
+        return dicom::mask(files, wanted, scan, monitor);
+    }
+    let segments = stored(files, |stored| {
+        stored.findings().iter().cloned().for_each(|f| monitor.finding(f));
+        stored.segments()
+    })?;
+    let segment = segments.find(wanted)?;
+    let grid = scan.volume.geometry();
+    on_scan(&segments.label(segment), &segment.name, grid, monitor)
+}
+
+/// What stands for a frame of reference in a value: its hash.
+pub(crate) fn space(frame_of_reference: &str) -> String {
+    Hash::of(frame_of_reference.as_bytes()).to_string()
+}
+
+/// A label from outside on the grid of the scan, and what must be told of that.
+fn on_scan(
+    label: &Label,
+    name: &str,
+    grid: &Geometry,
+    monitor: &dyn Monitor,
+) -> Result<Label, OutsideError> {
+    if label.count() == 0 {
+        return Err(OutsideError::Empty(name.to_owned()));
+    }
+    let onto = onto(label, grid);
+    if onto.label.count() == 0 {
+        return Err(OutsideError::Elsewhere(name.to_owned()));
+    }
+    findings(&onto, name).into_iter().for_each(|f| monitor.finding(f));
+    Ok(onto.label)
+}
+
+fn findings(onto: &Onto, name: &str) -> Vec<Finding> {
+    let cm3 = |mm3: f64| mm3 / 1000.0;
+    let after_mm3 = onto.label.volume();
+    let mut findings = vec![Finding::note(
+        "mask.outside-source",
+        format!(
+            "The segment \"{name}\" ({:.3} cm3) was drawn by another program. Its file says where it \
+             lies, but not that it was drawn on this scan.",
+            cm3(onto.before_mm3)
+        ),
+    )];
+    if onto.resampled {
+        findings.push(Finding::note(
+            "mask.resampled",
+            format!(
+                "The segment \"{name}\" lay on another grid. Each voxel of the scan took what is \
+                 nearest: {:.3} cm3 before, {:.3} cm3 after.",
+                cm3(onto.before_mm3),
+                cm3(after_mm3)
+            ),
+        ));
+    }
+    if let Some(place) = onto.outside_at {
+        findings.push(
+            Finding::danger(
+                "mask.beyond-scan",
+                format!(
+                    "{:.3} cm3 of the segment \"{name}\" lie beyond the scan and are lost.",
+                    cm3(onto.outside_mm3)
+                ),
+            )
+            .at(place)
+            .hint("Take the scan that the mask was drawn on, or a larger part of it."),
+        );
+    }
+    findings
+}

@@ -1,0 +1,159 @@
+//! Masks that come as DICOM objects: SEG and RTSTRUCT.
+
+use super::{OutsideError, on_scan, space};
+use preop_dicom::{Files, Structure};
+use preop_label::{Label, SegmentError};
+use preop_monitor::{Finding, Monitor};
+use preop_steps::Scan;
+
+/// What kind of mask a file is.
+#[derive(Clone, Copy)]
+enum Kind {
+    Segmentation,
+    Structures,
+}
+
+/// The wanted part of the one SEG or RTSTRUCT among the files, on the grid of the scan.
+pub(super) fn mask(
+    files: &dyn Files,
+    wanted: Option<&str>,
+    scan: &Scan,
+    monitor: &dyn Monitor,
+) -> Result<Label, OutsideError> {
+    let (file, kind) = the_one(files)?;
+    let name = files.name(file).to_owned();
+    let bytes = read(files, file)?;
+    let refuse = |why: String| OutsideError::Dicom { name: name.clone(), why };
+    match kind {
+        Kind::Segmentation => {
+            let read = preop_dicom::segmentation(&bytes).map_err(|why| refuse(why.to_string()))?;
+            let segment = read.segments.find(wanted)?;
+            check_space(read.frame_of_reference.as_deref(), &segment.name, scan, monitor)?;
+            read.findings.into_iter().for_each(|f| monitor.finding(f));
+            let label = read.segments.label(segment);
+            on_scan(&label, &segment.name, scan.volume.geometry(), monitor)
+        }
+        Kind::Structures => {
+            let list = preop_dicom::structures(&bytes).map_err(|why| refuse(why.to_string()))?;
+            let structure = find(&list, wanted)?;
+            check_space(structure.frame_of_reference.as_deref(), &structure.name, scan, monitor)?;
+            painted(structure, scan, monitor, refuse)
+        }
+    }
+}
+
+fn read(files: &dyn Files, file: usize) -> Result<std::borrow::Cow<'_, [u8]>, OutsideError> {
+    let name = || files.name(file).to_owned();
+    files.whole(file).map_err(|why| OutsideError::Unreadable { name: name(), why })
+}
+
+/// The only mask among the files.
+fn the_one(files: &dyn Files) -> Result<(usize, Kind), OutsideError> {
+    let mut found: Option<(usize, Kind)> = None;
+    for file in 0..files.count() {
+        let class = preop_dicom::sop_class(&read(files, file)?).unwrap_or_default();
+        let kind = match &class {
+            class if preop_dicom::is_segmentation(class) => Kind::Segmentation,
+            class if preop_dicom::is_structures(class) => Kind::Structures,
+            _ => continue,
+        };
+        if let Some((first, _)) = found {
+            let name = |f| files.name(f).to_owned();
+            return Err(OutsideError::Several(name(first), name(file)));
+        }
+        found = Some((file, kind));
+    }
+    found.ok_or(OutsideError::NoVolume)
+}
+
+/// Refuses what was drawn in another frame of reference; says so where one of the two is not known.
+pub(super) fn check_space(
+    of_mask: Option<&str>,
+    name: &str,
+    scan: &Scan,
+    monitor: &dyn Monitor,
+) -> Result<(), OutsideError> {
+    match (of_mask, scan.facts.space.as_str()) {
+        (Some(uid), of_scan) if !of_scan.is_empty() => match space(uid) == of_scan {
+            true => Ok(()),
+            false => Err(OutsideError::OtherSpace(name.to_owned())),
+        },
+        _ => {
+            monitor.finding(
+                Finding::warning(
+                    "mask.unknown-space",
+                    format!(
+                        "Whether \"{name}\" lies in the frame of reference of the scan is not known: \
+                         one of the two does not name its own."
+                    ),
+                )
+                .hint("Look at it on the scan."),
+            );
+            Ok(())
+        }
+    }
+}
+
+/// The structure of this name, or else of this number; the only one where none is asked for.
+fn find<'s>(list: &'s [Structure], wanted: Option<&str>) -> Result<&'s Structure, SegmentError> {
+    let known = || list.iter().map(|s| s.name.clone()).collect();
+    let Some(wanted) = wanted else {
+        return match list {
+            [only] => Ok(only),
+            _ => Err(SegmentError::Which(known())),
+        };
+    };
+    let mut found: Vec<&Structure> = list.iter().filter(|s| s.name == wanted).collect();
+    if found.is_empty() {
+        let number = wanted.parse().ok();
+        found = list.iter().filter(|s| Some(s.number) == number).collect();
+    }
+    match found[..] {
+        [] => Err(SegmentError::Unknown { wanted: wanted.to_owned(), known: known() }),
+        [one] => Ok(one),
+        _ => Err(SegmentError::Ambiguous { wanted: wanted.to_owned(), count: found.len() }),
+    }
+}
+
+fn painted(
+    structure: &Structure,
+    scan: &Scan,
+    monitor: &dyn Monitor,
+    refuse: impl Fn(String) -> OutsideError,
+) -> Result<Label, OutsideError> {
+    let name = &structure.name;
+    let grid = scan.volume.geometry();
+    let painted = preop_dicom::paint(structure, grid).map_err(|why| refuse(why.to_string()))?;
+    if !painted.on_slices {
+        monitor.finding(Finding::note(
+            "mask.between-slices",
+            format!(
+                "The contours of \"{name}\" do not lie in the slices of the scan. Each slice took the \
+                 nearest contours."
+            ),
+        ));
+    }
+    if structure.open > 0 {
+        monitor.finding(Finding::note(
+            "mask.open-contours",
+            format!("{} points or open lines of \"{name}\" enclose nothing.", structure.open),
+        ));
+    }
+    if painted.beyond > 0 {
+        monitor.finding(
+            Finding::danger(
+                "mask.beyond-scan",
+                format!(
+                    "{} contours of \"{name}\" lie beyond the scan and are lost.",
+                    painted.beyond
+                ),
+            )
+            .hint("Take the scan that the contours were drawn on, or a larger part of it."),
+        );
+    }
+    match structure.contours.is_empty() {
+        true => Err(OutsideError::Empty(name.clone())),
+        false if painted.label.count() == 0 => Err(OutsideError::Elsewhere(name.clone())),
+        false => on_scan(&painted.label, name, grid, monitor),
+    }
+}

@@ -1,0 +1,64 @@
+//! A DICOM segmentation, structure set or enclosed model, judged as that file.
+
+use super::Seen;
+use super::volume::segments_json;
+use preop_monitor::Finding;
+use serde_json::json;
+
+/// What the file is, if it is one of these.
+pub(super) fn outline(bytes: &[u8]) -> Option<Seen> {
+    let class = preop_dicom::sop_class(bytes)?;
+    if preop_dicom::is_segmentation(&class) {
+        Some(segmentation(bytes))
+    } else if preop_dicom::is_structures(&class) {
+        Some(structures(bytes))
+    } else if preop_dicom::is_encapsulated_model(&class) {
+        Some(model(bytes))
+    } else {
+        None
+    }
+}
+
+fn segmentation(bytes: &[u8]) -> Seen {
+    let found = preop_dicom::segmentation(bytes).map_err(|e| e.to_string())?;
+    let geometry = found.segments.geometry();
+    let what = json!({
+        "kind": "DICOM segmentation",
+        "voxels": geometry.size(),
+        "spacing_mm": geometry.spacing(),
+        "origin_mm": geometry.origin(),
+        "axes": geometry.axes(),
+        "segments": segments_json(&found.segments),
+    });
+    Ok((what, found.findings))
+}
+
+fn structures(bytes: &[u8]) -> Seen {
+    let found = preop_dicom::structures(bytes).map_err(|e| e.to_string())?;
+    let structure = |s: &preop_dicom::Structure| {
+        json!({
+            "name": s.name,
+            "number": s.number,
+            "colour": s.colour,
+            "contours": s.contours.len(),
+            "open": s.open,
+        })
+    };
+    let list: Vec<_> = found.iter().map(structure).collect();
+    let mut findings = vec![];
+    if found.iter().all(|s| s.contours.is_empty()) {
+        findings.push(Finding::warning("mask.empty", "No structure has a closed contour."));
+    }
+    Ok((json!({ "kind": "DICOM structure set", "structures": list }), findings))
+}
+
+fn model(bytes: &[u8]) -> Seen {
+    let found = preop_dicom::encapsulated(bytes).map_err(|e| e.to_string())?;
+    let format = preop_meshfile::Format::of_name(&format!("model.{}", found.format));
+    let format = format.ok_or("the enclosed model is of no known format.")?;
+    let (mut what, findings) = super::judged_mesh(format, found.document)?;
+    what["kind"] = json!("DICOM model");
+    what["title"] = json!(found.title);
+    what["unit"] = json!(found.unit);
+    Ok((what, findings))
+}

@@ -1,0 +1,353 @@
+"""A mask from another program is a label of the plan: at its place in the patient, left on the left.
+
+The truth is a body by formula: two balls of different size, the larger one on the patient's left and
+front. They are written as masks on other grids by other programs, and found again in the printed model.
+"""
+import json
+
+import highdicom
+import numpy as np
+import pydicom
+import pytest
+import SimpleITK as sitk
+import trimesh
+from pydicom.sr.codedict import codes as sr_codes
+
+from conftest import preop, shared
+
+CENTRE = np.array([14.0, -9.0, 108.0])
+SMALL = np.array([-9.0, 6.0, 100.0])
+PLAN = """
+format = 1
+title = "mask"
+[[input]]
+name = "head"
+kind = "ct"
+path = "head.nrrd"
+[[input]]
+name = "outline"
+kind = "mask"
+on = "head"
+path = "{path}"
+{segment}
+[[step]]
+name = "tumour"
+do = "surface"
+of = "outline"
+on = "head"
+smooth = 0
+simplify_mm = 0
+[[step]]
+name = "tumour-model"
+do = "model"
+of = "tumour"
+part_id = "TUMOUR"
+"""
+
+
+def grid(spacing, direction, size, centre=(0, 0, 104)):
+    """An empty image whose middle is at `centre`."""
+    made = sitk.Image([int(n) for n in size], sitk.sitkUInt8)
+    made.SetSpacing(spacing)
+    made.SetDirection(direction)
+    middle = np.array(direction).reshape(3, 3) @ ((np.array(size) - 1) / 2 * np.array(spacing))
+    made.SetOrigin(tuple(np.array(centre, float) - middle))
+    return made
+
+
+def points(image):
+    k, j, i = np.indices(image.GetSize()[::-1])
+    matrix = np.array(image.GetDirection()).reshape(3, 3) * np.array(image.GetSpacing())
+    return np.array(image.GetOrigin()) + np.stack([i, j, k], axis=-1) @ matrix.T
+
+
+def ball(image, centre, radius):
+    return (np.linalg.norm(points(image) - centre, axis=-1) <= radius)
+
+
+def filled(image, voxels):
+    made = sitk.GetImageFromArray(voxels)
+    made.CopyInformation(image)
+    return made
+
+
+@pytest.fixture
+def head(tmp_path):
+    image = grid((0.6, 0.6, 1.0), (1, 0, 0, 0, 1, 0, 0, 0, 1), (100, 110, 60))
+    hu = np.where(ball(image, (0, 0, 104), 25), 40, -1000).astype(np.int16)
+    sitk.WriteImage(filled(image, hu), str(tmp_path / "head.nrrd"))
+    return image
+
+
+def run(tmp_path, path, segment=""):
+    plan = tmp_path / "plan.toml"
+    plan.write_text(PLAN.format(path=path, segment=segment))
+    return preop("run", plan, "--out", tmp_path / "out", "--json", env={"PREOP_MEMO": str(tmp_path / "memo")})
+
+
+def model(tmp_path):
+    return trimesh.load(next((tmp_path / "out").rglob("*TUMOUR*.stl")))
+
+
+def codes(done):
+    assert done.returncode in (0, 1), done.stderr
+    return {f["code"] for f in json.loads(done.stdout)["findings"]}
+
+
+@pytest.mark.parametrize("name", ["a.nii.gz", "b.nrrd", "c.mha", "d.nhdr", "e.mhd"])
+def test_a_mask_on_another_grid(name, head, tmp_path):
+    # Moved a little, so that no voxel is as near to one as to another.
+    other = grid((0.5, 0.7, 0.9), (0, 0, -1, -1, 0, 0, 0, 1, 0), (90, 96, 100), (0.07, -0.11, 104.13))
+    voxels = (2 * ball(other, CENTRE, 8) + ball(other, SMALL, 5)).astype(np.uint8)
+    sitk.WriteImage(filled(other, voxels), str(tmp_path / name))
+    done = run(tmp_path, name, 'segment = "2"')
+    assert {"mask.resampled", "mask.outside-source", "volume.unvouched"} <= codes(done)
+    found = model(tmp_path)
+    assert np.linalg.norm(found.center_mass - CENTRE) < 0.15
+    assert abs(found.volume / (4 / 3 * np.pi * 8**3) - 1) < 0.03
+    other = run(tmp_path, name)
+    assert other.returncode == 2 and "several segments" in other.stderr and "segment =" in other.stderr
+    assert "no segment" in run(tmp_path, name, 'segment = "jaw"').stderr
+
+
+def test_a_mask_on_the_grid_of_the_scan_stays_as_it_is(head, tmp_path):
+    voxels = ball(head, CENTRE, 8).astype(np.uint8)
+    sitk.WriteImage(filled(head, voxels), str(tmp_path / "a.nii.gz"))
+    found = codes(run(tmp_path, "a.nii.gz"))
+    assert "mask.resampled" not in found and "mask.outside-source" in found
+    # The surface is half-way between voxels: a little less than the voxels' own volume.
+    assert abs(model(tmp_path).volume / (voxels.sum() * 0.36) - 1) < 0.03
+
+
+def test_a_mask_beyond_the_scan(head, tmp_path):
+    other = grid((0.5, 0.5, 0.5), (1, 0, 0, 0, 1, 0, 0, 0, 1), (160, 160, 160))
+    half = ball(other, (30, 0, 104), 8).astype(np.uint8)
+    sitk.WriteImage(filled(other, half), str(tmp_path / "half.nrrd"))
+    done = run(tmp_path, "half.nrrd")
+    assert done.returncode == 1
+    found = [f for f in json.loads(done.stdout)["findings"] if f["code"] == "mask.beyond-scan"]
+    assert found and found[0]["severity"] == "danger" and found[0]["place_mm"][0] > 29
+    away = grid((0.5, 0.5, 0.5), (1, 0, 0, 0, 1, 0, 0, 0, 1), (60, 60, 60), (200, 0, 0))
+    sitk.WriteImage(filled(away, ball(away, (200, 0, 0), 5).astype(np.uint8)), str(tmp_path / "away.nrrd"))
+    done = run(tmp_path, "away.nrrd")
+    assert done.returncode == 2 and "wholly outside" in done.stderr
+    sitk.WriteImage(filled(away, np.zeros((60, 60, 60), np.uint8)), str(tmp_path / "none.nrrd"))
+    assert "empty" in run(tmp_path, "none.nrrd").stderr
+
+
+def test_a_table_of_names_beside_the_mask(head, tmp_path):
+    voxels = (3 * ball(head, CENTRE, 8)).astype(np.uint8)
+    sitk.WriteImage(filled(head, voxels), str(tmp_path / "a.nii.gz"))
+    (tmp_path / "a.txt").write_text('3 255 0 0 1 1 1 "tumour"\n4 0 255 0 1 1 1 "jaw"\n')
+    codes(run(tmp_path, "a.nii.gz", 'segment = "tumour"'))
+    assert "is empty" in run(tmp_path, "a.nii.gz", 'segment = "jaw"').stderr
+
+
+# --- DICOM masks -----------------------------------------------------------------------------------
+
+FRAME = "1.2.826.0.1.3680043.8.498.1"
+
+
+def series(folder, image, hu, uid=FRAME):
+    """A CT series of an image, written by pydicom: rows of it may lie as they like."""
+    folder.mkdir(exist_ok=True)
+    matrix = np.array(image.GetDirection()).reshape(3, 3)
+    column, row, step = image.GetSpacing()
+    made = []
+    for k in range(image.GetSize()[2]):
+        d = pydicom.Dataset()
+        d.file_meta = pydicom.dataset.FileMetaDataset()
+        d.file_meta.TransferSyntaxUID = pydicom.uid.ExplicitVRLittleEndian
+        d.SOPClassUID = d.file_meta.MediaStorageSOPClassUID = pydicom.uid.CTImageStorage
+        d.SOPInstanceUID = d.file_meta.MediaStorageSOPInstanceUID = f"{FRAME}.5.{k + 1}"
+        d.StudyInstanceUID, d.SeriesInstanceUID, d.FrameOfReferenceUID = f"{FRAME}.2", f"{FRAME}.3", uid
+        d.Modality, d.PatientID, d.PatientName = "CT", "MASK", "MASK^TEST"
+        d.PatientBirthDate = d.PatientSex = d.StudyID = d.AccessionNumber = d.StudyTime = ""
+        d.ReferringPhysicianName = d.Laterality = d.PositionReferenceIndicator = ""
+        d.StudyDate = d.SeriesDate = d.AcquisitionDate = "20261101"
+        d.InstanceNumber, d.SeriesNumber = k + 1, 1
+        d.ImageType = ["ORIGINAL", "PRIMARY", "AXIAL"]
+        d.Rows, d.Columns = image.GetSize()[1], image.GetSize()[0]
+        d.PixelSpacing, d.SliceThickness = [row, column], step
+        d.ImagePositionPatient = [float(f"{c:.6f}") for c in image.TransformIndexToPhysicalPoint((0, 0, k))]
+        d.ImageOrientationPatient = [*matrix[:, 0], *matrix[:, 1]]
+        d.SamplesPerPixel, d.PhotometricInterpretation = 1, "MONOCHROME2"
+        d.BitsAllocated, d.BitsStored, d.HighBit, d.PixelRepresentation = 16, 16, 15, 1
+        d.RescaleSlope, d.RescaleIntercept, d.RescaleType = 1, 0, "HU"
+        d.PixelData = hu[k].astype(np.int16).tobytes()
+        d.save_as(folder / f"{k:03}.dcm", enforce_file_format=True)
+        made.append(d)
+    return made
+
+
+@pytest.fixture
+def scan(head, tmp_path):
+    hu = np.where(ball(head, (0, 0, 104), 25), 40, -1000).astype(np.int16)
+    return series(tmp_path / "head", head, hu)
+
+
+def run_on_series(tmp_path, path, segment=""):
+    plan = tmp_path / "plan.toml"
+    plan.write_text(PLAN.format(path=path, segment=segment).replace("head.nrrd", "head/"))
+    return preop("run", plan, "--out", tmp_path / "out", "--json", env={"PREOP_MEMO": str(tmp_path / "memo")})
+
+
+def seg(sources, masks, kind, labels, **more):
+    describe = [highdicom.seg.SegmentDescription(
+        n + 1, label, sr_codes.SCT.Tissue, sr_codes.SCT.Neoplasm, highdicom.seg.SegmentAlgorithmTypeValues.MANUAL)
+        for n, label in enumerate(labels)]
+    return highdicom.seg.Segmentation(
+        sources, masks, kind, describe, f"{FRAME}.7", 1, f"{FRAME}.8", 1, "t", "t", "1", "1", **more)
+
+
+@pytest.mark.parametrize("kind", ["BINARY", "FRACTIONAL", "LABELMAP"])
+def test_a_dicom_segmentation(kind, scan, head, tmp_path):
+    large, small = ball(head, CENTRE, 8), ball(head, SMALL, 5)
+    masks = np.stack([large, small], axis=-1)
+    if kind == "LABELMAP":
+        masks = (large * 1 + (small & ~large) * 2).astype(np.uint8)
+    elif kind == "FRACTIONAL":
+        masks = masks.astype(np.float32) * 0.7
+    else:
+        masks = masks.astype(np.uint8)
+    order = list(range(len(scan)))
+    np.random.default_rng(3).shuffle(order)
+    shuffled = [scan[n] for n in order]
+    made = seg(shuffled, masks[order], kind, ["tumour", "node"])
+    made.save_as(tmp_path / "a.dcm")
+    found = codes(run_on_series(tmp_path, "a.dcm", 'segment = "tumour"'))
+    assert "mask.resampled" in found or "mask.outside-source" in found
+    assert ("mask.fractional" in found) == (kind == "FRACTIONAL")
+    body = model(tmp_path)
+    assert np.linalg.norm(body.center_mass - CENTRE) < 0.1
+    assert abs(body.volume / (large.sum() * 0.36) - 1) < 0.04
+    # Every voxel, by convert.
+    done = preop("convert", tmp_path / "a.dcm", tmp_path / "a.seg.nrrd")
+    assert done.returncode == 0, done.stderr
+    read = sitk.ReadImage(str(tmp_path / "a.seg.nrrd"))
+    assert read.GetMetaData("Segment0_Name") == "tumour"
+    voxels = sitk.GetArrayFromImage(read)
+    at = points(read)[voxels == 1]
+    truth = points(head)[large]
+    assert len(at) == len(truth)
+    key = lambda p: sorted(map(tuple, np.round(p, 3) + 0.0))
+    assert np.abs(np.array(key(at)) - np.array(key(truth))).max() < 2e-3
+
+
+def test_segments_that_overlap(scan, head, tmp_path):
+    masks = np.stack([ball(head, CENTRE, 8), ball(head, CENTRE + (5, 0, 0), 6)], axis=-1).astype(np.uint8)
+    seg(scan, masks, "BINARY", ["one", "two"]).save_as(tmp_path / "a.dcm")
+    for n, name in enumerate(["one", "two"]):
+        codes(run_on_series(tmp_path, "a.dcm", f'segment = "{name}"'))
+        assert abs(model(tmp_path).volume / (masks[..., n].sum() * 0.36) - 1) < 0.04
+
+
+def test_a_segmentation_of_another_frame_of_reference(scan, head, tmp_path):
+    other = series(tmp_path / "other", head, np.zeros(head.GetSize()[::-1]), uid=f"{FRAME}.99")
+    seg(other, ball(head, CENTRE, 8).astype(np.uint8), "BINARY", ["one"]).save_as(tmp_path / "a.dcm")
+    done = run_on_series(tmp_path, "a.dcm")
+    assert done.returncode == 2 and "another frame of reference" in done.stderr
+
+
+ZOO = "data/dicom-zoo"
+
+
+@pytest.mark.parametrize("name", [
+    "seg/liver.dcm", "seg/partial_overlaps.dcm", "seg/24x38x3/seg/label.seg", "seg/sparse-labelmap-noppv.dcm",
+    "highdicom/seg_image_ct_binary.dcm", "highdicom/seg_image_ct_binary_overlap.dcm",
+    "highdicom/seg_image_ct_binary_fractional.dcm", "highdicom/seg_image_ct_true_fractional.dcm",
+    "highdicom/seg_image_ct_binary_single_frame.dcm"])
+def test_the_segmentations_of_the_zoo(name, tmp_path):
+    """Each frame of pydicom lies, bit by bit, where its own position says."""
+    path = shared(f"{ZOO}/{name}")
+    done = preop("convert", path, tmp_path / "a.nrrd")
+    assert done.returncode == 0, done.stderr
+    read = sitk.ReadImage(str(tmp_path / "a.nrrd"))
+    voxels = sitk.GetArrayFromImage(read)
+    voxels = voxels[..., None] if voxels.ndim == 3 else voxels
+    names = [read.GetMetaData(f"Segment{n}_Name") for n in range(64) if read.HasMetaDataKey(f"Segment{n}_Name")]
+    d = pydicom.dcmread(path)
+    assert names == [s.SegmentLabel for s in d.SegmentSequence if s.SegmentNumber]
+    numbers = [s.SegmentNumber for s in d.SegmentSequence if s.SegmentNumber]
+    frames = d.pixel_array.reshape(-1, d.Rows, d.Columns)
+    count = dict.fromkeys(numbers, 0)
+    shared_groups = d.SharedFunctionalGroupsSequence[0]
+    for frame, group in zip(frames, d.PerFrameFunctionalGroupsSequence):
+        at = np.array(group.PlanePositionSequence[0].ImagePositionPatient, float)
+        k = read.TransformPhysicalPointToIndex(tuple(at))[2]
+        for value in numbers:
+            if d.SegmentationType == "LABELMAP":
+                inside = frame == value
+            else:
+                which = group.get("SegmentIdentificationSequence") or shared_groups.SegmentIdentificationSequence
+                if which[0].ReferencedSegmentNumber != value:
+                    continue
+                inside = frame >= (1 if d.SegmentationType == "BINARY" else -(-d.MaximumFractionalValue // 2))
+            layer = int(read.GetMetaData(f"Segment{numbers.index(value)}_Layer"))
+            assert ((voxels[k, ..., layer] == value) == inside).all()
+            count[value] += inside.sum()
+    for n, value in enumerate(numbers):
+        layer = int(read.GetMetaData(f"Segment{n}_Layer"))
+        assert (voxels[..., layer] == value).sum() == count[value]
+
+
+def test_slides_and_radiographs_are_refused():
+    for name in ("seg_image_sm_control.dcm", "seg_image_sm_dots_tiled_full.dcm", "seg_image_cr_binary.dcm"):
+        done = preop("inspect", shared(f"{ZOO}/highdicom/{name}"))
+        assert done.returncode == 2 and "refused" in done.stderr, (name, done.stdout)
+
+
+def contours(image, voxels):
+    """Closed contours of a mask, slice by slice, in mm: by VTK-free means, the outline of each row."""
+    import skimage.measure
+    for k in range(voxels.shape[0]):
+        for line in skimage.measure.find_contours(np.pad(voxels[k].astype(float), 1), 0.5):
+            yield [image.TransformContinuousIndexToPhysicalPoint((float(x - 1), float(y - 1), float(k)))
+                   for y, x in line[:-1]]
+
+
+def structure_set(path, image, parts, uid=FRAME):
+    d = pydicom.Dataset()
+    d.file_meta = pydicom.dataset.FileMetaDataset()
+    d.file_meta.TransferSyntaxUID = pydicom.uid.ImplicitVRLittleEndian
+    d.SOPClassUID = d.file_meta.MediaStorageSOPClassUID = pydicom.uid.RTStructureSetStorage
+    d.SOPInstanceUID = d.file_meta.MediaStorageSOPInstanceUID = f"{FRAME}.9"
+    d.Modality = "RTSTRUCT"
+    d.StructureSetROISequence, d.ROIContourSequence = [], []
+    for n, (name, voxels) in enumerate(parts.items(), 1):
+        roi = pydicom.Dataset()
+        roi.ROINumber, roi.ROIName, roi.ReferencedFrameOfReferenceUID = n, name, uid
+        d.StructureSetROISequence.append(roi)
+        item = pydicom.Dataset()
+        item.ReferencedROINumber, item.ROIDisplayColor = n, [255, 0, 0]
+        item.ContourSequence = []
+        for line in contours(image, voxels):
+            one = pydicom.Dataset()
+            one.ContourGeometricType, one.NumberOfContourPoints = "CLOSED_PLANAR", len(line)
+            one.ContourData = [f"{c:.3f}" for p in line for c in p]
+            item.ContourSequence.append(one)
+        d.ROIContourSequence.append(item)
+    d.save_as(path, enforce_file_format=True)
+
+
+def test_a_structure_set(scan, head, tmp_path):
+    shell = ball(head, CENTRE, 8) & ~ball(head, CENTRE, 4)
+    structure_set(tmp_path / "rt.dcm", head, {"tumour": ball(head, CENTRE, 8), "shell": shell})
+    done = run_on_series(tmp_path, "rt.dcm", 'segment = "tumour"')
+    assert "mask.between-slices" not in codes(done)
+    body = model(tmp_path)
+    assert np.linalg.norm(body.center_mass - CENTRE) < 0.1
+    assert abs(body.volume / (ball(head, CENTRE, 8).sum() * 0.36) - 1) < 0.04
+    codes(run_on_series(tmp_path, "rt.dcm", 'segment = "shell"'))
+    assert abs(model(tmp_path).volume / (shell.sum() * 0.36) - 1) < 0.06
+    structure_set(tmp_path / "rt.dcm", head, {"tumour": shell}, uid=f"{FRAME}.77")
+    assert "another frame of reference" in run_on_series(tmp_path, "rt.dcm").stderr
+
+
+def test_the_structure_sets_of_the_zoo():
+    done = preop("inspect", shared(f"{ZOO}/rtstruct/rt.dcm"), "--json")
+    assert done.returncode == 0, done.stderr
+    (found,) = json.loads(done.stdout)["is"]["structures"]
+    assert (found["name"], found["contours"], found["colour"]) == ("ROI-1", 2, [162, 136, 95])
+    done = preop("inspect", shared(f"{ZOO}/misc/rtstruct.dcm"), "--json")
+    assert done.returncode in (0, 2), done.stderr
