@@ -7,6 +7,7 @@ import json
 import os
 import pathlib
 import subprocess
+import sys
 import tempfile
 
 import pytest
@@ -27,16 +28,23 @@ def expected():
     return json.loads(path.read_text()) if path.exists() else {}
 
 
+# A process inherits the peak memory of the one that forks it, so a small one must do that.
+LAUNCHER = """
+import os, subprocess, sys
+process = subprocess.Popen(sys.argv[2:])
+_, status, used = os.wait4(process.pid, 0)
+with open(sys.argv[1], "w") as told:
+    print(os.waitstatus_to_exitcode(status), used.ru_maxrss, used.ru_utime + used.ru_stime, file=told)
+"""
+
+
 def measured(path, folder):
     """Status, both outputs, peak memory in KiB and processor seconds of one inspection."""
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-        process = subprocess.Popen([str(PREOP), "inspect", str(path)], stdout=out, stderr=err, cwd=folder,
-                                   env=dict(os.environ, TMPDIR=str(folder)))
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        out.seek(0), err.seek(0)
-        return (process.returncode, out.read().decode(), err.read().decode(), used.ru_maxrss,
-                used.ru_utime + used.ru_stime)
+    with tempfile.NamedTemporaryFile("r") as told:
+        done = subprocess.run([sys.executable, "-S", "-c", LAUNCHER, told.name, str(PREOP), "inspect", str(path)],
+                              capture_output=True, cwd=folder, env=dict(os.environ, TMPDIR=str(folder)))
+        status, memory_kib, cpu_s = told.read().split()
+    return int(status), done.stdout.decode(), done.stderr.decode(), int(memory_kib), float(cpu_s)
 
 
 @pytest.mark.parametrize("name", expected() or ["expected.json"])

@@ -1,10 +1,12 @@
 //! The formats by the ending of a file's name, behind one door.
 
 use crate::WriteError;
+use crate::glb::{self, GlbError};
 use crate::obj::{self, ObjError};
 use crate::ply::{self, PlyError};
 use crate::stl::{self, StlError};
 use crate::threemf::{self, ThreemfError};
+use crate::vtp::{self, VtpError};
 use preop_surface::{Mesh, Soup};
 
 /// A format of meshes.
@@ -18,6 +20,10 @@ pub enum Format {
     Obj,
     /// 3MF.
     ThreeMf,
+    /// GLB, binary glTF.
+    Glb,
+    /// VTP, XML PolyData of VTK.
+    Vtp,
 }
 
 /// Why a file of a known format is not read.
@@ -35,15 +41,23 @@ pub enum ReadError {
     /// As 3MF.
     #[error("as 3MF: {0}")]
     ThreeMf(#[from] ThreemfError),
+    /// As GLB.
+    #[error("as GLB: {0}")]
+    Glb(#[from] GlbError),
+    /// As VTP.
+    #[error("as VTP: {0}")]
+    Vtp(#[from] VtpError),
 }
 
 impl Format {
     /// Every format with the ending of its files.
-    pub const ALL: [(&'static str, Format); 4] = [
+    pub const ALL: [(&'static str, Format); 6] = [
         ("stl", Format::Stl),
         ("ply", Format::Ply),
         ("obj", Format::Obj),
         ("3mf", Format::ThreeMf),
+        ("glb", Format::Glb),
+        ("vtp", Format::Vtp),
     ];
 
     /// The format that a file's name ends in.
@@ -53,12 +67,15 @@ impl Format {
         Format::ALL.iter().find(|(e, _)| *e == ending).map(|(_, format)| *format)
     }
 
-    /// Reads the triangles of a file; all bodies of a 3MF together.
+    /// Reads the triangles of a file as they are stored; all bodies of a 3MF together. A GLB has metres
+    /// and y up by its standard: [`Format::in_millimetres`] carries that out.
     pub fn read(self, bytes: &[u8]) -> Result<Soup, ReadError> {
         Ok(match self {
             Format::Stl => stl::read(bytes)?,
             Format::Ply => ply::read(bytes)?,
             Format::Obj => obj::read(bytes)?,
+            Format::Glb => glb::read(bytes)?,
+            Format::Vtp => vtp::read(bytes)?,
             Format::ThreeMf => {
                 let bodies = threemf::read(bytes)?;
                 let triangles = bodies.into_iter().flat_map(|b| b.soup.triangles).collect();
@@ -67,12 +84,23 @@ impl Format {
         })
     }
 
+    /// The triangles in millimetres and LPS where the format's standard fixes unit and axes (GLB), else
+    /// as they are.
+    pub fn in_millimetres(self, soup: Soup) -> Soup {
+        match self {
+            Format::Glb => glb::to_millimetres_lps(&soup),
+            _ => soup,
+        }
+    }
+
     /// Writes a mesh under a title.
     pub fn write(self, mesh: &Mesh, title: &str) -> Result<Vec<u8>, WriteError> {
         match self {
             Format::Stl => stl::write(mesh, &format!("{title} SPACE=LPS mm")),
             Format::Ply => ply::write(mesh),
             Format::Obj => obj::write(mesh),
+            Format::Glb => glb::write(mesh, title),
+            Format::Vtp => vtp::write(mesh),
             Format::ThreeMf => {
                 threemf::write(&[threemf::Part { name: title, mesh, metadata: vec![] }])
             }

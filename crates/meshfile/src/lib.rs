@@ -1,4 +1,4 @@
-//! Bytes <-> surface: STL, PLY, OBJ, 3MF.
+//! Bytes <-> surface: STL, PLY, OBJ, 3MF, GLB, VTP.
 //!
 //! Files are millimetres in patient coordinates (LPS), never recentred. What is read is a
 //! [`Soup`](preop_surface::Soup) that promises nothing but finite corners within reach; what is
@@ -6,12 +6,14 @@
 //! merely declares.
 
 mod format;
+pub mod glb;
 pub mod obj;
 pub mod ply;
 mod rounded;
 pub mod stl;
 pub mod threemf;
 mod triangles;
+pub mod vtp;
 mod xml;
 
 pub use format::{Format, ReadError};

@@ -27,6 +27,7 @@ fn between_meshes(from: &Path, to: &Path) -> Result<u8, Failure> {
     let bytes = fs::read(from).map_err(|e| Failure::io("read", from, &e))?;
     let refuse = |why: String| Failure::wrong(format!("{}: {why}", from.display()));
     let soup = source.read(&bytes).map_err(|e| refuse(e.to_string()))?;
+    let soup = source.in_millimetres(soup);
     let mesh = repair::weld(&soup).map_err(|e| refuse(e.to_string()))?;
     let title = to.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
     let written = target
@@ -34,10 +35,17 @@ fn between_meshes(from: &Path, to: &Path) -> Result<u8, Failure> {
         .map_err(|e| Failure::wrong(format!("{}: {e}", to.display())))?;
     package::write_file(to, &written)?;
     eprintln!(
-        "{}: {} triangles, {}. Units and axes stay as they were.",
+        "{}: {} triangles, {}. {}",
         to.display(),
         mesh.triangles().len(),
         if mesh.is_closed() { "closed" } else { "open" },
+        match Format::Glb {
+            glb if source == glb || target == glb => {
+                "GLB was taken as its standard says (metres, y up, front towards +z), all else as \
+                 millimetres, LPS."
+            }
+            _ => "Units and axes stay as they were.",
+        }
     );
     Ok(0)
 }

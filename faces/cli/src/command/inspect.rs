@@ -118,7 +118,7 @@ fn mesh(path: &Path) -> Seen {
 }
 
 fn judged_mesh(format: Format, bytes: &[u8]) -> Seen {
-    let soup = format.read(bytes).map_err(|e| e.to_string())?;
+    let soup = format.in_millimetres(format.read(bytes).map_err(|e| e.to_string())?);
     let judged = judge(&soup).map_err(|e| e.to_string())?;
     let mesh = &judged.mesh;
     let closed = judged.open == 0;

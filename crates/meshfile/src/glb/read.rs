@@ -1,0 +1,279 @@
+//! GLB to triangles, every node in its place.
+
+use super::GlbError;
+use crate::triangles::{MAX_TRIANGLES, TriangleError, Triangles};
+use preop_surface::Soup;
+use serde_json::Value;
+
+const MAX_DEPTH: usize = 16;
+const MAX_INSTANCES: usize = 10_000;
+/// The JSON of a model without textures is far shorter.
+const MAX_JSON: usize = 64 << 20;
+
+/// The triangles of the default scene, as they are stored: no unit and no axes are assumed.
+///
+/// # Errors
+/// Anything but triangles with plain positions and indices.
+pub fn read(bytes: &[u8]) -> Result<Soup, GlbError> {
+    let (json, binary) = chunks(bytes)?;
+    let json: Value = serde_json::from_slice(json).map_err(|e| GlbError::Json(e.to_string()))?;
+    let file = File { json: &json, binary };
+    file.check_extensions()?;
+    let mut made = Made { triangles: Triangles::default(), instances: 0, count: 0 };
+    for node in file.roots()? {
+        file.node(node, &IDENTITY, 1, &mut made)?;
+    }
+    Ok(made.triangles.finish()?)
+}
+
+/// The JSON and the binary chunk.
+fn chunks(bytes: &[u8]) -> Result<(&[u8], &[u8]), GlbError> {
+    let word = |at: usize| {
+        let four = bytes.get(at..at + 4).and_then(|b| b.try_into().ok());
+        four.map(u32::from_le_bytes).map(|w| w as usize)
+    };
+    if bytes.get(..4) != Some(b"glTF") || word(4) != Some(2) {
+        return Err(GlbError::Not);
+    }
+    let whole = word(8).ok_or(GlbError::Not)?;
+    if whole != bytes.len() {
+        return Err(GlbError::Short { needed: whole, found: bytes.len() });
+    }
+    let chunk = |at: usize, kind: &[u8; 4]| {
+        let length = word(at).filter(|_| bytes.get(at + 4..at + 8) == Some(kind))?;
+        bytes.get(at + 8..(at + 8).checked_add(length)?)
+    };
+    let short = GlbError::Short { needed: word(12).unwrap_or(0), found: bytes.len() };
+    let json = chunk(12, b"JSON").filter(|j| j.len() <= MAX_JSON).ok_or(short)?;
+    let next = 20 + json.len();
+    let binary = if next == bytes.len() { Some(&[][..]) } else { chunk(next, b"BIN\0") };
+    let needed = word(next).unwrap_or(0);
+    Ok((json, binary.ok_or(GlbError::Short { needed, found: bytes.len() })?))
+}
+
+/// What was made so far.
+struct Made {
+    triangles: Triangles,
+    instances: usize,
+    count: usize,
+}
+
+struct File<'a> {
+    json: &'a Value,
+    binary: &'a [u8],
+}
+
+/// Columns of a linear map, and a shift.
+type Transform = [[f64; 3]; 4];
+const IDENTITY: Transform = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0], [0.0; 3]];
+
+impl<'a> File<'a> {
+    fn check_extensions(&self) -> Result<(), GlbError> {
+        match self.json["extensionsRequired"].as_array().and_then(|list| list.first()) {
+            // These change how it looks, not its shape.
+            Some(Value::String(name)) if name.starts_with("KHR_materials") => Ok(()),
+            Some(name) => Err(GlbError::Extension(name.to_string().chars().take(60).collect())),
+            None => Ok(()),
+        }
+    }
+
+    /// An entry of one of the top-level lists.
+    fn entry(&self, list: &str, n: usize, what: &'static str) -> Result<&'a Value, GlbError> {
+        self.json[list].get(n).ok_or(GlbError::Reference(what))
+    }
+
+    fn roots(&self) -> Result<Vec<usize>, GlbError> {
+        let scene = self.json["scene"].as_u64().unwrap_or(0) as usize;
+        let nodes = &self.entry("scenes", scene, "scene")?["nodes"];
+        indices(nodes, "list of nodes")
+    }
+
+    fn node(
+        &self,
+        n: usize,
+        outer: &Transform,
+        depth: usize,
+        made: &mut Made,
+    ) -> Result<(), GlbError> {
+        made.instances += 1;
+        if depth > MAX_DEPTH || made.instances > MAX_INSTANCES {
+            return Err(GlbError::Nesting);
+        }
+        let node = self.entry("nodes", n, "node")?;
+        let own = transform(node).ok_or(GlbError::Transform(n))?;
+        let whole = then(&own, outer);
+        let determinant = determinant(&whole);
+        // A mirror would make left of right; what is flat has no inside.
+        if !determinant.is_finite() || determinant <= 1e-15 {
+            return Err(GlbError::Transform(n));
+        }
+        if node.get("skin").is_some() {
+            return Err(GlbError::Extension("a skin".into()));
+        }
+        if let Some(mesh) = node["mesh"].as_u64() {
+            let mesh = self.entry("meshes", mesh as usize, "mesh")?;
+            let primitives = mesh["primitives"].as_array();
+            for primitive in primitives.ok_or(GlbError::Reference("list of primitives"))? {
+                self.primitive(primitive, &whole, made)?;
+            }
+        }
+        match node.get("children") {
+            None => Ok(()),
+            Some(children) => indices(children, "list of nodes")?
+                .into_iter()
+                .try_for_each(|child| self.node(child, &whole, depth + 1, made)),
+        }
+    }
+
+    fn primitive(
+        &self,
+        primitive: &Value,
+        place: &Transform,
+        made: &mut Made,
+    ) -> Result<(), GlbError> {
+        match primitive.get("mode").map_or(Some(4), Value::as_u64) {
+            Some(4) => (),
+            // Points and lines have no surface.
+            Some(0..=3) => return Ok(()),
+            _ => return Err(GlbError::Extension("strips or fans of triangles".into())),
+        }
+        if primitive.get("targets").is_some() {
+            return Err(GlbError::Extension("morph targets".into()));
+        }
+        let position = primitive["attributes"]["POSITION"].as_u64();
+        let position = position.ok_or(GlbError::Reference("POSITION"))? as usize;
+        let places = self.positions(position)?;
+        let corners = match primitive["indices"].as_u64() {
+            Some(accessor) => self.indices(accessor as usize)?,
+            None => (0..places.len() as u32).collect(),
+        };
+        made.count += corners.len() / 3;
+        if made.count > MAX_TRIANGLES {
+            return Err(TriangleError::TooMany.into());
+        }
+        let (triples, rest) = corners.as_chunks::<3>();
+        if !rest.is_empty() {
+            return Err(GlbError::Reference("number of corners (not three for each triangle)"));
+        }
+        for triple in triples {
+            let mut corners = [[0.0; 3]; 3];
+            for (corner, n) in corners.iter_mut().zip(triple) {
+                let at = places.get(*n as usize).ok_or(GlbError::Reference("vertex"))?;
+                *corner = point(place, *at);
+            }
+            made.triangles.push(corners)?;
+        }
+        Ok(())
+    }
+
+    fn positions(&self, accessor: usize) -> Result<Vec<[f64; 3]>, GlbError> {
+        let elements = self.elements(accessor, &[5126], "VEC3")?;
+        let number = |b: &[u8], n: usize| {
+            f64::from(f32::from_le_bytes([b[4 * n], b[4 * n + 1], b[4 * n + 2], b[4 * n + 3]]))
+        };
+        Ok(elements.iter().map(|b| [0, 1, 2].map(|n| number(b, n))).collect())
+    }
+
+    fn indices(&self, accessor: usize) -> Result<Vec<u32>, GlbError> {
+        let elements = self.elements(accessor, &[5121, 5123, 5125], "SCALAR")?;
+        let little = |b: &&[u8]| b.iter().rev().fold(0u32, |n, byte| n << 8 | u32::from(*byte));
+        Ok(elements.iter().map(little).collect())
+    }
+
+    /// The bytes of each element of an accessor, all of them within the binary chunk.
+    fn elements(
+        &self,
+        accessor: usize,
+        components: &[u64],
+        kind: &str,
+    ) -> Result<Vec<&'a [u8]>, GlbError> {
+        let wrong = GlbError::Reference("accessor");
+        let accessor = self.entry("accessors", accessor, "accessor")?;
+        let component = accessor["componentType"].as_u64().filter(|c| components.contains(c));
+        let size = match component.ok_or(wrong.clone())? {
+            5121 => 1,
+            5123 => 2,
+            _ => 4,
+        } * if kind == "VEC3" { 3 } else { 1 };
+        if accessor["type"] != kind || accessor.get("sparse").is_some() {
+            return Err(wrong);
+        }
+        let view = accessor["bufferView"].as_u64().ok_or(wrong.clone())?;
+        let view = self.entry("bufferViews", view as usize, "buffer view")?;
+        if view["buffer"] != 0 || self.json["buffers"][0].get("uri").is_some() {
+            return Err(GlbError::Extension("voxels or places in another file".into()));
+        }
+        let whole = |value: &Value, key: &str| match value.get(key) {
+            None => Some(0),
+            Some(number) => number.as_u64().and_then(|n| usize::try_from(n).ok()),
+        };
+        let bytes = (|| {
+            let start = whole(view, "byteOffset")?;
+            let end = start.checked_add(whole(view, "byteLength")?)?;
+            self.binary.get(start..end)?.get(whole(accessor, "byteOffset")?..)
+        })();
+        let bytes = bytes.ok_or(GlbError::Reference("buffer view"))?;
+        let stride = whole(view, "byteStride").filter(|s| *s == 0 || *s >= size);
+        let stride = stride.ok_or(wrong.clone())?;
+        let stride = if stride == 0 { size } else { stride };
+        let count = whole(accessor, "count").filter(|n| *n > 0).ok_or(wrong.clone())?;
+        let needed = (count - 1).checked_mul(stride).and_then(|n| n.checked_add(size));
+        if needed.is_none_or(|n| n > bytes.len()) {
+            return Err(GlbError::Reference("accessor"));
+        }
+        Ok((0..count).map(|n| &bytes[n * stride..][..size]).collect())
+    }
+}
+
+fn indices(list: &Value, what: &'static str) -> Result<Vec<usize>, GlbError> {
+    let list = list.as_array().ok_or(GlbError::Reference(what))?;
+    let index = |v: &Value| v.as_u64().and_then(|n| usize::try_from(n).ok());
+    list.iter().map(index).collect::<Option<_>>().ok_or(GlbError::Reference(what))
+}
+
+/// The transform of a node: a matrix by columns, or translation, rotation (x, y, z, w) and scale.
+fn transform(node: &Value) -> Option<Transform> {
+    if let Some(matrix) = node.get("matrix") {
+        let m = numbers::<16>(matrix)?;
+        return Some([0, 1, 2, 3].map(|c| [m[4 * c], m[4 * c + 1], m[4 * c + 2]]));
+    }
+    let get = |key: &str| node.get(key);
+    let shift = get("translation").map_or(Some([0.0; 3]), numbers)?;
+    let scale = get("scale").map_or(Some([1.0; 3]), numbers::<3>)?;
+    let [x, y, z, w] = get("rotation").map_or(Some([0.0, 0.0, 0.0, 1.0]), numbers)?;
+    let length = (x * x + y * y + z * z + w * w).sqrt();
+    if !((length - 1.0).abs() < 1e-3) {
+        return None;
+    }
+    let [x, y, z, w] = [x, y, z, w].map(|q| q / length);
+    let columns = [
+        [1.0 - 2.0 * (y * y + z * z), 2.0 * (x * y + z * w), 2.0 * (x * z - y * w)],
+        [2.0 * (x * y - z * w), 1.0 - 2.0 * (x * x + z * z), 2.0 * (y * z + x * w)],
+        [2.0 * (x * z + y * w), 2.0 * (y * z - x * w), 1.0 - 2.0 * (x * x + y * y)],
+    ];
+    let scaled = |n: usize| columns[n].map(|c| c * scale[n]);
+    Some([scaled(0), scaled(1), scaled(2), shift])
+}
+
+fn numbers<const N: usize>(list: &Value) -> Option<[f64; N]> {
+    let list: Option<Vec<f64>> = list.as_array()?.iter().map(Value::as_f64).collect();
+    list?.try_into().ok()
+}
+
+fn point(t: &Transform, p: [f64; 3]) -> [f64; 3] {
+    [0, 1, 2].map(|n| p[0] * t[0][n] + p[1] * t[1][n] + p[2] * t[2][n] + t[3][n])
+}
+
+/// First `inner`, then `outer`.
+fn then(inner: &Transform, outer: &Transform) -> Transform {
+    let turned = |v: [f64; 3]| {
+        let p = point(outer, v);
+        [0, 1, 2].map(|n| p[n] - outer[3][n])
+    };
+    [turned(inner[0]), turned(inner[1]), turned(inner[2]), point(outer, inner[3])]
+}
+
+fn determinant([a, b, c, _]: &Transform) -> f64 {
+    a[0] * (b[1] * c[2] - b[2] * c[1]) - a[1] * (b[0] * c[2] - b[2] * c[0])
+        + a[2] * (b[0] * c[1] - b[1] * c[0])
+}

@@ -1,0 +1,145 @@
+//! One list of numbers of a VTP file, wherever and however it is written.
+
+use super::{VtpError, base64};
+use crate::xml::Attributes;
+use flate2::read::ZlibDecoder;
+use std::io::Read;
+
+/// No list of a mesh that we read is longer, in bytes.
+const MOST_BYTES: usize = 1 << 31;
+
+/// How a whole file writes its lists.
+#[derive(Clone, Copy)]
+pub(super) struct Coding<'a> {
+    /// Whether the lengths before a list have 64 bits.
+    pub(super) long: bool,
+    pub(super) big_endian: bool,
+    /// Whether lists are packed by zlib.
+    pub(super) packed: bool,
+    /// What stands in `AppendedData` behind its `_`.
+    pub(super) appended: &'a [u8],
+    /// Whether that is base64.
+    pub(super) appended_is_base64: bool,
+}
+
+/// What the element of a list says of it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Described {
+    pub(super) name: String,
+    kind: String,
+    format: String,
+    offset: Option<usize>,
+    pub(super) components: Option<usize>,
+}
+
+impl Described {
+    pub(super) fn of(attributes: Attributes<'_>) -> Described {
+        let get = |name| attributes.get(name).unwrap_or_default().chars().take(60).collect();
+        Described {
+            name: get("Name"),
+            kind: get("type"),
+            format: get("format"),
+            offset: attributes.get("offset").and_then(|o| o.parse().ok()),
+            components: attributes.get("NumberOfComponents").and_then(|n| n.parse().ok()),
+        }
+    }
+
+    /// The numbers of the list; `text` is what stands in its element.
+    pub(super) fn numbers(&self, text: &str, coding: &Coding<'_>) -> Result<Vec<f64>, VtpError> {
+        let wrong = |why| VtpError::Array { name: self.name.clone(), why };
+        let bytes = match self.format.as_str() {
+            "ascii" | "" => {
+                let numbers: Option<Vec<f64>> =
+                    text.split_ascii_whitespace().map(|w| w.parse().ok()).collect();
+                return numbers.ok_or_else(|| wrong("holds a word that is no number"));
+            }
+            "binary" => base64::decode(text.as_bytes()).ok_or_else(|| wrong("is no base64"))?,
+            "appended" => self.appended(coding).map_err(wrong)?,
+            _ => return Err(wrong("is written in a way that is not known")),
+        };
+        let bytes = unpacked(&bytes, coding).map_err(wrong)?;
+        self.values(&bytes, coding.big_endian).ok_or_else(|| wrong("has a type that is not known"))
+    }
+
+    /// The bytes of an appended list, lengths first; what follows it may be there, too.
+    fn appended(&self, coding: &Coding<'_>) -> Result<Vec<u8>, &'static str> {
+        let from = self.offset.and_then(|at| coding.appended.get(at..));
+        let from = from.ok_or("lies beyond the appended data")?;
+        if !coding.appended_is_base64 {
+            return Ok(from.to_vec());
+        }
+        // Pieces end in padding or flow into the next: take whole groups, as many as make sense.
+        let end = from.iter().position(|b| *b == b'<').unwrap_or(from.len());
+        let text = &from[..end];
+        base64::decode(&text[..text.len() / 4 * 4]).ok_or("is no base64")
+    }
+
+    fn values(&self, bytes: &[u8], big: bool) -> Option<Vec<f64>> {
+        Some(match self.kind.as_str() {
+            "Float32" => words(bytes, big, |w| f64::from(f32::from_le_bytes(w))),
+            "Float64" => words(bytes, big, f64::from_le_bytes),
+            "Int8" => words(bytes, big, |w| f64::from(i8::from_le_bytes(w))),
+            "UInt8" => words(bytes, big, |w| f64::from(u8::from_le_bytes(w))),
+            "Int16" => words(bytes, big, |w| f64::from(i16::from_le_bytes(w))),
+            "UInt16" => words(bytes, big, |w| f64::from(u16::from_le_bytes(w))),
+            "Int32" => words(bytes, big, |w| f64::from(i32::from_le_bytes(w))),
+            "UInt32" => words(bytes, big, |w| f64::from(u32::from_le_bytes(w))),
+            "Int64" => words(bytes, big, |w| i64::from_le_bytes(w) as f64),
+            "UInt64" => words(bytes, big, |w| u64::from_le_bytes(w) as f64),
+            _ => return None,
+        })
+    }
+}
+
+fn words<const N: usize>(bytes: &[u8], big: bool, number: impl Fn([u8; N]) -> f64) -> Vec<f64> {
+    let (words, _) = bytes.as_chunks::<N>();
+    let turned = |w: &[u8; N]| {
+        let mut word = *w;
+        if big {
+            word.reverse();
+        }
+        number(word)
+    };
+    words.iter().map(turned).collect()
+}
+
+/// The list behind its lengths: `[bytes] data`, or of packed ones `[blocks] [block] [last block]
+/// [packed size of each] data`.
+fn unpacked(bytes: &[u8], coding: &Coding<'_>) -> Result<Vec<u8>, &'static str> {
+    let wide = if coding.long { 8 } else { 4 };
+    let word = |n: usize| {
+        let bytes = bytes.get(n * wide..(n + 1) * wide)?;
+        let fold = |n: u64, b: &u8| n << 8 | u64::from(*b);
+        let value = match coding.big_endian {
+            true => bytes.iter().fold(0, fold),
+            false => bytes.iter().rev().fold(0, fold),
+        };
+        usize::try_from(value).ok().filter(|v| *v <= MOST_BYTES)
+    };
+    const SHORT: &str = "is shorter than it says";
+    let first = word(0).ok_or(SHORT)?;
+    if !coding.packed {
+        let end = wide.checked_add(first).ok_or(SHORT)?;
+        return Ok(bytes.get(wide..end).ok_or(SHORT)?.to_vec());
+    }
+    let (blocks, block, last) = (first, word(1).ok_or(SHORT)?, word(2).ok_or(SHORT)?);
+    // Each block needs its length, so there cannot be more than bytes.
+    if blocks > bytes.len() {
+        return Err(SHORT);
+    }
+    let mut at = (3 + blocks) * wide;
+    let mut whole = vec![];
+    for n in 0..blocks {
+        let size = word(3 + n).ok_or(SHORT)?;
+        let packed = at.checked_add(size).and_then(|end| bytes.get(at..end)).ok_or(SHORT)?;
+        let expected = if n + 1 == blocks && last > 0 { last } else { block };
+        let before = whole.len();
+        let limit = expected as u64 + 1;
+        let read = ZlibDecoder::new(packed).take(limit).read_to_end(&mut whole);
+        if read.is_err() || whole.len() - before != expected || whole.len() > MOST_BYTES {
+            return Err("does not unpack to what it says");
+        }
+        at += size;
+    }
+    Ok(whole)
+}

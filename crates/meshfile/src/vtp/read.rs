@@ -1,0 +1,188 @@
+//! VTP to triangles: polygons become fans, strips are unrolled; lines and points have no surface.
+
+use super::VtpError;
+use super::array::{Coding, Described};
+use crate::triangles::Triangles;
+use crate::xml::{Event, Reader};
+use preop_surface::Soup;
+
+/// The surface of a VTP file; all its pieces together.
+///
+/// # Errors
+/// Anything that is not PolyData with sound lists.
+pub fn read(bytes: &[u8]) -> Result<Soup, VtpError> {
+    let (text, appended, is_base64) = parted(bytes)?;
+    let mut coding = Coding {
+        long: false,
+        big_endian: false,
+        packed: false,
+        appended,
+        appended_is_base64: is_base64,
+    };
+    let mut reader = Reader::new(&text);
+    let mut piece = Piece::default();
+    let mut triangles = Triangles::default();
+    let mut list: Option<(Described, String)> = None;
+    let mut part = Part::Other;
+    // How deep within a list: VTK writes the range of the numbers among them, as elements.
+    let mut within = 0;
+    let mut seen = false;
+    while let Some(event) = reader.next()? {
+        match event {
+            Event::Start { name: "VTKFile", attributes } => {
+                if attributes.get("type") != Some("PolyData") {
+                    return Err(VtpError::Not);
+                }
+                coding.long = attributes.get("header_type") == Some("UInt64");
+                coding.big_endian = attributes.get("byte_order") == Some("BigEndian");
+                coding.packed = match attributes.get("compressor") {
+                    None => false,
+                    Some("vtkZLibDataCompressor") => true,
+                    Some(_) => {
+                        return Err(VtpError::Value(
+                            "it is packed by LZ4 or LZMA; only zlib is read",
+                        ));
+                    }
+                };
+                seen = true;
+            }
+            Event::Start { name: "Piece", .. } => piece = Piece::default(),
+            Event::Start { name: "DataArray", attributes } => {
+                list = Some((Described::of(attributes), String::new()));
+            }
+            Event::Start { .. } if list.is_some() => within += 1,
+            Event::End { name } if within > 0 && name != "DataArray" => within -= 1,
+            Event::Start { name, .. } => part = Part::of(name).unwrap_or(part),
+            Event::Text(text) => {
+                if let Some((_, content)) = list.as_mut().filter(|_| within == 0) {
+                    content.push_str(text);
+                    content.push(' ');
+                }
+            }
+            Event::End { name: "DataArray" } => {
+                if let Some((described, text)) = list.take().filter(|_| part != Part::Other) {
+                    piece.take(part, &described, described.numbers(&text, &coding)?)?;
+                }
+            }
+            Event::End { name: "Piece" } => piece.finish(&mut triangles)?,
+            Event::End { name } if Part::of(name).is_some() => part = Part::Other,
+            Event::End { .. } => (),
+        }
+    }
+    if !seen {
+        return Err(VtpError::Not);
+    }
+    Ok(triangles.finish()?)
+}
+
+/// The XML without appended data, those data, and whether they are base64. Raw ones are no text.
+fn parted(bytes: &[u8]) -> Result<(String, &[u8], bool), VtpError> {
+    const MARK: &[u8] = b"<AppendedData";
+    let start = bytes.windows(MARK.len()).position(|w| w == MARK);
+    let utf8 = |b: &[u8]| str::from_utf8(b).map(str::to_owned).map_err(|_| VtpError::Not);
+    let Some(start) = start else { return Ok((utf8(bytes)?, &[], false)) };
+    let rest = &bytes[start..];
+    let end = rest.iter().position(|b| *b == b'>').ok_or(VtpError::Not)?;
+    let is_base64 = match utf8(&rest[..end])?.contains("raw") {
+        true => false,
+        false => true,
+    };
+    let behind = &rest[end + 1..];
+    let from = behind.iter().position(|b| *b == b'_').ok_or(VtpError::Not)?;
+    Ok((utf8(&bytes[..start])? + "</VTKFile>", &behind[from + 1..], is_base64))
+}
+
+/// Which part of a piece a list belongs to.
+#[derive(Clone, Copy, PartialEq)]
+enum Part {
+    Points,
+    Polygons,
+    Strips,
+    Other,
+}
+
+impl Part {
+    fn of(name: &str) -> Option<Part> {
+        Some(match name {
+            "Points" => Part::Points,
+            "Polys" => Part::Polygons,
+            "Strips" => Part::Strips,
+            "PointData" | "CellData" | "FieldData" | "Verts" | "Lines" => Part::Other,
+            _ => return None,
+        })
+    }
+}
+
+#[derive(Default)]
+struct Piece {
+    points: Vec<[f64; 3]>,
+    polygons: Cells,
+    strips: Cells,
+}
+
+#[derive(Default)]
+struct Cells {
+    corners: Vec<f64>,
+    ends: Vec<f64>,
+}
+
+impl Piece {
+    fn take(&mut self, part: Part, list: &Described, numbers: Vec<f64>) -> Result<(), VtpError> {
+        let cells = match part {
+            Part::Points => {
+                let (points, rest) = numbers.as_chunks::<3>();
+                if !rest.is_empty() || list.components.is_some_and(|n| n != 3) {
+                    return Err(VtpError::Value("its points have not three numbers each"));
+                }
+                self.points = points.to_vec();
+                return Ok(());
+            }
+            Part::Polygons => &mut self.polygons,
+            Part::Strips => &mut self.strips,
+            Part::Other => return Ok(()),
+        };
+        match list.name.as_str() {
+            "connectivity" => cells.corners = numbers,
+            "offsets" => cells.ends = numbers,
+            _ => (),
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, triangles: &mut Triangles) -> Result<(), VtpError> {
+        for cell in self.polygons.each() {
+            let corners = self.places(cell?)?;
+            for pair in corners.get(1..).unwrap_or_default().windows(2) {
+                triangles.push([corners[0], pair[0], pair[1]])?;
+            }
+        }
+        for cell in self.strips.each() {
+            // Each second triangle of a strip is written the other way round.
+            for (n, c) in self.places(cell?)?.windows(3).enumerate() {
+                triangles.push(if n % 2 == 0 { [c[0], c[1], c[2]] } else { [c[1], c[0], c[2]] })?;
+            }
+        }
+        Ok(())
+    }
+
+    fn places(&self, cell: &[f64]) -> Result<Vec<[f64; 3]>, VtpError> {
+        let place = |n: &f64| {
+            let whole = *n >= 0.0 && *n < self.points.len() as f64;
+            whole.then(|| self.points[*n as usize])
+        };
+        let places: Option<Vec<[f64; 3]>> = cell.iter().map(place).collect();
+        places.ok_or(VtpError::Value("a polygon names a point that does not exist"))
+    }
+}
+
+impl Cells {
+    /// The corners of each cell.
+    fn each(&self) -> impl Iterator<Item = Result<&[f64], VtpError>> {
+        let starts = std::iter::once(0.0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, end)| {
+            let sound = start >= 0.0 && *end >= start && *end <= self.corners.len() as f64;
+            let cell = sound.then(|| &self.corners[start as usize..*end as usize]);
+            cell.ok_or(VtpError::Value("its offsets do not fit its list of corners"))
+        })
+    }
+}
