@@ -127,6 +127,9 @@ fn gather(
     all
 }
 
+/// Names of waiting steps that are worth reading; the others are counted.
+const MOST_WAITING: usize = 3;
+
 /// Why a plan gives no package: what failed, and what waits for it.
 pub(crate) fn blocked_words(evaluated: &Evaluated<'_>) -> String {
     let mut words = vec![];
@@ -136,15 +139,27 @@ pub(crate) fn blocked_words(evaluated: &Evaluated<'_>) -> String {
             Outcome::Failed(why) => {
                 let line = evaluated.plan.step(name).map(|s| s.line);
                 let line = line.or(evaluated.plan.input(name).map(|i| i.line)).unwrap_or(0);
+                let why = sentence(why);
                 words.push(format!("\"{name}\" (line {line} of the plan) failed. {why}"));
             }
             _ => waiting.push(format!("\"{name}\"")),
         }
     }
     if !waiting.is_empty() {
-        words.push(format!("Waiting for that: {}.", waiting.join(", ")));
+        let more = waiting.len().saturating_sub(MOST_WAITING);
+        waiting.truncate(MOST_WAITING);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        words.push(format!("Waiting for that: {}{more}.", waiting.join(", ")));
     }
     words.join(" ")
+}
+
+/// Words as a sentence: a capital at the start, a stop at the end.
+fn sentence(words: &str) -> String {
+    let mut letters = words.trim().chars();
+    let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    let stop = if words.trim_end().ends_with(['.', '!', '?']) { "" } else { "." };
+    format!("{first}{}{stop}", letters.as_str())
 }
 
 fn entry(path: &str, kind: &str, step: &str, bytes: &[u8]) -> (FileEntry, Vec<u8>) {
@@ -176,7 +191,7 @@ fn part_files(
     };
     let mesh = part.solid.mesh();
     let hash = evaluated.plan.hash();
-    let header = format!("Preop {} {} SPACE=LPS mm", part.part_id, hash.short());
+    let header = format!("Preop {} {}", part.part_id, hash.short());
     let stl = stl::write(mesh, &header).map_err(|e| fail(e.to_string()))?;
     let three = threemf::Part {
         name: &part.part_id,

@@ -6,7 +6,7 @@
 use crate::WriteError;
 use crate::rounded::Rounded;
 use crate::triangles::{MAX_TRIANGLES, TriangleError, Triangles};
-use preop_space::Point;
+use preop_space::Vector;
 use preop_surface::{Mesh, Soup};
 
 const HEADER: usize = 80;
@@ -94,9 +94,17 @@ pub fn write(mesh: &Mesh, header: &str) -> Result<Vec<u8>, WriteError> {
     Ok(bytes)
 }
 
-fn normal(corners: [[f32; 3]; 3]) -> [f32; 3] {
-    let [a, b, c] = corners.map(|p| Point::from(p.map(f64::from)));
-    (b - a).cross(c - a).direction().map_or([0.0; 3], |n| n.to_array().map(|x| x as f32 + 0.0))
+/// The normal that readers compute from the written corners: with differences and first products in
+/// single precision, as admesh 0.98 and the slicers built on it do. Of a sliver a ten-thousandth of a
+/// millimetre high each arithmetic gives another normal, and a reader that finds another than its own
+/// takes the file for damaged.
+fn normal([a, b, c]: [[f32; 3]; 3]) -> [f32; 3] {
+    let less = |p: [f32; 3], q: [f32; 3]| [p[0] - q[0], p[1] - q[1], p[2] - q[2]].map(f64::from);
+    let (u, v) = (less(b, a), less(c, a));
+    let single = |x: f64| f64::from(x as f32);
+    let cross = |i: usize, j: usize| single(single(u[i] * v[j]) - u[j] * v[i]);
+    let normal = Vector::new(cross(1, 2), cross(2, 0), cross(0, 1));
+    normal.direction().map_or([0.0; 3], |n| n.to_array().map(|x| x as f32 + 0.0))
 }
 
 fn read_binary(records: &[u8]) -> Result<Soup, StlError> {
@@ -202,6 +210,7 @@ impl<'a> Lines<'a> {
 mod tests {
     use super::*;
     use crate::rounded::tests::cuboid;
+    use preop_space::Point;
 
     #[test]
     fn what_was_written_is_read_in_its_place() {

@@ -439,7 +439,7 @@ fn check_step(
         mistakes.hinted(
             step.line,
             format!("\"{}\" mixes the patient spaces of {}.", step.name, words.join(" and ")),
-            "Only a step that carries from one scan to another may take both.",
+            "Refer to results of one scan; only a step that carries from one scan to another may take both.",
         );
     }
     for result in (step.kind.results)(&step.arguments) {

@@ -24,7 +24,7 @@ impl Failure {
 
     /// Somebody asked to stop.
     pub(crate) fn stopped() -> Failure {
-        let paragraph = "Stopped as asked. Nothing was written.".to_owned();
+        let paragraph = "Stopped as asked; no package was written.".to_owned();
         Failure { paragraph, status: Failure::STOPPED }
     }
 
@@ -35,6 +35,9 @@ impl Failure {
             ErrorKind::NotFound => "Check the path.",
             ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
                 "Check the permissions, or choose another place."
+            }
+            ErrorKind::NotADirectory => {
+                "A file stands where a folder should be: choose another place, or move it away."
             }
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
                 "Make room on the disk, or choose another place."

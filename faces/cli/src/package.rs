@@ -4,6 +4,10 @@ use crate::failure::Failure;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Component, Path, PathBuf};
+use std::sync::Mutex;
+
+/// The folder that is being written.
+static DRAFT: Mutex<Option<PathBuf>> = Mutex::new(None);
 
 /// Writes files into a new folder beside `to`, makes the disk keep them, and renames it to `to`.
 /// What stood at `to` before is a package of ours and is replaced, or the call is refused.
@@ -16,11 +20,24 @@ pub(crate) fn write(to: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Failur
 pub(crate) fn write_case(to: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Failure> {
     let draft = sibling(to, "draft")?;
     let _ = fs::remove_dir_all(&draft);
+    if let Ok(mut open) = DRAFT.lock() {
+        *open = Some(draft.clone());
+    }
     let written = write_all(&draft, files).and_then(|()| replace(&draft, to));
     if written.is_err() {
         let _ = fs::remove_dir_all(&draft);
     }
+    if let Ok(mut open) = DRAFT.lock() {
+        *open = None;
+    }
     written
+}
+
+/// Removes what is half written, when the process must end at once.
+pub(crate) fn drop_draft() {
+    if let Some(draft) = DRAFT.lock().ok().and_then(|mut open| open.take()) {
+        let _ = fs::remove_dir_all(draft);
+    }
 }
 
 /// A folder beside `to`, hidden, of this process alone.
@@ -32,14 +49,15 @@ fn sibling(to: &Path, word: &str) -> Result<PathBuf, Failure> {
     Ok(to.with_file_name(name))
 }
 
-/// Refuses to replace what is no package.
+/// Refuses to replace what is no package, and a place where nothing can be written: before the work,
+/// not after it.
 pub(crate) fn check_place(to: &Path) -> Result<(), Failure> {
     if !to.exists() {
-        return Ok(());
+        return try_place(to);
     }
     let is_empty = || fs::read_dir(to).is_ok_and(|mut entries| entries.next().is_none());
     if to.is_dir() && (to.join("manifest.json").is_file() || is_empty()) {
-        return Ok(());
+        return try_place(to);
     }
     Err(Failure::wrong(format!(
         "{} exists and is no package of Preop, so it is not replaced. Choose another --out, or move \
@@ -56,6 +74,18 @@ pub(crate) fn write_file(to: &Path, bytes: &[u8]) -> Result<(), Failure> {
         let _ = fs::remove_file(&draft);
         Failure::io("write", to, &error)
     })
+}
+
+/// Makes a folder where the draft will stand, or above it where that is not there yet, and removes it.
+fn try_place(to: &Path) -> Result<(), Failure> {
+    let draft = sibling(to, "draft")?;
+    let is_there = |folder: &&Path| folder.as_os_str().is_empty() || folder.exists();
+    let above = draft.ancestors().skip(1).find(is_there).unwrap_or(Path::new(""));
+    let Some(name) = draft.file_name() else { return Ok(()) };
+    let folder = above.join(name);
+    fs::create_dir(&folder)
+        .and_then(|()| fs::remove_dir(&folder))
+        .map_err(|e| Failure::io("write", to, &e))
 }
 
 fn write_all(draft: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Failure> {
@@ -78,7 +108,8 @@ fn write_all(draft: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Failure> {
         file.write_all(bytes).and_then(|()| file.sync_all()).map_err(|e| fail(&path, e))?;
     }
     sync_folder(draft);
-    Ok(())
+    // The last moment at which there is still no package.
+    if crate::stop::asked() { Err(Failure::stopped()) } else { Ok(()) }
 }
 
 fn make_folder(folder: &Path) -> Result<(), Failure> {

@@ -1,9 +1,10 @@
-//! Words for people on standard error, and JSON for programs on standard output.
+//! What a command says: its result on standard output, findings and failures on standard error.
 
 use crate::failure::Failure;
 use preop_case::{Evaluated, Judged};
 use preop_monitor::Severity;
 use serde_json::{Value, json};
+use std::io::Write;
 use std::panic::PanicHookInfo;
 
 /// One clear paragraph.
@@ -67,5 +68,10 @@ pub(crate) fn findings_json(evaluated: &Evaluated<'_>) -> Value {
 
 /// One JSON value on standard output.
 pub(crate) fn json(value: &Value) {
-    println!("{value:#}");
+    say(&format!("{value:#}"));
+}
+
+/// A line of the result on standard output. Whoever closed it early does not want to hear more.
+pub(crate) fn say(line: &str) {
+    let _ = writeln!(std::io::stdout(), "{line}");
 }

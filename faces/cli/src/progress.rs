@@ -64,6 +64,9 @@ impl Listener for Progress {
         let mut state = self.state();
         state.began.insert(name.to_owned(), Instant::now());
         state.working.insert(name.to_owned(), 0.0);
+        if !self.terminal {
+            eprintln!("{name} …");
+        }
         self.draw(&mut state);
     }
 

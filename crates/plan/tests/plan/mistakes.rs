@@ -68,8 +68,10 @@ fn a_step_that_mixes_patient_spaces_is_refused() {
     let text = format!("{HEAD}{two}[[step]]\nname = \"s\"\ndo = \"sum\"\nof = [\"a\", \"b\"]\n");
     assert_eq!(
         told(&text),
-        ["line 8: \"s\" mixes the patient spaces of a and b. Only a step that carries from one \
-          scan to another may take both."]
+        [
+            "line 8: \"s\" mixes the patient spaces of a and b. Refer to results of one scan; only a \
+          step that carries from one scan to another may take both."
+        ]
     );
 }
 

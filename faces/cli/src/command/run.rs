@@ -3,6 +3,7 @@
 use super::evaluate::{Opened, evaluate, memo, open, took_json};
 use crate::arguments::Run;
 use crate::failure::Failure;
+use crate::present::say;
 use crate::progress::Took;
 use crate::stop::Stoppable;
 use crate::{package, present};
@@ -56,11 +57,13 @@ pub(crate) fn write(
     let render = |report: &preop_report::Report| {
         preop_pdf::render(report).map_err(|error| error.to_string())
     };
+    eprintln!("Measuring the files, drawing the figures, writing the report …");
     let made = preop_case::package(evaluated, text, &render, &Stoppable);
     let made = made.map_err(|error| match error {
         PackageError::Cancelled => Failure::stopped(),
         other => Failure::wrong(format!("{other} Nothing was written.")),
     })?;
+    eprintln!("Writing the package to {} …", out.display());
     package::write(out, &made.files)?;
     Ok(made.manifest)
 }
@@ -104,20 +107,21 @@ pub(crate) fn summary(evaluated: &Evaluated<'_>, manifest: &Manifest, out: &Path
     };
     let seconds: f64 = took.iter().map(|t| t.seconds).sum();
     let remembered = took.iter().filter(|t| t.remembered).count();
-    let standing = evaluated.standing().count();
-    eprintln!(
+    say(&format!(
         "Made {} models and {} guides, {} dimensions measured on the written files{}.",
         of_kind("model"),
         of_kind("device"),
         manifest.measurements.len(),
         if out_of_tolerance(manifest) { ", SOME OUT OF TOLERANCE" } else { ", all in tolerance" },
-    );
-    eprintln!("{} steps, {remembered} of them remembered; {seconds:.1} s of work.", took.len());
-    if standing > 0 {
-        eprintln!("{standing} danger(s) stand: the package is a draft, NOT FOR USE.");
-    } else {
-        eprintln!("No danger stands; not approved yet, so the package is a draft.");
+    ));
+    say(&format!("{} steps, {remembered} of them remembered; {seconds:.1} s of work.", took.len()));
+    say(match evaluated.standing().count() {
+        0 => {
+            "No danger stands; not approved yet, so the package is a draft, NOT FOR USE.".to_owned()
+        }
+        n => format!("Dangers that stand: {n}. The package is a draft, NOT FOR USE."),
     }
-    eprintln!("Open {}", out.join("report.pdf").display());
-    eprintln!("Check it any time with: preop verify {}", out.display());
+    .as_str());
+    say(&format!("Open {}", out.join("report.pdf").display()));
+    say(&format!("Check it any time with: preop verify {}", out.display()));
 }

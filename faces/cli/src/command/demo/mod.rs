@@ -15,7 +15,7 @@ const SEED: u64 = 1;
 
 pub(crate) fn demo(folder: &Path) -> Result<u8, Failure> {
     check_place(folder)?;
-    eprintln!("Making a phantom patient and scanning it …");
+    eprintln!("Making a phantom patient …");
     let patient = patient(SEED, &Stoppable).map_err(|_| Failure::stopped())?;
     let mut files: Vec<(String, Vec<u8>)> =
         vec![("plan.toml".to_owned(), plan::plan(&patient, folder).into_bytes())];
@@ -24,6 +24,7 @@ pub(crate) fn demo(folder: &Path) -> Result<u8, Failure> {
         let text = format!("{}\n", phantom.description());
         files.push((format!("formulas/{name}.json"), text.into_bytes()));
     }
+    eprintln!("Scanning the phantom …");
     let series = demo_series(&patient, &Stoppable).map_err(|error| match error {
         preop_dicom::write::WriteSeriesError::Cancelled => Failure::stopped(),
         other => Failure::wrong(other.to_string()),
@@ -32,6 +33,7 @@ pub(crate) fn demo(folder: &Path) -> Result<u8, Failure> {
     for one in series {
         files.extend(one.files.into_iter().map(|(n, bytes)| (format!("{}/{n}", one.name), bytes)));
     }
+    eprintln!("Writing the case to {} …", folder.display());
     package::write_case(folder, &files)?;
     let plan = PlanArguments {
         plan: folder.join("plan.toml"),
