@@ -7,7 +7,8 @@ import subprocess
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-PREOP = ROOT / "target" / "release" / "preop"
+# PREOP_PROGRAM names a program that was built before, to test that one.
+PREOP = pathlib.Path(os.environ.get("PREOP_PROGRAM", ROOT / "target" / "release" / "preop"))
 SHARED = ROOT.parent / "shared"
 
 
@@ -30,11 +31,16 @@ def shared(path):
 
 @pytest.fixture(scope="session", autouse=True)
 def program():
+    if "PREOP_PROGRAM" in os.environ:
+        return
     subprocess.run(["cargo", "build", "--release", "-p", "preop"], cwd=ROOT, check=True)
 
 
 @pytest.fixture(scope="session")
 def memo(tmp_path_factory):
+    """What the demo has computed; PREOP_DEMO's may be named by PREOP_MEMO."""
+    if os.environ.get("PREOP_DEMO") and os.environ.get("PREOP_MEMO"):
+        return pathlib.Path(os.environ["PREOP_MEMO"])
     return tmp_path_factory.mktemp("memo")
 
 
@@ -44,8 +50,10 @@ def demo(tmp_path_factory, memo):
     if os.environ.get("PREOP_DEMO"):
         return pathlib.Path(os.environ["PREOP_DEMO"])
     folder = tmp_path_factory.mktemp("demo") / "case"
-    done = preop("demo", folder, env={"PREOP_MEMO": str(memo)})
+    # On 8 threads: test_determinism compares with 1 and 2.
+    done = preop("demo", folder, env={"PREOP_MEMO": str(memo), "RAYON_NUM_THREADS": "8"})
     assert done.returncode in (0, 1), done.stderr
+    (folder / "said.txt").write_text(done.stdout)
     return folder
 
 

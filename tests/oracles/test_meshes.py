@@ -38,7 +38,7 @@ def test_admesh_repairs_nothing(stls):
     for path, _ in stls:
         told = subprocess.run(["admesh", str(path)], capture_output=True, text=True, check=True).stdout
         for line in ("Edges fixed", "Facets removed", "Facets added", "Facets reversed",
-                     "Backwards edges", "Degenerate facets"):
+                     "Backwards edges", "Degenerate facets", "Normals fixed"):
             found = re.search(rf"{line}\s*:\s*(\d+)", told)
             assert found and int(found.group(1)) == 0, f"{path}: {line}\n{told}"
 

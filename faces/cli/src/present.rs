@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use preop_case::{Evaluated, Judged};
-use preop_monitor::Severity;
+use preop_monitor::{Finding, Severity};
 use serde_json::{Value, json};
 use std::io::Write;
 use std::panic::PanicHookInfo;
@@ -53,17 +53,23 @@ fn line(judged: &Judged) -> String {
 /// Findings as the contract's JSON.
 pub(crate) fn findings_json(evaluated: &Evaluated<'_>) -> Value {
     let entry = |judged: &Judged| {
-        json!({
-            "code": judged.finding.code,
-            "severity": judged.finding.severity,
-            "step": judged.step,
-            "message": judged.finding.message,
-            "place_mm": judged.finding.place,
-            "hint": judged.finding.hint,
-            "accepted_by": judged.accepted.as_ref().map(|a| &a.by),
-        })
+        let accepted_by = judged.accepted.as_ref().map(|a| a.by.as_str());
+        finding_json(&judged.finding, &judged.step, accepted_by)
     };
     evaluated.findings.iter().map(entry).collect()
+}
+
+/// One finding as the contract's JSON; `step` is empty where `inspect` says it.
+pub(crate) fn finding_json(finding: &Finding, step: &str, accepted_by: Option<&str>) -> Value {
+    json!({
+        "code": finding.code,
+        "severity": finding.severity,
+        "step": step,
+        "message": finding.message,
+        "place_mm": finding.place,
+        "hint": finding.hint,
+        "accepted_by": accepted_by,
+    })
 }
 
 /// One JSON value on standard output.

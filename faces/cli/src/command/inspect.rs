@@ -5,7 +5,7 @@ mod volume;
 
 use crate::failure::Failure;
 use crate::inputs::DiskFiles;
-use crate::present;
+use crate::present::{self, say};
 use preop_dicom::{Files, InProcess, read_file};
 use preop_meshfile::Format;
 use preop_monitor::{Finding, Monitor, Recorder, Severity};
@@ -45,17 +45,19 @@ type Seen = Result<(Value, Vec<Finding>), String>;
 
 fn show(path: &Path, what: Value, findings: &[Finding], as_json: bool) {
     if as_json {
+        let findings = findings.iter().map(|f| present::finding_json(f, "", None));
+        let findings: Vec<Value> = findings.collect();
         present::json(&json!({ "path": path, "is": what, "findings": findings }));
         return;
     }
-    println!("{}", path.display());
+    say(&path.display().to_string());
     for (name, value) in what.as_object().into_iter().flatten() {
         let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        println!("  {:20} {value}", name.replace('_', " "));
+        say(&format!("  {:20} {value}", name.replace('_', " ")));
     }
     for finding in findings {
         let word = format!("{:?}", finding.severity).to_lowercase();
-        println!("  {word}: {} ({}) {}", finding.message, finding.code, finding.hint);
+        say(&format!("  {word}: {} ({}) {}", finding.message, finding.code, finding.hint));
     }
 }
 

@@ -1,7 +1,7 @@
 //! `preop verify`: re-reads a package from the disk.
 
 use crate::failure::Failure;
-use crate::present;
+use crate::present::{self, say};
 use preop_verify::{Files, Outcome, verify as measure};
 use serde_json::json;
 use std::fs;
@@ -77,7 +77,7 @@ pub(crate) fn verify(directory: &Path, as_json: bool) -> Result<u8, Failure> {
     for fault in verdict.faults() {
         eprintln!("preop: {fault}");
     }
-    eprintln!(
+    say(&format!(
         "{}: {} files, {} dimensions: {}.",
         verdict.title,
         verdict.files.len(),
@@ -87,6 +87,6 @@ pub(crate) fn verify(directory: &Path, as_json: bool) -> Result<u8, Failure> {
             Outcome::OutOfTolerance => "DIMENSIONS OUT OF TOLERANCE, do not use",
             Outcome::HashMismatch => "FILES WERE CHANGED, do not use",
         }
-    );
+    ));
     Ok(status)
 }
