@@ -43,10 +43,10 @@ const UPPER: [Tooth; 7] = [
     tooth(Kind::Incisor, [4.3, -54.4], [4.1, 2.8], -2.0),
     tooth(Kind::Incisor, [11.4, -51.8], [3.3, 2.6], -1.4),
     tooth(Kind::Canine, [17.2, -46.8], [3.7, 3.4], -1.8),
-    tooth(Kind::Premolar, [20.7, -39.4], [3.5, 4.2], -0.4),
-    tooth(Kind::Premolar, [23.3, -32.4], [3.5, 4.2], -0.5),
-    tooth(Kind::Molar, [26.6, -23.2], [5.2, 5.3], -0.6),
-    tooth(Kind::Molar, [29.8, -12.8], [5.0, 5.2], -0.4),
+    tooth(Kind::Premolar, [20.7, -39.4], [3.5, 4.2], -0.44),
+    tooth(Kind::Premolar, [23.3, -32.4], [3.5, 4.2], -0.54),
+    tooth(Kind::Molar, [26.6, -23.2], [5.2, 5.3], 0.15),
+    tooth(Kind::Molar, [29.8, -12.8], [5.0, 5.2], 0.19),
 ];
 
 /// A jaw's teeth: all crowns, and all roots.
