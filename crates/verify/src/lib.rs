@@ -21,4 +21,4 @@ pub use body::{Body, BodyError};
 pub use feature::{BoreFeature, Feature, MeasureError, PlaneFeature};
 pub use files::Files;
 pub use verdict::{FileRow, FileState, Outcome, Row, Verdict};
-pub use verify::{VerifyError, verify};
+pub use verify::{PlanHash, VerifyError, verify};

@@ -7,6 +7,8 @@ use serde_json::Value;
 #[derive(Debug, Deserialize)]
 pub(crate) struct Manifest {
     pub(crate) format: u32,
+    #[serde(default)]
+    pub(crate) build: String,
     pub(crate) plan: Plan,
     pub(crate) files: Vec<File>,
     pub(crate) measurements: Vec<Measurement>,

@@ -7,8 +7,8 @@ use serde::Serialize;
 pub struct Verdict {
     /// The plan's title.
     pub title: String,
-    /// The hash of the plan's canonical form, as the manifest has it. Whoever can read plans should
-    /// compare it with the hash of `plan.toml`; here it is found again in the headers of the parts.
+    /// The hash of the plan's canonical form, as the manifest has it. It is found again in the headers
+    /// of the parts, and in `plan.toml` where that can be read as the build that wrote it did.
     pub plan_hash: String,
     /// Every file of the manifest, `plan.toml`, and files that nobody named.
     pub files: Vec<FileRow>,
@@ -39,6 +39,8 @@ pub enum FileState {
     Unnamed,
     /// Its own header names another plan than the manifest, or other axes than LPS.
     Foreign,
+    /// `plan.toml` is another plan than the one whose hash the manifest has.
+    Stale,
 }
 
 /// A dimension: as planned, as recorded when the package was written, and as it is in the file now.
@@ -107,6 +109,7 @@ impl FileRow {
             FileState::Foreign => {
                 "was made for another plan or is not in LPS axes, by its own header"
             }
+            FileState::Stale => "is not the plan that this package was made from",
         };
         Some(format!("`{}` {what}.", self.path))
     }

@@ -57,9 +57,15 @@ pub enum VerifyError {
     },
 }
 
-/// Checks a package: the hash of every file, missing and unnamed files, and every dimension of the
-/// manifest measured anew on the written files. A wrong hash stops nothing: all is measured and told.
-pub fn verify(files: &dyn Files) -> Result<Verdict, VerifyError> {
+/// Given a build's identity and a plan's text: the hash of the plan's canonical form as that build
+/// writes it; nothing where the vocabulary of that build is not at hand, or the text is no plan of it.
+/// Reading plans belongs to whoever calls: nothing here knows the code that made the package.
+pub type PlanHash<'a> = &'a dyn Fn(&str, &str) -> Option<String>;
+
+/// Checks a package: the hash of every file, missing and unnamed files, whether `plan.toml` is the
+/// plan of the manifest and its parts, and every dimension of the manifest measured anew on the
+/// written files. A wrong hash stops nothing: all is measured and told.
+pub fn verify(files: &dyn Files, plan_hash: PlanHash) -> Result<Verdict, VerifyError> {
     let manifest = read_manifest(files)?;
     let listed: BTreeSet<String> =
         files.list().map_err(VerifyError::Unreadable)?.into_iter().collect();
@@ -68,7 +74,7 @@ pub fn verify(files: &dyn Files) -> Result<Verdict, VerifyError> {
         plan_hash: manifest.plan.hash.clone(),
         files: vec![FileRow {
             path: "plan.toml".to_owned(),
-            state: hash_state(files, &listed, "plan.toml", &manifest.plan.file_sha256).0,
+            state: plan_state(files, &listed, &manifest, plan_hash),
         }],
         rows: vec![],
     };
@@ -126,6 +132,21 @@ fn read_manifest(files: &dyn Files) -> Result<Manifest, VerifyError> {
         None => Ok(manifest),
         Some(m) => Err(VerifyError::NoSuchFile { name: m.name.clone(), file: m.file.clone() }),
     }
+}
+
+/// Whether `plan.toml` has its hash, and is the plan whose hash the parts carry: a plan that was edited
+/// together with its hash in the manifest is another one.
+fn plan_state(
+    files: &dyn Files,
+    listed: &BTreeSet<String>,
+    manifest: &Manifest,
+    plan_hash: PlanHash,
+) -> FileState {
+    let (state, bytes) = hash_state(files, listed, "plan.toml", &manifest.plan.file_sha256);
+    let text = bytes.and_then(|b| String::from_utf8(b).ok()).unwrap_or_default();
+    let another = plan_hash(&manifest.build, &text)
+        .is_some_and(|hash| !hash.eq_ignore_ascii_case(&manifest.plan.hash));
+    if state == FileState::Sound && another { FileState::Stale } else { state }
 }
 
 /// Whether a file has the hash of the manifest, and its bytes.

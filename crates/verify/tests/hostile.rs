@@ -2,21 +2,24 @@
 
 mod made;
 
-use made::{GUIDES, HEAD, PLAN, Package, TAIL, body, edited, sound, stl, threemf};
+use made::{GUIDES, HEAD, PLAN, Package, TAIL, body, edited, plan_hash, sound, stl, threemf};
 use preop_space::random::Random;
 use preop_verify::{Body, Outcome, VerifyError, verify};
 use serde_json::{Value, json};
 
 fn refused(edit: impl Fn(&mut Value)) -> VerifyError {
-    verify(&edited(&sound(), edit)).unwrap_err()
+    verify(&edited(&sound(), edit), &plan_hash).unwrap_err()
 }
 
 #[test]
 fn a_manifest_that_is_none_is_refused() {
-    assert!(matches!(verify(&Package::new()), Err(VerifyError::NoManifest(_))));
+    assert!(matches!(verify(&Package::new(), &plan_hash), Err(VerifyError::NoManifest(_))));
     for text in ["", "{}", "[1]", "{\"format\":1e999}", &"[".repeat(100_000)] {
         let package = Package::from([("manifest.json".into(), text.as_bytes().to_vec())]);
-        assert!(matches!(verify(&package), Err(VerifyError::Manifest(_))), "{text:.20}");
+        assert!(
+            matches!(verify(&package, &plan_hash), Err(VerifyError::Manifest(_))),
+            "{text:.20}"
+        );
     }
     assert_eq!(refused(|m| m["format"] = 2.into()), VerifyError::Format(2));
 }
@@ -60,7 +63,7 @@ fn features_without_sense_are_rows_that_say_so() {
     ];
     for feature in features {
         let odd = edited(&sound(), |m| m["measurements"][0]["feature"] = feature.clone());
-        let verdict = verify(&odd).unwrap();
+        let verdict = verify(&odd, &plan_hash).unwrap();
         assert_eq!(verdict.outcome(), Outcome::OutOfTolerance, "{feature}");
         let row = verdict.rows.iter().find(|r| r.name == "slot kept wall offset").unwrap();
         assert!(
@@ -69,7 +72,7 @@ fn features_without_sense_are_rows_that_say_so() {
         );
     }
     let unnamed = edited(&sound(), |m| m["measurements"][0]["name"] = "beauty".into());
-    assert!(verify(&unnamed).unwrap().faults()[0].contains("`plane`"));
+    assert!(verify(&unnamed, &plan_hash).unwrap().faults()[0].contains("`plane`"));
 }
 
 #[test]
@@ -117,7 +120,7 @@ fn random_damage_never_panics() {
         if round % 5 == 0 {
             bytes.truncate((random.unit() * bytes.len() as f64) as usize);
         }
-        if let Ok(verdict) = verify(&package) {
+        if let Ok(verdict) = verify(&package, &plan_hash) {
             let same = package == whole || path == "manifest.json";
             assert!(same || verdict.outcome() == Outcome::HashMismatch, "{path}");
         }

@@ -190,6 +190,14 @@ pub(crate) fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
 }
 
+/// The hash of a plan's text, which stands in for its canonical form; of this build alone.
+pub(crate) fn plan_hash(build: &str, text: &str) -> Option<String> {
+    (build == BUILD).then(|| sha256(text.as_bytes()))
+}
+
+/// Which program made the packages.
+pub(crate) const BUILD: &str = "preop of these tests";
+
 /// The rows that the plan promises of a guide.
 fn rows(guide: &Guide, file: &str) -> Vec<Value> {
     let pose = pose(guide);
@@ -242,6 +250,7 @@ pub(crate) fn package(described: &[(String, Vec<u8>)], written: &[(String, Vec<u
     }
     let manifest = json!({
         "format": 1, "build": "test", "status": "draft", "inputs": [], "steps": [], "findings": [],
+        "build": BUILD,
         "plan": {"title": "Two guides", "hash": sha256(PLAN.as_bytes()), "file_sha256": sha256(PLAN.as_bytes())},
         "files": described.iter().map(|(path, bytes)| entry(path, bytes)).collect::<Vec<_>>(),
         "measurements": measurements,
