@@ -15,7 +15,7 @@ mod to_dicom;
 
 pub use evaluated::{Evaluated, Judged, evaluate};
 pub use inputs::{Inputs, content_hash};
-pub use manifest::{FileEntry, Manifest, Measurement, Status};
+pub use manifest::{Carried, FileEntry, Manifest, Measurement, Status};
 pub use package::{Package, PackageError, package};
 pub use parts::{Part, PartKind, parts};
 pub use reshape::{Reshape, ReshapeError, reshaped_series};

@@ -109,6 +109,20 @@ pub struct FileEntry {
     /// Whether it is closed.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub closed: Option<bool>,
+    /// How it came to lie there, where it was scanned elsewhere: a segment of the donor.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub carried: Option<Carried>,
+}
+
+/// The move of a part from the scan that shows it to its planned place.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Carried {
+    /// The input in whose patient space it was.
+    pub from: String,
+    /// Where the axes of that space go: a rotation, column by column.
+    pub columns: [[f64; 3]; 3],
+    /// Where the origin of that space goes.
+    pub shift_mm: [f64; 3],
 }
 
 /// A dimension, planned and measured on the written file.

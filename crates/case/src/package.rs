@@ -175,6 +175,7 @@ fn entry(path: &str, kind: &str, step: &str, bytes: &[u8]) -> (FileEntry, Vec<u8
         volume_mm3: None,
         bounds_mm: None,
         closed: None,
+        carried: None,
     };
     (entry, bytes.to_vec())
 }
@@ -214,6 +215,7 @@ fn part_files(
             entry.volume_mm3 = Some(mesh.volume());
             entry.bounds_mm = Some(mesh.bounds());
             entry.closed = Some(true);
+            entry.carried.clone_from(&part.carried);
             (entry, bytes)
         })
         .collect())

@@ -1,12 +1,13 @@
 //! What a package holds to be printed, and by which dimensions each part is known again.
 
 use crate::Evaluated;
+use crate::manifest::Carried;
 use preop_device::Guide;
 use preop_plan::Step;
 use preop_solid::Solid;
 use preop_space::{Direction, Frame, Plane, Point};
 use preop_steps::Value;
-use preop_surgery::Reconstruction;
+use preop_surgery::{Fragment, Reconstruction};
 use serde_json::{Value as Json, json};
 
 /// Whether a part shows anatomy or guides a tool.
@@ -29,6 +30,8 @@ pub struct Part {
     pub part_id: String,
     /// The input in whose patient space it lies.
     pub frame: Frame,
+    /// How it was carried there from another scan.
+    pub carried: Option<Carried>,
     /// The body.
     pub solid: Solid,
     /// The dimensions that are measured on the written file.
@@ -74,6 +77,7 @@ fn of_step(evaluated: &Evaluated<'_>, step: &Step) -> Vec<Part> {
             kind: PartKind::Model,
             part_id: step.arguments.text("part_id").to_owned(),
             frame: frame(if step.kind.name == "model" { "of" } else { "stumps" }),
+            carried: None,
             solid: body.solid.clone(),
             dimensions: vec![],
         }],
@@ -82,6 +86,7 @@ fn of_step(evaluated: &Evaluated<'_>, step: &Step) -> Vec<Part> {
             kind: PartKind::Device,
             part_id: step.arguments.text("part_id").to_owned(),
             frame: guide.frame.clone(),
+            carried: None,
             dimensions: guide_dimensions(&guide),
             solid: guide.solid.clone(),
         }],
@@ -97,10 +102,20 @@ fn segments(step: &Step, reconstruction: &Reconstruction) -> Vec<Part> {
         kind: PartKind::Model,
         part_id: format!("{}-segment-{}", step.name, s.number),
         frame: s.fragment.planned_frame.clone(),
+        carried: Some(carried(&s.fragment)),
         solid: s.fragment.planned(),
         dimensions: segment_dimensions(s),
     };
     reconstruction.segments.iter().map(of).collect()
+}
+
+fn carried(fragment: &Fragment) -> Carried {
+    let (columns, shift) = fragment.planned_from_scan.parts();
+    Carried {
+        from: fragment.frame.name().to_owned(),
+        columns: columns.map(|c| c.to_array()),
+        shift_mm: shift.to_array(),
+    }
 }
 
 fn segment_dimensions(segment: &preop_surgery::Segment) -> Vec<Dimension> {
