@@ -281,7 +281,9 @@ impl Atelier<'_> {
             .surface(&on.bone.solid, Material::bone())
             .surface(&guide.solid, Material::guide());
         for slot in &guide.slots {
-            scene = scene.label(format!("slot {}", slot.number), slot.centre);
+            // At the end of the slot: its middle is where the embossed number stands.
+            let end = slot.centre + slot.along * (slot.length_mm / 2.0 - 1.0);
+            scene = scene.label(format!("slot {}", slot.number), end);
         }
         let around = guide.solid.bounds().grown(8.0);
         let long = guide.slots.first().map_or(Direction::SUPERIOR, |s| s.plane.normal);

@@ -9,6 +9,8 @@ use preop_space::{Direction, Plane, Point, Rigid, Vector, math};
 /// The radius of the outer edges of the base, in millimetres: kind to soft tissue, and what a grid can
 /// show without steps.
 const OUTER_EDGE_MM: f64 = 1.0;
+/// The radius of the edges of a block where the grid makes it, in millimetres.
+const BLOCK_EDGE_MM: f64 = 0.8;
 /// The radius of the edges where a part meets the seat, in millimetres.
 const SEAT_EDGE_MM: f64 = 0.5;
 
@@ -30,7 +32,8 @@ pub(crate) struct Block {
 impl Block {
     fn value(&self, p: Point) -> f64 {
         let q = self.frame.inverse().point(p);
-        (self.half.x - q.x.abs()).min(self.half.y - q.y.abs()).min(self.half.z - q.z.abs())
+        let inside = [self.half.x - q.x.abs(), self.half.y - q.y.abs(), self.half.z - q.z.abs()];
+        rounded(inside, BLOCK_EDGE_MM)
     }
 
     /// The eight corners.
@@ -187,7 +190,7 @@ impl Body<'_> {
 
     /// The least box in the seat's frame that holds the body.
     pub(crate) fn bounds(&self, stand_off_mm: f64) -> [Point; 2] {
-        let [bone_low, bone_high] = self.footprint.heights();
+        let [bone_low, bone_high] = self.footprint.heights(self.ends);
         let steps = ((self.ends[1] - self.ends[0]).ceil() as usize).max(1);
         let sides = (0..=steps).map(|n| {
             let u = self.ends[0] + (self.ends[1] - self.ends[0]) * n as f64 / steps as f64;

@@ -1,22 +1,24 @@
 //! The building of a guide: a body on a grid, trimmed to the seat; then exact cuts and letters.
 
+use crate::base::{BasePlan, Seat};
 use crate::body::{Block, Body, saw_block};
 use crate::bore::Bore;
-use crate::checks::{Surroundings, bores_clear, slots_apart};
+use crate::checks::{Surroundings, bores_clear, marks_clear, slots_apart};
 use crate::fit::{self, Seating};
-use crate::footprint::{Footprint, Look, seat_frame};
+use crate::footprint::{Footprint, seat_frame};
 use crate::guide::{Guide, GuideError, GuideRequest, KeepOut};
-use crate::mark::{BORDER_MM, Mark, Plate, plate_size};
+use crate::mark::{BORDER_MM, Mark};
 use crate::seat::{self, Clear};
-use crate::slot::{Kept, Layout, Slot};
-use crate::stability::{LEAST_SCORE, stability};
+use crate::slot::{Layout, Slot};
+use crate::slot_marks::SlotMarks;
+use crate::stability::{LEAST_SCORE, Stability, stability};
 use preop_image::Geometry;
 use preop_monitor::{Finding, Monitor, Part};
 use preop_solid::Solid;
 use preop_solid::boolean::{difference, union};
 use preop_solid::shape::cuboid;
 use preop_solid::text::TextError;
-use preop_space::{Bounds, Direction, Point, Rigid, Vector};
+use preop_space::{Direction, Point, Rigid, Vector};
 use preop_surface::{Tree, components, extract};
 use rayon::prelude::*;
 
@@ -29,8 +31,8 @@ const TOP_FREE_MM: f32 = 0.3;
 const MOST_ATTEMPTS: u32 = 8;
 /// A piece smaller than this is a crumb of the grid and is dropped, in cubic millimetres.
 const CRUMB_MM3: f64 = 2.0;
-/// How far beyond the base the strip of bone is followed to both sides, in millimetres.
-const STRIP_MARGIN_MM: f64 = 2.0;
+/// How far apart two screws or pins must be to hold a guide without its seat, in millimetres.
+const HOLD_APART_MM: f64 = 15.0;
 /// Up to which gap beyond the wanted one the guide counts as seated, in millimetres.
 const SEAT_BAND_MM: f64 = 0.5;
 
@@ -95,7 +97,20 @@ impl<'a> Work<'a> {
             .zip(&request.slots)
             .map(|(l, r)| saw_block(l, &r.plane, mouth, kept_wall, shape).moved(&seat_from_patient))
             .collect();
-        let plan = BasePlan::of(request, &layouts, &blocks, &bone, &patient_from_seat)?;
+        let on_blocks = SlotMarks::of(request, &slots, kept_wall, &bores)
+            .map_err(|source| text_error(request, source))?;
+        for (block, longer) in blocks.iter_mut().zip(&on_blocks.longer_mm) {
+            block.half.y += longer / 2.0;
+        }
+        let seat = Seat {
+            bone: &bone,
+            layouts: &layouts,
+            blocks: &blocks,
+            bores: &bores,
+            patient_from_seat,
+        };
+        let lines = if on_blocks.hold_label { &[] } else { request.marks.lines.as_slice() };
+        let plan = BasePlan::of(request, &seat, lines)?;
         let mut marks = Vec::new();
         for plate in &plan.plates {
             marks
@@ -104,9 +119,7 @@ impl<'a> Work<'a> {
         }
         let mut marks: Vec<Mark> =
             marks.into_iter().map(|m| Mark { frame: patient_from_seat * m.frame, ..m }).collect();
-        for (slot, layout) in slots.iter().zip(&layouts) {
-            marks.push(slot_mark(request, slot, layout, kept_wall)?);
-        }
+        marks.extend(on_blocks.marks);
         let BasePlan { footprint, ends, .. } = plan;
         Ok(Work {
             request,
@@ -322,9 +335,11 @@ impl<'a> Work<'a> {
             removed: &self.removed,
             retained: &retained,
             keep_out: &keep_out,
+            waste: &request.waste,
             least_web_mm: least_web,
         };
         bores_clear(&guide.bores, &around, monitor);
+        marks_clear(&guide.marks, &guide.bores, monitor);
         judge_fit(guide, monitor);
     }
 }
@@ -348,118 +363,9 @@ fn part_blocks(
     parted.into_iter().filter_map(|(_, top)| top).collect()
 }
 
-/// The base before it is made: how far it goes and where its label plates are.
-struct BasePlan {
-    footprint: Footprint,
-    ends: [f64; 2],
-    plates: Vec<Plate>,
-}
-
-impl BasePlan {
-    fn of(
-        request: &GuideRequest,
-        layouts: &[Layout],
-        blocks: &[Block],
-        bone: &Tree,
-        patient_from_seat: &Rigid,
-    ) -> Result<BasePlan, GuideError> {
-        let shape = &request.shape;
-        let seat_from_patient = patient_from_seat.inverse();
-        let tops: Vec<Point> = layouts.iter().map(|l| seat_from_patient.point(l.top)).collect();
-        let block = Bounds::of(blocks.iter().flat_map(Block::corners));
-        let slots = Bounds::of(tops.iter().copied());
-        let text = |lines: &[String]| {
-            plate_size(lines, request.marks.cap_height_mm).map_err(|e| text_error(request, e))
-        };
-        let waste = waste_at_ends(request, &tops, &seat_from_patient);
-        let label = text(&request.marks.lines)?;
-        let letters = end_letters(request, patient_from_seat);
-        let label_end = usize::from(waste[0]);
-        let mut wanted = [Vec::new(), Vec::new()];
-        if !request.marks.lines.is_empty() {
-            wanted[label_end].push((request.marks.lines.clone(), label));
-        }
-        for end in 0..2 {
-            if let Some(letter) = letters[end].clone().filter(|_| !waste[end]) {
-                let lines = vec![letter];
-                let size = text(&lines)?;
-                wanted[end].push((lines, size));
-            }
-        }
-        let room = |end: usize| wanted[end].iter().map(|(_, size)| size[0] + 0.5).sum::<f64>();
-        let end = |end: usize, slot: f64, block: f64, sign: f64| match waste[end] {
-            true => block,
-            false => sign * (sign * slot + shape.reach_mm).max(sign * block + room(end)),
-        };
-        let ends = [end(0, slots.min.x, block.min.x, -1.0), end(1, slots.max.x, block.max.x, 1.0)];
-        let widest_mm = shape.width_mm / 2.0 + STRIP_MARGIN_MM;
-        let footprint = Footprint::follow(bone, patient_from_seat, &tops, ends, widest_mm)
-            .ok_or_else(|| GuideError::NoBone(request.name.clone()))?;
-        // The last row is near the bone's end, where it turns away.
-        let [first, last] = footprint.ends();
-        let look = Look::new(bone, patient_from_seat);
-        let mut plates = Vec::new();
-        for (end, wanted) in wanted.into_iter().enumerate() {
-            let sign = if end == 0 { -1.0 } else { 1.0 };
-            let mut u = if end == 0 { block.min.x } else { block.max.x };
-            let nearest = tops.iter().min_by(|a, b| (sign * b.x).total_cmp(&(sign * a.x)));
-            let w = nearest.map_or(0.0, |p| p.z);
-            for (lines, size) in wanted {
-                let middle = u + sign * (size[0] / 2.0 + 0.25);
-                u += sign * (size[0] + 0.5);
-                plates.push(Plate::over(lines, size, middle, &look, &footprint, shape, w));
-            }
-        }
-        Ok(BasePlan {
-            footprint,
-            ends: [ends[0].max(first + 1.0), ends[1].min(last - 1.0)],
-            plates,
-        })
-    }
-}
-
-/// At which of the two ends along u the bone beyond the outermost slot is removed.
-fn waste_at_ends(request: &GuideRequest, tops: &[Point], seat_from_patient: &Rigid) -> [bool; 2] {
-    if request.removed.is_empty() {
-        return [false; 2];
-    }
-    let outermost = |sign: f64| {
-        let slots = tops.iter().zip(&request.slots);
-        let last = slots.max_by(|a, b| (sign * a.0.x).total_cmp(&(sign * b.0.x)));
-        last.is_some_and(|(_, slot)| {
-            let normal = seat_from_patient.direction(slot.plane.normal);
-            slot.kept == Kept::Behind && sign * normal.x > 0.3
-        })
-    };
-    [outermost(-1.0), outermost(1.0)]
-}
-
-/// The letters of the low and the high end along u.
-fn end_letters(request: &GuideRequest, patient_from_seat: &Rigid) -> [Option<String>; 2] {
-    let Some(ends) = &request.marks.ends else { return [None, None] };
-    let along = patient_from_seat.vector(Vector::X).dot(*ends.towards);
-    let (from, to) = (Some(ends.from.clone()), Some(ends.to.clone()));
-    if along >= 0.0 { [from, to] } else { [to, from] }
-}
-
 /// The wall between a slot and the kept side: wide enough on top for the slot's number.
 fn kept_wall_mm(request: &GuideRequest) -> f64 {
     request.shape.wall_mm.max(request.marks.cap_height_mm + 2.0 * BORDER_MM)
-}
-
-/// The number of a slot on the top of the wall on its kept side, read with the slot above it.
-fn slot_mark(
-    request: &GuideRequest,
-    slot: &Slot,
-    layout: &Layout,
-    kept_wall_mm: f64,
-) -> Result<Mark, GuideError> {
-    let text = format!("{} {}", slot.number, slot.label);
-    let from_slot = slot.gap_mm / 2.0 + kept_wall_mm / 2.0;
-    let middle = slot.centre - slot.plane.normal * from_slot;
-    debug_assert!(layout.out.dot(*slot.into) < 0.0);
-    Mark::centred(text.trim(), middle, slot.along, slot.plane.normal, &request.marks)
-        .map_err(|source| text_error(request, source))
 }
 
 fn bores(request: &GuideRequest, bone: &Tree) -> Result<Vec<Bore>, GuideError> {
@@ -500,16 +406,23 @@ fn judge_fit(guide: &Guide, monitor: &dyn Monitor) {
     }
     match guide.stability {
         Some(s) if s.score >= LEAST_SCORE => (),
-        Some(s) => {
-            let way = match s.weakest_shift.direction() {
-                Some(d) if s.weakest_shift.length() > 0.7 => {
-                    format!("slide along ({:.2}, {:.2}, {:.2})", d.x, d.y, d.z)
-                }
-                _ => "turn".into(),
-            };
+        Some(s) if bores_hold(&guide.bores) => {
             let text = format!(
-                "Guide {} can {way} on its seat: stability {:.3}, wanted at least {LEAST_SCORE}.",
-                guide.name, s.score
+                "Guide {} is held by its {} screws or pins: on its seat alone it can {} (stability \
+                 {:.3}, wanted at least {LEAST_SCORE}). All of them are in before the first cut.",
+                guide.name,
+                guide.bores.len(),
+                weakest_way(&s),
+                s.score
+            );
+            monitor.finding(Finding::note("seat.held-by-screws", text));
+        }
+        Some(s) => {
+            let text = format!(
+                "Guide {} can {} on its seat: stability {:.3}, wanted at least {LEAST_SCORE}.",
+                guide.name,
+                weakest_way(&s),
+                s.score
             );
             let hint = "Fix it with screws or pins, or let the seat reach over a bend of the bone.";
             monitor.finding(Finding::warning("seat.unstable", text).hint(hint));
@@ -521,7 +434,23 @@ fn judge_fit(guide: &Guide, monitor: &dyn Monitor) {
     }
 }
 
-fn text_error(request: &GuideRequest, source: TextError) -> GuideError {
+/// Whether bores alone hold a guide where it is: two that are far enough apart stop every turn.
+fn bores_hold(bores: &[Bore]) -> bool {
+    let apart = |a: &Bore, b: &Bore| a.start.distance(b.start) >= HOLD_APART_MM;
+    bores.iter().any(|a| bores.iter().any(|b| apart(a, b)))
+}
+
+/// The motion that a seat stops least.
+fn weakest_way(stability: &Stability) -> String {
+    match stability.weakest_shift.direction() {
+        Some(d) if stability.weakest_shift.length() > 0.7 => {
+            format!("slide along ({:.2}, {:.2}, {:.2})", d.x, d.y, d.z)
+        }
+        _ => "turn".into(),
+    }
+}
+
+pub(crate) fn text_error(request: &GuideRequest, source: TextError) -> GuideError {
     GuideError::Text { name: request.name.clone(), source }
 }
 

@@ -2,9 +2,10 @@
 
 use crate::bore::Bore;
 use crate::guide::KeepOut;
+use crate::mark::Mark;
 use crate::slot::Slot;
 use preop_monitor::{Finding, Monitor};
-use preop_space::{Point, Rigid, Vector};
+use preop_space::{Plane, Point, Rigid, Vector};
 use preop_surface::Tree;
 
 /// A box-shaped void in a guide.
@@ -79,6 +80,7 @@ pub(crate) struct Surroundings<'a> {
     pub(crate) removed: &'a [Tree],
     pub(crate) retained: &'a [Tree],
     pub(crate) keep_out: &'a [(&'a KeepOut<'a>, Tree)],
+    pub(crate) waste: &'a [[Plane; 2]],
     pub(crate) least_web_mm: f64,
 }
 
@@ -91,11 +93,23 @@ pub(crate) fn bores_clear(bores: &[Bore], around: &Surroundings, monitor: &dyn M
     }
 }
 
+/// Tells which letters a bore runs through: they could not be read.
+pub(crate) fn marks_clear(marks: &[Mark], bores: &[Bore], monitor: &dyn Monitor) {
+    for mark in marks {
+        for bore in bores.iter().filter(|b| mark.meets(b)) {
+            let text = format!("Hole {} runs through the letters \"{}\".", bore.number, mark.text);
+            let finding = Finding::warning("hole.meets-letters", text).at(bore.start);
+            monitor.finding(finding.hint("Move the hole, or let the base reach further."));
+        }
+    }
+}
+
 fn in_waste(bore: &Bore, around: &Surroundings, monitor: &dyn Monitor) {
     let radius = bore.diameter_mm / 2.0;
     let [tip, _] = bore.axis();
     let touched = along(tip, bore.start).any(|p| {
         around.removed.iter().any(|r| r.nearest_within(p, radius).is_some() || r.contains(p))
+            || around.waste.iter().any(|w| w.iter().all(|side| side.signed_distance(p) > -radius))
     });
     let entered = bore.start - bore.along * 0.2;
     let held = around.retained.iter().any(|r| r.contains(entered));

@@ -16,7 +16,7 @@ const EDGE_MM: f64 = 5.0;
 const STEEPEST: f64 = 1.4;
 /// Over how many rows that rise is taken.
 const RISE_ROWS: usize = 3;
-/// Over how many rows without bone a strip goes on: a hole that an old screw left.
+/// Over how many looks without bone a strip goes on: a foramen, or the hole of an old screw.
 const HOLE_ROWS: usize = 6;
 /// Over how many rows to both sides the edges of the strip are averaged.
 const SMOOTH_ROWS: usize = 4;
@@ -105,11 +105,15 @@ impl Footprint {
         (mix(a.centre(), b.centre()), mix(a.half(), b.half()))
     }
 
-    /// The lowest and the highest bone of the strip along w.
-    pub(crate) fn heights(&self) -> [f64; 2] {
-        self.rows.iter().fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], r| {
-            [low.min(r.lowest), high.max(r.highest)]
-        })
+    /// The lowest and the highest bone of the strip along w, between two places along u.
+    pub(crate) fn heights(&self, [from, to]: [f64; 2]) -> [f64; 2] {
+        let row = |u: f64| ((u - self.first_u) / STEP_MM).max(0.0) as usize;
+        let last = (row(to) + 1).min(self.rows.len() - 1);
+        self.rows[row(from).min(last)..=last]
+            .iter()
+            .fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], r| {
+                [low.min(r.lowest), high.max(r.highest)]
+            })
     }
 }
 
@@ -162,17 +166,17 @@ impl<'a> Look<'a> {
         })
     }
 
-    /// How far the bone goes on from `v`, and its lowest and highest place on the way.
+    /// How far the bone goes on from `v`, over holes in it, and its lowest and highest place on the way.
     fn edge(&self, u: f64, v: f64, step: f64, start: f64) -> (f64, f64, f64) {
         let (mut at, mut height) = (v, start);
         let (mut lowest, mut highest) = (start, start);
         while (at - v).abs() < self.widest_mm {
-            let Some(next) = self.height(u, at + step) else { break };
-            if (next - height).abs() > EDGE_MM {
-                break;
-            }
-            at += step;
-            height = next;
+            let goes_on = (1..=HOLE_ROWS).map(|n| at + step * n as f64).find_map(|next| {
+                let found = self.height(u, next)?;
+                ((found - height).abs() <= EDGE_MM).then_some((next, found))
+            });
+            let Some(next) = goes_on else { break };
+            (at, height) = next;
             lowest = lowest.min(height);
             highest = highest.max(height);
         }
@@ -246,7 +250,7 @@ mod tests {
         assert!((low + 40.0).abs() <= STEP_MM && (high - 50.0).abs() <= STEP_MM);
         let (centre, half) = strip.across(5.0);
         assert!(centre.abs() < 0.5 && (half - 7.0).abs() < 0.8, "{centre} {half}");
-        assert!((strip.heights()[1] - 7.0).abs() < 0.1);
+        assert!((strip.heights([low, high])[1] - 7.0).abs() < 0.1);
     }
 
     #[test]

@@ -12,7 +12,7 @@ use preop_solid::boolean::BooleanError;
 use preop_solid::shape::ShapeError;
 use preop_solid::text::TextError;
 use preop_solid::{Solid, SolidFault};
-use preop_space::{Direction, Frame};
+use preop_space::{Direction, Frame, Plane};
 use serde::{Deserialize, Serialize};
 
 /// What is asked for. All places in one frame.
@@ -28,6 +28,8 @@ pub struct GuideRequest<'a> {
     pub retained: &'a [&'a Solid],
     /// The bone that is taken away: the guide stands off it.
     pub removed: &'a [&'a Solid],
+    /// Bone between two planes that nobody keeps, as between two segments of a donor: in front of both.
+    pub waste: Vec<[Plane; 2]>,
     /// The direction in which the guide comes off the bone.
     pub off: Direction,
     /// The slots, in the order of the cuts; at least one.

@@ -3,6 +3,7 @@
 //! A guide is made on a grid whose last axis is the direction in which it comes off the bone, so
 //! that nothing of it is ever under bone; then slots, bores and letters are put in by exact cuts.
 
+mod base;
 mod body;
 mod bore;
 mod build;
@@ -12,9 +13,11 @@ pub mod fit;
 mod footprint;
 mod guide;
 mod mark;
+mod pits;
 pub mod sample;
 mod seat;
 pub mod slot;
+mod slot_marks;
 pub mod stability;
 
 pub use bore::{Bore, BoreKind, BoreRequest};

@@ -1,6 +1,7 @@
 //! What is embossed on a guide, and the flat plates that carry it.
 
 use crate::body::Block;
+use crate::bore::Bore;
 use crate::footprint::{Footprint, Look};
 use crate::guide::Shape;
 use preop_solid::Solid;
@@ -103,6 +104,13 @@ impl Mark {
         text::letters(&self.text, self.cap_height_mm, &self.frame, SUNK_MM, self.depth_mm)
     }
 
+    /// Whether a bore runs through the letters or touches them.
+    pub fn meets(&self, bore: &Bore) -> bool {
+        let half = [self.width_mm / 2.0, self.cap_height_mm / 2.0];
+        let middle = self.frame * Rigid::shift(Vector::new(half[0], half[1], 0.0));
+        passes(&middle, half, bore.start, bore.along, bore.diameter_mm / 2.0)
+    }
+
     /// The frame in the middle of the letters and half their extent, as far as they stand out and
     /// half a millimetre around: where a detail is a letter and not a wall.
     pub fn extent(&self) -> (Rigid, Vector) {
@@ -116,6 +124,18 @@ impl Mark {
 pub(crate) struct Plate {
     pub(crate) block: Block,
     pub(crate) lines: Vec<String>,
+    /// How far the bone under it is from flat, in millimetres.
+    pub(crate) uneven_mm: f64,
+    /// How much of it has no bone under it, from 0 to 1.
+    pub(crate) bare: f64,
+}
+
+/// Where a plate shall be.
+pub(crate) struct PlateAt {
+    /// The middle, along the bone.
+    pub(crate) u: f64,
+    /// Whether its lines run across the bone.
+    pub(crate) is_turned: bool,
 }
 
 /// The length and the height of a plate for some lines, in millimetres.
@@ -129,28 +149,29 @@ pub(crate) fn plate_size(lines: &[String], cap: f64) -> Result<[f64; 2], TextErr
 }
 
 impl Plate {
-    /// A plate over the strip of bone around `u`, its face over everything that lies under it.
+    /// A plate over the strip of bone, its face over everything that lies under it.
     pub(crate) fn over(
         lines: Vec<String>,
         size: [f64; 2],
-        u: f64,
+        at: &PlateAt,
         look: &Look,
         footprint: &Footprint,
         shape: &Shape,
         fallback_w: f64,
     ) -> Plate {
-        let (v, _) = footprint.across(u);
+        let (v, _) = footprint.across(at.u);
+        let reach = if at.is_turned { [size[1], size[0]] } else { size };
         let mut ground = Vec::new();
         for i in -4..=4 {
             for j in -4..=4 {
-                let at = [u + size[0] / 8.0 * f64::from(i), v + size[1] / 8.0 * f64::from(j)];
-                let seen = look.height(at[0], at[1]).filter(|h| *h > fallback_w - 15.0);
-                ground.extend(seen.map(|h| Point::new(at[0], at[1], h)));
+                let p = [at.u + reach[0] / 8.0 * f64::from(i), v + reach[1] / 8.0 * f64::from(j)];
+                let seen = look.height(p[0], p[1]).filter(|h| *h > fallback_w - 15.0);
+                ground.extend(seen.map(|h| Point::new(p[0], p[1], h)));
             }
         }
         let [slope_u, slope_v] = slopes(&ground);
         let face = Direction::new(-slope_u, -slope_v, 1.0).expect("it points off");
-        let middle = Point::new(u, v, fallback_w);
+        let middle = Point::new(at.u, v, fallback_w);
         let heights = ground.iter().map(|p| face.dot(*p - middle));
         let [low, high] =
             heights.fold([f64::INFINITY, f64::NEG_INFINITY], |[l, h], d| [l.min(d), h.max(d)]);
@@ -159,10 +180,18 @@ impl Plate {
         let depth = shape.thickness_mm + (high - low).min(4.0);
         let along = (Vector::X - face * face.x).direction().expect("a plate is not upright");
         let across = face.cross(*along).direction().expect("at a right angle");
-        let frame = Rigid::frame(middle + face * (top - depth / 2.0), along, across)
+        let [writing, up] = if at.is_turned { [across, -along] } else { [along, across] };
+        let frame = Rigid::frame(middle + face * (top - depth / 2.0), writing, up)
             .expect("at right angles");
         let half = Vector::new(size[0], size[1], depth) / 2.0;
-        Plate { block: Block { frame, half }, lines }
+        let bare = 1.0 - ground.len() as f64 / 81.0;
+        Plate { block: Block { frame, half }, lines, uneven_mm: high - low, bare }
+    }
+
+    /// Whether the axis of a bore, in the seat's frame, runs through the plate or near by.
+    pub(crate) fn meets(&self, start: Point, along: Direction, radius: f64) -> bool {
+        let to_face = self.block.frame * Rigid::shift(Vector::Z * self.block.half.z);
+        passes(&to_face, [self.block.half.x, self.block.half.y], start, along, radius)
     }
 
     /// The letters on the plate, in the seat's frame.
@@ -176,6 +205,19 @@ impl Plate {
         let lines = self.lines.iter().enumerate();
         lines.map(|(n, line)| Mark::centred(line, place(n), along, up, request)).collect()
     }
+}
+
+/// Whether a round bore passes a flat of some half edges, which lies in x and y of its frame, within
+/// half a millimetre.
+fn passes(flat: &Rigid, half: [f64; 2], start: Point, along: Direction, radius: f64) -> bool {
+    let to_flat = flat.inverse();
+    let (p, d) = (to_flat.point(start), to_flat.direction(along));
+    if d.z.abs() < 0.1 {
+        return false;
+    }
+    let q = p - d.vector() * (p.z / d.z);
+    let reach = radius / d.z.abs() + 0.5;
+    q.x.abs() < half[0] + reach && q.y.abs() < half[1] + reach
 }
 
 /// The slopes along u and v of the plane through some places, by least squares, limited.

@@ -6,6 +6,7 @@
 //! through to its end, at every moment of the way off. The value grows by at most one millimetre
 //! per millimetre, so that it can be interpolated between nodes.
 
+use crate::pits;
 use preop_image::{Geometry, GeometryError};
 use preop_monitor::{Cancelled, Monitor};
 use preop_space::{Direction, Point, Rigid, Vector};
@@ -85,6 +86,7 @@ pub(crate) fn seat(
         monitor.progress((n + 1) as f64 / clear.len() as f64);
     }
     look_through(grid, clear, &mut value);
+    pits::span(grid, &mut value);
     Ok(value)
 }
 

@@ -143,6 +143,15 @@ impl Patient {
         .into()
     }
 
+    /// Places for screws on the outer side of the calf bone: below the first cut, in each of two segments
+    /// and above the last cut, so that what was sawn stays in the guide.
+    pub fn donor_screws(&self) -> Vec<(&'static str, Point)> {
+        let fibula = self.leg_body("fibula");
+        [("ankle", -112.0), ("segment 1", -84.0), ("segment 2", -46.0), ("knee", -20.0)]
+            .map(|(name, z)| (name, on(fibula, Point::new(58.0, 18.0, z))))
+            .into()
+    }
+
     /// In which direction a guide comes off the jaw: to the cheek, forwards and down.
     pub fn off_mandible(&self) -> Direction {
         Direction::new(0.9, -0.4, -0.15).expect("a constant")

@@ -101,8 +101,13 @@ impl Nearness {
     /// What of triangle `one` is near to what of triangle `other`.
     fn look(&mut self, points: &[Point], one: [u32; 3], other: [u32; 3], tolerance: f64) {
         let at = |c: u32| points[c as usize];
+        // Boxes first: most triangles only share a corner.
+        let around_other = Bounds::of(other.map(at)).grown(tolerance);
         for corner in one {
             let p = at(corner);
+            if !around_other.contains(p) {
+                continue;
+            }
             if let Some(twin) =
                 other.iter().find(|c| **c != corner && at(**c).distance(p) <= tolerance)
             {
@@ -118,7 +123,15 @@ impl Nearness {
             }
         }
         for [a, b] in edges(one) {
-            for [c, d] in edges(other).filter(|e| !e.contains(&a) && !e.contains(&b)) {
+            let around = Bounds::of([at(a), at(b)]).grown(tolerance);
+            if !around.meets(&around_other) {
+                continue;
+            }
+            let is_apart = |e: &[u32; 2]| !e.contains(&a) && !e.contains(&b);
+            for [c, d] in edges(other).filter(is_apart) {
+                if !around.meets(&Bounds::of([at(c), at(d)])) {
+                    continue;
+                }
                 if passage(at(a), at(b), at(c), at(d), tolerance).is_some() {
                     let (e, f) = ([a.min(b), a.max(b)], [c.min(d), c.max(d)]);
                     self.edges.push((e.min(f), e.max(f)));

@@ -152,6 +152,7 @@ fn bores_are_open_and_judged() {
     let retained = [&bone];
     let mut request = fibula_request(&tools, &bone, &retained);
     request.shape = coarse();
+    request.waste = vec![[request.slots[1].plane, request.slots[2].plane]];
     request.slots.truncate(2);
     let screw = tools.catalogue.screw("screw-2.0").unwrap();
     let bore = |number, z| BoreRequest {
@@ -164,12 +165,21 @@ fn bores_are_open_and_judged() {
         into_bone_mm: 10.0,
         guided_mm: 7.0,
     };
-    request.bores = vec![bore(1, -20.5), bore(2, -10.5)];
+    request.bores = vec![bore(1, -20.5), bore(2, -10.5), bore(3, -2.0)];
     let recorder = Recorder::default();
     let guide = build(&request, &recorder).unwrap();
     let findings = recorder.into_findings();
     let found = dangers(&findings);
-    assert!(found.len() == 1 && found[0].message.starts_with("Hole 2 leaves"), "{found:?}");
+    let said: Vec<&str> = found.iter().map(|f| f.message.as_str()).collect();
+    assert!(said.len() == 2 && said[0].starts_with("Hole 2 leaves"), "{said:?}");
+    assert_eq!(said[1], "Hole 3 goes into bone that is removed.");
+    // Two screws that are far apart hold what the seat alone would let turn.
+    let codes: Vec<&str> = findings.iter().map(|f| f.code.as_str()).collect();
+    assert!(codes.contains(&"seat.held-by-screws") && !codes.contains(&"seat.unstable"));
+    // Letters give way to a hole where they can; hole 2 runs through the whole block.
+    let meets = |n: usize| guide.marks.iter().any(|m| m.meets(&guide.bores[n]));
+    assert_eq!([0, 1, 2].map(meets), [false, true, false]);
+    assert!(codes.contains(&"hole.meets-letters"));
     let tree = Tree::new(guide.solid.mesh());
     let bore = &guide.bores[0];
     for height in [1.0, 3.0, 6.0] {

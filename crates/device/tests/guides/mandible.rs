@@ -40,6 +40,11 @@ fn a_guide_bridges_the_specimen_and_saws_at_the_planes() {
     assert_eq!((fit.penetration_seated_mm, fit.penetration_path_mm), (0.0, 0.0));
     assert!((fit.gap_mean_mm - 0.15).abs() < 0.03 && fit.gap_least_mm > 0.0, "{fit:?}");
     assert_eq!(components(guide.solid.mesh()).len(), 1);
+    for mark in &guide.marks {
+        let middle = mark.frame.point(Point::new(mark.width_mm / 2.0, 1.5, 0.0));
+        let on_kept = |s: &preop_device::Slot| s.plane.signed_distance(middle) < 0.0;
+        assert!(guide.slots.iter().any(on_kept), "{} stands on the specimen", mark.text);
+    }
     // Over the specimen the guide stands off: nothing of it comes nearer than the stated distance,
     // less what a grid of this cell takes at the sharp edges of the specimen.
     let off_specimen = Tree::new(specimen.mesh());

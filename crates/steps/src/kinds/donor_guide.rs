@@ -6,6 +6,7 @@ use preop_device::EndMarks;
 use preop_device::catalogue::{Blade, Catalogue};
 use preop_device::{Kept, Shape, SlotRequest};
 use preop_plan::{Kind, Parameter, ResultKind, StepError, StepKind};
+use preop_space::Plane;
 use preop_surgery::Reconstruction;
 use std::sync::Arc;
 
@@ -43,12 +44,20 @@ fn run(call: &Call) -> Result<Vec<Value>, StepError> {
         bone,
         retained: vec![bone],
         removed: vec![],
+        waste: wedges(reconstruction),
         slots: slots(reconstruction, blade),
         shape: Shape::fibula(),
         side: reconstruction.side,
         ends: axis.map(|towards| EndMarks { towards, from: "D".into(), to: "P".into() }),
     };
     Ok(vec![Value::Guide(Arc::new(build(call, &catalogue, own)?))])
+}
+
+/// The bone between neighbouring segments, which nobody keeps.
+fn wedges(reconstruction: &Reconstruction) -> Vec<[Plane; 2]> {
+    let mut segments: Vec<_> = reconstruction.segments.iter().collect();
+    segments.sort_by_key(|s| s.place_on_donor);
+    segments.windows(2).map(|pair| [pair[0].proximal_plane, pair[1].distal_plane]).collect()
 }
 
 /// Two slots a segment, from the ankle upwards.

@@ -9,7 +9,7 @@ use preop_device::{
 };
 use preop_plan::{Kind, Parameter, StepError, Unit};
 use preop_solid::Solid;
-use preop_space::{Direction, Side};
+use preop_space::{Direction, Plane, Side};
 
 const fn mm(least: f64, most: f64) -> Kind {
     Kind::Number { unit: Unit::Millimetre, least, most }
@@ -85,6 +85,7 @@ pub(super) struct Own<'a> {
     pub(super) bone: &'a Solid,
     pub(super) retained: Vec<&'a Solid>,
     pub(super) removed: Vec<&'a Solid>,
+    pub(super) waste: Vec<[Plane; 2]>,
     pub(super) slots: Vec<SlotRequest<'a>>,
     pub(super) shape: Shape,
     /// The side that is embossed: that of the bone on which it sits.
@@ -116,6 +117,7 @@ pub(super) fn build(
         bone: own.bone,
         retained: &own.retained,
         removed: &own.removed,
+        waste: own.waste,
         off: off(call),
         slots: own.slots,
         bores: bores(call, catalogue)?,

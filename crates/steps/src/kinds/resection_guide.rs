@@ -52,6 +52,7 @@ fn run(call: &Call) -> Result<Vec<Value>, StepError> {
         bone: call.solid("bone"),
         retained: stumps.iter().map(|(_, stump)| *stump).collect(),
         removed: vec![call.solid("specimen")],
+        waste: vec![],
         slots: slots.collect(),
         shape: Shape::mandible(),
         side: call.context.side.unwrap_or_else(|| side_of(guide::off(call).x)),

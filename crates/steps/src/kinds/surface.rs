@@ -5,7 +5,7 @@ use crate::{Body, Call, Stage, Value, findings};
 use preop_monitor::Part;
 use preop_plan::{Kind, Parameter, ResultKind, StepError, StepKind, Unit};
 use preop_solid::Solid;
-use preop_surface::{Smoothing, Tree, deviation, extract, simplify, smooth};
+use preop_surface::{Deviation, Smoothing, Tree, deviation, extract, simplify, smooth};
 use std::sync::Arc;
 
 pub(super) const STAGE: Stage = Stage {
@@ -67,16 +67,20 @@ fn run(call: &Call) -> Result<Vec<Value>, StepError> {
         limit_mm: with.number("smooth_limit_mm"),
         ..Smoothing::default()
     };
-    let smoothed = match smoothing.iterations {
-        0 => raw.clone(),
-        _ => smooth(&raw, &smoothing, &Part::of(call.monitor, 0.1, 0.3))?,
-    };
     let tolerance = with.number("simplify_mm");
-    let simple = match tolerance > 0.0 {
-        true => simplify(&smoothed, tolerance, &Part::of(call.monitor, 0.3, 0.8))?,
-        false => smoothed,
+    let (simple, reached) = if smoothing.iterations == 0 && tolerance == 0.0 {
+        // As the image has it: no other surface to measure against.
+        (raw, Deviation::default())
+    } else {
+        let smoothed = match smoothing.iterations {
+            0 => None,
+            _ => Some(smooth(&raw, &smoothing, &Part::of(call.monitor, 0.1, 0.3))?),
+        };
+        let smoothed = smoothed.as_ref().unwrap_or(&raw);
+        let simple = simplify(smoothed, tolerance, &Part::of(call.monitor, 0.3, 0.8))?;
+        let reached = deviation(&simple, &Tree::new(&raw));
+        (simple, reached)
     };
-    let reached = deviation(&simple, &Tree::new(&raw));
     findings::model_deviation(&call.step.name, &reached, call.monitor);
     let solid = Solid::try_from(simple).map_err(failed)?;
     Ok(vec![Value::Solid(Arc::new(Body { solid, deviation: Some(reached) }))])

@@ -17,10 +17,21 @@ pub(super) fn plan(patient: &Patient, folder: &Path) -> String {
     let screws: Vec<String> = patient
         .screws()
         .iter()
-        .map(|(_, at, _)| {
+        .map(|(_, at, out)| {
             format!(
-                "  {{ at_mm = {}, screw = \"catalogue:@screw@\", into_bone_mm = 8 }},",
-                place(*at)
+                "  {{ at_mm = {}, along = {}, screw = \"catalogue:@screw@\", into_bone_mm = 8 }},",
+                place(*at),
+                vector(**out)
+            )
+        })
+        .collect();
+    let donor_screws: Vec<String> = patient
+        .donor_screws()
+        .iter()
+        .map(|(name, at)| {
+            let at = place(*at);
+            format!(
+                "  {{ at_mm = {at}, screw = \"catalogue:@screw@\", into_bone_mm = 6 }},  # {name}"
             )
         })
         .collect();
@@ -42,6 +53,7 @@ pub(super) fn plan(patient: &Patient, folder: &Path) -> String {
         ("off_mandible", vector(*patient.off_mandible())),
         ("off_fibula", vector(*patient.off_fibula())),
         ("jaw_screws", screws.join("\n")),
+        ("fibula_screws", donor_screws.join("\n")),
         ("screw", SCREW.to_owned()),
         ("bar_from", inside("gonion left", [-4.0, -3.0, 8.0])),
         ("bar_to", inside("gonion right", [4.0, -3.0, 8.0])),
@@ -51,7 +63,7 @@ pub(super) fn plan(patient: &Patient, folder: &Path) -> String {
     .fold(TEMPLATE.to_owned(), |text, (token, value)| text.replace(&format!("@{token}@"), value))
 }
 
-/// What holds the guide on the jaw.
+/// What holds the guides on their bones.
 const SCREW: &str = "screw-2.0";
 
 fn place(p: Point) -> String {

@@ -1,0 +1,250 @@
+//! The base of a guide before it is made: how far it goes along the bone, and where its label plates lie.
+
+use crate::body::Block;
+use crate::bore::Bore;
+use crate::build::text_error;
+use crate::footprint::{Footprint, Look};
+use crate::guide::{GuideError, GuideRequest};
+use crate::mark::{Plate, PlateAt, plate_size};
+use crate::slot::{Kept, Layout};
+use preop_space::{Bounds, Point, Rigid, Vector};
+use preop_surface::Tree;
+
+/// How far beyond the base the strip of bone is followed to both sides, in millimetres.
+const STRIP_MARGIN_MM: f64 = 2.0;
+/// How far a label plate may move away from the saw block to find flat bone without holes, in
+/// millimetres.
+const PLATE_WAY_MM: u32 = 25;
+/// The room between plates, in millimetres.
+const PLATE_GAP_MM: f64 = 0.5;
+
+/// What the base is planned on.
+pub(crate) struct Seat<'a> {
+    pub(crate) bone: &'a Tree,
+    pub(crate) layouts: &'a [Layout],
+    pub(crate) blocks: &'a [Block],
+    pub(crate) bores: &'a [Bore],
+    pub(crate) patient_from_seat: Rigid,
+}
+
+/// How far the base goes and where its label plates are.
+pub(crate) struct BasePlan {
+    pub(crate) footprint: Footprint,
+    pub(crate) ends: [f64; 2],
+    pub(crate) plates: Vec<Plate>,
+}
+
+impl BasePlan {
+    /// Plans the base with plates for the `lines` of the label and for the letters of the ends.
+    pub(crate) fn of(
+        request: &GuideRequest,
+        seat: &Seat,
+        lines: &[String],
+    ) -> Result<BasePlan, GuideError> {
+        let shape = &request.shape;
+        let seat_from_patient = seat.patient_from_seat.inverse();
+        let tops: Vec<Point> =
+            seat.layouts.iter().map(|l| seat_from_patient.point(l.top)).collect();
+        let waste = waste_at_ends(request, &tops, &seat_from_patient);
+        let block = Bounds::of(seat.blocks.iter().flat_map(Block::corners));
+        let block = [block.min.x, block.max.x];
+        let slots = Bounds::of(tops.iter().copied());
+        let wanted = Wanted::of(request, lines, &seat.patient_from_seat, waste)?;
+        let room = wanted.room() + f64::from(PLATE_WAY_MM);
+        let usual = [slots.min.x - shape.reach_mm, slots.max.x + shape.reach_mm];
+        let farthest = [
+            if waste[0] { block[0] } else { usual[0].min(block[0] - room) },
+            if waste[1] { block[1] } else { usual[1].max(block[1] + room) },
+        ];
+        let widest_mm = shape.width_mm / 2.0 + STRIP_MARGIN_MM;
+        let footprint =
+            Footprint::follow(seat.bone, &seat.patient_from_seat, &tops, farthest, widest_mm)
+                .ok_or_else(|| GuideError::NoBone(request.name.clone()))?;
+        let plates = wanted.placed(&Ground {
+            look: Look::new(seat.bone, &seat.patient_from_seat),
+            footprint: &footprint,
+            request,
+            block,
+            waste,
+            tops: &tops,
+            bores: seat
+                .bores
+                .iter()
+                .map(|b| {
+                    (seat_from_patient.point(b.start), seat_from_patient.direction(b.along), b)
+                })
+                .map(|(start, along, b)| Bore { start, along, ..b.clone() })
+                .collect(),
+        });
+        let of_plates =
+            Bounds::of(plates.iter().flat_map(|p| p.block.corners().collect::<Vec<_>>()));
+        // The last row is near the bone's end, where it turns away.
+        let [first, last] = footprint.ends();
+        let ends = [
+            if waste[0] {
+                block[0]
+            } else {
+                usual[0].min(block[0]).min(of_plates.min.x - PLATE_GAP_MM)
+            },
+            if waste[1] {
+                block[1]
+            } else {
+                usual[1].max(block[1]).max(of_plates.max.x + PLATE_GAP_MM)
+            },
+        ];
+        Ok(BasePlan {
+            ends: [ends[0].max(first + 1.0), ends[1].min(last - 1.0)],
+            footprint,
+            plates,
+        })
+    }
+}
+
+/// What shall stand on the plates.
+struct Wanted {
+    label: Option<(Vec<String>, [f64; 2])>,
+    /// The letter of the low and of the high end along u.
+    letters: [Option<(Vec<String>, [f64; 2])>; 2],
+}
+
+/// Where plates can be.
+struct Ground<'a> {
+    look: Look<'a>,
+    footprint: &'a Footprint,
+    request: &'a GuideRequest<'a>,
+    /// Where the saw blocks begin and end along u.
+    block: [f64; 2],
+    waste: [bool; 2],
+    tops: &'a [Point],
+    /// In the seat's frame.
+    bores: Vec<Bore>,
+}
+
+impl Wanted {
+    fn of(
+        request: &GuideRequest,
+        lines: &[String],
+        patient_from_seat: &Rigid,
+        waste: [bool; 2],
+    ) -> Result<Wanted, GuideError> {
+        let sized = |lines: Vec<String>| {
+            let size = plate_size(&lines, request.marks.cap_height_mm)
+                .map_err(|e| text_error(request, e))?;
+            Ok::<_, GuideError>((lines, size))
+        };
+        let label = (!lines.is_empty()).then(|| sized(lines.to_vec())).transpose()?;
+        let [low, high] = end_letters(request, patient_from_seat);
+        let letter = |letter: Option<String>, waste: bool| {
+            letter.filter(|_| !waste).map(|l| sized(vec![l])).transpose()
+        };
+        Ok(Wanted { label, letters: [letter(low, waste[0])?, letter(high, waste[1])?] })
+    }
+
+    /// The room along the bone that the plates take at most.
+    fn room(&self) -> f64 {
+        let all = self.label.iter().chain(self.letters.iter().flatten());
+        all.map(|(_, size)| size[0] + PLATE_GAP_MM).sum()
+    }
+
+    fn placed(&self, ground: &Ground) -> Vec<Plate> {
+        let mut plates = Vec::new();
+        let mut taken = ground.block;
+        if let Some((lines, size)) = &self.label {
+            let ends = (0..2).filter(|end| !ground.waste[*end] || ground.waste == [true; 2]);
+            let spots =
+                ends.map(|end| (end, ground.best(lines, *size, end, taken[end], &[false, true])));
+            // Of two that are alike the first, which is read first.
+            let best = spots.reduce(|a, b| if b.1.cost < a.1.cost { b } else { a });
+            let (end, spot) = best.expect("a guide has two ends");
+            taken[end] = spot.far;
+            plates.push(spot.plate);
+        }
+        for (end, letter) in self.letters.iter().enumerate() {
+            if let Some((lines, size)) = letter {
+                plates.push(ground.best(lines, *size, end, taken[end], &[false]).plate);
+            }
+        }
+        plates
+    }
+}
+
+/// A place for a plate.
+struct Spot {
+    plate: Plate,
+    /// Where along u it ends.
+    far: f64,
+    /// How bad it is.
+    cost: f64,
+}
+
+impl Ground<'_> {
+    /// The best place for a plate beyond `from` at an end: away from
+    /// all bores, then over the strip of bone and where that is there and flat, then near.
+    fn best(
+        &self,
+        lines: &[String],
+        size: [f64; 2],
+        end: usize,
+        from: f64,
+        turns: &[bool],
+    ) -> Spot {
+        let sign = if end == 0 { -1.0 } else { 1.0 };
+        let nearest = self.tops.iter().min_by(|a, b| (sign * b.x).total_cmp(&(sign * a.x)));
+        let w = nearest.map_or(0.0, |p| p.z);
+        let mut best: Option<Spot> = None;
+        for way in 0..=PLATE_WAY_MM {
+            for &is_turned in turns {
+                let long = if is_turned { size[1] } else { size[0] };
+                let near = from + sign * (PLATE_GAP_MM / 2.0 + f64::from(way));
+                let at = PlateAt { u: near + sign * long / 2.0, is_turned };
+                let plate = Plate::over(
+                    lines.to_vec(),
+                    size,
+                    &at,
+                    &self.look,
+                    self.footprint,
+                    &self.request.shape,
+                    w,
+                );
+                let far = near + sign * (long + PLATE_GAP_MM / 2.0);
+                let bores = self.bores.iter();
+                let met = bores.filter(|b| plate.meets(b.start, b.along, b.diameter_mm / 2.0));
+                let strip = self.footprint.ends()[end];
+                let beyond = (sign * far - sign * strip).max(0.0);
+                let cost = 1000.0 * met.count() as f64
+                    + 10.0 * beyond
+                    + 30.0 * plate.bare
+                    + 2.0 * plate.uneven_mm
+                    + 0.5 * f64::from(way);
+                if best.as_ref().is_none_or(|b| cost < b.cost) {
+                    best = Some(Spot { plate, far, cost });
+                }
+            }
+        }
+        best.expect("a plate has one place at least")
+    }
+}
+
+/// At which of the two ends along u the bone beyond the outermost slot is removed.
+fn waste_at_ends(request: &GuideRequest, tops: &[Point], seat_from_patient: &Rigid) -> [bool; 2] {
+    if request.removed.is_empty() {
+        return [false; 2];
+    }
+    let outermost = |sign: f64| {
+        let slots = tops.iter().zip(&request.slots);
+        let last = slots.max_by(|a, b| (sign * a.0.x).total_cmp(&(sign * b.0.x)));
+        last.is_some_and(|(_, slot)| {
+            let normal = seat_from_patient.direction(slot.plane.normal);
+            slot.kept == Kept::Behind && sign * normal.x > 0.3
+        })
+    };
+    [outermost(-1.0), outermost(1.0)]
+}
+
+/// The letters of the low and the high end along u.
+fn end_letters(request: &GuideRequest, patient_from_seat: &Rigid) -> [Option<String>; 2] {
+    let Some(ends) = &request.marks.ends else { return [None, None] };
+    let along = patient_from_seat.vector(Vector::X).dot(*ends.towards);
+    let (from, to) = (Some(ends.from.clone()), Some(ends.to.clone()));
+    if along >= 0.0 { [from, to] } else { [to, from] }
+}
