@@ -280,12 +280,7 @@ fn osteotomies(contents: &Contents<'_>) -> Section {
     );
     for cut in &contents.story.cuts {
         let (p, n) = (cut.plane.through, cut.plane.normal);
-        let margin = contents
-            .story
-            .tumour
-            .as_ref()
-            .and_then(|t| preop_surgery::margin(&t.solid, &cut.plane))
-            .map_or(String::new(), |m| format!("{:.1}", m.distance_mm));
+        let margin = contents.story.margin_mm(cut).map_or(String::new(), |mm| format!("{mm:.1}"));
         table.push([
             cut.name.clone(),
             format!("{:.1}, {:.1}, {:.1}", p.x, p.y, p.z),

@@ -18,6 +18,8 @@ pub(crate) struct Story {
     pub(crate) bones: Vec<Bone>,
     pub(crate) cuts: Vec<Cut>,
     pub(crate) tumour: Option<Arc<Body>>,
+    /// The scan in whose places the tumour is.
+    pub(crate) tumour_scan: String,
     pub(crate) new_jaw: Option<NewJaw>,
     pub(crate) guides: Vec<GuideOnBone>,
 }
@@ -32,6 +34,8 @@ pub(crate) struct Bone {
 /// An osteotomy.
 pub(crate) struct Cut {
     pub(crate) name: String,
+    /// The scan in whose places it is.
+    pub(crate) scan: String,
     pub(crate) plane: Plane,
     pub(crate) of: Arc<Body>,
     pub(crate) kept: Arc<Body>,
@@ -71,7 +75,10 @@ pub(crate) fn story(evaluated: &Evaluated<'_>) -> Story {
         match step.kind.name {
             "surface" => story.bones.extend(reader.bone()),
             "cut" => story.cuts.extend(reader.cut()),
-            "margin" => story.tumour = reader.solid("of"),
+            "margin" => {
+                story.tumour = reader.solid("of");
+                story.tumour_scan = reader.frame("of");
+            }
             "reconstruct" => story.new_jaw = reader.new_jaw(),
             "resection-guide" | "donor-guide" => story.guides.extend(reader.guide()),
             _ => {}
@@ -142,6 +149,7 @@ impl Reader<'_> {
         };
         Some(Cut {
             name: self.step.name.clone(),
+            scan: self.frame("of"),
             plane,
             of: self.solid("of")?,
             kept: self.result_solid("kept")?,
@@ -171,6 +179,12 @@ impl Reader<'_> {
 }
 
 impl Story {
+    /// How far a cut stays from the tumour, if both are places of one scan.
+    pub(crate) fn margin_mm(&self, cut: &Cut) -> Option<f64> {
+        let tumour = self.tumour.as_ref().filter(|_| cut.scan == self.tumour_scan)?;
+        Some(preop_surgery::margin(&tumour.solid, &cut.plane)?.distance_mm)
+    }
+
     /// What the last cut of the jaw removes: the specimen, where there is a resection.
     pub(crate) fn specimen(&self) -> Option<&Solid> {
         let cut = self.cuts.iter().rev().find(|c| !c.removed_is_cut_again && !c.both_kept)?;

@@ -168,3 +168,45 @@ fn along(from: Point, to: Point) -> impl Iterator<Item = Point> {
     let steps = (from.distance(to) / 0.1).ceil().clamp(1.0, 4000.0) as usize;
     (0..=steps).map(move |n| from.towards(to, n as f64 / steps as f64))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bore::BoreKind;
+    use preop_monitor::Recorder;
+    use preop_solid::shape::sphere;
+    use preop_space::Direction;
+
+    #[test]
+    fn a_hole_near_a_root_is_a_danger_and_one_that_is_far_enough_is_not() {
+        let root = sphere(Point::ORIGIN, 2.0, 0.01).unwrap();
+        let keep_out = KeepOut { name: "root 35".into(), body: &root, distance_mm: 1.0 };
+        let near = [(&keep_out, Tree::new(root.mesh()))];
+        let around = Surroundings {
+            slots: &[],
+            removed: &[],
+            retained: &[],
+            keep_out: &near,
+            waste: &[],
+            least_web_mm: 2.0,
+        };
+        let said = |x: f64| {
+            let bore = Bore {
+                number: 4,
+                screw: "screw-2.0".into(),
+                kind: BoreKind::Pilot,
+                start: Point::new(x, 0.0, 6.0),
+                along: Direction::SUPERIOR,
+                diameter_mm: 1.5,
+                guided_mm: 5.0,
+                into_bone_mm: 8.0,
+            };
+            let recorder = Recorder::default();
+            meets_keep_out(&bore, &around, &recorder);
+            recorder.into_findings().into_iter().map(|f| f.message).collect::<Vec<_>>()
+        };
+        // The ball ends at 2 mm; hole and distance need 0.75 and 1 mm more.
+        assert!(said(3.8).is_empty());
+        assert!(said(3.7)[0].starts_with("Hole 4 comes within 0.9"), "{:?}", said(3.7));
+    }
+}
