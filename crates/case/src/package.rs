@@ -6,7 +6,7 @@ use crate::manifest::{
 use crate::parts::{Part, PartKind, parts};
 use crate::story::story;
 use crate::{BUILD, DISCLAIMER, Evaluated, figures, measurement, report};
-use preop_meshfile::{stl, threemf};
+use preop_meshfile::{Format, stl, threemf};
 use preop_monitor::{Cancelled, Monitor};
 use preop_plan::Hash;
 use preop_plan::evaluate::Outcome;
@@ -203,22 +203,25 @@ fn part_files(
         ],
     };
     let three = threemf::write(&[three]).map_err(|e| fail(e.to_string()))?;
-    Ok([("stl", stl), ("3mf", three)]
+    let written = [("stl", stl, Format::Stl), ("3mf", three, Format::ThreeMf)];
+    written
         .into_iter()
-        .map(|(ending, bytes)| {
+        .map(|(ending, bytes, format)| {
+            // What single precision made flat is not in the file: its own triangles are counted.
+            let triangles = format.read(&bytes).map_err(|e| fail(e.to_string()))?.triangles.len();
             let path = format!("{folder}/{}.{ending}", part.part_id);
             let (mut entry, bytes) = entry(&path, kind, &part.step, &bytes);
             entry.part_id = Some(part.part_id.clone());
             entry.frame = Some(part.frame.name().to_owned());
             entry.units = Some("mm".to_owned());
-            entry.triangles = Some(mesh.triangles().len());
+            entry.triangles = Some(triangles);
             entry.volume_mm3 = Some(mesh.volume());
             entry.bounds_mm = Some(mesh.bounds());
             entry.closed = Some(true);
             entry.carried.clone_from(&part.carried);
-            (entry, bytes)
+            Ok((entry, bytes))
         })
-        .collect())
+        .collect()
 }
 
 fn inputs(evaluated: &Evaluated<'_>) -> Vec<InputEntry> {

@@ -306,7 +306,10 @@ fn direction_words(d: Direction) -> String {
 fn donor(contents: &Contents<'_>, jaw: &NewJaw) -> Section {
     let r = &jaw.reconstruction;
     let mut table = Table::new(
-        format!("The segments on the fibula, from the ankle upwards. Blade: {}.", jaw.blade),
+        format!(
+            "The segments on the fibula, measured from its tip at the ankle upwards. Blade: {}.",
+            jaw.blade
+        ),
         vec![
             Column::words("Segment"),
             Column::numbers("Centre", "mm"),
@@ -314,8 +317,8 @@ fn donor(contents: &Contents<'_>, jaw: &NewJaw) -> Section {
             Column::numbers("Inner", "mm"),
             Column::numbers("Distal cut", "deg"),
             Column::numbers("Proximal cut", "deg"),
-            Column::numbers("From tip", "mm"),
-            Column::numbers("To", "mm"),
+            Column::numbers("Starts at", "mm"),
+            Column::numbers("Ends at", "mm"),
         ],
     );
     let mut segments: Vec<_> = r.segments.iter().collect();
@@ -381,8 +384,8 @@ fn new_jaw(contents: &Contents<'_>, jaw: &NewJaw) -> Section {
         table.push([
             joint.between.join(" – "),
             format!("{:.1}", joint.angle_deg),
-            format!("{:.3}", joint.least_gap_mm),
-            format!("{:.3}", joint.greatest_gap_mm),
+            thousandths(joint.least_gap_mm),
+            thousandths(joint.greatest_gap_mm),
             format!("{:.1}", joint.contact_mm2),
             format!("{:.0}", 100.0 * joint.contact_fraction),
         ]);
@@ -396,6 +399,11 @@ fn new_jaw(contents: &Contents<'_>, jaw: &NewJaw) -> Section {
              not moved.",
             jaw.reconstruction.jaw_line.deviation_mm()
         ))
+}
+
+/// To a thousandth, without the sign of what rounds to nothing.
+fn thousandths(mm: f64) -> String {
+    format!("{:.3}", (mm * 1000.0).round() / 1000.0 + 0.0)
 }
 
 fn guide(contents: &Contents<'_>, number: usize, guide: &Guide) -> Section {
@@ -415,7 +423,7 @@ fn guide(contents: &Contents<'_>, number: usize, guide: &Guide) -> Section {
     for s in &guide.slots {
         slots.push([
             s.number.to_string(),
-            s.label.clone(),
+            if s.label.is_empty() { format!("cut {}", s.number) } else { s.label.clone() },
             s.blade.name.clone(),
             format!("{:.2}", s.gap_mm),
             format!("{:.1}", s.length_mm),
