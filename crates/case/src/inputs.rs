@@ -1,13 +1,13 @@
 //! Inputs as values: bytes from a face, piece by piece, judged by the gate, asked for only when needed.
 
 use crate::outside;
-use preop_dicom::{Decode, Files, Identity};
+use preop_dicom::{Decode, Files, Identity, Modality};
 use preop_meshfile::Format;
 use preop_monitor::Monitor;
 use preop_plan::evaluate::Source;
 use preop_plan::{Hash, Input, StepError};
 use preop_space::{Point, Vector};
-use preop_steps::{Scan, ScanFacts, Steps, Value};
+use preop_steps::{Intensity, Scan, ScanFacts, Steps, Value};
 use preop_surface::{Soup, repair};
 use rayon::prelude::*;
 use std::sync::Arc;
@@ -88,6 +88,8 @@ impl Source<Steps> for FileSource<'_> {
         match (input.kind.as_str(), on) {
             ("ct", _) if outside::is_volume(files) => scan_of_volume_file(input, files, monitor),
             ("ct", _) => self.scan(input, files, monitor),
+            ("mr", _) => self.intensity(input, Modality::Mr, files, monitor),
+            ("pet", _) => self.intensity(input, Modality::Pet, files, monitor),
             ("mask", Some(Value::Image(scan))) => mask(input, files, scan, monitor),
             _ => mesh(input, files),
         }
@@ -122,6 +124,30 @@ impl FileSource<'_> {
             space: ct.frame_of_reference.as_deref().map_or(String::new(), outside::space),
         };
         Ok(Value::Image(Arc::new(Scan { volume: ct.volume, facts })))
+    }
+
+    /// MR or PET: for display and fusion. Its age and thickness are no limits for guides.
+    fn intensity(
+        &self,
+        input: &Input,
+        modality: Modality,
+        files: &dyn Files,
+        monitor: &dyn Monitor,
+    ) -> Result<Value, StepError> {
+        let series = (modality, None);
+        let made = preop_dicom::assemble_intensities(files, series, self.inputs.decode(), monitor)
+            .map_err(|e| StepError::Failed(format!("The input \"{}\": {e}", input.name)))?;
+        for finding in made.findings {
+            monitor.finding(finding);
+        }
+        let facts = ScanFacts {
+            date: made.scan_date.map(|d| d.to_string()).unwrap_or_default(),
+            nature: nature(&made.manufacturer),
+            manufacturer: made.manufacturer,
+            kernel: String::new(),
+            slices: made.slices,
+        };
+        Ok(Value::Intensity(Arc::new(Intensity { volume: made.volume, unit: made.unit, facts })))
     }
 }
 

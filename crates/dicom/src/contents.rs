@@ -3,6 +3,7 @@
 use preop_image::{Reach, Volume, reach};
 use preop_monitor::Finding;
 use preop_space::{Point, Vector};
+use rayon::prelude::*;
 
 /// Denser than enamel: metal, which saturates the usual 12 bits at 3,071.
 const METAL_HU: i16 = 3000;
@@ -22,17 +23,17 @@ pub(crate) fn content_findings(volume: &Volume) -> Vec<Finding> {
 fn metal(volume: &Volume) -> Option<Finding> {
     let geometry = volume.geometry();
     let [ni, nj, nk] = geometry.size();
-    let in_slice = |k: usize| {
-        let from = geometry.index([0, 0, k]);
-        (from..from + ni * nj).filter(|n| volume.hu()[*n] >= METAL_HU)
-    };
-    let counts: Vec<usize> = (0..nk).map(|k| in_slice(k).count()).collect();
+    let slices = volume.hu().par_chunks_exact(ni * nj);
+    let counts: Vec<usize> =
+        slices.map(|slice| slice.iter().filter(|hu| **hu >= METAL_HU).count()).collect();
     let volume_mm3 = counts.iter().sum::<usize>() as f64 * geometry.voxel_volume();
     if volume_mm3 < METAL_MM3 {
         return None;
     }
     let most = (0..nk).max_by_key(|k| (counts[*k], nk - k))?;
-    let sum = in_slice(most)
+    let from = geometry.index([0, 0, most]);
+    let sum = (from..from + ni * nj)
+        .filter(|n| volume.hu()[*n] >= METAL_HU)
         .fold(Vector::ZERO, |sum, n| sum + geometry.centre(geometry.voxel(n)).vector());
     let place = Point::ORIGIN + sum / counts[most] as f64;
     let slices = counts.iter().filter(|c| **c > 0).count();

@@ -1,7 +1,9 @@
 //! One file on its own: what it says, and its images, judged and decoded.
 
 use crate::attributes::{self as a, Attributes};
-use crate::{Decode, File, Files, Format, Identity, Record, Slice, SliceError, gate, pixels};
+use crate::{
+    Decode, File, Files, Format, Identity, Modality, Record, Slice, SliceError, gate, pixels,
+};
 
 /// Enough for everything that scanners write before the pixels; more is read where it is not.
 const HEAD: usize = 32 << 10;
@@ -49,7 +51,7 @@ pub fn read_file(
     let record = decode.record(bytes, bytes.len())?.ok_or(SliceError::Damaged(bytes.len()))?;
     let files = vec![File { name: "", bytes }];
     let mut stored = Vec::new();
-    for slice in gate::slices(&record)? {
+    for slice in gate::slices(&record, Modality::Ct)? {
         stored.resize(slice.format.count(), 0);
         let from = (&record, slice.frame);
         one(&files, from, &slice.format, decode, &mut stored)?;
@@ -99,7 +101,7 @@ fn one(
 /// Whose images these are: of the first file that holds a sound one.
 pub fn patient(files: &dyn Files, decode: &dyn Decode) -> Option<Identity> {
     (0..files.count()).find_map(|file| {
-        let slices = gate::slices(&record(files, file, decode).ok()?).ok()?;
+        let slices = gate::slices(&record(files, file, decode).ok()?, Modality::Ct).ok()?;
         slices.into_iter().next().map(|slice| slice.identity)
     })
 }

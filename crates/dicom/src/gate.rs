@@ -2,12 +2,9 @@
 
 use crate::attributes::{self as a, Attributes};
 use crate::syntax::{self, Loss};
-use crate::{Date, Format, Identity, Padding, Record, Slice, SliceError, header, pixels};
+use crate::{Date, Format, Identity, Modality, Padding, Record, Slice, SliceError, header, pixels};
 use preop_space::{Direction, Point, Vector};
 
-const CT_IMAGE: &str = "1.2.840.10008.5.1.4.1.1.2";
-/// CT images with many frames, as scanners make them and as archives convert older ones.
-const CT_FRAMES: [&str; 2] = ["1.2.840.10008.5.1.4.1.1.2.1", "1.2.840.10008.5.1.4.1.1.2.2"];
 const MAX_FRAMES: usize = 5_000;
 const MIN_SPACING_MM: f64 = 0.02;
 const MAX_SPACING_MM: f64 = 5.0;
@@ -16,28 +13,33 @@ const REACH_MM: f64 = 10_000.0;
 const ORTHONORMAL: f64 = 1e-3;
 
 /// The slices of one file, or the first thing that is wrong with one of them.
-pub(crate) fn slices(record: &Record) -> Result<Vec<Slice>, SliceError> {
+pub(crate) fn slices(record: &Record, modality: Modality) -> Result<Vec<Slice>, SliceError> {
     let whole = Attributes::of(record, 0);
-    let frames = frames(record, &whole)?;
+    let frames = frames(record, &whole, modality)?;
     check_grey(&whole)?;
     if !syntax::is_read(&record.transfer_syntax) {
         return Err(SliceError::transfer_syntax(&record.transfer_syntax));
     }
     let format = Format::read(&whole)?;
     let trailing_bytes = pixels::check(&record.pixels, frames, &format)?;
-    (0..frames).map(|frame| slice(record, frame, format, trailing_bytes)).collect()
+    (0..frames)
+        .map(|frame| {
+            let rescale = rescale(&Attributes::of(record, frame), modality)?;
+            slice(record, frame, format, rescale, trailing_bytes)
+        })
+        .collect()
 }
 
 fn slice(
     record: &Record,
     frame: usize,
     format: Format,
+    (slope, intercept): (f64, f64),
     trailing_bytes: usize,
 ) -> Result<Slice, SliceError> {
     let attributes = &Attributes::of(record, frame);
     let [row_spacing_mm, column_spacing_mm] = spacing(attributes)?;
     let (along_row, down_column) = orientation(attributes)?;
-    let (slope, intercept) = rescale(attributes)?;
     let date = |attribute| Date::parse(&attributes.text(attribute));
     let study_date = date(a::STUDY_DATE);
     let series_uid = header::series_uid(attributes)?;
@@ -85,20 +87,25 @@ fn slice(
     })
 }
 
-/// How many frames a file of CT images has.
-fn frames(record: &Record, attributes: &Attributes) -> Result<usize, SliceError> {
-    let modality = attributes.text(a::MODALITY);
-    if modality != "CT" {
-        return Err(a::MODALITY.wrong(&modality, "must be CT"));
+/// How many frames a file of such images has.
+fn frames(
+    record: &Record,
+    attributes: &Attributes,
+    modality: Modality,
+) -> Result<usize, SliceError> {
+    let found = attributes.text(a::MODALITY);
+    if found != modality.word() {
+        return Err(a::MODALITY.wrong(&found, modality.must_be()));
     }
     let class = header::sop_class(record, attributes)?;
     let frames = attributes.count(a::FRAMES)?;
-    if class == CT_IMAGE {
-        let why = "must be 1 in a CT image";
+    if class == modality.single() {
+        let why = "must be 1 in a classic image";
         return if frames == 1 { Ok(1) } else { Err(a::FRAMES.wrong(&frames.to_string(), why)) };
     }
-    if !CT_FRAMES.contains(&class.as_str()) {
-        return Err(a::SOP_CLASS.wrong(&class, "must be CT Image Storage, classic or enhanced"));
+    if !modality.many().contains(&class.as_str()) {
+        let why = "must be the image storage of its modality, classic or enhanced";
+        return Err(a::SOP_CLASS.wrong(&class, why));
     }
     if frames > MAX_FRAMES || frames != record.frames.len() {
         let why = "must be that of the per-frame functional groups, at most 5,000";
@@ -186,13 +193,18 @@ fn position(attributes: &Attributes) -> Result<Point, SliceError> {
     Err(a::POSITION.wrong(&found, "must be within 10 m of the scanner's origin"))
 }
 
-fn rescale(attributes: &Attributes) -> Result<(f64, f64), SliceError> {
-    let [slope] = attributes.required_numbers(a::SLOPE)?;
+/// Slope and intercept; in Hounsfield units nothing may be guessed, elsewhere 1 and 0 are usual.
+fn rescale(attributes: &Attributes, modality: Modality) -> Result<(f64, f64), SliceError> {
+    let stated = |attribute: a::Attribute, usual| match attributes.numbers(attribute)? {
+        Some([number]) => Ok(number),
+        None if modality == Modality::Ct => Err(attribute.missing()),
+        None => Ok(usual),
+    };
+    let slope = stated(a::SLOPE, 1.0)?;
     if slope <= 0.0 {
-        return Err(a::SLOPE.wrong(&slope.to_string(), "must be positive in a CT image"));
+        return Err(a::SLOPE.wrong(&slope.to_string(), "must be positive"));
     }
-    let [intercept] = attributes.required_numbers(a::INTERCEPT)?;
-    Ok((slope, intercept))
+    Ok((slope, stated(a::INTERCEPT, 0.0)?))
 }
 
 fn burned_in(attributes: &Attributes) -> Option<bool> {

@@ -20,6 +20,7 @@ mod gate;
 mod header;
 mod hounsfield;
 mod identity;
+mod modality;
 mod moment;
 mod pixels;
 mod record;
@@ -45,11 +46,14 @@ pub use findings::slice_findings;
 pub use format::Format;
 pub use header::Header;
 pub use identity::Identity;
+pub use modality::Modality;
 pub use moment::Moment;
 pub use record::{Pixels, Record, Values};
 pub use refusal::SliceError;
 pub use segmentation::{Segmentation, SegmentationError, is_segmentation, segmentation};
-pub use series::{Ct, Gap, SeriesError, SeriesName, Summary, assemble};
+pub use series::{
+    Ct, Gap, Intensities, SeriesError, SeriesName, Summary, assemble, assemble_intensities,
+};
 pub use slice::{Padding, Slice};
 pub use structures::{
     PaintError, Painted, Structure, StructuresError, is_structures, paint, structures,

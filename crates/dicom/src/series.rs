@@ -8,8 +8,8 @@ pub use error::{Gap, SeriesError, SeriesName};
 
 use crate::contents::content_findings;
 use crate::findings::{resolution, slice_findings};
-use crate::hounsfield::{PADDING_HU, hounsfield};
-use crate::{Date, Decode, Files, Identity, Slice, gate, pixels};
+use crate::hounsfield::{PADDING_HU, fitted, hounsfield};
+use crate::{Date, Decode, Files, Identity, Modality, Slice, gate, pixels};
 use choose::Member;
 use preop_image::{Volume, straighten};
 use preop_monitor::{Finding, Monitor, Part};
@@ -88,14 +88,74 @@ pub fn assemble(
     decode: &dyn Decode,
     monitor: &dyn Monitor,
 ) -> Result<Ct, SeriesError> {
-    let chosen = choose::series(files, series_uid, decode, &Part::of(monitor, 0.0, 0.2))?;
-    let images = images(files, &chosen.members)?;
+    let made = assembled(files, (Modality::Ct, series_uid), decode, monitor)?;
+    Ok(described(made))
+}
+
+/// The volume that a series of MR or PET makes, for display and fusion only: as [`assemble`], but its
+/// voxels are `unit` times what the scanner means, so that they fit 16 bits.
+///
+/// # Errors
+/// As [`assemble`].
+pub fn assemble_intensities(
+    files: &dyn Files,
+    series: (Modality, Option<&str>),
+    decode: &dyn Decode,
+    monitor: &dyn Monitor,
+) -> Result<Intensities, SeriesError> {
+    let Assembled { volume, slices, findings, unit, .. } =
+        assembled(files, series, decode, monitor)?;
+    let date = slices.iter().filter_map(|s| s.scan_date).min();
+    let manufacturer = slices[0].manufacturer.clone();
+    Ok(Intensities { volume, unit, scan_date: date, manufacturer, slices: slices.len(), findings })
+}
+
+/// One volume of MR or PET.
+#[derive(Clone, Debug)]
+pub struct Intensities {
+    /// The voxels where they are in the patient.
+    pub volume: Volume,
+    /// What one step of a voxel means in the scanner's own numbers.
+    pub unit: f64,
+    /// When the images were taken.
+    pub scan_date: Option<Date>,
+    /// Who made the scanner.
+    pub manufacturer: String,
+    /// How many images make the volume.
+    pub slices: usize,
+    /// What was found on the way.
+    pub findings: Vec<Finding>,
+}
+
+/// A volume with the slices that it was made of.
+struct Assembled {
+    volume: Volume,
+    stack: Stack,
+    slices: Vec<Slice>,
+    unit: f64,
+    findings: Vec<Finding>,
+}
+
+fn assembled(
+    files: &dyn Files,
+    series: (Modality, Option<&str>),
+    decode: &dyn Decode,
+    monitor: &dyn Monitor,
+) -> Result<Assembled, SeriesError> {
+    let chosen = choose::series(files, series, decode, &Part::of(monitor, 0.0, 0.2))?;
+    let mut images = images(files, &chosen.members, series.0)?;
     let stack = stack::stack(&images.slices, &images.names)?;
     let mut findings = chosen.findings;
-    findings.extend(slice_findings(&images.slices));
+    let unit = match series.0 {
+        Modality::Ct => {
+            findings.extend(slice_findings(&images.slices));
+            1.0
+        }
+        Modality::Mr | Modality::Pet => fitted(&mut images.slices),
+    };
     let hu = decoded(files, &images, &stack, decode, &Part::of(monitor, 0.2, 0.8))?;
     let volume = volume(&stack, hu, &mut findings, &Part::of(monitor, 0.8, 1.0))?;
-    Ok(described(volume, &stack, &images.slices, findings))
+    Ok(Assembled { volume, stack, slices: images.slices, unit, findings })
 }
 
 /// Sound images, where their pixels come from, and what messages call them.
@@ -107,11 +167,15 @@ struct Images<'a> {
 }
 
 /// The images of the chosen files, in their order; the first error in that order.
-fn images<'a>(files: &dyn Files, members: &'a [Member]) -> Result<Images<'a>, SeriesError> {
+fn images<'a>(
+    files: &dyn Files,
+    members: &'a [Member],
+    modality: Modality,
+) -> Result<Images<'a>, SeriesError> {
     let mut images = Images::default();
     for member in members {
         let name = files.name(member.file);
-        let slices = gate::slices(&member.record)
+        let slices = gate::slices(&member.record, modality)
             .map_err(|error| SeriesError::of_file(name, error.into()))?;
         let several = slices.len() > 1;
         for slice in slices {
@@ -179,7 +243,8 @@ fn volume(
     straighten(&stack.geometry, &hu, &tilt.shift, PADDING_HU, monitor)?.ok_or(SeriesError::TooLarge)
 }
 
-fn described(volume: Volume, stack: &Stack, slices: &[Slice], mut findings: Vec<Finding>) -> Ct {
+fn described(made: Assembled) -> Ct {
+    let Assembled { volume, stack, slices, mut findings, .. } = made;
     let first = &slices[stack.order[0]];
     let spacing_mm = stack.geometry.spacing();
     let thickness_mm = slices.iter().filter_map(|s| s.thickness_mm).reduce(f64::max);

@@ -175,7 +175,7 @@ fn of_two_series_one_must_be_chosen() {
     let Some(root) = preop_testkit::shared("badinput/series") else { return };
     let mut files = folder(&root.join("ok_axial"));
     files.extend(folder(&root.join("ok_sagittal")));
-    let Err(SeriesError::Several(found)) = series(&files) else { panic!() };
+    let Err(SeriesError::Several { found, .. }) = series(&files) else { panic!() };
     assert_eq!(found.iter().map(|s| s.count).collect::<Vec<_>>(), [24, 24]);
     let views: Vec<File> = files.iter().map(|(name, bytes)| File { name, bytes }).collect();
     for name in &found {

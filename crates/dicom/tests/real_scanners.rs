@@ -1,7 +1,8 @@
 //! Files as real scanners and archives write them: many frames, missing UIDs, no meta group.
 
 use preop_dicom::{
-    Ct, File, InProcess, SeriesError, Slice, SliceError, assemble, read_file, slice_findings,
+    Ct, File, InProcess, Modality, SeriesError, Slice, SliceError, assemble, assemble_intensities,
+    read_file, slice_findings,
 };
 use preop_monitor::{Severity, Silent};
 use std::path::Path;
@@ -103,4 +104,41 @@ fn a_file_may_lack_preamble_and_meta_group() {
         assert_eq!(found[0].sop_uid, sound[0].sop_uid);
     }
     assert!(slice_findings(&sound).iter().all(|f| f.code != "image.no-series"));
+}
+
+#[test]
+fn a_series_of_mr_is_read_for_display_and_never_as_ct() {
+    let Some(path) = preop_testkit::shared("data/dicom-zoo/misc/MR_small_RLE.dcm") else { return };
+    let whole = std::fs::read(path).unwrap();
+    let files: Vec<(String, Vec<u8>)> = (0..3).map(|k| (k.to_string(), moved(&whole, k))).collect();
+    let views: Vec<File> = files.iter().map(|(name, bytes)| File { name, bytes }).collect();
+    let made = assemble_intensities(&views, (Modality::Mr, None), &InProcess, &Silent).unwrap();
+    assert_eq!(made.volume.geometry().size(), [64, 64, 3]);
+    // EXPECTED.csv: whole numbers from 127 to 2145, which stay as they are.
+    assert_eq!(made.unit, 1.0);
+    let voxels = made.volume.hu();
+    assert_eq!((voxels.iter().min(), voxels.iter().max()), (Some(&127), Some(&2145)));
+    let as_ct = series(&files).map(drop);
+    assert!(matches!(as_ct, Err(SeriesError::NoVolume { modality: "CT", .. })), "{as_ct:?}");
+}
+
+/// The same file as the image `k` of a series, 2 mm on along its normal each; by another library.
+fn moved(bytes: &[u8], k: usize) -> Vec<u8> {
+    use dicom_core::{DataElement, PrimitiveValue, VR};
+    use dicom_dictionary_std::tags;
+    let mut file = dicom_object::from_reader(bytes).unwrap();
+    let numbers = |tag| file.element(tag).unwrap().to_multi_float64().unwrap();
+    let (place, six) =
+        (numbers(tags::IMAGE_POSITION_PATIENT), numbers(tags::IMAGE_ORIENTATION_PATIENT));
+    let cross = |a: usize, b: usize| six[a] * six[3 + b] - six[b] * six[3 + a];
+    let normal = [cross(1, 2), cross(2, 0), cross(0, 1)];
+    let place: Vec<String> =
+        (0..3).map(|n| format!("{:.6}", place[n] + 2.0 * k as f64 * normal[n])).collect();
+    let text = PrimitiveValue::from(place.join("\\"));
+    file.put(DataElement::new(tags::IMAGE_POSITION_PATIENT, VR::DS, text));
+    let uid = PrimitiveValue::from(format!("1.2.3.{}", k + 1));
+    file.put(DataElement::new(tags::SOP_INSTANCE_UID, VR::UI, uid));
+    let mut moved = Vec::new();
+    file.write_all(&mut moved).unwrap();
+    moved
 }

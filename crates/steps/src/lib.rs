@@ -10,5 +10,5 @@ mod vocabulary;
 
 pub use call::Call;
 pub use kinds::STEPS;
-pub use value::{Body, Scan, ScanFacts, Value};
+pub use value::{Body, INTENSITY, Intensity, Scan, ScanFacts, Value};
 pub use vocabulary::{Stage, Steps};

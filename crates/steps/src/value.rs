@@ -34,7 +34,13 @@ pub enum Value {
     Reconstruction(Arc<Reconstruction>),
     /// A cutting guide.
     Guide(Arc<Guide>),
+    /// A scan of MR or PET.
+    Intensity(Arc<Intensity>),
 }
+
+/// The type of a scan of MR or PET: its numbers are not Hounsfield units, so no step that takes an
+/// `image` takes it.
+pub const INTENSITY: Type = "scan without Hounsfield units";
 
 /// A scan: its voxels, and what the report says of it. Whose it is, is not here: a value goes into
 /// the memo, and identity never does.
@@ -42,6 +48,17 @@ pub enum Value {
 pub struct Scan {
     /// The voxels.
     pub volume: Volume,
+    /// What the report says of it.
+    pub facts: ScanFacts,
+}
+
+/// A scan of MR or PET, for display and fusion.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Intensity {
+    /// The voxels; their numbers are no Hounsfield units.
+    pub volume: Volume,
+    /// What one step of a voxel means in the scanner's own numbers.
+    pub unit: f64,
     /// What the report says of it.
     pub facts: ScanFacts,
 }
@@ -94,6 +111,7 @@ impl Value {
             Value::Plane(_) => "plane",
             Value::Reconstruction(_) => "reconstruction",
             Value::Guide(_) => "guide",
+            Value::Intensity(_) => INTENSITY,
         }
     }
 }

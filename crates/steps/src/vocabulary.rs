@@ -1,6 +1,6 @@
 //! The steps as the plan's vocabulary.
 
-use crate::{Call, STEPS, Value};
+use crate::{Call, INTENSITY, STEPS, Value};
 use preop_monitor::Monitor;
 use preop_plan::{Context, InputKind, Step, StepError, StepKind, Type, Vocabulary};
 use std::collections::BTreeMap;
@@ -36,6 +36,22 @@ impl Vocabulary for Steps {
                 states_unit: false,
                 needs_scan: false,
                 takes: &["item"],
+            },
+            InputKind {
+                name: "mr",
+                value: INTENSITY,
+                is_scan: true,
+                states_unit: false,
+                needs_scan: false,
+                takes: &[],
+            },
+            InputKind {
+                name: "pet",
+                value: INTENSITY,
+                is_scan: true,
+                states_unit: false,
+                needs_scan: false,
+                takes: &[],
             },
             InputKind {
                 name: "mask",
@@ -83,5 +99,27 @@ impl Vocabulary for Steps {
             stage.kind.name
         );
         Ok(results)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scan_of_mr_is_not_thresholded_in_hounsfield_units() {
+        let plan = |kind: &str| {
+            format!(
+                "format = 1\ntitle = \"t\"\nside = \"left\"\n[[input]]\nname = \"scan\"\nkind = \"{kind}\"\n\
+                 path = \"scan/\"\n[[step]]\nname = \"bone\"\ndo = \"threshold\"\nof = \"scan\"\n\
+                 above_hu = 300\n"
+            )
+        };
+        assert!(preop_plan::read(&plan("ct"), &Steps).is_ok());
+        for kind in ["mr", "pet"] {
+            let mistakes = preop_plan::read(&plan(kind), &Steps).unwrap_err();
+            let words = format!("{mistakes:?}");
+            assert!(words.contains("is a scan without Hounsfield units"), "{words}");
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{SeriesError, SeriesName};
 use crate::file::{self, FileError};
-use crate::{Decode, Files, Header, Record, SliceError};
+use crate::{Decode, Files, Header, Modality, Record, SliceError};
 use preop_monitor::{Finding, Monitor};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -25,7 +25,7 @@ pub(crate) struct Member {
 
 pub(crate) fn series(
     files: &dyn Files,
-    wanted: Option<&str>,
+    (modality, wanted): (Modality, Option<&str>),
     decode: &dyn Decode,
     monitor: &dyn Monitor,
 ) -> Result<Chosen, SeriesError> {
@@ -39,7 +39,7 @@ pub(crate) fn series(
             format!("{} files are no DICOM, the first {}.", not_dicom.len(), files.name(*first));
         findings.push(Finding::note("image.set-aside", message).hint("They were not read."));
     }
-    let uid = pick(&members, wanted)?;
+    let uid = pick(&members, modality, wanted)?;
     let all = members.len();
     let ours: Vec<Member> =
         members.into_iter().filter(|m| m.series == uid && !m.header.localiser).collect();
@@ -81,13 +81,18 @@ fn members(
     Ok((members, not_dicom))
 }
 
-/// The UID of the series that is wanted, or of the only CT series.
-fn pick(members: &[Member], wanted: Option<&str>) -> Result<String, SeriesError> {
+/// The UID of the series that is wanted, or of the only one of the modality.
+fn pick(
+    members: &[Member],
+    modality: Modality,
+    wanted: Option<&str>,
+) -> Result<String, SeriesError> {
+    let modality = modality.word();
     let mut all: BTreeMap<&str, SeriesName> = BTreeMap::new();
     let mut volumes: BTreeMap<&str, SeriesName> = BTreeMap::new();
     for member in members {
         count(&mut all, member);
-        if member.header.modality == "CT" && !member.header.localiser {
+        if member.header.modality == modality && !member.header.localiser {
             count(&mut volumes, member);
         }
     }
@@ -95,11 +100,11 @@ fn pick(members: &[Member], wanted: Option<&str>) -> Result<String, SeriesError>
     match (wanted, volumes.len()) {
         (Some(uid), _) if volumes.contains_key(uid) => Ok(uid.to_owned()),
         (Some(uid), _) => {
-            Err(SeriesError::NoSuchSeries { wanted: uid.to_owned(), found: list(all) })
+            Err(SeriesError::NoSuchSeries { modality, wanted: uid.to_owned(), found: list(all) })
         }
-        (None, 0) => Err(SeriesError::NoCt(list(all))),
+        (None, 0) => Err(SeriesError::NoVolume { modality, found: list(all) }),
         (None, 1) => Ok(list(volumes).remove(0).uid),
-        (None, _) => Err(SeriesError::Several(list(volumes))),
+        (None, _) => Err(SeriesError::Several { modality, found: list(volumes) }),
     }
 }
 

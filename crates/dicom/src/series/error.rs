@@ -37,15 +37,27 @@ pub enum SeriesError {
     /// Not one DICOM file.
     #[error("none of the {0} files is a DICOM file; name the folder that holds the images")]
     NoDicom(usize),
-    /// DICOM files, but no CT.
-    #[error("there is no CT series among the files, only: {}", series_text(.0))]
-    NoCt(Vec<SeriesName>),
-    /// More than one CT series.
-    #[error("there are several CT series; choose one by its UID: {}", series_text(.0))]
-    Several(Vec<SeriesName>),
+    /// DICOM files, but none of the modality.
+    #[error("there is no {modality} series among the files, only: {}", series_text(.found))]
+    NoVolume {
+        /// `CT`, `MR` or `PT`.
+        modality: &'static str,
+        /// What is there.
+        found: Vec<SeriesName>,
+    },
+    /// More than one series of the modality.
+    #[error("there are several {modality} series; choose one by its UID: {}", series_text(.found))]
+    Several {
+        /// `CT`, `MR` or `PT`.
+        modality: &'static str,
+        /// Those.
+        found: Vec<SeriesName>,
+    },
     /// The series that was asked for is not there.
-    #[error("there is no CT series {wanted} among the files, only: {}", series_text(.found))]
+    #[error("there is no {modality} series {wanted} among the files, only: {}", series_text(.found))]
     NoSuchSeries {
+        /// `CT`, `MR` or `PT`.
+        modality: &'static str,
         /// The UID that was asked for.
         wanted: String,
         /// What is there.

@@ -4,7 +4,7 @@ use super::element::{Element, reference, sequence, text};
 use super::study::Study;
 use crate::attributes::{self as a, Attributes};
 use crate::series::choose::{self, Member};
-use crate::{Date, Decode, Files, Identity, Record, SeriesError, SliceError};
+use crate::{Date, Decode, Files, Identity, Modality, Record, SeriesError, SliceError};
 use dicom_core::VR;
 use dicom_dictionary_std::tags;
 use preop_image::Geometry;
@@ -59,7 +59,7 @@ impl Source {
         decode: &dyn Decode,
         monitor: &dyn Monitor,
     ) -> Result<Source, SeriesError> {
-        let members = choose::series(files, series_uid, decode, monitor)?.members;
+        let members = choose::series(files, (Modality::Ct, series_uid), decode, monitor)?.members;
         let told =
             |m: &Member, source| SeriesError::File { name: files.name(m.file).into(), source };
         let mut images = Vec::new();

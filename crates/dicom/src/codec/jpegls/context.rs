@@ -97,9 +97,20 @@ impl RunContext {
 /// The least k for which `count` doubled k times is not less than `size` (A.5.1).
 #[inline(always)]
 fn golomb_parameter(count: i32, size: i32) -> u32 {
-    let mut k = 0;
-    while k < 24 && count << k < size {
-        k += 1;
+    // As many doublings as `size` has bits more than `count`, or one more.
+    let k = count.leading_zeros().saturating_sub(size.leading_zeros());
+    k + u32::from(count << k < size)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_parameter_is_the_least_that_suffices() {
+        for (count, size) in [(1, 0), (1, 1), (1, 2), (5, 4), (5, 5), (5, 6), (64, 1 << 24)] {
+            let least = (0..).find(|k| count << k >= size).unwrap();
+            assert_eq!(golomb_parameter(count, size), least, "{count} {size}");
+        }
     }
-    k
 }

@@ -12,11 +12,14 @@ const RUN_BITS: [u32; 32] = [
     14, 15,
 ];
 
+/// Room for the 365 contexts; a power of two, so that an index cannot miss.
+const CONTEXTS: usize = 512;
+
 /// A scan on its way from line to line.
 pub(super) struct Lines<'a> {
     bits: Bits<'a>,
     parameters: Parameters,
-    contexts: Box<[Context; 366]>,
+    contexts: Box<[Context; CONTEXTS]>,
     runs: [RunContext; 2],
     /// For each sample of the scan.
     run_index: Vec<usize>,
@@ -36,7 +39,7 @@ impl<'a> Lines<'a> {
         let blank = vec![vec![0; format.columns + 2]; count];
         Lines {
             bits: Bits::of(bytes),
-            contexts: Box::new([Context::new(&parameters); 366]),
+            contexts: Box::new([Context::new(&parameters); CONTEXTS]),
             runs: [0, 1].map(|alike| RunContext::new(&parameters, alike)),
             run_index: vec![0; count],
             above: blank.clone(),
@@ -52,7 +55,10 @@ impl<'a> Lines<'a> {
             self.begin_line(n);
             let mut line = std::mem::take(&mut self.line[n]);
             let above = std::mem::take(&mut self.above[n]);
-            let done = self.grey(&above, &mut line, n);
+            let done = match self.parameters.near {
+                0 => self.grey::<true>(&above, &mut line, n),
+                _ => self.grey::<false>(&above, &mut line, n),
+            };
             self.above[n] = above;
             self.line[n] = line;
             done?;
@@ -83,7 +89,7 @@ impl<'a> Lines<'a> {
             }
             for (n, region) in regions.into_iter().enumerate() {
                 let neighbours = neighbours(&self.above[n], at, i32::from(self.line[n][at - 1]));
-                self.line[n][at] = self.regular(region, neighbours)?;
+                self.line[n][at] = self.regular::<false>(region, neighbours)?;
             }
             at += 1;
         }
@@ -103,14 +109,19 @@ impl<'a> Lines<'a> {
         self.line[n][0] = self.above[n][1];
     }
 
-    fn grey(&mut self, above: &[u16], line: &mut [u16], n: usize) -> Result<(), Damage> {
+    fn grey<const EXACT: bool>(
+        &mut self,
+        above: &[u16],
+        line: &mut [u16],
+        n: usize,
+    ) -> Result<(), Damage> {
         let columns = line.len() - 2;
         let mut at = 1;
         let mut left = i32::from(line[0]);
         while at <= columns {
             let region = self.region(above, at, left);
             if region != 0 {
-                let value = self.regular(region, neighbours(above, at, left))?;
+                let value = self.regular::<EXACT>(region, neighbours(above, at, left))?;
                 line[at] = value;
                 left = i32::from(value);
                 at += 1;
@@ -161,11 +172,17 @@ impl<'a> Lines<'a> {
         (region(d - b) * 9 + region(b - c)) * 9 + region(c - a)
     }
 
+    /// A value predicted from its neighbours; `EXACT` where nothing is lost.
     #[inline(always)]
-    fn regular(&mut self, region: i32, [a, b, c, _]: [i32; 4]) -> Result<u16, Damage> {
-        let Parameters { near, highest, limit, whole_bits, reset, .. } = self.parameters;
+    fn regular<const EXACT: bool>(
+        &mut self,
+        region: i32,
+        [a, b, c, _]: [i32; 4],
+    ) -> Result<u16, Damage> {
+        let Parameters { highest, limit, whole_bits, reset, .. } = self.parameters;
+        let near = if EXACT { 0 } else { self.parameters.near };
         let sign = if region < 0 { -1 } else { 1 };
-        let context = &mut self.contexts[region.unsigned_abs() as usize % 366];
+        let context = &mut self.contexts[region.unsigned_abs() as usize % CONTEXTS];
         let edge = if c >= a.max(b) {
             a.min(b)
         } else if c <= a.min(b) {
