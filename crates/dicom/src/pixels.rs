@@ -52,6 +52,11 @@ pub(crate) fn stored(
         }
         Pixels::Encoded { frames } => {
             let pieces = frames.get(frame).map(Vec::as_slice).unwrap_or_default();
+            // The pieces of a sound file do not overlap; of others they might add up to anything.
+            let size = files.size(file).map_err(FileError::Unreadable)?;
+            if pieces.iter().fold(0usize, |sum, piece| sum.saturating_add(piece.len())) > size {
+                return Err(SliceError::Damaged(size).into());
+            }
             decode.frame(&joined(pieces, read)?, &coding(None), out)?;
         }
         Pixels::Deflated { stream, at } => {
