@@ -146,6 +146,7 @@ impl FileSource<'_> {
             manufacturer: made.manufacturer,
             kernel: String::new(),
             slices: made.slices,
+            space: made.frame_of_reference.as_deref().map_or(String::new(), outside::space),
         };
         Ok(Value::Intensity(Arc::new(Intensity { volume: made.volume, unit: made.unit, facts })))
     }

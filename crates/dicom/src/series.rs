@@ -107,7 +107,15 @@ pub fn assemble_intensities(
         assembled(files, series, decode, monitor)?;
     let date = slices.iter().filter_map(|s| s.scan_date).min();
     let manufacturer = slices[0].manufacturer.clone();
-    Ok(Intensities { volume, unit, scan_date: date, manufacturer, slices: slices.len(), findings })
+    Ok(Intensities {
+        volume,
+        unit,
+        scan_date: date,
+        frame_of_reference: slices[0].frame_of_reference.clone(),
+        manufacturer,
+        slices: slices.len(),
+        findings,
+    })
 }
 
 /// One volume of MR or PET.
@@ -119,6 +127,8 @@ pub struct Intensities {
     pub unit: f64,
     /// When the images were taken.
     pub scan_date: Option<Date>,
+    /// The patient space of the scanner, where the series names it.
+    pub frame_of_reference: Option<String>,
     /// Who made the scanner.
     pub manufacturer: String,
     /// How many images make the volume.
