@@ -25,5 +25,5 @@ export default defineConfig(async () => ({
   server: { proxy: process.env.PREOP_SERVE ? await passOn(process.env.PREOP_SERVE) : {} },
   // As faces/server says it, so that what it would refuse is seen here too.
   preview: { headers: { 'Content-Security-Policy': "default-src 'self'" } },
-  test: { include: ['tests/unit/**/*.test.ts'] },
+  test: { include: ['tests/unit/**/*.test.ts'], benchmark: { include: ['tests/*.bench.ts'] } },
 }));

@@ -115,7 +115,7 @@ function sliceHandle(engine: Engine, view: SliceView, at: Pixel): Pick<Drag, 'mo
   let value: PlaneValue = plane;
   return {
     move: (to) => {
-      value = roundPlane(dragPlane(plane, grip, frame, at, to));
+      value = roundPlane(dragPlane(plane, grip, frame, at, to), plane);
       engine.tell({ type: 'plane', value, done: false });
     },
     end: (dragged) => dragged && engine.tell({ type: 'plane', value, done: true }),

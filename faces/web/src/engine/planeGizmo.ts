@@ -3,7 +3,7 @@
 import { DoubleSide, EdgesGeometry, Group, LineBasicMaterial, LineSegments, Mesh, MeshBasicMaterial, PlaneGeometry, Quaternion, Vector3 } from 'three';
 import { TransformControls } from 'three/examples/jsm/controls/TransformControls.js';
 import type { Anatomy } from './anatomy';
-import type { PlaneValue } from './planeHandle';
+import { roundPlane, type PlaneValue } from './planeHandle';
 import type { SolidView } from './solidView';
 import { add, sub, unit, type Vec3 } from './vector';
 
@@ -15,6 +15,7 @@ export class PlaneGizmo {
   private readonly controls: TransformControls[];
   private anatomy: Anatomy | null = null;
   private dragging = false;
+  private before: PlaneValue = { through: [0, 0, 0], normal: [0, 0, 1] };
 
   constructor(
     view: SolidView,
@@ -31,11 +32,18 @@ export class PlaneGizmo {
       control.setColors(0xb4bec7, 0xb4bec7, 0x3ec9d9, 0xffd479);
       control.setSize(mode === 'rotate' ? 0.6 : 0.75);
       control.showZ = mode === 'translate';
+      Object.assign(control, { showE: false, showXYZE: false });
       control.addEventListener('change', redraw);
       control.addEventListener('objectChange', () => this.dragging && this.changed(this.value(), false));
-      control.addEventListener('mouseDown', () => (this.dragging = true));
+      // Arrows and rings are two controls over one another: what one has taken the other must not take too.
+      const others = (enabled: boolean) => this.controls.forEach((other) => other !== control && (other.enabled = enabled));
+      control.addEventListener('mouseDown', () => {
+        this.dragging = true;
+        others(false);
+      });
       control.addEventListener('mouseUp', () => {
         this.dragging = false;
+        others(true);
         this.changed(this.value(), true);
       });
       return control;
@@ -56,11 +64,12 @@ export class PlaneGizmo {
     }
     this.pivot.visible = value !== null;
     for (const control of this.controls) {
-      control.enabled = value !== null;
+      if (!this.dragging) control.enabled = value !== null;
       if (!value) control.detach();
       else if (control.object !== this.pivot) control.attach(this.pivot);
     }
     if (!value || this.dragging) return;
+    this.before = value;
     this.pivot.position.set(...sub(value.through, anatomy.origin));
     const now = new Vector3(0, 0, 1).applyQuaternion(this.pivot.quaternion);
     const turn = new Quaternion().setFromUnitVectors(now, new Vector3(...(unit(value.normal) ?? [0, 0, 1])));
@@ -79,6 +88,6 @@ export class PlaneGizmo {
   private value(): PlaneValue {
     const normal = new Vector3(0, 0, 1).applyQuaternion(this.pivot.quaternion);
     const through = add(this.pivot.position.toArray() as Vec3, this.anatomy!.origin);
-    return { through, normal: normal.toArray() as Vec3 };
+    return roundPlane({ through, normal: normal.toArray() as Vec3 }, this.before);
   }
 }

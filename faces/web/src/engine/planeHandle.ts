@@ -2,7 +2,7 @@
 
 import { ACCENT, write } from './marks';
 import type { Pixel, SliceFrame } from './sliceFrame';
-import { add, along, dot, scale, sub, turn, unit, type Vec3 } from './vector';
+import { add, along, cross, dot, length, scale, sub, turn, unit, type Vec3 } from './vector';
 
 export interface PlaneValue {
   through: Vec3;
@@ -119,8 +119,12 @@ export function dragPlane(start: PlaneValue, grip: PlaneGrip, frame: SliceFrame,
   return { through: start.through, normal: turn(normal, frame.directions.toViewer, angle) };
 }
 
-/** Rounds as the plan writes it: hundredths of a millimetre, four digits of a unit normal. */
-export function roundPlane(plane: PlaneValue): PlaneValue {
+/**
+ * Rounds what a drag has changed as the plan writes it: hundredths of a millimetre, four digits of a unit normal. A normal
+ * that the drag has not turned stays as it was typed.
+ */
+export function roundPlane(plane: PlaneValue, before: PlaneValue): PlaneValue {
   const round = (v: Vec3, digits: number) => v.map((c) => Number(c.toFixed(digits)) + 0) as unknown as Vec3;
-  return { through: round(plane.through, 2), normal: round(unit(plane.normal) ?? [0, 0, 1], 4) };
+  const turned = length(cross(unit(plane.normal) ?? [0, 0, 1], unit(before.normal) ?? [0, 0, 1])) > 1e-6;
+  return { through: round(plane.through, 2), normal: turned ? round(unit(plane.normal) ?? [0, 0, 1], 4) : before.normal };
 }

@@ -117,7 +117,7 @@ function takePlane(event: Extract<EngineEvent, { type: 'plane' }>): void {
   const plane = step && kind && planeOf(step, kind);
   if (!step || !plane) return;
   const { through, normal } = event.value;
-  const value = { through_mm: round(through, 2), normal: round(normal, 4), on: plane.on };
+  const value = { through_mm: through, normal, on: plane.on };
   put(step.name, plane.parameter, value, event.done);
 }
 
@@ -134,8 +134,4 @@ export function put(step: string, parameter: string, value: unknown, done: boole
   const { preview, change } = useCase.getState();
   preview({ step, parameter, value });
   if (done) void change({ set: { step, parameter, value } });
-}
-
-function round(v: readonly number[], digits: number): number[] {
-  return v.map((c) => Number(c.toFixed(digits)) + 0);
 }

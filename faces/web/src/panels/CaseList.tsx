@@ -30,7 +30,7 @@ export function CaseList() {
         {cases?.map((one) => (
           <li key={one.id}>
             <a href={`#/case/${encodeURIComponent(one.id)}`}>
-              <CasePicture id={one.id} />
+              <CasePicture id={one.id} there={one.has_package} />
               <span className="what">
                 <strong>{one.title}</strong>
                 <span>
@@ -51,9 +51,11 @@ export function CaseList() {
   );
 }
 
-function CasePicture({ id }: { id: string }) {
-  const [there, setThere] = useState(true);
-  return <span className="picture">{there && <img src={wire.thumbnailAddress(id)} alt="" onError={() => setThere(false)} />}</span>;
+/** The cover of the case's package, once one is written. */
+function CasePicture({ id, there }: { id: string; there: boolean }) {
+  const [broken, setBroken] = useState(false);
+  const shown = there && !broken;
+  return <span className="picture">{shown && <img src={wire.fileAddress(id, 'figures/cover.png')} alt="" onError={() => setBroken(true)} />}</span>;
 }
 
 /** A moment as people write it; the text itself if it is none. */

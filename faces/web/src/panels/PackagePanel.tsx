@@ -2,8 +2,20 @@
 import { Button, Dialog, DialogTrigger, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { useCase } from '../plan/caseStore';
 import { wire } from '../wire/client';
+import type { PackageState } from '../wire/shapes';
 
 const size = (bytes: number) => (bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} kB` : `${(bytes / 1e6).toFixed(1)} MB`);
+
+const FOLDERS = ['devices', 'models', 'papers', 'figures'];
+
+/** Files by folder, what is printed first; those beside the folders are the papers. */
+function bunches(files: PackageState['files']): [string, PackageState['files']][] {
+  const folderOf = (path: string) => (path.includes('/') ? path.slice(0, path.indexOf('/')) : 'papers');
+  const folders = [...new Set([...FOLDERS, ...files.map((file) => folderOf(file.path))])];
+  return folders
+    .map((folder): [string, PackageState['files']] => [folder, files.filter((file) => folderOf(file.path) === folder)])
+    .filter(([, own]) => own.length > 0);
+}
 
 export function PackagePanel() {
   const { id, state, package: written, writePackage } = useCase();
@@ -29,14 +41,19 @@ export function PackagePanel() {
             {report && <Report address={wire.fileAddress(id, report.path)} />}
             <a className="button" href={wire.zipAddress(id)} download>Everything as a zip</a>
           </div>
-          <ul className="files">
-            {written.files.map((file) => (
-              <li key={file.path}>
-                <a href={wire.fileAddress(id, file.path)} download={file.path.split('/').at(-1)}>{file.path}</a>
-                <small>{size(file.bytes)}</small>
-              </li>
-            ))}
-          </ul>
+          {bunches(written.files).map(([folder, files]) => (
+            <section key={folder} aria-label={folder}>
+              <h3>{folder}</h3>
+              <ul className="files">
+                {files.map((file) => (
+                  <li key={file.path}>
+                    <a href={wire.fileAddress(id, file.path)} download={file.path.split('/').at(-1)}>{file.path.split('/').at(-1)}</a>
+                    <small>{size(file.bytes)}</small>
+                  </li>
+                ))}
+              </ul>
+            </section>
+          ))}
         </>
       )}
     </section>

@@ -1,7 +1,7 @@
 //! The case that is open: a mirror of the server's plan and state, and the way in which changes go to it.
 
 import { create } from 'zustand';
-import { Refusal, listenToCase, wire } from '../wire/client';
+import { Away, Refusal, listenToCase, wire } from '../wire/client';
 import type { CaseDetail, CaseEvent, CaseState, Catalogue, Change, HistoryEntry, Mistake, PackageState } from '../wire/shapes';
 import { readSchema, type StepKind } from './schema';
 
@@ -95,7 +95,18 @@ export const useCase = create<CaseStore>((set, get) => {
     if (event.event !== 'progress') askState();
   };
 
+  const untilConnected = () =>
+    new Promise<void>((back) => {
+      if (get().connected) return back();
+      const stop = useCase.subscribe((now) => {
+        if (!now.connected && now.id) return;
+        stop();
+        back();
+      });
+    });
+
   const send = async (change: Change): Promise<boolean> => {
+    await untilConnected();
     const { id, detail } = get();
     if (!id || !detail) return false;
     try {
@@ -104,6 +115,11 @@ export const useCase = create<CaseStore>((set, get) => {
       await get().refresh();
       return true;
     } catch (error) {
+      if (error instanceof Away) {
+        // Nothing is lost: it waits until the server is back, and stays in sight as a preview.
+        set({ connected: false, trouble: error.message });
+        return send(change);
+      }
       if (error instanceof Refusal && error.status === 409) {
         set({ conflict: { change, words: error.message, since: error.since } });
         await get().refresh();

@@ -70,7 +70,6 @@ export const wire = {
   },
   fileAddress: (id: string, path: string) => `${of(id)}/package/${path.split('/').map(encodeURIComponent).join('/')}`,
   zipAddress: (id: string) => `${of(id)}/package.zip`,
-  thumbnailAddress: (id: string) => `${of(id)}/thumbnail.png`,
   surfaceAddress: (content: string, part: number | string, triangles: number) =>
     `/api/contents/${content}/surface/${part}?triangles=${triangles}`,
 };

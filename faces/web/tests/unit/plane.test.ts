@@ -69,8 +69,16 @@ describe('a drag', () => {
   });
 
   it('gives values as the plan writes them', () => {
-    const rounded = roundPlane({ through: [1.23456, -0.001, 3], normal: [0.692, 0.722, 0.1] });
+    const rounded = roundPlane({ through: [1.23456, -0.001, 3], normal: [0.6, 0.8, 0.1] }, PLANE);
     expect(rounded.through).toEqual([1.23, 0, 3]);
     expect(length(rounded.normal)).toBeCloseTo(1, 4);
+  });
+
+  it('leaves a typed normal as it was typed, when only the place was moved', () => {
+    const typed: PlaneValue = { through: [1, 2, 3], normal: [0.692123, 0.722, 0] };
+    const moved = dragPlane(typed, 'move', frame, [0, 0], [10, 0]);
+    expect(roundPlane(moved, typed).normal).toEqual([0.692123, 0.722, 0]);
+    const slid = dragPlane(typed, 'slide', frame, [0, 0], [10, 0]);
+    expect(roundPlane({ ...slid, normal: unit(slid.normal)! }, typed).normal).toEqual([0.692123, 0.722, 0]);
   });
 });

@@ -42,15 +42,47 @@ test('the wheel goes through the slices by their spacing', async () => {
   await page.locator('[data-view="axial"]').hover();
   for (let n = 0; n < 5; n++) await page.mouse.wheel(0, 100);
   await expect.poll(async () => Math.abs((await crosshair())[2]! - from[2]!)).toBeCloseTo(2.5, 6);
-  const times: { frame: number; contours: number }[] = [];
-  for (let n = 0; n < 8; n++) {
-    await page.mouse.wheel(0, 100);
-    await page.waitForTimeout(250);
-    times.push(await page.evaluate(() => ({ ...(window.preopEngine as never as { times: { frame: number; contours: number } }).times })));
-  }
-  const least = (name: 'frame' | 'contours') => Math.min(...times.map((time) => time[name])).toFixed(1);
-  said['a scrolled slice, of which outlines'] = `${least('frame')} ms, ${least('contours')} ms (least of 8)`;
+  Object.assign(said, await page.evaluate(drawingTimes));
 });
+
+/** How long frames take until the picture is there (pixels are read back), the least of several. Runs in the page. */
+function drawingTimes(): Record<string, string> {
+  interface Inside {
+    views: Map<string, { kind: string; frame: object }>;
+    times: { contours: number };
+    scroll(view: unknown, slices: number): void;
+    redrawAll(): void;
+    drawFrame(): void;
+    patientOf(view: unknown): { anatomy: { pieces: Map<string, { mesh: { visible: boolean; geometry: { index: { count: number } } } }> } };
+  }
+  const engine = window.preopEngine as never as Inside;
+  const gl = document.querySelector<HTMLCanvasElement>('canvas.picture')!.getContext('webgl2')!;
+  const pixel = new Uint8Array(4);
+  const least = (act: () => void): number => {
+    let best = Infinity;
+    for (let n = 0; n < 6; n++) {
+      const began = performance.now();
+      act();
+      engine.drawFrame();
+      gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, pixel);
+      best = Math.min(best, performance.now() - began);
+    }
+    return best;
+  };
+  const axial = engine.views.get('axial');
+  let outlines = Infinity;
+  const scrolled = least(() => {
+    engine.scroll(axial, 1);
+    outlines = Math.min(outlines, engine.times.contours || Infinity);
+  });
+  const all = least(() => engine.redrawAll());
+  const pieces = [...engine.patientOf(engine.views.get('planned')).anatomy.pieces.values()];
+  const triangles = pieces.reduce((sum, piece) => sum + (piece.mesh.visible ? piece.mesh.geometry.index.count / 3 : 0), 0);
+  return {
+    'a scrolled slice, drawn': `${scrolled.toFixed(1)} ms, of it outlines ${outlines.toFixed(1)} ms`,
+    'all four views, drawn': `${all.toFixed(1)} ms, with ${triangles} triangles in 3D`,
+  };
+}
 
 test('a threshold is tinted and typed', async () => {
   await step('head-bone');
@@ -107,7 +139,7 @@ test('the package is made, and its report read in the page', async () => {
   await page.getByRole('tab', { name: 'Package' }).click();
   await page.getByRole('button', { name: 'Write the package' }).click();
   await expect(page.getByText('This package was made of the plan as it is now.')).toBeVisible({ timeout: 600_000 });
-  await expect(page.getByRole('link', { name: 'models/MANDIBLE.stl' })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'MANDIBLE.stl' })).toBeVisible();
   const zip = page.waitForEvent('download');
   await page.getByRole('link', { name: 'Everything as a zip' }).click();
   expect((await zip).suggestedFilename()).toMatch(/\.zip$/);

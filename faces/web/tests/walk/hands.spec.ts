@@ -63,7 +63,7 @@ test('a plane is dragged on a slice, then typed, undone and redone', async ({ pa
   expect(await camera(page)).toBe(before);
 });
 
-test('a plane is turned about its place, and dragged in 3D', async ({ page }) => {
+test('a plane is turned about its place', async ({ page }) => {
   const phantom = await openPhantom(page);
   await step(page, 'cut');
   const middle = await pixelOf(page, 'axial', [10, 0, 0]);
@@ -75,6 +75,27 @@ test('a plane is turned about its place, and dragged in 3D', async ({ page }) =>
   expect(Math.hypot(...turned.normal)).toBeCloseTo(1, 3);
   expect(turned.normal[0]).not.toBeCloseTo(0.8, 2);
   expect(turned.normal[2]).toBeCloseTo(0, 3);
+});
+
+test('a plane is pushed along its normal by its arrow in 3D', async ({ page }) => {
+  const phantom = await openPhantom(page);
+  await step(page, 'cut');
+  await page.waitForTimeout(500);
+  const before = await camera(page);
+  const pane = (await page.locator('[data-view="planned"]').boundingBox())!;
+  const [x, y] = await page.evaluate(() => (window.preopEngine.views.get('planned')!.camera as never as { pixel(p: number[]): number[] }).pixel([10, 0, 0]));
+  // The normal's arrow: seen from the front it runs to the patient's left, four fifths of its length.
+  const tip: [number, number] = [pane.x + x! + 0.8 * 0.085 * pane.height, pane.y + y!];
+  await page.mouse.move(tip[0] - 3, tip[1]);
+  await dragBy(page, tip, 40, 0);
+  await expect.poll(() => phantom.changes.length).toBe(1);
+  const { through_mm, normal } = (phantom.changes[0]!.change as { set: { value: { through_mm: number[]; normal: number[] } } }).set.value;
+  expect(normal).toEqual([0.8, 0.6, 0]);
+  const moved = (through_mm[0]! - 10) / 0.8;
+  expect(moved).toBeGreaterThan(1);
+  expect(through_mm[1]).toBeCloseTo(moved * 0.6, 1);
+  expect(through_mm[2]).toBeCloseTo(0, 2);
+  expect(await camera(page)).toBe(before);
 });
 
 test('a threshold is typed within its limits', async ({ page }) => {
@@ -119,6 +140,21 @@ test('a change on a stale plan is refused in words, and can be made on top', asy
   expect(phantom.changes).toHaveLength(0);
   await dialog.getByRole('button', { name: 'Make it on top' }).click();
   await expect.poll(() => phantom.changes.at(-1)).toMatchObject({ base_revision: 2, change: { set: { value: 500 } } });
+});
+
+test('a change waits while the server is away, and is made when it is back', async ({ page }) => {
+  const phantom = await openPhantom(page);
+  const stream = (what: 'onopen' | 'onerror') => page.evaluate((name) => (window as never as { phantomStream: Record<string, () => void> }).phantomStream[name]!(), what);
+  await step(page, 'bone');
+  await page.route('**/changes', (route) => route.abort('connectionrefused'), { times: 1 });
+  await page.getByLabel('Above').fill('450');
+  await page.getByLabel('Above').press('Enter');
+  await expect(page.getByText('The server does not answer: editing waits.')).toBeVisible();
+  await expect(page.locator('.inspector .chip')).toHaveText('Preview');
+  expect(phantom.changes).toHaveLength(0);
+  await stream('onopen');
+  await expect.poll(() => phantom.changes.at(-1)?.change).toEqual({ set: { step: 'bone', parameter: 'above_hu', value: 450 } });
+  await expect(page.locator('.inspector .chip')).toHaveText('Exact');
 });
 
 test('a finding is visited, and a danger accepted with its reason', async ({ page }) => {

@@ -66,6 +66,19 @@ export class PhantomCase {
   private undone: Step[][] = [];
 
   async answer(page: Page): Promise<void> {
+    // A stream of events that opens, stays open, and is broken and mended by the test.
+    await page.addInitScript(() => {
+      class Stream {
+        onopen: (() => void) | null = null;
+        onerror: (() => void) | null = null;
+        constructor() {
+          Object.assign(window, { phantomStream: this });
+          setTimeout(() => this.onopen?.());
+        }
+        close(): void {}
+      }
+      Object.assign(window, { EventSource: Stream });
+    });
     await page.route('**/api/**', (route) => this.reply(route));
   }
 
@@ -89,7 +102,6 @@ export class PhantomCase {
     if (path === 'cases') return json([{ id: 'p', title: 'Phantom', side: 'left', revision: this.revision, changed: '2026-11-24T12:00:00Z', has_package: false }]);
     if (path === 'cases/p') return json(this.detail());
     if (path === 'cases/p/state') return json(this.state());
-    if (path === 'cases/p/events') return route.fulfill({ contentType: 'text/event-stream', body: 'retry: 60000\n\n' });
     if (path === 'cases/p/changes') return this.change(route);
     if (path.endsWith('/volume')) {
       const level = { size: SIZE, spacing_mm: SPACING, origin_mm: ORIGIN, slabs: 1, slab_slices: SIZE[2] };

@@ -139,7 +139,7 @@ export function NamedPointsField({ step, path, name, value, onPreview, onCommit 
                 />
               ))
             )}
-            <PickButton path={`${path}/${key}/${NEXT}`} words={`Add to ${key}`} />
+            {(list || name === 'seeds') && <PickButton path={`${path}/${key}/${NEXT}`} words={`Add to ${key}`} />}
           </details>
         );
       })}
