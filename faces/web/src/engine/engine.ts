@@ -8,7 +8,7 @@ import { LOOKS, SLICES, type Directions, type LookName, type SliceName } from '.
 import { Pane } from './pane';
 import { Patient } from './patient';
 import { PlaneGizmo } from './planeGizmo';
-import type { PlaneValue } from './planeHandle';
+import { dragInWords, type PlaneValue } from './planeHandle';
 import type { PointSet } from './pointMarks';
 import { Screen } from './screen';
 import { SlicePainter, type Tint } from './slicePainter';
@@ -24,6 +24,8 @@ export type View = SliceView | SolidView;
 /** A plane in hand: its value, the kerf that is drawn, and the frame it lies in. */
 export interface HeldPlane {
   value: PlaneValue;
+  /** What the plan says, while the hand has moved it. */
+  from: PlaneValue | null;
   kerf: number;
   frame: string;
 }
@@ -381,7 +383,7 @@ export class Engine {
       crosshair: patient.crosshair ?? [0, 0, 0],
       plane: held,
       points: this.frame === patient.name ? this.points : null,
-      preview: this.preview && held !== null,
+      preview: this.preview ? (held?.from ? `Preview: ${dragInWords(held.from, held.value)}` : 'Preview') : null,
     };
     if (view.kind === 'solid') return view.drawOver(over, this.screen.ratio);
     view.drawOver(patient.anatomy, over, this.screen.ratio);

@@ -1,6 +1,7 @@
 //! The handle of a plane on a slice: its trace, a grip to move it, two grips to turn it; and what a drag makes of the plane.
 
 import { ACCENT, write } from './marks';
+import { inWords } from './orientation';
 import type { Pixel, SliceFrame } from './sliceFrame';
 import { add, along, cross, dot, length, scale, sub, turn, unit, type Vec3 } from './vector';
 
@@ -10,6 +11,14 @@ export interface PlaneValue {
 }
 
 export type PlaneGrip = 'move' | 'slide' | 'turn';
+
+/** What a drag has done to a plane, in words: "3.2 mm left, turned 4.5°". */
+export function dragInWords(from: PlaneValue, to: PlaneValue): string {
+  const turned = Math.acos(Math.min(1, Math.max(-1, dot(unit(from.normal) ?? [0, 0, 1], unit(to.normal) ?? [0, 0, 1])))) * (180 / Math.PI);
+  const moved = sub(to.through, from.through);
+  const parts = [length(moved) >= 0.05 ? inWords(moved) : '', turned >= 0.05 ? `turned ${turned.toFixed(1)}°` : ''];
+  return parts.filter(Boolean).join(', ');
+}
 
 /** The turning grips stand so many pixels from the middle. */
 const ARM = 84;

@@ -25,7 +25,8 @@ export interface Over {
   crosshair: Vec3;
   plane: { value: PlaneValue; kerf: number } | null;
   points: PointSet | null;
-  preview: boolean;
+  /** What to say of a value that is not in the plan yet. */
+  preview: string | null;
 }
 
 export class SliceView {
@@ -84,7 +85,7 @@ export class SliceView {
     if (over.preview) {
       g.textAlign = 'right';
       g.font = '600 12px Inter Variable, sans-serif';
-      write(g, 'Preview', frame.width - 10, 40, '#ffd479');
+      write(g, over.preview, frame.width - 10, 40, '#ffd479');
     }
   }
 

@@ -72,7 +72,7 @@ export class SolidView {
     if (over.preview) {
       g.textAlign = 'right';
       g.font = '600 12px Inter Variable, sans-serif';
-      write(g, 'Preview', camera.width - 10, 40, '#ffd479');
+      write(g, over.preview, camera.width - 10, 40, '#ffd479');
     }
   }
 

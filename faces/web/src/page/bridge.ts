@@ -68,7 +68,9 @@ function show(engine: Engine): void {
     const places = step && kind && own === frame ? placesOf(step, kind, view.place) : null;
     engine.setPoints(places && places.points.length > 0 ? places : null);
     const plane = step && kind ? planeOf(step, kind) : null;
-    engine.setPlane(plane && step ? { value: plane.value, kerf: kerfOf(step, catalogue), frame: plane.on || own || '' } : null);
+    const inPlan = step && detail.plan.step.find((one) => one.name === step.name);
+    const from = edit && inPlan && kind ? planeOf(inPlan, kind) : null;
+    engine.setPlane(plane && step ? { value: plane.value, from: from?.value ?? null, kerf: kerfOf(step, catalogue), frame: plane.on || own || '' } : null);
     const tint = step ? tintOf(step, objects) : null;
     engine.setTint(tint && tint.image === image?.name ? tint.tint : null);
     engine.setPreview(edit !== null);

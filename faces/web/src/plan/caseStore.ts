@@ -76,8 +76,9 @@ export const useCase = create<CaseStore>((set, get) => {
 
   const hear = (event: CaseEvent) => {
     const running = new Map(get().running);
-    if (event.step && event.event === 'ended') running.delete(event.step);
-    else if (event.step) running.set(event.step, event.share ?? 0);
+    if (event.event === 'ended') running.delete(event.step);
+    if (event.event === 'begins') running.set(event.step, 0);
+    if (event.event === 'progress') running.set(event.step, event.share);
     const ends: Partial<Record<CaseEvent['event'], string>> = {
       evaluated: 'Everything that depends on the change is computed.',
       stopped: 'The computation was stopped. What is not exact is marked.',
@@ -89,7 +90,7 @@ export const useCase = create<CaseStore>((set, get) => {
       set({ said: ending });
       void get().refresh();
     }
-    if (event.event === 'failed') set({ trouble: event.words ?? 'The server could not do what was asked.' });
+    if (event.event === 'failed') set({ trouble: event.words });
     set({ running });
     if (event.event === 'revision' && event.revision !== get().detail?.revision && get().sending === 0) void get().refresh();
     if (event.event !== 'progress') askState();

@@ -44,7 +44,7 @@ export function surfacesToShow(plan: Plan, objects: readonly PlanObject[], choic
         address: wire.surfaceAddress(surface.content, surface.part, MOST_TRIANGLES),
         object: object.name,
         frame: surface.frame,
-        pose: surface.pose,
+        pose: surface.pose ?? null,
         role: surface.role,
         opacity: choices.faint.has(object.name) ? FAINT : 1,
         before: always || scanned,

@@ -1,6 +1,6 @@
 //! Every call that the page makes to the server; what goes wrong comes back in the server's words.
 
-import type { About, CaseDetail, CaseEntry, CaseEvent, CaseState, Catalogue, Change, HistoryEntry, Mistake, PackageState } from './shapes';
+import type { About, CaseDetail, CaseEntry, CaseEvent, CaseState, Catalogue, Change, Changed, HistoryEntry, Mistake, PackageState } from './shapes';
 
 /** The server has answered, and refuses: `message` is its own paragraph. */
 export class Refusal extends Error {
@@ -56,7 +56,7 @@ export const wire = {
   case: (id: string) => call<CaseDetail>(of(id)),
   state: (id: string) => call<CaseState>(`${of(id)}/state`),
   change: (id: string, base: number, who: string, change: Change) =>
-    call<{ revision: number; words: string }>(`${of(id)}/changes`, { base_revision: base, who, change }),
+    call<Changed>(`${of(id)}/changes`, { base_revision: base, who, change }),
   cancel: (id: string) => call<unknown>(`${of(id)}/cancel`, {}),
   writePackage: (id: string, base: number) => call<unknown>(`${of(id)}/package`, { base_revision: base }),
   /** What the package holds; null if none was written. */

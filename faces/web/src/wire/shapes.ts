@@ -1,31 +1,34 @@
-//! The shapes that go over the wire between the page and faces/server. Lengths in mm, places in LPS of the named frame.
+//! The shapes that go over the wire. They come from the server's OpenAPI document (`npm run types` writes openapi.d.ts); what that
+//! leaves open, as the plan's own JSON, is said here. Lengths in mm, places in LPS of the named frame.
 
 import type { Vec3 } from '../engine/vector';
+import type { components } from './openapi';
 
-export interface About {
-  version: string;
-  disclaimer: string;
-  build: string;
-}
+type Schemas = components['schemas'];
 
-export interface CaseEntry {
-  id: string;
-  title: string;
-  side: string | null;
-  revision: number;
-  changed: string;
-  has_package: boolean;
-}
+export type About = Schemas['About'];
+export type CaseEntry = Schemas['CaseEntry'];
+export type HistoryEntry = Schemas['PastChange'];
+export type Mistake = Schemas['Mistake'];
+export type Changed = Schemas['Changed'];
+export type PackageState = Schemas['PackageList'];
+export type CaseEvent = Schemas['Event'];
 
-export type Value = unknown;
+export type CaseDetail = Omit<Schemas['Case'], 'plan'> & { plan: Plan };
+export type CaseState = Omit<Schemas['State'], 'objects' | 'findings'> & { objects: PlanObject[]; findings: Finding[] };
+export type Finding = Omit<Schemas['Found'], 'place_mm' | 'severity'> & {
+  severity: 'note' | 'warning' | 'danger';
+  place_mm?: Vec3 | null;
+};
 
-/** A step as the plan has it: its name, its kind, and its parameters. */
+/** A step as the plan has it: its name, its kind, and its parameters, whose shapes the plan's own schema says. */
 export interface PlanStep {
   name: string;
   do: string;
-  [parameter: string]: Value;
+  [parameter: string]: unknown;
 }
 
+/** The plan as JSON, with the names of its text (docs/contract). */
 export interface Plan {
   title: string;
   side?: string | null;
@@ -35,107 +38,48 @@ export interface Plan {
   accept?: { finding: string; step: string; by: string; why: string }[];
 }
 
-export interface HistoryEntry {
-  revision: number;
-  who: string;
-  when: string;
-  words: string;
-  undone: boolean;
-}
-
-export interface Mistake {
-  line: number | null;
-  message: string;
-}
-
-export interface CaseDetail {
-  id: string;
-  revision: number;
-  text: string;
-  plan: Plan;
-  history: HistoryEntry[];
-  can_undo: boolean;
-  can_redo: boolean;
-  mistakes: Mistake[];
-}
-
 export type ObjectState = 'exact' | 'computing' | 'out-of-date' | 'failed' | 'blocked';
 
 export interface Surface {
   content: string;
-  part: number | string;
+  part: string;
   frame: string;
-  pose: number[] | null;
+  pose?: number[] | null;
   role: string;
   title: string;
 }
 
+/** A result of a step, or an input: `objects` of the server's State, which its document does not spell out. */
 export interface PlanObject {
   name: string;
   step: string;
-  result: string | null;
+  result: string;
   type: string;
-  frame: string | null;
+  frame: string;
   state: ObjectState;
-  words: string | null;
+  words: string;
   content?: string | null;
   surfaces: Surface[];
   volume: boolean;
   plane?: { through_mm: Vec3; normal: Vec3 } | null;
-  points?: { name: string; at_mm: Vec3 }[] | null;
+  points: { name: string; at_mm: Vec3 }[];
 }
 
-export interface Finding {
-  code: string;
-  severity: 'note' | 'warning' | 'danger';
-  step: string;
-  message: string;
-  hint: string | null;
-  place_mm: Vec3 | null;
-  frame: string | null;
-  accepted_by: { by: string; why: string } | null;
-}
-
-export interface CaseState {
-  revision: number;
-  evaluating: boolean;
-  draft: boolean;
-  objects: PlanObject[];
-  findings: Finding[];
-}
-
+/** One operation on the plan; a value has the shape that the plan's schema says. */
 export type Change =
-  | { set: { step: string; parameter: string; value: Value } }
-  | { unset: { step: string; parameter: string } }
+  | { set: { step: string; parameter: string; value: unknown } }
+  | { unset: Schemas['Unset'] }
   | { add: { step: PlanStep; after: string | null } }
-  | { remove: { step: string } }
-  | { accept: { finding: string; step: string; by: string; why: string } }
-  | { withdraw: { finding: string; step: string } }
-  | { undo: Record<string, never> }
-  | { redo: Record<string, never> };
+  | { remove: Schemas['Remove'] }
+  | { accept: Schemas['Accept'] }
+  | { withdraw: Schemas['Withdraw'] }
+  | { undo: Schemas['Empty'] }
+  | { redo: Schemas['Empty'] };
 
-export interface CaseEvent {
-  event: 'begins' | 'progress' | 'ended' | 'evaluated' | 'stopped' | 'revision' | 'package' | 'failed';
-  step?: string;
-  share?: number;
-  remembered?: boolean;
-  revision?: number;
-  /** Why what was asked for failed. */
-  words?: string;
-}
-
-export interface PackageState {
-  /** `draft` or `approved`. */
-  status: string;
-  plan_hash: string;
-  /** Was it made of the plan as it is now? */
-  is_current: boolean;
-  files: { path: string; bytes: number }[];
-}
-
+/** A blade, screw, sleeve or process: its name, and what its kind says of it. */
 export interface CatalogueEntry {
   name: string;
-  [detail: string]: Value;
+  [detail: string]: unknown;
 }
 
 export type Catalogue = Record<string, CatalogueEntry[]>;

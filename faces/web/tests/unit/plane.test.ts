@@ -1,6 +1,6 @@
 //! The handle of a plane on a slice: its trace, and what a drag makes of it.
 import { describe, expect, it } from 'vitest';
-import { dragPlane, gripAt, roundPlane, traceOf, type PlaneValue } from '../../src/engine/planeHandle';
+import { dragInWords, dragPlane, gripAt, roundPlane, traceOf, type PlaneValue } from '../../src/engine/planeHandle';
 import { SLICES } from '../../src/engine/orientation';
 import { SliceFrame } from '../../src/engine/sliceFrame';
 import { dot, length, sub, unit, type Vec3 } from '../../src/engine/vector';
@@ -72,6 +72,13 @@ describe('a drag', () => {
     const rounded = roundPlane({ through: [1.23456, -0.001, 3], normal: [0.6, 0.8, 0.1] }, PLANE);
     expect(rounded.through).toEqual([1.23, 0, 3]);
     expect(length(rounded.normal)).toBeCloseTo(1, 4);
+  });
+
+  it('is told in clinical words', () => {
+    const start: PlaneValue = { through: [10, 0, 0], normal: [1, 0, 0] };
+    expect(dragInWords(start, { through: [10, -4, 0], normal: [1, 0, 0] })).toBe('4.0 mm anterior');
+    expect(dragInWords(start, { through: [10, 0, 0], normal: [1, 1, 0] })).toBe('turned 45.0°');
+    expect(dragInWords(start, start)).toBe('');
   });
 
   it('leaves a typed normal as it was typed, when only the place was moved', () => {
