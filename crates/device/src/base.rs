@@ -15,6 +15,8 @@ const STRIP_MARGIN_MM: f64 = 2.0;
 /// How far a label plate may move away from the saw block to find flat bone without holes, in
 /// millimetres.
 const PLATE_WAY_MM: u32 = 25;
+/// By how much a place at the far end must cost less to be taken.
+const BETTER: f64 = 10.0;
 /// The room between plates, in millimetres.
 const PLATE_GAP_MM: f64 = 0.5;
 
@@ -153,8 +155,8 @@ impl Wanted {
             let ends = (0..2).filter(|end| !ground.waste[*end] || ground.waste == [true; 2]);
             let spots =
                 ends.map(|end| (end, ground.best(lines, *size, end, taken[end], &[false, true])));
-            // Of two that are alike the first, which is read first.
-            let best = spots.reduce(|a, b| if b.1.cost < a.1.cost { b } else { a });
+            // The first is read first: the other must be much better.
+            let best = spots.reduce(|a, b| if b.1.cost + BETTER < a.1.cost { b } else { a });
             let (end, spot) = best.expect("a guide has two ends");
             taken[end] = spot.far;
             plates.push(spot.plate);

@@ -9,10 +9,10 @@ use preop_image::Geometry;
 use rayon::prelude::*;
 
 /// The radius of the ball, in millimetres: what is narrower than twice that is a pit.
-pub(crate) const BALL_MM: f64 = 5.0;
-/// How far the seat may still follow the bone into a pit, in millimetres: the ball is rolled over a
-/// grid, and what it misses by less is no pit.
-const DIP_MM: f64 = 0.2;
+pub(crate) const BALL_MM: f64 = 4.0;
+/// How far the seat may still follow the bone into a pit, in millimetres: rough bone is no pit, and a seat
+/// that left it there would end in feathers beside oblique slots.
+const DIP_MM: f64 = 1.0;
 
 /// Lowers the seat's value over the pits of the bone. The value must grow along each column.
 pub(crate) fn span(grid: &Geometry, value: &mut [f32]) {
