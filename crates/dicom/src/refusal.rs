@@ -1,6 +1,7 @@
 //! Why a file is not a sound CT image.
 
 use crate::syntax;
+use crate::text::shown;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
@@ -75,6 +76,15 @@ pub enum SliceError {
         /// What is wrong.
         why: Cow<'static, str>,
     },
+    /// The fenced process that read it broke, or went beyond its limits.
+    #[error(
+        "the file could not be decoded within its limits of memory and time; it is damaged or \
+         hostile, export it again from its source"
+    )]
+    Limits,
+    /// There is no fenced process to read it.
+    #[error("the process that decodes files cannot be started ({0}); no file is read without it")]
+    NoDecoder(String),
     /// Fewer encoded frames than the file says, or more.
     #[error("the file says that it has {needed} frames, but {found} can be told apart")]
     ShortFrames {
@@ -95,9 +105,29 @@ impl SliceError {
         SliceError::Frame { coding: syntax::name(transfer_syntax).into(), why: why.into() }
     }
 
+    /// The same with every text in it safe to show, whoever has put it there.
+    pub fn tamed(self) -> SliceError {
+        let short = |text: &str| shown(text).chars().take(200).collect::<String>();
+        match self {
+            SliceError::TransferSyntax { name, uid } => {
+                SliceError::TransferSyntax { name: short(&name).into(), uid: short(&uid) }
+            }
+            SliceError::Attribute { name, found, why } => SliceError::Attribute {
+                name: short(&name).into(),
+                found: short(&found),
+                why: short(&why).into(),
+            },
+            SliceError::Frame { coding, why } => {
+                SliceError::Frame { coding: short(&coding).into(), why: short(&why).into() }
+            }
+            SliceError::NoDecoder(why) => SliceError::NoDecoder(short(&why)),
+            numbers_only => numbers_only,
+        }
+    }
+
     pub(crate) fn transfer_syntax(uid: &str) -> SliceError {
         let name = syntax::name(uid).into();
-        let uid = crate::text::shown(uid).chars().take(64).collect();
+        let uid = shown(uid).chars().take(64).collect();
         SliceError::TransferSyntax { name, uid }
     }
 }

@@ -28,8 +28,11 @@ pub(crate) enum Command {
     Check(Check),
     /// Says what an image folder, a file, a mesh or a package is, with its findings
     Inspect {
-        /// A file or a folder
+        /// A file, a folder, a disc's DICOMDIR or a ZIP archive
         path: PathBuf,
+        /// Of several series in a folder, the one of this UID
+        #[arg(long, value_name = "UID")]
+        series: Option<String>,
         /// Prints one JSON value on standard output
         #[arg(long)]
         json: bool,
@@ -64,6 +67,9 @@ pub(crate) enum Command {
     },
     /// Prints the JSON Schema of a plan
     Schema,
+    /// Reads files for the process that started it, within limits
+    #[command(name = crate::fence::WORKER, hide = true)]
+    DecodeWorker,
 }
 
 #[derive(Args)]

@@ -1,8 +1,10 @@
 //! The bytes of a plan's inputs, from the disk.
 
+use crate::archive::ArchiveFiles;
+use crate::fence::{self, Decoder};
 use crate::volumes;
 use preop_case::Inputs;
-use preop_dicom::{Decode, Files, InProcess};
+use preop_dicom::{Decode, Files};
 use preop_plan::Input;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -20,11 +22,13 @@ const MOST_BYTES: u64 = 8 << 30;
 pub(crate) struct DiskInputs {
     beside: PathBuf,
     elsewhere: BTreeMap<String, PathBuf>,
+    decoder: Decoder,
 }
 
 impl DiskInputs {
     pub(crate) fn new(plan: &Path, elsewhere: BTreeMap<String, PathBuf>) -> DiskInputs {
-        DiskInputs { beside: plan.parent().unwrap_or(Path::new("")).to_owned(), elsewhere }
+        let beside = plan.parent().unwrap_or(Path::new("")).to_owned();
+        DiskInputs { beside, elsewhere, decoder: fence::decoder() }
     }
 
     fn path(&self, input: &Input) -> Result<PathBuf, String> {
@@ -52,10 +56,9 @@ impl Inputs for DiskInputs {
                 path.display()
             ));
         }
-        let files = DiskFiles::of(&path).map_err(|error| {
+        open(&path).map_err(|error| {
             format!("The input \"{name}\" cannot be read at {}: {error}.", path.display())
-        })?;
-        Ok(Box::new(files))
+        })
     }
 
     fn is_elsewhere(&self, input: &Input) -> bool {
@@ -63,7 +66,22 @@ impl Inputs for DiskInputs {
     }
 
     fn decode(&self) -> &dyn Decode {
-        &InProcess
+        &self.decoder
+    }
+}
+
+/// The files of a path: those of a folder, of a disc whose index (`DICOMDIR`) is named, of an archive,
+/// or one file.
+pub(crate) fn open(path: &Path) -> Result<Box<dyn Files>, String> {
+    if path.is_file() && ArchiveFiles::is_meant(path) {
+        return Ok(Box::new(ArchiveFiles::open(path)?));
+    }
+    // What the index says about places is not followed: the files are found by walking.
+    let is_index = path.file_name().is_some_and(|name| name.eq_ignore_ascii_case("DICOMDIR"));
+    match path.parent().filter(|_| is_index && path.is_file()) {
+        Some(disc) if disc.as_os_str().is_empty() => Ok(Box::new(DiskFiles::of(Path::new("."))?)),
+        Some(disc) => Ok(Box::new(DiskFiles::of(disc)?)),
+        None => Ok(Box::new(DiskFiles::of(path)?)),
     }
 }
 

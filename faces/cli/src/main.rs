@@ -1,8 +1,10 @@
 //! The command line: parses, calls `case`, presents. All files, clocks and signals are here.
 
+mod archive;
 mod arguments;
 mod command;
 mod failure;
+mod fence;
 mod inputs;
 mod memo;
 mod package;
@@ -27,7 +29,10 @@ fn main() -> ExitCode {
     };
     std::panic::set_hook(Box::new(present::our_fault));
     let done = std::panic::catch_unwind(|| {
-        stop::listen();
+        // A decoder ends with its parent, and at once when it is stopped.
+        if !matches!(arguments.command, Command::DecodeWorker) {
+            stop::listen();
+        }
         run(arguments)
     });
     match done {
@@ -45,11 +50,14 @@ fn run(arguments: Arguments) -> Result<u8, Failure> {
         Command::Demo { directory } => command::demo::demo(&directory),
         Command::Run(run) => command::run::run(&run),
         Command::Check(check) => command::check::check(&check),
-        Command::Inspect { path, json } => command::inspect::inspect(&path, json),
+        Command::Inspect { path, series, json } => {
+            command::inspect::inspect(&path, series.as_deref(), json)
+        }
         Command::Convert(convert) => command::convert::convert(&convert),
         Command::Verify { directory, json } => command::verify::verify(&directory, json),
         Command::Serve { cases, listen, token } => command::serve::serve(cases, listen, token),
         Command::Steps { name } => command::steps::steps(name.as_deref()),
+        Command::DecodeWorker => fence::work(),
         Command::Schema => command::steps::schema(),
     }
 }

@@ -1,33 +1,35 @@
 //! `preop inspect`: what a path is, judged as what it is; status 2 if it is refused.
 
 mod outline;
+mod scan;
 mod volume;
 
+use crate::archive::ArchiveFiles;
 use crate::failure::Failure;
-use crate::inputs::DiskFiles;
 use crate::present::{self, say};
-use preop_dicom::{Files, InProcess, read_file};
 use preop_meshfile::Format;
-use preop_monitor::{Finding, Monitor, Recorder, Severity};
+use preop_monitor::{Finding, Severity};
 use preop_surface::judge::judge;
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
 
-pub(crate) fn inspect(path: &Path, as_json: bool) -> Result<u8, Failure> {
+pub(crate) fn inspect(path: &Path, series: Option<&str>, as_json: bool) -> Result<u8, Failure> {
     if !path.exists() {
         return Err(Failure::wrong(format!("{} does not exist. Check the path.", path.display())));
     }
     let seen = if path.is_dir() && path.join("manifest.json").is_file() {
         package(path)
     } else if path.is_dir() {
-        folder(path)
+        scan::series(path, series)
     } else if Format::of_name(&path.to_string_lossy()).is_some() {
         mesh(path)
     } else if preop_volumefile::Format::of_name(&path.to_string_lossy()).is_some() {
         volume::volume(path)
+    } else if ArchiveFiles::is_meant(path) || is_disc_index(path) {
+        scan::series(path, series)
     } else {
-        image(path)
+        scan::image(path)
     };
     let (what, findings) = seen.map_err(|why| {
         if as_json {
@@ -38,6 +40,11 @@ pub(crate) fn inspect(path: &Path, as_json: bool) -> Result<u8, Failure> {
     show(path, what, &findings, as_json);
     let danger = findings.iter().any(|f| f.severity == Severity::Danger);
     Ok(if danger { Failure::DANGER } else { 0 })
+}
+
+/// Whether this is the index of a disc, which stands for the disc.
+fn is_disc_index(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.eq_ignore_ascii_case("DICOMDIR"))
 }
 
 /// What something is, as names and values, and what was found.
@@ -59,58 +66,6 @@ fn show(path: &Path, what: Value, findings: &[Finding], as_json: bool) {
         let word = format!("{:?}", finding.severity).to_lowercase();
         say(&format!("  {word}: {} ({}) {}", finding.message, finding.code, finding.hint));
     }
-}
-
-/// A folder is judged as the volume that its series makes.
-fn folder(path: &Path) -> Seen {
-    let files = DiskFiles::of(path)?;
-    if files.count() == 0 {
-        return Err("the folder is empty.".to_owned());
-    }
-    let recorder = Recorder::default();
-    let ct =
-        preop_dicom::assemble(&files, None, &InProcess, &recorder).map_err(|e| e.to_string())?;
-    for finding in ct.findings {
-        recorder.finding(finding);
-    }
-    let summary = ct.summary;
-    let what = json!({
-        "kind": "CT series",
-        "slices": summary.slices,
-        "rows": summary.rows,
-        "columns": summary.columns,
-        "spacing_mm": summary.spacing_mm,
-        "thickness_mm": summary.thickness_mm,
-        "tilt_deg": summary.tilt_deg,
-        "kernel": summary.kernel,
-        "scanner": format!("{} {}", summary.manufacturer, summary.model).trim(),
-        "body_part": summary.body_part,
-        "laterality": summary.laterality,
-        "series": summary.series_description,
-        "date": ct.scan_date.map(|d| d.to_string()),
-        "voxels": ct.volume.geometry().size(),
-        "sha256": preop_case::content_hash(&files)?,
-    });
-    Ok((what, recorder.into_findings()))
-}
-
-/// A file is judged as that file.
-fn image(path: &Path) -> Seen {
-    let bytes = fs::read(path).map_err(|e| e.to_string())?;
-    if let Some(seen) = outline::outline(&bytes) {
-        return seen;
-    }
-    let mut slices = Vec::new();
-    read_file(&bytes, &InProcess, &mut |slice, _| slices.push(slice)).map_err(|e| e.to_string())?;
-    let findings = preop_dicom::slice_findings(&slices);
-    let first = slices.first().ok_or("the file holds no image.")?;
-    let what = json!({
-        "kind": "CT image",
-        "rows": first.format.rows,
-        "columns": first.format.columns,
-        "series": first.series_description,
-    });
-    Ok((what, findings))
 }
 
 fn mesh(path: &Path) -> Seen {

@@ -2,12 +2,13 @@
 
 use crate::arguments::{Convert, SideWord, ToDicom, UsageWord};
 use crate::failure::Failure;
-use crate::inputs::DiskFiles;
+use crate::fence;
+use crate::inputs;
 use crate::package;
 use crate::stop::Stoppable;
 use preop_case::{ModelWords, Reshape, ReshapeError, Side};
 use preop_dicom::write::{Source, Usage, WriteSeriesError};
-use preop_dicom::{Date, InProcess, Moment};
+use preop_dicom::{Date, Files, Moment};
 use preop_monitor::Finding;
 use preop_space::{Bounds, Point};
 use std::fs;
@@ -82,10 +83,11 @@ fn words<'a>(title: &'a str, how: &ToDicom) -> ModelWords<'a> {
 fn series(from: &Path, to: &Path, how: &ToDicom, made: Moment) -> Result<u8, Failure> {
     check_empty(to)?;
     let files = files(from)?;
+    let decoder = fence::decoder();
     let refuse = |e: &dyn std::fmt::Display| Failure::wrong(format!("{}: {e}.", from.display()));
-    let ct = preop_dicom::assemble(&files, None, &InProcess, &Stoppable).map_err(|e| refuse(&e))?;
+    let ct = preop_dicom::assemble(&*files, None, &decoder, &Stoppable).map_err(|e| refuse(&e))?;
     let own = match &how.sources[..] {
-        [] => Source::read(&files, None, &InProcess, &Stoppable).map_err(|e| refuse(&e))?,
+        [] => Source::read(&*files, None, &decoder, &Stoppable).map_err(|e| refuse(&e))?,
         [one] => source(Path::new(one))?,
         _ => return Err(Failure::wrong("A series has one --source, or is its own.")),
     };
@@ -117,12 +119,12 @@ fn keep(numbers: &[f64]) -> Result<Option<Bounds>, Failure> {
 /// The headers of a source series.
 fn source(path: &Path) -> Result<Source, Failure> {
     let files = files(path)?;
-    Source::read(&files, None, &InProcess, &Stoppable)
+    Source::read(&*files, None, &fence::decoder(), &Stoppable)
         .map_err(|e| Failure::wrong(format!("The source {}: {e}.", path.display())))
 }
 
-fn files(path: &Path) -> Result<DiskFiles, Failure> {
-    DiskFiles::of(path).map_err(|e| Failure::wrong(format!("Cannot read {}: {e}.", path.display())))
+fn files(path: &Path) -> Result<Box<dyn Files>, Failure> {
+    inputs::open(path).map_err(|e| Failure::wrong(format!("Cannot read {}: {e}.", path.display())))
 }
 
 /// A folder that is written anew: nothing that stands there may be lost.

@@ -1,10 +1,9 @@
 //! Between the volume formats, and from a DICOM series or segmentation to them.
 
 use crate::failure::Failure;
-use crate::inputs::DiskFiles;
 use crate::package::write_file;
 use crate::volumes::VolumeFile;
-use preop_dicom::InProcess;
+use crate::{fence, inputs};
 use preop_monitor::{Finding, Recorder};
 use preop_volumefile::{Format, Stored};
 use std::fs;
@@ -39,10 +38,11 @@ pub(super) fn convert(from: &Path, to: &Path) -> Result<u8, Failure> {
 }
 
 fn series(folder: &Path) -> Result<(preop_image::Volume, Vec<Finding>), String> {
-    let files = DiskFiles::of(folder)?;
+    let files = inputs::open(folder)?;
+    let decoder = fence::decoder();
     let recorder = Recorder::default();
     let ct =
-        preop_dicom::assemble(&files, None, &InProcess, &recorder).map_err(|e| e.to_string())?;
+        preop_dicom::assemble(&*files, None, &decoder, &recorder).map_err(|e| e.to_string())?;
     let mut findings = recorder.into_findings();
     findings.extend(ct.findings);
     Ok((ct.volume, findings))

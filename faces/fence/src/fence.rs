@@ -1,0 +1,62 @@
+//! The parent's side: children that are started when needed, used again, and replaced when they break.
+
+use crate::Limits;
+use crate::child::{Answered, Child};
+use preop_dicom::{Coding, Decode, Record, SliceError};
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::sync::Mutex;
+
+/// Decodes in children: one for each thread that asks at the same time, so as many as there are cores.
+pub struct Fence {
+    program: PathBuf,
+    arguments: Vec<OsString>,
+    limits: Limits,
+    idle: Mutex<Vec<Child>>,
+}
+
+impl Fence {
+    /// A fence whose children are this program with these arguments, which must call
+    /// [`crate::serve`] with the same limits. Starts none yet.
+    pub fn new(program: PathBuf, arguments: Vec<OsString>, limits: Limits) -> Fence {
+        Fence { program, arguments, limits, idle: Mutex::new(Vec::new()) }
+    }
+
+    /// Does a task in a child. If one that had served before breaks, it may not be the file's fault,
+    /// so a new one tries once more.
+    fn with_child<T>(
+        &self,
+        mut task: impl FnMut(&mut Child) -> Answered<T>,
+    ) -> Result<T, SliceError> {
+        loop {
+            let mut child = self.child()?;
+            let had_served = child.has_served;
+            match task(&mut child) {
+                Ok(answer) => {
+                    if !child.is_spent {
+                        self.idle.lock().expect("no thread broke off here").push(child);
+                    }
+                    return answer;
+                }
+                Err(_) if had_served => (),
+                Err(_) => return Err(SliceError::Limits),
+            }
+        }
+    }
+
+    fn child(&self) -> Result<Child, SliceError> {
+        let idle = self.idle.lock().expect("no thread broke off here").pop();
+        let start = || Child::start(&self.program, &self.arguments, &self.limits);
+        idle.map_or_else(start, Ok).map_err(|e| SliceError::NoDecoder(e.to_string()))
+    }
+}
+
+impl Decode for Fence {
+    fn record(&self, head: &[u8], size: usize) -> Result<Option<Record>, SliceError> {
+        self.with_child(|child| child.record(head, size))
+    }
+
+    fn frame(&self, encoded: &[u8], coding: &Coding, out: &mut [u16]) -> Result<(), SliceError> {
+        self.with_child(|child| child.frame(encoded, coding, out))
+    }
+}
