@@ -1,14 +1,11 @@
 //! Inputs as values: bytes from a face, piece by piece, judged by the gate, asked for only when needed.
 
-use crate::outside;
+use crate::{mesh, outside, scene};
 use preop_dicom::{Decode, Files, Identity, Modality};
-use preop_meshfile::Format;
 use preop_monitor::Monitor;
 use preop_plan::evaluate::Source;
 use preop_plan::{Hash, Input, StepError};
-use preop_space::{Point, Vector};
 use preop_steps::{Intensity, Scan, ScanFacts, Steps, Value};
-use preop_surface::{Soup, repair};
 use rayon::prelude::*;
 use std::sync::Arc;
 
@@ -85,13 +82,16 @@ impl Source<Steps> for FileSource<'_> {
         monitor: &dyn Monitor,
     ) -> Result<Value, StepError> {
         let files = &*self.inputs.files(input).map_err(StepError::Failed)?;
+        let taken = scene::taken(input, files).map_err(|why| refused(input, why))?;
+        let files = taken.as_ref().map_or(files, |taken| taken as &dyn Files);
         match (input.kind.as_str(), on) {
             ("ct", _) if outside::is_volume(files) => scan_of_volume_file(input, files, monitor),
             ("ct", _) => self.scan(input, files, monitor),
             ("mr", _) => self.intensity(input, Modality::Mr, files, monitor),
             ("pet", _) => self.intensity(input, Modality::Pet, files, monitor),
             ("mask", Some(Value::Image(scan))) => mask(input, files, scan, monitor),
-            _ => mesh(input, files),
+            ("mask", _) => Err(refused(input, "a mask must lie on a CT.")),
+            _ => mesh::value(input, files, on, monitor).map_err(|why| refused(input, why)),
         }
     }
 }
@@ -194,35 +194,4 @@ fn nature(manufacturer: &str) -> String {
 pub(crate) fn identity(inputs: &dyn Inputs, input: &Input) -> Option<Identity> {
     let files = inputs.files(input).ok()?;
     preop_dicom::patient(&*files, inputs.decode())
-}
-
-fn mesh(input: &Input, files: &dyn Files) -> Result<Value, StepError> {
-    let fail = |words: String| StepError::Failed(format!("The input \"{}\": {words}", input.name));
-    if files.count() != 1 {
-        return Err(fail(format!("a mesh is one file, and here are {}.", files.count())));
-    }
-    let name = files.name(0);
-    let format = Format::of_name(name).ok_or_else(|| {
-        fail(format!("{name} is no mesh: its name must end in .stl, .ply, .obj or .3mf."))
-    })?;
-    let bytes = files.whole(0).map_err(|why| fail(format!("{name}: {why}.")))?;
-    let soup = format.read(&bytes).map_err(|e| fail(e.to_string()))?;
-    let soup = in_patient_space(soup, input);
-    let mesh = repair::weld(&soup).map_err(|e| fail(e.to_string()))?;
-    Ok(Value::Mesh(Arc::new(mesh)))
-}
-
-/// To millimetres and LPS, from the unit and the axes that the plan states.
-fn in_patient_space(soup: Soup, input: &Input) -> Soup {
-    let unit = match input.unit.as_deref() {
-        Some("m") => 1000.0,
-        Some("inch") => 25.4,
-        _ => 1.0,
-    };
-    let signs = match input.axes.as_deref() {
-        Some("RAS") => Vector::new(-unit, -unit, unit),
-        _ => Vector::new(unit, unit, unit),
-    };
-    let place = |p: Point| Point::ORIGIN + p.vector().scaled_by(signs);
-    Soup { triangles: soup.triangles.into_iter().map(|t| t.map(place)).collect() }
 }

@@ -5,11 +5,13 @@ mod figures;
 mod inputs;
 mod manifest;
 mod measurement;
+mod mesh;
 mod outside;
 mod package;
 mod parts;
 mod report;
 mod reshape;
+mod scene;
 mod story;
 mod to_dicom;
 

@@ -2,6 +2,8 @@
 
 mod dicom;
 
+pub(crate) use dicom::check_space;
+
 use preop_dicom::Files;
 use preop_image::{Geometry, Volume};
 use preop_label::onto::{Onto, onto};

@@ -14,7 +14,6 @@ pub mod stl;
 pub mod threemf;
 mod triangles;
 pub mod vtp;
-mod xml;
 
 pub use format::{Format, ReadError};
 pub use rounded::WriteError;

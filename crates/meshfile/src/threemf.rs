@@ -7,7 +7,7 @@ mod package;
 mod read;
 mod write;
 
-pub use crate::xml::XmlError;
+pub use preop_xml::XmlError;
 pub use read::{NamedSoup, read};
 pub use write::{Part, write};
 

@@ -6,7 +6,7 @@ mod read;
 mod write;
 
 use crate::triangles::TriangleError;
-use crate::xml::XmlError;
+use preop_xml::XmlError;
 
 pub use read::read;
 pub use write::write;

@@ -41,7 +41,7 @@ pub struct Input {
     pub on: Option<String>,
     /// The unit of a mesh, `mm` or `m` or `inch`: a file of triangles does not say.
     pub unit: Option<String>,
-    /// The axes of a mesh, `LPS` or `RAS`: a file of triangles does not say.
+    /// The axes of a mesh, the directions of +x, +y and +z, such as `LPS`: its file does not say.
     pub axes: Option<String>,
     /// The name of the part that is wanted, of a file that holds several.
     pub segment: Option<String>,

@@ -9,6 +9,9 @@ use toml_edit::Document;
 /// The version of the document that this build reads and writes.
 pub(crate) const FORMAT: i64 = 1;
 
+/// The directions of +x, +y and +z that a mesh may have; the last two have y up.
+pub(crate) const AXES: [&str; 4] = ["LPS", "RAS", "LSA", "RSP"];
+
 /// The longest plan that is read, in bytes.
 const LONGEST: usize = 8 << 20;
 
@@ -252,7 +255,7 @@ fn input<V: Vocabulary>(node: &Node, vocabulary: &V, mistakes: &mut Mistakes) ->
     });
     if kind.states_unit {
         for (key, value, words) in
-            [("unit", &unit, &["mm", "m", "inch"][..]), ("axes", &axes, &["LPS", "RAS"][..])]
+            [("unit", &unit, &["mm", "m", "inch"][..]), ("axes", &axes, &AXES[..])]
         {
             match value {
                 None => mistakes.hinted(

@@ -1,6 +1,6 @@
 //! The JSON Schema of a plan, drawn from the same tables as the errors and the manual.
 
-use crate::read::FORMAT;
+use crate::read::{AXES, FORMAT};
 use crate::{Kind, Parameter, StepKind, Vocabulary};
 use serde_json::{Map, Value, json};
 
@@ -30,7 +30,7 @@ pub fn schema<V: Vocabulary>(vocabulary: &V) -> Value {
                     "sha256": { "type": "string", "pattern": "^[0-9a-f]{64}$" },
                     "on": { "type": "string" },
                     "unit": { "enum": ["mm", "m", "inch"] },
-                    "axes": { "enum": ["LPS", "RAS"] },
+                    "axes": { "enum": AXES },
                     "segment": { "type": "string" },
                     "item": { "type": "string" },
                 },

@@ -4,6 +4,7 @@ pub mod boolean;
 pub mod cut;
 mod ears;
 mod mend;
+pub mod repair;
 mod section;
 pub mod shape;
 mod solid;

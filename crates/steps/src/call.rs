@@ -6,8 +6,9 @@ use preop_monitor::{Finding, Monitor};
 use preop_plan::{Argument, Arguments, Context, ResultName, Step, StepError};
 use preop_solid::Solid;
 use preop_space::{Frame, Plane, Point};
-use preop_surface::Mesh;
+use preop_surface::{Mesh, Soup};
 use preop_surgery::{Curve, Fragment, Reconstruction};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -98,6 +99,14 @@ impl<'a> Call<'a> {
     /// A surface.
     pub fn mesh(&self, parameter: &str) -> &'a Mesh {
         payload!(self.value(parameter), Value::Mesh, parameter)
+    }
+
+    /// Triangles: as they were read, or those of a surface.
+    pub fn triangles(&self, parameter: &str) -> Cow<'a, Soup> {
+        match self.value(parameter) {
+            Value::Mesh(mesh) => Cow::Owned(mesh.to_soup()),
+            value => Cow::Borrowed(payload!(value, Value::Triangles, parameter)),
+        }
     }
 
     /// A reconstruction.

@@ -6,7 +6,7 @@ use preop_label::Label;
 use preop_plan::Type;
 use preop_solid::Solid;
 use preop_space::{Plane, Point};
-use preop_surface::{Deviation, Mesh};
+use preop_surface::{Deviation, Mesh, Soup};
 use preop_surgery::{Curve, Fragment, Reconstruction};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -18,6 +18,8 @@ pub enum Value {
     Image(Arc<Scan>),
     /// Which voxel is what.
     Label(Arc<Label>),
+    /// Triangles as they were read, without promises.
+    Triangles(Arc<Soup>),
     /// A surface that may be open.
     Mesh(Arc<Mesh>),
     /// A closed body.
@@ -103,6 +105,7 @@ impl Value {
         match self {
             Value::Image(_) => "image",
             Value::Label(_) => "label",
+            Value::Triangles(_) => "triangles",
             Value::Mesh(_) => "mesh",
             Value::Solid(_) => "solid",
             Value::Fragment(_) => "fragment",

@@ -66,7 +66,15 @@ impl Vocabulary for Steps {
                 value: "mesh",
                 is_scan: false,
                 states_unit: true,
-                needs_scan: false,
+                needs_scan: true,
+                takes: &["item"],
+            },
+            InputKind {
+                name: "triangles",
+                value: "triangles",
+                is_scan: false,
+                states_unit: true,
+                needs_scan: true,
                 takes: &["item"],
             },
         ]

@@ -4,7 +4,7 @@ use preop_space::{Bounds, Direction, Point, Rigid, Vector};
 use serde::{Deserialize, Serialize};
 
 /// Triangles as they were read: no shared corners, no promises.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Soup {
     /// The corners of each triangle, counter-clockwise seen from outside.
     pub triangles: Vec<[Point; 3]>,

@@ -10,6 +10,13 @@ use rayon::prelude::*;
 /// # Errors
 /// [`MeshFault`] if the rest is not manifold and consistently oriented.
 pub fn weld(soup: &Soup) -> Result<Mesh, MeshFault> {
+    let (points, triangles) = indexed(soup);
+    Mesh::new(points, triangles)
+}
+
+/// The places of a soup, each once in the order of first use, and its triangles between them, without
+/// those that name one place twice. Promises nothing else.
+pub fn indexed(soup: &Soup) -> (Vec<Point>, Vec<[u32; 3]>) {
     let corners: Vec<Point> = soup.triangles.iter().flatten().map(|p| without_sign(*p)).collect();
     let first = first_at_same_place(&corners);
     let mut number = vec![u32::MAX; corners.len()];
@@ -29,7 +36,7 @@ pub fn weld(soup: &Soup) -> Result<Mesh, MeshFault> {
             *number
         }));
     }
-    Mesh::new(points, triangles)
+    (points, triangles)
 }
 
 /// For each corner the first corner of all that are at its place.

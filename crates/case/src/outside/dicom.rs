@@ -67,7 +67,7 @@ fn the_one(files: &dyn Files) -> Result<(usize, Kind), OutsideError> {
 }
 
 /// Refuses what was drawn in another frame of reference; says so where one of the two is not known.
-pub(super) fn check_space(
+pub(crate) fn check_space(
     of_mask: Option<&str>,
     name: &str,
     scan: &Scan,

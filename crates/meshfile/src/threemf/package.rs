@@ -1,8 +1,8 @@
 //! The ZIP archive around a 3MF model.
 
 use super::ThreemfError;
-use crate::xml::{Event, Reader};
 use preop_archive::{Archive, Caps};
+use preop_xml::{Event, Reader};
 
 /// The largest text that a package may hold.
 const MAX_TEXT: u64 = 1 << 29;
@@ -44,6 +44,6 @@ pub(super) fn short(text: &str) -> String {
     text.chars().take(40).collect()
 }
 
-pub(super) fn xml(file: &str, source: crate::xml::XmlError) -> ThreemfError {
+pub(super) fn xml(file: &str, source: preop_xml::XmlError) -> ThreemfError {
     ThreemfError::Xml { file: short(file), source }
 }

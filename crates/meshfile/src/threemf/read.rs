@@ -3,8 +3,8 @@
 use super::ThreemfError;
 use super::package::{model_text, short, xml};
 use crate::triangles::{MAX_TRIANGLES, TriangleError, Triangles};
-use crate::xml::{Attributes, Event, Reader, unescaped};
 use preop_surface::Soup;
+use preop_xml::{Attributes, Event, Reader, unescaped};
 use std::collections::BTreeMap;
 
 const MAX_DEPTH: usize = 16;

@@ -2,8 +2,8 @@
 
 use crate::WriteError;
 use crate::rounded::Rounded;
-use crate::xml::escaped;
 use preop_surface::Mesh;
+use preop_xml::escaped;
 use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
 use zip::write::SimpleFileOptions;

@@ -1,8 +1,8 @@
 //! One list of numbers of a VTP file, wherever and however it is written.
 
 use super::{VtpError, base64};
-use crate::xml::Attributes;
 use flate2::read::ZlibDecoder;
+use preop_xml::Attributes;
 use std::io::Read;
 
 /// No list of a mesh that we read is longer, in bytes.

@@ -3,8 +3,8 @@
 use super::VtpError;
 use super::array::{Coding, Described};
 use crate::triangles::Triangles;
-use crate::xml::{Event, Reader};
 use preop_surface::Soup;
+use preop_xml::{Event, Reader};
 
 /// The surface of a VTP file; all its pieces together.
 ///

@@ -12,6 +12,7 @@ mod landmarks;
 mod margin;
 mod model;
 mod reconstruct;
+mod repair;
 mod resection_guide;
 mod separate;
 mod smooth_image;
@@ -28,6 +29,7 @@ pub static STEPS: &[Stage] = &[
     islands::STAGE,
     fill::STAGE,
     surface::STAGE,
+    repair::STAGE,
     body::STAGE,
     landmarks::STAGE,
     curve::STAGE,

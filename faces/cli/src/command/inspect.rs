@@ -2,6 +2,7 @@
 
 mod outline;
 mod scan;
+mod scene;
 mod volume;
 
 use crate::archive::ArchiveFiles;
@@ -24,6 +25,8 @@ pub(crate) fn inspect(path: &Path, series: Option<&str>, as_json: bool) -> Resul
         scan::series(path, series)
     } else if Format::of_name(&path.to_string_lossy()).is_some() {
         mesh(path)
+    } else if scene::is_scene(path) {
+        scene::scene(path)
     } else if preop_volumefile::Format::of_name(&path.to_string_lossy()).is_some() {
         volume::volume(path)
     } else if ArchiveFiles::is_meant(path) || is_disc_index(path) {

@@ -1,11 +1,11 @@
-//! The little of XML that a 3MF file needs: elements, attributes, text. No DTD, so no entities but
-//! the five of the language.
+//! Text -> elements: the little of XML that files of others need, without DTD, so that there are no
+//! entities but the five of the language.
 
 /// Why text is not XML that we read. Offsets count bytes from the start.
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
 pub enum XmlError {
     /// A document type declaration, the door to entity attacks.
-    #[error("the XML declares a document type, which no 3MF file needs; it is refused")]
+    #[error("the XML declares a document type, which no such file needs; it is refused")]
     DocumentType,
     /// Not well-formed.
     #[error("the XML is damaged at byte {0}")]
@@ -17,22 +17,30 @@ pub enum XmlError {
 
 /// What comes next in the text. Names come without their prefix.
 #[derive(Debug, PartialEq)]
-pub(crate) enum Event<'a> {
+pub enum Event<'a> {
     /// `<name …>`; for `<name …/>` an [`Event::End`] follows.
-    Start { name: &'a str, attributes: Attributes<'a> },
+    Start {
+        /// Its name.
+        name: &'a str,
+        /// What stands behind the name.
+        attributes: Attributes<'a>,
+    },
     /// `</name>`.
-    End { name: &'a str },
+    End {
+        /// Its name.
+        name: &'a str,
+    },
     /// Text between tags, as written.
     Text(&'a str),
 }
 
 /// The attributes of one element, as written.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Attributes<'a>(&'a str);
+pub struct Attributes<'a>(&'a str);
 
 impl<'a> Attributes<'a> {
     /// The value of the attribute of this name, prefix or not.
-    pub(crate) fn get(self, name: &str) -> Option<&'a str> {
+    pub fn get(self, name: &str) -> Option<&'a str> {
         self.iter().find(|(n, _)| local(n) == name).map(|(_, value)| value)
     }
 
@@ -60,7 +68,7 @@ fn local(name: &str) -> &str {
 }
 
 /// A text, event by event.
-pub(crate) struct Reader<'a> {
+pub struct Reader<'a> {
     text: &'a str,
     at: usize,
     open: Vec<&'a str>,
@@ -68,12 +76,17 @@ pub(crate) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    pub(crate) fn new(text: &'a str) -> Reader<'a> {
+    /// From the start of a text.
+    pub fn new(text: &'a str) -> Reader<'a> {
         Reader { text, at: 0, open: Vec::new(), self_closed: false }
     }
 
     /// The next event; `None` at the end, when everything is closed.
-    pub(crate) fn next(&mut self) -> Result<Option<Event<'a>>, XmlError> {
+    ///
+    /// # Errors
+    /// Where the text is no XML that we read.
+    #[expect(clippy::should_implement_trait, reason = "an iterator could not end in an error")]
+    pub fn next(&mut self) -> Result<Option<Event<'a>>, XmlError> {
         if std::mem::take(&mut self.self_closed) {
             let name = self.open.pop().ok_or(XmlError::Malformed(self.at))?;
             return Ok(Some(Event::End { name }));
@@ -165,7 +178,7 @@ impl<'a> Reader<'a> {
 }
 
 /// Text as it was meant: entities resolved; unknown ones stay as written.
-pub(crate) fn unescaped(text: &str) -> String {
+pub fn unescaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('&') {
@@ -206,7 +219,7 @@ fn character(entity: &str) -> Option<char> {
 }
 
 /// Text that means itself inside elements and attributes; characters that XML forbids become U+FFFD.
-pub(crate) fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

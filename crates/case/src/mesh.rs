@@ -1,0 +1,97 @@
+//! Meshes from outside: from the unit and the axes that the plan states to millimetres and LPS.
+
+use crate::outside;
+use preop_dicom::Files;
+use preop_meshfile::Format;
+use preop_monitor::Monitor;
+use preop_plan::Input;
+use preop_space::Point;
+use preop_steps::Value;
+use preop_surface::{Soup, repair};
+use std::sync::Arc;
+
+/// The surface in the one file of an input; as it is for `triangles`, sound for `mesh`.
+pub(crate) fn value(
+    input: &Input,
+    files: &dyn Files,
+    on: Option<&Value>,
+    monitor: &dyn Monitor,
+) -> Result<Value, String> {
+    if files.count() != 1 {
+        return Err(format!("a mesh is one file, and here are {}.", files.count()));
+    }
+    let name = files.name(0);
+    let bytes = files.whole(0).map_err(|why| format!("{name}: {why}."))?;
+    let soup = match Format::of_name(name) {
+        Some(format) => format.read(&bytes).map_err(|e| e.to_string())?,
+        None => enclosed(input, name, &bytes, on, monitor)?,
+    };
+    let soup = in_patient_space(&soup, input);
+    if input.kind == "triangles" {
+        return Ok(Value::Triangles(Arc::new(soup)));
+    }
+    let mesh = repair::weld(&soup).map_err(|e| {
+        format!("{e}. Take it as kind = \"triangles\" and let the step repair list what it mends.")
+    })?;
+    Ok(Value::Mesh(Arc::new(mesh)))
+}
+
+/// The model within a DICOM object, whose unit and axes are fixed and must be what the plan says.
+fn enclosed(
+    input: &Input,
+    name: &str,
+    bytes: &[u8],
+    on: Option<&Value>,
+    monitor: &dyn Monitor,
+) -> Result<Soup, String> {
+    let is_model = |class: String| preop_dicom::is_encapsulated_model(&class);
+    if !preop_dicom::sop_class(bytes).is_some_and(is_model) {
+        let endings: Vec<String> = Format::ALL.iter().map(|(e, _)| format!(".{e}")).collect();
+        return Err(format!(
+            "{name} is no mesh: its name must end in {}, or it must be an encapsulated STL or OBJ.",
+            endings.join(", ")
+        ));
+    }
+    let Some(Value::Image(scan)) = on else {
+        return Err("a model in a DICOM object must lie on a CT.".to_owned());
+    };
+    let model = preop_dicom::encapsulated(bytes).map_err(|e| e.to_string())?;
+    outside::check_space(model.frame_of_reference.as_deref(), name, scan, monitor)
+        .map_err(|e| e.to_string())?;
+    let stated = input.unit.as_deref().unwrap_or_default();
+    if model.unit != stated {
+        return Err(format!(
+            "the file says that its unit is {:?}, the plan says \"{stated}\".",
+            model.unit
+        ));
+    }
+    if input.axes.as_deref() != Some("LPS") {
+        return Err("a model in a DICOM object is in LPS; the plan must say so.".to_owned());
+    }
+    let format =
+        Format::of_name(&format!("model.{}", model.format)).ok_or("it is of no known format")?;
+    format.read(model.document).map_err(|e| e.to_string())
+}
+
+/// To millimetres and LPS, from the unit and the axes that the plan states.
+fn in_patient_space(soup: &Soup, input: &Input) -> Soup {
+    let unit = match input.unit.as_deref() {
+        Some("m") => 1000.0,
+        Some("inch") => 25.4,
+        _ => 1.0,
+    };
+    let turned = |[x, y, z]: [f64; 3]| match input.axes.as_deref() {
+        Some("RAS") => [-x, -y, z],
+        Some("LSA") => [x, -z, y],
+        Some("RSP") => [-x, z, y],
+        _ => [x, y, z],
+    };
+    let place = |p: &Point| Point::from(turned(p.to_array()).map(|c| unit * c + 0.0));
+    Soup {
+        triangles: soup
+            .triangles
+            .iter()
+            .map(|t| [place(&t[0]), place(&t[1]), place(&t[2])])
+            .collect(),
+    }
+}

@@ -1,0 +1,175 @@
+//! A scene: its items, and the bytes of each.
+
+use crate::mrml;
+use preop_archive::{Archive, ArchiveError, Bytes, Caps};
+use preop_xml::XmlError;
+
+/// A scene text is far shorter.
+const LONGEST_MRML: u64 = 64 << 20;
+const CAPS: Caps = Caps { expanded: 8 << 30, ..Caps::USUAL };
+
+/// What an item of a scene is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// An image.
+    Volume,
+    /// An image whose values are labels, or a segmentation.
+    Mask,
+    /// A surface.
+    Model,
+    /// Landmarks, curves, planes.
+    Markups,
+}
+
+impl Kind {
+    /// In a word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Kind::Volume => "volume",
+            Kind::Mask => "mask",
+            Kind::Model => "model",
+            Kind::Markups => "markups",
+        }
+    }
+}
+
+/// One thing of a scene that has a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// What it is called in the scene.
+    pub name: String,
+    /// What it is.
+    pub kind: Kind,
+    /// The name of its file in the archive, for messages and for its ending.
+    pub file: String,
+    /// Whether the scene moves it by a transform that its file knows nothing of.
+    pub moved: bool,
+}
+
+/// Why a scene, or an item of it, is not read.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum SceneError {
+    /// The archive.
+    #[error("{0}")]
+    Archive(#[from] ArchiveError),
+    /// No scene text, or several.
+    #[error("the archive holds {0} scenes (.mrml); it must hold one")]
+    Scenes(usize),
+    /// The scene text.
+    #[error("the scene's text is longer than 64 MiB, or no UTF-8")]
+    Text,
+    /// The scene text.
+    #[error("the scene's text: {0}")]
+    Xml(#[from] XmlError),
+    /// None of this name.
+    #[error("the scene has no {wanted} with a file; it has {known}")]
+    Unknown {
+        /// The name that was asked for.
+        wanted: String,
+        /// Those that are there.
+        known: String,
+    },
+    /// Several of this name.
+    #[error("the scene has {count} items \"{name}\"; give them different names in 3D Slicer")]
+    Ambiguous {
+        /// The name.
+        name: String,
+        /// How many have it.
+        count: usize,
+    },
+    /// A transform that would be lost.
+    #[error(
+        "the scene moves \"{0}\" by a transform; harden the transform in 3D Slicer and save the scene \
+         again"
+    )]
+    Moved(String),
+    /// A file that is not in the archive.
+    #[error("the file \"{0}\" is not in the archive; save the scene with all its files")]
+    Missing(String),
+}
+
+/// A .mrb in memory.
+pub struct Scene<B> {
+    archive: Archive<B>,
+    items: Vec<Item>,
+}
+
+impl<B: Bytes> Scene<B> {
+    /// Opens an archive and reads its scene text.
+    ///
+    /// # Errors
+    /// A cap that it breaks, or that it holds no scene.
+    pub fn open(bytes: B) -> Result<Scene<B>, SceneError> {
+        let archive = Archive::open(bytes, &CAPS)?;
+        let members = archive.members().iter().enumerate();
+        let texts: Vec<usize> =
+            members.filter(|(_, m)| m.name.ends_with(".mrml")).map(|(n, _)| n).collect();
+        let [text] = texts[..] else { return Err(SceneError::Scenes(texts.len())) };
+        if archive.members()[text].size > LONGEST_MRML {
+            return Err(SceneError::Text);
+        }
+        let folder =
+            archive.members()[text].name.rsplit_once('/').map_or("", |(f, _)| f).to_owned();
+        let bytes = archive.read(text)?;
+        let text = str::from_utf8(&bytes).map_err(|_| SceneError::Text)?;
+        let mut items = mrml::items(text)?;
+        for item in &mut items {
+            let whole = if folder.is_empty() {
+                item.file.clone()
+            } else {
+                format!("{folder}/{}", item.file)
+            };
+            item.file = whole;
+        }
+        Ok(Scene { archive, items })
+    }
+
+    /// What it holds, in the order of its text.
+    pub fn items(&self) -> &[Item] {
+        &self.items
+    }
+
+    /// The item of this name among those of some kinds; the only one where no name is given.
+    ///
+    /// # Errors
+    /// None, several, or one that a transform moves.
+    pub fn find(&self, wanted: Option<&str>, kinds: &[Kind]) -> Result<&Item, SceneError> {
+        let fits = |i: &&Item| kinds.contains(&i.kind);
+        let of_kind: Vec<&Item> = self.items.iter().filter(fits).collect();
+        let found: Vec<&Item> = match wanted {
+            Some(name) => of_kind.iter().copied().filter(|i| i.name == name).collect(),
+            None if of_kind.len() == 1 => of_kind.clone(),
+            None => vec![],
+        };
+        match found[..] {
+            [one] if one.moved => Err(SceneError::Moved(one.name.clone())),
+            [one] => Ok(one),
+            [] => {
+                let names: Vec<String> =
+                    of_kind.iter().take(20).map(|i| format!("\"{}\"", i.name)).collect();
+                Err(SceneError::Unknown {
+                    wanted: wanted
+                        .map_or("single item of this kind".into(), |n| format!("item \"{n}\"")),
+                    known: if names.is_empty() {
+                        "none of this kind".into()
+                    } else {
+                        names.join(", ")
+                    },
+                })
+            }
+            [first, ..] => {
+                Err(SceneError::Ambiguous { name: first.name.clone(), count: found.len() })
+            }
+        }
+    }
+
+    /// The bytes of an item's file.
+    ///
+    /// # Errors
+    /// If it is not in the archive, or cannot be unpacked.
+    pub fn read(&self, item: &Item) -> Result<Vec<u8>, SceneError> {
+        let at = self.archive.members().iter().position(|m| m.name == item.file);
+        let at = at.ok_or_else(|| SceneError::Missing(item.file.clone()))?;
+        Ok(self.archive.read(at)?)
+    }
+}

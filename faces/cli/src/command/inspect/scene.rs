@@ -1,0 +1,75 @@
+//! A scene of 3D Slicer (.mrb): its volumes, segments, models and markups.
+
+use super::Seen;
+use preop_monitor::Finding;
+use preop_scenefile::{Item, Kind, Scene, markups};
+use preop_volumefile::Format;
+use serde_json::{Value, json};
+use std::fs;
+use std::path::Path;
+
+/// Whether a name is a scene's.
+pub(super) fn is_scene(path: &Path) -> bool {
+    path.extension().is_some_and(|e| e.eq_ignore_ascii_case("mrb"))
+}
+
+pub(super) fn scene(path: &Path) -> Seen {
+    let bytes = fs::read(path).map_err(|e| e.to_string())?;
+    let scene = Scene::open(&bytes).map_err(|e| e.to_string())?;
+    let mut findings = vec![];
+    let mut items = vec![];
+    for item in scene.items() {
+        let mut what = json!({ "name": item.name, "kind": item.kind.word(), "file": item.file });
+        match scene.read(item).map_err(|e| e.to_string()).and_then(|bytes| content(item, &bytes)) {
+            Ok(content) => what["holds"] = content,
+            Err(why) => findings.push(Finding::warning(
+                "scene.item",
+                format!("\"{}\" cannot be used: {why}.", item.name),
+            )),
+        }
+        if item.moved {
+            what["moved"] = json!(true);
+            findings.push(
+                Finding::warning(
+                    "scene.transform",
+                    format!(
+                        "The scene moves \"{}\" by a transform; its file does not know.",
+                        item.name
+                    ),
+                )
+                .hint("Harden the transform in 3D Slicer and save the scene again."),
+            );
+        }
+        items.push(what);
+    }
+    Ok((json!({ "kind": "scene of 3D Slicer", "items": items }), findings))
+}
+
+/// What the file of an item holds, in short.
+fn content(item: &Item, bytes: &[u8]) -> Result<Value, String> {
+    match item.kind {
+        Kind::Volume | Kind::Mask => {
+            let format =
+                Format::of_name(&item.file).ok_or("its file is of no format that is read")?;
+            let stored = format.read(bytes, None).map_err(|e| e.to_string())?;
+            let geometry = stored.geometry();
+            let names = stored.names().iter().map(|n| n.name.clone());
+            Ok(json!({
+                "voxels": geometry.size(),
+                "spacing_mm": geometry.spacing(),
+                "segments": names.collect::<Vec<_>>(),
+            }))
+        }
+        Kind::Model => {
+            let format = preop_meshfile::Format::of_name(&item.file);
+            let format = format
+                .ok_or("its file is of no format that is read; save it as STL, PLY, OBJ or VTP")?;
+            let soup = format.read(bytes).map_err(|e| e.to_string())?;
+            Ok(json!({ "triangles": soup.triangles.len() }))
+        }
+        Kind::Markups => {
+            let list = markups(bytes).map_err(|e| e.to_string())?;
+            Ok(list.iter().map(|m| json!({ "name": m.name, "place_mm": m.place })).collect())
+        }
+    }
+}
