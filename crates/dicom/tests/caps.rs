@@ -1,0 +1,198 @@
+//! The caps on DICOM files, images and series (hazards.md, section 3): each one below, at and beyond.
+
+use preop_dicom::{File, InProcess, SeriesError, SliceError, assemble, read_file};
+use preop_monitor::Silent;
+
+/// A small CT image, element by element, in explicit little endian.
+#[derive(Clone)]
+struct Image {
+    elements: Vec<((u16, u16), &'static [u8; 2], Vec<u8>)>,
+}
+
+impl Image {
+    fn new(k: usize) -> Image {
+        let mut image = Image { elements: Vec::new() };
+        image.text((0x0008, 0x0008), b"CS", "ORIGINAL\\PRIMARY\\AXIAL");
+        image.text((0x0008, 0x0016), b"UI", "1.2.840.10008.5.1.4.1.1.2");
+        image.text((0x0008, 0x0018), b"UI", &format!("2.25.9.{}", k + 1));
+        image.text((0x0008, 0x0060), b"CS", "CT");
+        image.text((0x0020, 0x000d), b"UI", "2.25.7");
+        image.text((0x0020, 0x000e), b"UI", "2.25.8");
+        image.text((0x0020, 0x0032), b"DS", &format!("0\\0\\{}", k as f64 * 0.5));
+        image.text((0x0020, 0x0037), b"DS", "1\\0\\0\\0\\1\\0");
+        image.text((0x0020, 0x0052), b"UI", "2.25.6");
+        image.word((0x0028, 0x0002), 1);
+        image.text((0x0028, 0x0004), b"CS", "MONOCHROME2");
+        image.word((0x0028, 0x0010), 2);
+        image.word((0x0028, 0x0011), 3);
+        image.text((0x0028, 0x0030), b"DS", "0.5\\0.5");
+        image.word((0x0028, 0x0100), 16);
+        image.word((0x0028, 0x0101), 12);
+        image.word((0x0028, 0x0102), 11);
+        image.word((0x0028, 0x0103), 0);
+        image.text((0x0028, 0x1052), b"DS", "-1024");
+        image.text((0x0028, 0x1053), b"DS", "1");
+        image.set((0x7fe0, 0x0010), b"OW", vec![0; 12]);
+        image
+    }
+
+    fn set(&mut self, tag: (u16, u16), vr: &'static [u8; 2], value: Vec<u8>) {
+        self.elements.retain(|e| e.0 != tag);
+        self.elements.push((tag, vr, value));
+        self.elements.sort_by_key(|e| e.0);
+    }
+
+    fn text(&mut self, tag: (u16, u16), vr: &'static [u8; 2], text: &str) {
+        let pad = if vr == b"UI" { 0 } else { b' ' };
+        let mut value = text.as_bytes().to_vec();
+        value.resize(value.len().next_multiple_of(2), pad);
+        self.set(tag, vr, value);
+    }
+
+    fn word(&mut self, tag: (u16, u16), word: u16) {
+        self.set(tag, b"US", word.to_le_bytes().to_vec());
+    }
+
+    fn file(&self) -> Vec<u8> {
+        let mut bytes = vec![0; 128];
+        bytes.extend(b"DICM");
+        let syntax = b"1.2.840.10008.1.2.1\0";
+        put(&mut bytes, (0x0002, 0x0000), b"UL", &(8 + syntax.len() as u32).to_le_bytes());
+        put(&mut bytes, (0x0002, 0x0010), b"UI", syntax);
+        self.elements.iter().for_each(|(tag, vr, value)| put(&mut bytes, *tag, vr, value));
+        bytes
+    }
+
+    fn judged(&self) -> Result<usize, SliceError> {
+        let mut count = 0;
+        read_file(&self.file(), &InProcess, &mut |_, _| count += 1).map(|()| count)
+    }
+
+    /// Whether the image is sound with this text in place of its own.
+    fn with(&self, tag: (u16, u16), vr: &'static [u8; 2], text: &str) -> bool {
+        let mut other = self.clone();
+        other.text(tag, vr, text);
+        other.judged().is_ok()
+    }
+}
+
+fn put(bytes: &mut Vec<u8>, tag: (u16, u16), vr: &[u8; 2], value: &[u8]) {
+    bytes.extend(tag.0.to_le_bytes());
+    bytes.extend(tag.1.to_le_bytes());
+    bytes.extend(vr);
+    if matches!(vr, b"OW" | b"SQ" | b"UN") {
+        bytes.extend([0, 0]);
+        bytes.extend((value.len() as u32).to_le_bytes());
+    } else {
+        bytes.extend((value.len() as u16).to_le_bytes());
+    }
+    bytes.extend(value);
+}
+
+#[test]
+fn the_image_without_a_fault_is_sound() {
+    assert_eq!(Image::new(0).judged(), Ok(1));
+}
+
+#[test]
+fn nesting_ends() {
+    // A sequence and its item are two levels; the file itself is the first.
+    let nested = |sequences: usize| {
+        let mut inner = Vec::new();
+        for n in 0..sequences {
+            let mut item = vec![0xfe, 0xff, 0x00, 0xe0];
+            item.extend((inner.len() as u32).to_le_bytes());
+            item.extend(&inner);
+            inner = Vec::new();
+            if n + 1 < sequences {
+                put(&mut inner, (0x0009, 0x1010), b"SQ", &item);
+            } else {
+                inner = item;
+            }
+        }
+        let mut image = Image::new(0);
+        image.set((0x0009, 0x1010), b"SQ", inner);
+        image.judged()
+    };
+    assert_eq!((nested(30), nested(31)), (Ok(1), Ok(1)));
+    assert_eq!((nested(32), nested(64)), (Err(SliceError::TooDeep), Err(SliceError::TooDeep)));
+}
+
+#[test]
+fn the_count_of_elements_ends() {
+    let own = Image::new(0).elements.len();
+    let with = |all: usize| {
+        let mut image = Image::new(0);
+        let more = (0..all - own).map(|n| {
+            let (group, element) = (0x0101 + 2 * (n / 0xe000) as u16, 0x1000 + (n % 0xe000) as u16);
+            ((group, element), b"LO", Vec::new())
+        });
+        image.elements.extend(more);
+        image.elements.sort_by_key(|e| e.0);
+        image.judged()
+    };
+    assert_eq!((with(99_999), with(100_000)), (Ok(1), Ok(1)));
+    assert_eq!(with(100_001), Err(SliceError::TooManyElements));
+}
+
+#[test]
+fn rows_and_columns_end() {
+    let sides = |rows: u16, columns: u16| {
+        let mut image = Image::new(0);
+        image.word((0x0028, 0x0010), rows);
+        image.word((0x0028, 0x0011), columns);
+        let pixels = 2 * usize::from(rows) * usize::from(columns);
+        image.set((0x7fe0, 0x0010), b"OW", vec![0; pixels]);
+        image.judged().is_ok()
+    };
+    assert_eq!([0, 1, 4095, 4096, 4097].map(|n| sides(n, 2)), [false, true, true, true, false]);
+    assert_eq!([0, 1, 4095, 4096, 4097].map(|n| sides(2, n)), [false, true, true, true, false]);
+}
+
+#[test]
+fn bits_and_pixels_fit() {
+    let bits = |allocated: u16, stored: u16, high: u16| {
+        let mut image = Image::new(0);
+        image.word((0x0028, 0x0100), allocated);
+        image.word((0x0028, 0x0101), stored);
+        image.word((0x0028, 0x0102), high);
+        image.judged().is_ok()
+    };
+    assert!(bits(16, 16, 15) && bits(16, 1, 0) && bits(8, 8, 7));
+    assert!(!bits(16, 17, 16) && !bits(16, 12, 12) && !bits(8, 9, 8) && !bits(32, 16, 15));
+    let pixels = |bytes: usize| {
+        let mut image = Image::new(0);
+        image.set((0x7fe0, 0x0010), b"OW", vec![0; bytes]);
+        image.judged()
+    };
+    assert_eq!(pixels(11), Err(SliceError::ShortPixels { needed: 12, found: 11 }));
+    assert_eq!((pixels(12), pixels(13), pixels(14)), (Ok(1), Ok(1), Ok(1)));
+}
+
+#[test]
+fn uids_spacings_and_orientations_end() {
+    let image = Image::new(0);
+    let uid = |length: usize| {
+        image.with((0x0020, 0x0052), b"UI", &format!("1.{}", "2".repeat(length - 2)))
+    };
+    assert_eq!([63, 64, 65].map(uid), [true, true, false]);
+    let spacing = |mm: &str| image.with((0x0028, 0x0030), b"DS", &format!("{mm}\\{mm}"));
+    assert_eq!(["0.0199", "0.02", "0.0201"].map(spacing), [false, true, true]);
+    assert_eq!(["4.999", "5", "5.001"].map(spacing), [true, true, false]);
+    let orientation = |x: &str| image.with((0x0020, 0x0037), b"DS", &format!("1\\0\\0\\{x}\\1\\0"));
+    assert_eq!(["0.0009", "0.00099", "0.00101"].map(orientation), [true, true, false]);
+    let position = |mm: &str| image.with((0x0020, 0x0032), b"DS", &format!("0\\0\\{mm}"));
+    assert_eq!(["9999", "10000", "10001"].map(position), [true, true, false]);
+}
+
+#[test]
+fn the_count_of_slices_ends() {
+    let of = |count: usize| {
+        let files: Vec<Vec<u8>> = (0..count).map(|k| Image::new(k).file()).collect();
+        let files: Vec<File> = files.iter().map(|bytes| File { name: "", bytes }).collect();
+        assemble(&files, None, &InProcess, &Silent).map(|ct| ct.summary.slices)
+    };
+    assert_eq!((of(1), of(2)), (Err(SeriesError::TooFew(1)), Ok(2)));
+    assert_eq!((of(4_999), of(5_000)), (Ok(4_999), Ok(5_000)));
+    assert_eq!(of(5_001), Err(SeriesError::TooMany(5_001)));
+}

@@ -1,0 +1,152 @@
+"""A disc and a ZIP archive are the series that they hold; a hostile archive is refused."""
+import io
+import json
+import pathlib
+import shutil
+import zipfile
+
+import pydicom
+import pytest
+from pydicom.fileset import FileSet
+
+from conftest import preop, shared
+
+PLAN = """format = 1
+[[input]]
+name = "head"
+kind = "ct"
+path = "scan"
+[[step]]
+name = "bone"
+do = "threshold"
+of = "head"
+above_hu = 300
+"""
+
+
+def inspected(path, *more):
+    done = preop("inspect", path, "--json", *more)
+    return done, json.loads(done.stdout)
+
+
+def packed(path, folder, compression=zipfile.ZIP_DEFLATED):
+    """The folder as an archive with its files some folders deep."""
+    with zipfile.ZipFile(path, "w", compression) as archive:
+        for file in sorted(folder.rglob("*")):
+            if file.is_file():
+                archive.write(file, pathlib.PurePath("export/1/images") / file.relative_to(folder))
+    return path
+
+
+@pytest.fixture
+def series():
+    return shared("badinput/series/ok_axial")
+
+
+@pytest.fixture
+def disc(series, tmp_path):
+    """A disc as pydicom makes it: coded names and an index."""
+    files = FileSet()
+    for file in sorted(series.glob("*.dcm")):
+        image = pydicom.dcmread(file)
+        image.StudyID = image.get("StudyID") or "1"
+        image.SeriesNumber = image.get("SeriesNumber") or 1
+        image.InstanceNumber = image.get("InstanceNumber") or 1
+        files.add(image)
+    folder = tmp_path / "disc"
+    files.write(folder)
+    assert (folder / "DICOMDIR").exists()
+    return folder
+
+
+@pytest.mark.parametrize("compression", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_an_archive_is_the_series_in_it(series, tmp_path, compression):
+    folder, seen = inspected(series)
+    archive, zipped = inspected(packed(tmp_path / "export.zip", series, compression))
+    assert folder.returncode == archive.returncode == 0, archive.stderr
+    assert zipped["is"] == seen["is"] and zipped["findings"] == seen["findings"]
+
+
+def test_a_disc_is_its_series_by_folder_by_index_and_zipped(disc, series, tmp_path):
+    voxels = inspected(series)[1]["is"]["voxels"]
+    for path in (disc, disc / "DICOMDIR", packed(tmp_path / "disc.zip", disc)):
+        done, seen = inspected(path)
+        assert done.returncode == 0, done.stderr
+        assert seen["is"]["voxels"] == voxels and seen["is"]["slices"] == 24
+
+
+def test_the_index_is_never_followed_out_of_the_disc(disc, tmp_path):
+    """The names in the index lead elsewhere; the files are found by walking."""
+    index = disc / "DICOMDIR"
+    told = index.read_bytes()
+    index.write_bytes(told.replace(b"PT000000", b"..\\..\\et"))
+    assert index.read_bytes() != told
+    done, seen = inspected(index)
+    assert done.returncode == 0 and seen["is"]["slices"] == 24, done.stderr
+
+
+def test_a_plan_takes_an_archive(series, tmp_path):
+    plan = tmp_path / "plan.toml"
+    plan.write_text(PLAN)
+    archive = packed(tmp_path / "export.zip", series)
+    memo = {"PREOP_MEMO": str(tmp_path / "memo")}
+    done = preop("check", plan, "--input", f"head={archive}", "--json", env=memo)
+    assert done.returncode in (0, 1), done.stderr
+    codes = {f["code"] for f in json.loads(done.stdout)["findings"]}
+    assert "image.age" not in codes
+
+
+def with_member(path, series, name, content, mode=None, **how):
+    packed(path, series)
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+        info = zipfile.ZipInfo(name)
+        info.compress_type = zipfile.ZIP_DEFLATED
+        if mode:
+            info.create_system, info.external_attr = 3, mode << 16
+        archive.writestr(info, content)
+    return path
+
+
+def test_a_bomb_or_a_link_beside_a_sound_series_is_refused(series, tmp_path):
+    bomb = with_member(tmp_path / "bomb.zip", series, "z", bytes(32 << 20))
+    link = with_member(tmp_path / "link.zip", series, "l", "/etc/passwd", mode=0o120777)
+    for path, word in ((bomb, "100 times"), (link, "link")):
+        done, seen = inspected(path)
+        assert done.returncode == 2 and word in done.stderr and word in seen["refused"], done.stderr
+
+
+def test_an_archive_in_an_archive_is_not_opened(series, tmp_path):
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as archive:
+        for file in series.glob("*.dcm"):
+            archive.write(file, file.name)
+    alone = tmp_path / "alone.zip"
+    with zipfile.ZipFile(alone, "w") as archive:
+        archive.writestr("inner.zip", inner.getvalue())
+    assert preop("inspect", alone).returncode == 2
+    beside = with_member(tmp_path / "beside.zip", series, "inner.zip", inner.getvalue())
+    done, seen = inspected(beside)
+    assert done.returncode == 0 and any("inner.zip" in f["message"] for f in seen["findings"])
+
+
+def test_one_flipped_bit_is_found(series, tmp_path):
+    path = packed(tmp_path / "export.zip", series, zipfile.ZIP_STORED)
+    with zipfile.ZipFile(path) as archive:
+        last = archive.infolist()[7]
+    content = bytearray(path.read_bytes())
+    content[last.header_offset + last.file_size - 500] ^= 1
+    path.write_bytes(content)
+    done, _ = inspected(path)
+    assert done.returncode == 2 and "unpacked" in done.stderr, done.stderr
+
+
+def test_of_two_series_one_is_named(series, tmp_path):
+    both = tmp_path / "both"
+    shutil.copytree(series, both / "a")
+    shutil.copytree(shared("badinput/series/ok_sagittal"), both / "b")
+    done, seen = inspected(both)
+    assert done.returncode == 2 and "by its UID" in done.stderr
+    uid = pydicom.dcmread(next((both / "b").glob("*.dcm"))).SeriesInstanceUID
+    assert uid in seen["refused"]
+    done, seen = inspected(both, "--series", uid)
+    assert done.returncode == 0, done.stderr
