@@ -181,6 +181,9 @@ fn of_two_series_one_must_be_chosen() {
     for name in &found {
         let ct = assemble(&views, Some(&name.uid), &InProcess, &Silent).unwrap();
         assert_eq!(ct.series_uid, name.uid);
+        let other = found.iter().find(|other| other.uid != name.uid).unwrap();
+        let aside = ct.findings.iter().find(|f| f.code == "image.set-aside").unwrap();
+        assert!(aside.message.contains(&other.uid) && !aside.message.contains(&name.uid));
     }
     let other = assemble(&views, Some("1.2.3"), &InProcess, &Silent);
     assert!(matches!(other, Err(SeriesError::NoSuchSeries { .. })));

@@ -1,5 +1,6 @@
 //! Which files of a folder make the series, and what is set aside.
 
+use super::error::series_text;
 use super::{SeriesError, SeriesName};
 use crate::file::{self, FileError};
 use crate::{Decode, Files, Header, Modality, Record, SliceError};
@@ -40,16 +41,26 @@ pub(crate) fn series(
         findings.push(Finding::note("image.set-aside", message).hint("They were not read."));
     }
     let uid = pick(&members, modality, wanted)?;
-    let all = members.len();
+    findings.extend(set_aside(&members, &uid));
     let ours: Vec<Member> =
         members.into_iter().filter(|m| m.series == uid && !m.header.localiser).collect();
-    if ours.len() < all {
-        let message =
-            format!("{} files were set aside: localisers, or of another series.", all - ours.len());
-        findings.push(Finding::note("image.set-aside", message).hint("They were not read."));
-    }
     let members = without_copies(files, ours, &mut findings)?;
     Ok(Chosen { members, findings })
+}
+
+/// What else is there, in words: other series, and the localisers of this one.
+fn set_aside(members: &[Member], uid: &str) -> Option<Finding> {
+    let mut others: BTreeMap<&str, SeriesName> = BTreeMap::new();
+    let aside = |m: &&Member| m.series != uid || m.header.localiser;
+    members.iter().filter(aside).for_each(|member| count(&mut others, member));
+    if others.is_empty() {
+        return None;
+    }
+    let others: Vec<SeriesName> = others.into_values().collect();
+    let message =
+        format!("Set aside, as of another series or localisers: {}.", series_text(&others));
+    let hint = "They were not read. `preop inspect --series UID` reads another one.";
+    Some(Finding::note("image.set-aside", message).hint(hint))
 }
 
 /// The files that have a series, and the places of those that are no DICOM.

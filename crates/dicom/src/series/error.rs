@@ -175,7 +175,8 @@ impl From<Cancelled> for SeriesError {
     }
 }
 
-fn series_text(series: &[SeriesName]) -> String {
+/// Series in words, twenty at the most.
+pub(super) fn series_text(series: &[SeriesName]) -> String {
     let mut names: Vec<String> = series
         .iter()
         .take(20)
