@@ -1,6 +1,7 @@
 """What we write as DICOM is what other programs read: the same bytes, the same voxels, the same place."""
 import subprocess
 
+import highdicom
 import nibabel
 import numpy as np
 import pydicom
@@ -168,3 +169,86 @@ def test_nothing_is_written_over(demo, tmp_path):
     (tmp_path / "kept").write_text("mine")
     done = preop("convert", demo / "leg", tmp_path)
     assert done.returncode == 2 and "not empty" in done.stderr
+
+
+@pytest.fixture(scope="module")
+def mask(demo, tmp_path_factory):
+    """Bone of the leg, and a block on its left that overlaps nothing, as a mask with two names."""
+    scan = image(demo / "leg")
+    voxels = (sitk.GetArrayFromImage(scan) > 700).astype(np.uint8)
+    voxels[:, :10] = 0
+    voxels[3:9, 2:7, -12:-4] = 2
+    made = sitk.GetImageFromArray(voxels)
+    made.CopyInformation(scan)
+    folder = tmp_path_factory.mktemp("mask")
+    sitk.WriteImage(made, str(folder / "mask.nii.gz"))
+    (folder / "mask.txt").write_text('1 255 0 0 1 1 1 "fibula"\n2 0 0 255 1 1 1 "block"\n')
+    return folder / "mask.nii.gz", voxels, scan
+
+
+def test_a_mask_is_a_segmentation_in_its_place(demo, mask, tmp_path):
+    path, voxels, scan = mask
+    out = tmp_path / "seg.dcm"
+    written(path, out, "--source", demo / "leg", "--part", "bone")
+    assert not complaints(out)
+    seg = highdicom.seg.segread(out)
+    assert seg.number_of_segments == 2 and seg.segmentation_type.value == "BINARY"
+    assert [seg.get_segment_description(n).segment_label for n in (1, 2)] == ["fibula", "block"]
+    first = seg.get_segment_description(1)
+    assert first.segmented_property_type.value == "87342007"
+    assert seg.get_segment_description(2).segmented_property_type.meaning == "Bone"
+    source = {pydicom.dcmread(p, stop_before_pixels=True).SOPInstanceUID for p in (demo / "leg").glob("*.dcm")}
+    assert {uid for _, _, uid in seg.get_source_image_uids()} == source
+    for number in (1, 2):
+        volume = seg.get_volume(segment_numbers=[number], combine_segments=False)
+        found = np.argwhere(volume.array[..., 0] > 0)
+        places = volume.map_indices_to_reference(found)
+        truth = np.argwhere(voxels == number)[:, ::-1]
+        centre = np.mean([scan.TransformIndexToPhysicalPoint([int(i) for i in t]) for t in truth[:: max(1, len(truth) // 4000)]], axis=0)
+        assert len(found) == len(truth)
+        every = places[:: max(1, len(places) // 4000)]
+        index = np.array([scan.TransformPhysicalPointToIndex([float(c) for c in p]) for p in every])
+        assert (voxels[index[:, 2], index[:, 1], index[:, 0]] == number).all()
+        assert np.allclose(every.mean(axis=0), centre, atol=1.0)
+    # Left on the left: the block was drawn at the high end of x.
+    block = seg.get_volume(segment_numbers=[2])
+    x = block.map_indices_to_reference(np.argwhere(block.array > 0))[:, 0]
+    assert x.mean() > scan.TransformIndexToPhysicalPoint((scan.GetSize()[0] // 2, 0, 0))[0]
+
+
+def test_a_grey_nifti_is_a_series_in_its_place(demo, tmp_path):
+    scan = image(demo / "leg")[10:60, 20:80, 5:25]
+    sitk.WriteImage(scan, str(tmp_path / "part.nii.gz"))
+    out = tmp_path / "series"
+    written(tmp_path / "part.nii.gz", out, "--source", demo / "leg")
+    after = image(out)
+    assert (sitk.GetArrayViewFromImage(after) == sitk.GetArrayViewFromImage(scan)).all()
+    assert np.allclose(after.GetOrigin(), scan.GetOrigin(), atol=1e-3)
+    assert not complaints(out / "IM00001.dcm")
+
+
+def test_a_package_is_its_models_guides_and_report(demo, package, manifest, tmp_path):
+    out = tmp_path / "objects"
+    sources = [f"--source={n}={demo / n}" for n in ("head", "leg")]
+    written(package, out, *sources)
+    stls = [f for f in manifest["files"] if f["path"].endswith(".stl")]
+    made = {str(p.relative_to(out)): pydicom.dcmread(p) for p in out.rglob("*.dcm")}
+    assert len(made) == len(stls) + 1
+    for entry in stls:
+        name = entry["path"].replace(".stl", ".dcm")
+        object, path = made[name], package / entry["path"]
+        assert not complaints(out / name)
+        assert object.EncapsulatedDocument[:object.EncapsulatedDocumentLength] == path.read_bytes()
+        source = pydicom.dcmread(next((demo / entry["frame"]).glob("*.dcm")))
+        assert object.FrameOfReferenceUID == source.FrameOfReferenceUID
+        assert object.BurnedInAnnotation == ("YES" if entry["kind"] == "device" else "NO")
+        assert object.DocumentTitle.startswith("DRAFT, NOT FOR USE")
+    assert "report.dcm" in made
+
+
+def test_a_package_with_another_scan_is_refused(demo, package, tmp_path):
+    swapped = [f"--source={n}={demo / o}" for n, o in (("head", "leg"), ("leg", "head"))]
+    done = preop("convert", package, tmp_path / "out", *swapped)
+    assert done.returncode == 2 and "another" in done.stderr and not (tmp_path / "out").exists()
+    done = preop("convert", package, tmp_path / "out", f"--source=head={demo / 'head'}")
+    assert done.returncode == 2 and "leg" in done.stderr and not (tmp_path / "out").exists()

@@ -8,6 +8,7 @@ mod measurement;
 mod mesh;
 mod outside;
 mod package;
+mod package_to_dicom;
 mod parts;
 mod report;
 mod reshape;
@@ -19,9 +20,12 @@ pub use evaluated::{Evaluated, Judged, evaluate};
 pub use inputs::{Inputs, content_hash};
 pub use manifest::{Carried, FileEntry, Manifest, Measurement, Status};
 pub use package::{Package, PackageError, package};
+pub use package_to_dicom::{FrameSource, PackageToDicomError, package_to_dicom};
 pub use parts::{Part, PartKind, parts};
-pub use reshape::{Reshape, ReshapeError, reshaped_series};
-pub use to_dicom::{ModelWords, Side, ToDicomError, mesh_to_dicom, pdf_to_dicom};
+pub use reshape::{Reshape, ReshapeError, reshaped_series, volume_series};
+pub use to_dicom::{
+    ModelWords, Side, ToDicomError, mesh_to_dicom, pdf_to_dicom, segments_to_dicom,
+};
 
 use preop_plan::{Mistake, Plan};
 use preop_steps::Steps;

@@ -23,8 +23,8 @@ pub struct Reshape {
 /// Why a scan is not reshaped.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum ReshapeError {
-    /// The box is beside the scan.
-    #[error("the box to keep does not touch the scan")]
+    /// The box to keep, or the volume, is beside the scan.
+    #[error("it does not touch the scan")]
     Beside,
     /// A grid of these voxels cannot be.
     #[error("a spacing of {0} mm makes no grid here; choose one from 0.05 to 5 mm")]
@@ -63,6 +63,27 @@ pub fn reshaped_series(
         thickness_mm,
     };
     Ok(derived_series(volume, source, &derivation, made, &rest)?)
+}
+
+/// A volume from elsewhere, such as a NIfTI file, as a new series of the source's study. Where it
+/// lies is the file's to say; it must touch the source.
+pub fn volume_series(
+    volume: &Volume,
+    source: &Source,
+    made: Moment,
+    monitor: &dyn Monitor,
+) -> Result<Vec<(String, Vec<u8>)>, ReshapeError> {
+    let (here, there) = (volume.geometry().bounds(), source.bounds());
+    let apart = |a: usize| {
+        let of = |p: preop_space::Point| p.to_array()[a];
+        of(here.max) < of(there.min) || of(here.min) > of(there.max)
+    };
+    if (0..3).any(apart) {
+        return Err(ReshapeError::Beside);
+    }
+    let description = "Preop: volume from another program";
+    let derivation = Derivation { description, resampled: true, thickness_mm: None };
+    Ok(derived_series(volume, source, &derivation, made, monitor)?)
 }
 
 /// What was done, in the 64 characters of a series description.

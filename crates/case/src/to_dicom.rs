@@ -1,9 +1,13 @@
 //! Models and reports as DICOM objects of the series that they come from.
 
 use preop_dicom::Moment;
-use preop_dicom::write::{Document, Model, Source, Usage, document};
+use preop_dicom::write::{
+    Document, Maker, Model, Part, Segment, Source, Usage, WriteSegmentationError, document,
+    segmentation,
+};
+use preop_label::{Label, Segments};
 use preop_meshfile::{Format, stl};
-use preop_monitor::Finding;
+use preop_monitor::{Finding, Monitor};
 use preop_space::Bounds;
 use preop_surface::repair;
 use std::borrow::Cow;
@@ -39,14 +43,14 @@ pub struct ModelWords<'a> {
 }
 
 /// Why something does not become a DICOM object.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum ToDicomError {
     /// The file is no mesh of a known format, or a damaged one.
     #[error("{0}")]
     Unread(String),
     /// No part of it is inside the scan.
     #[error(
-        "the mesh does not lie in the source scan: it spans {mesh}, the scan {scan} (mm, LPS). Check \
+        "it does not lie in the source scan: it spans {mesh}, the scan {scan} (mm, LPS). Check \
          that its unit is the millimetre, that its axes are LPS and not RAS, and that the source \
          is the scan that it was made from"
     )]
@@ -56,6 +60,9 @@ pub enum ToDicomError {
         /// Where the scan is.
         scan: String,
     },
+    /// The labels do not make a segmentation.
+    #[error(transparent)]
+    Segmentation(WriteSegmentationError),
     /// The file is larger than a DICOM element can be.
     #[error("the file has {0} bytes; a DICOM object holds less than 4 GiB")]
     TooLarge(usize),
@@ -111,6 +118,38 @@ pub fn pdf_to_dicom(
     fits(bytes)?;
     Ok(document(&Document::Pdf(bytes), title, true, source, made))
 }
+
+/// Named parts as one segmentation of the source's patient. Each part is what its own name says, or
+/// else `part`, where the vocabulary has the word; tissue otherwise. The grid must touch the scan.
+pub fn segments_to_dicom(
+    segments: &Segments,
+    part: Option<Part>,
+    title: &str,
+    source: &Source,
+    made: Moment,
+    monitor: &dyn Monitor,
+) -> Result<Vec<u8>, ToDicomError> {
+    place(segments.geometry().bounds(), source.bounds())?;
+    let labels: Vec<Label> = segments.list().iter().map(|s| segments.label(s)).collect();
+    let mut list = Vec::new();
+    for (n, (s, label)) in segments.list().iter().zip(&labels).enumerate() {
+        let part = Part::named(&s.name.to_lowercase()).or(part).unwrap_or(Part::TISSUE);
+        let colour = s.colour.unwrap_or(COLOURS[n % COLOURS.len()]);
+        let maker = Maker::Semiautomatic("not stated");
+        list.push(Segment { label, name: &s.name, part, colour, maker });
+    }
+    segmentation(&list, title, source, made, monitor).map_err(ToDicomError::Segmentation)
+}
+
+/// Bone, then colours that are told apart on it.
+const COLOURS: [[u8; 3]; 6] = [
+    [227, 218, 201],
+    [216, 101, 79],
+    [128, 174, 128],
+    [111, 184, 210],
+    [241, 214, 145],
+    [177, 122, 101],
+];
 
 impl Side {
     fn dicom(self) -> &'static str {

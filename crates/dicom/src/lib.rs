@@ -10,6 +10,7 @@ mod codec;
 mod contents;
 mod date;
 mod decode;
+pub mod deidentify;
 mod encapsulated;
 mod file;
 mod files;

@@ -6,6 +6,7 @@
 
 mod element;
 mod opening;
+pub(crate) mod tree;
 
 use crate::{SliceError, codec, syntax};
 use element::{Encoding, Reader};

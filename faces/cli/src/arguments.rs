@@ -40,6 +40,8 @@ pub(crate) enum Command {
     /// Converts between mesh formats (STL, PLY, OBJ, 3MF), and meshes, reports, series and packages
     /// into DICOM
     Convert(Convert),
+    /// Takes the patient out of DICOM files (PS3.15 Annex E, basic profile and its options)
+    Deidentify(Deidentify),
     /// Re-reads a package: hashes, and every dimension re-measured from the written files
     Verify {
         /// The package's folder
@@ -101,6 +103,9 @@ pub(crate) struct ToDicom {
     /// What a model is for
     #[arg(long, value_enum, default_value = "planning", help_heading = "DICOM")]
     pub(crate) usage: UsageWord,
+    /// What a mask is, as in mandible or bone, where its segments have no such name
+    #[arg(long, help_heading = "DICOM")]
+    pub(crate) part: Option<String>,
     /// A number or a name is embossed on the model
     #[arg(long, help_heading = "DICOM")]
     pub(crate) embossed: bool,
@@ -117,6 +122,49 @@ pub(crate) struct ToDicom {
     /// Resamples a series to voxels of this size
     #[arg(long, value_name = "MM", help_heading = "DICOM")]
     pub(crate) spacing_mm: Option<f64>,
+}
+
+/// The options of PS3.15 Annex E. Without any, the basic profile.
+#[derive(Args)]
+pub(crate) struct Deidentify {
+    /// A file, or a folder with everything below it
+    pub(crate) from: PathBuf,
+    /// The folder to write; files are named by their new UIDs
+    pub(crate) to: PathBuf,
+    /// A file with at least 16 secret bytes: the same key, the same new UIDs, pseudonyms and shifts.
+    /// Random and forgotten, if not said
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key_file: Option<PathBuf>,
+    /// Keeps UIDs
+    #[arg(long)]
+    pub(crate) retain_uids: bool,
+    /// Keeps dates and times
+    #[arg(long, conflicts_with = "shift_dates")]
+    pub(crate) retain_dates: bool,
+    /// Shifts dates into the past, by as many days for all files of a patient
+    #[arg(long)]
+    pub(crate) shift_dates: bool,
+    /// Keeps serial numbers and names of machines
+    #[arg(long)]
+    pub(crate) retain_device: bool,
+    /// Keeps the institution
+    #[arg(long)]
+    pub(crate) retain_institution: bool,
+    /// Keeps sex, age, size, weight and the like
+    #[arg(long)]
+    pub(crate) retain_characteristics: bool,
+    /// Keeps descriptions whose every word is a known one, such as HEAD or BONE
+    #[arg(long)]
+    pub(crate) clean_descriptors: bool,
+    /// Keeps the private numbers that the standard calls safe
+    #[arg(long)]
+    pub(crate) retain_safe_private: bool,
+    /// Lets files through that say that text is burned into their pixels
+    #[arg(long)]
+    pub(crate) allow_burned_in: bool,
+    /// Prints one JSON value on standard output
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// A side, as the command line says it.

@@ -54,6 +54,7 @@ fn run(arguments: Arguments) -> Result<u8, Failure> {
             command::inspect::inspect(&path, series.as_deref(), json)
         }
         Command::Convert(convert) => command::convert::convert(&convert),
+        Command::Deidentify(how) => command::deidentify::deidentify(&how),
         Command::Verify { directory, json } => command::verify::verify(&directory, json),
         Command::Serve { cases, listen, token } => command::serve::serve(cases, listen, token),
         Command::Steps { name } => command::steps::steps(name.as_deref()),

@@ -40,6 +40,16 @@ pub(crate) fn drop_draft() {
     }
 }
 
+/// Refuses a folder that is there and not empty: nothing that stands there may be lost.
+pub(crate) fn check_empty(to: &Path) -> Result<(), Failure> {
+    let is_empty = || fs::read_dir(to).is_ok_and(|mut entries| entries.next().is_none());
+    if !to.exists() || is_empty() {
+        return Ok(());
+    }
+    let words = format!("{} exists and is not empty; name another folder.", to.display());
+    Err(Failure::wrong(words))
+}
+
 /// A folder beside `to`, hidden, of this process alone.
 fn sibling(to: &Path, word: &str) -> Result<PathBuf, Failure> {
     let name = to.file_name().ok_or_else(|| {
@@ -66,6 +76,31 @@ pub(crate) fn check_place(to: &Path) -> Result<(), Failure> {
     )))
 }
 
+/// A folder whose files are made one after another, so that they never stand in memory together.
+/// It must be new or empty. `make` is handed the door through which each file goes.
+pub(crate) fn write_each(
+    to: &Path,
+    make: impl FnOnce(&mut dyn FnMut(&str, &[u8]) -> Result<(), Failure>) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let draft = sibling(to, "draft")?;
+    let _ = fs::remove_dir_all(&draft);
+    if let Ok(mut open) = DRAFT.lock() {
+        *open = Some(draft.clone());
+    }
+    let mut put = |name: &str, bytes: &[u8]| write_into(&draft, name, bytes);
+    let written = make(&mut put).and_then(|()| {
+        sync_folder(&draft);
+        replace(&draft, to)
+    });
+    if written.is_err() {
+        let _ = fs::remove_dir_all(&draft);
+    }
+    if let Ok(mut open) = DRAFT.lock() {
+        *open = None;
+    }
+    written
+}
+
 /// One file, by rename: a whole one or none.
 pub(crate) fn write_file(to: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let draft = sibling(to, "draft")?;
@@ -89,27 +124,31 @@ fn try_place(to: &Path) -> Result<(), Failure> {
 }
 
 fn write_all(draft: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Failure> {
-    let fail = |path: &Path, error: io::Error| Failure::io("write", path, &error);
     make_folder(draft)?;
     for (name, bytes) in files {
-        if crate::stop::asked() {
-            return Err(Failure::stopped());
-        }
-        let relative = Path::new(name);
-        assert!(
-            relative.components().all(|c| matches!(c, Component::Normal(_))),
-            "a package's file lies in the package: {name}"
-        );
-        let path = draft.join(relative);
-        if let Some(folder) = path.parent() {
-            make_folder(folder)?;
-        }
-        let mut file = File::create(&path).map_err(|e| fail(&path, e))?;
-        file.write_all(bytes).and_then(|()| file.sync_all()).map_err(|e| fail(&path, e))?;
+        write_into(draft, name, bytes)?;
     }
     sync_folder(draft);
     // The last moment at which there is still no package.
     if crate::stop::asked() { Err(Failure::stopped()) } else { Ok(()) }
+}
+
+fn write_into(draft: &Path, name: &str, bytes: &[u8]) -> Result<(), Failure> {
+    if crate::stop::asked() {
+        return Err(Failure::stopped());
+    }
+    let relative = Path::new(name);
+    assert!(
+        relative.components().all(|c| matches!(c, Component::Normal(_))),
+        "a package's file lies in the package: {name}"
+    );
+    let path = draft.join(relative);
+    if let Some(folder) = path.parent() {
+        make_folder(folder)?;
+    }
+    let fail = |error: io::Error| Failure::io("write", &path, &error);
+    let mut file = File::create(&path).map_err(fail)?;
+    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(fail)
 }
 
 fn make_folder(folder: &Path) -> Result<(), Failure> {

@@ -2,6 +2,7 @@
 
 pub(crate) mod check;
 pub(crate) mod convert;
+pub(crate) mod deidentify;
 pub(crate) mod demo;
 pub(crate) mod evaluate;
 pub(crate) mod inspect;

@@ -1,16 +1,19 @@
 //! `preop convert` into DICOM: a mesh, a PDF, a series or a package as objects of a source series.
 
 use crate::arguments::{Convert, SideWord, ToDicom, UsageWord};
+use crate::command::verify::Folder;
 use crate::failure::Failure;
 use crate::fence;
 use crate::inputs;
 use crate::package;
 use crate::stop::Stoppable;
-use preop_case::{ModelWords, Reshape, ReshapeError, Side};
-use preop_dicom::write::{Source, Usage, WriteSeriesError};
+use crate::volumes::VolumeFile;
+use preop_case::{FrameSource, Manifest, ModelWords, Reshape, ReshapeError, Side};
+use preop_dicom::write::{Part, Source, Usage, WriteSeriesError};
 use preop_dicom::{Date, Files, Moment};
 use preop_monitor::Finding;
 use preop_space::{Bounds, Point};
+use preop_verify::Files as _;
 use std::fs;
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -25,6 +28,9 @@ pub(super) fn is_meant(arguments: &Convert) -> bool {
 
 pub(super) fn convert(from: &Path, to: &Path, how: &ToDicom) -> Result<u8, Failure> {
     let made = made(how.made.as_deref())?;
+    if from.is_dir() && from.join("manifest.json").is_file() {
+        return whole_package(from, to, how, made);
+    }
     if from.is_dir() {
         return series(from, to, how, made);
     }
@@ -38,13 +44,13 @@ pub(super) fn convert(from: &Path, to: &Path, how: &ToDicom) -> Result<u8, Failu
             )));
         }
     };
+    if preop_volumefile::Format::of_name(&from.to_string_lossy()).is_some() {
+        return volume(from, to, how, &source, made);
+    }
     let bytes = fs::read(from).map_err(|e| Failure::io("read", from, &e))?;
     let name = from.file_name().unwrap_or_default().to_string_lossy();
-    let title = how
-        .title
-        .clone()
-        .unwrap_or_else(|| from.file_stem().unwrap_or_default().to_string_lossy().into_owned());
-    let refuse = |e: preop_case::ToDicomError| Failure::wrong(format!("{}: {e}.", from.display()));
+    let title = title(from, how);
+    let refuse = |e: preop_case::ToDicomError| refused(from, &e);
     let object = if name.to_lowercase().ends_with(".pdf") {
         preop_case::pdf_to_dicom(&bytes, &title, &source, made).map_err(refuse)?
     } else {
@@ -54,8 +60,87 @@ pub(super) fn convert(from: &Path, to: &Path, how: &ToDicom) -> Result<u8, Failu
         tell(&findings);
         object
     };
-    package::write_file(to, &object)?;
+    write_object(to, &object, &title)
+}
+
+/// A mask as a segmentation, if a file is to be written; a grey image as a series, if a folder is.
+fn volume(
+    from: &Path,
+    to: &Path,
+    how: &ToDicom,
+    source: &Source,
+    made: Moment,
+) -> Result<u8, Failure> {
+    let file = VolumeFile::open(from).map_err(|e| refused(from, &e))?;
+    let stored = file.stored().map_err(|e| refused(from, &e))?;
+    tell(stored.findings());
+    if to.extension().is_some_and(|e| e.eq_ignore_ascii_case("dcm")) {
+        let title = title(from, how);
+        let segments = stored.segments().map_err(|e| refused(from, &e))?;
+        let part = part(how.part.as_deref())?;
+        let object =
+            preop_case::segments_to_dicom(&segments, part, &title, source, made, &Stoppable);
+        return write_object(to, &object.map_err(|e| refused(from, &e))?, &title);
+    }
+    package::check_empty(to)?;
+    let (volume, findings) = stored.hounsfield().map_err(|e| refused(from, &e))?;
+    tell(&findings);
+    let files = preop_case::volume_series(&volume, source, made, &Stoppable);
+    write_series(to, &files.map_err(|e| refused(from, &e))?)
+}
+
+fn part(word: Option<&str>) -> Result<Option<Part>, Failure> {
+    let Some(word) = word else { return Ok(None) };
+    Part::named(word).map(Some).ok_or_else(|| {
+        let known: Vec<&str> = Part::ALL.iter().map(|p| p.name).collect();
+        Failure::wrong(format!("--part {word} is no word for a part; known: {}.", known.join(", ")))
+    })
+}
+
+/// Every model and guide of a package, and its report.
+fn whole_package(from: &Path, to: &Path, how: &ToDicom, made: Moment) -> Result<u8, Failure> {
+    package::check_empty(to)?;
+    let mut sources = vec![];
+    for word in &how.sources {
+        let (frame, path) = word.split_once('=').ok_or_else(|| {
+            Failure::wrong(format!("--source {word}: a package needs FRAME=SERIES for each frame."))
+        })?;
+        let files = files(Path::new(path))?;
+        let content =
+            preop_case::content_hash(&*files).map_err(|e| refused(Path::new(path), &e))?;
+        let source = read_source(&*files, Path::new(path))?;
+        sources.push(FrameSource { frame: frame.to_owned(), source, content });
+    }
+    let text = fs::read_to_string(from.join("manifest.json"));
+    let text = text.map_err(|e| Failure::io("read the manifest of", from, &e))?;
+    let manifest: Manifest = serde_json::from_str(&text).map_err(|e| refused(from, &e))?;
+    let read = |name: &str| Folder(from).read(name);
+    let (objects, findings) = preop_case::package_to_dicom(&manifest, &sources, made, &read)
+        .map_err(|e| refused(from, &e))?;
+    tell(&findings);
+    package::write_case(to, &objects)?;
+    eprintln!("{}: {} objects.", to.display(), objects.len());
+    Ok(0)
+}
+
+fn title(from: &Path, how: &ToDicom) -> String {
+    let stem = || from.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    how.title.clone().unwrap_or_else(stem)
+}
+
+fn refused(what: &Path, why: &dyn std::fmt::Display) -> Failure {
+    Failure::wrong(format!("{}: {why}.", what.display()))
+}
+
+fn write_object(to: &Path, object: &[u8], title: &str) -> Result<u8, Failure> {
+    package::write_file(to, object)?;
     eprintln!("{}: {title}, of the patient and study of its source.", to.display());
+    Ok(0)
+}
+
+fn write_series(to: &Path, files: &[(String, Vec<u8>)]) -> Result<u8, Failure> {
+    package::write_case(to, files)?;
+    eprintln!("{}: {} slices, a new series of the same study.", to.display(), files.len());
     Ok(0)
 }
 
@@ -81,13 +166,13 @@ fn words<'a>(title: &'a str, how: &ToDicom) -> ModelWords<'a> {
 
 /// A series as a new series: cropped, resampled, or as it was assembled.
 fn series(from: &Path, to: &Path, how: &ToDicom, made: Moment) -> Result<u8, Failure> {
-    check_empty(to)?;
+    package::check_empty(to)?;
     let files = files(from)?;
+    let refuse = |e: &dyn std::fmt::Display| refused(from, e);
     let decoder = fence::decoder();
-    let refuse = |e: &dyn std::fmt::Display| Failure::wrong(format!("{}: {e}.", from.display()));
     let ct = preop_dicom::assemble(&*files, None, &decoder, &Stoppable).map_err(|e| refuse(&e))?;
     let own = match &how.sources[..] {
-        [] => Source::read(&*files, None, &decoder, &Stoppable).map_err(|e| refuse(&e))?,
+        [] => read_source(&*files, from)?,
         [one] => source(Path::new(one))?,
         _ => return Err(Failure::wrong("A series has one --source, or is its own.")),
     };
@@ -98,9 +183,7 @@ fn series(from: &Path, to: &Path, how: &ToDicom, made: Moment) -> Result<u8, Fai
         other => refuse(&other),
     })?;
     tell(&ct.findings);
-    package::write_case(to, &written)?;
-    eprintln!("{}: {} slices, a new series of the same study.", to.display(), written.len());
-    Ok(0)
+    write_series(to, &written)
 }
 
 fn keep(numbers: &[f64]) -> Result<Option<Bounds>, Failure> {
@@ -118,23 +201,16 @@ fn keep(numbers: &[f64]) -> Result<Option<Bounds>, Failure> {
 
 /// The headers of a source series.
 fn source(path: &Path) -> Result<Source, Failure> {
-    let files = files(path)?;
-    Source::read(&*files, None, &fence::decoder(), &Stoppable)
+    read_source(&*files(path)?, path)
+}
+
+fn read_source(files: &dyn Files, path: &Path) -> Result<Source, Failure> {
+    Source::read(files, None, &fence::decoder(), &Stoppable)
         .map_err(|e| Failure::wrong(format!("The source {}: {e}.", path.display())))
 }
 
 fn files(path: &Path) -> Result<Box<dyn Files>, Failure> {
     inputs::open(path).map_err(|e| Failure::wrong(format!("Cannot read {}: {e}.", path.display())))
-}
-
-/// A folder that is written anew: nothing that stands there may be lost.
-fn check_empty(to: &Path) -> Result<(), Failure> {
-    let is_empty = || fs::read_dir(to).is_ok_and(|mut entries| entries.next().is_none());
-    if !to.exists() || is_empty() {
-        return Ok(());
-    }
-    let words = format!("{} exists and is not empty; name another folder.", to.display());
-    Err(Failure::wrong(words))
 }
 
 fn tell(findings: &[Finding]) {
