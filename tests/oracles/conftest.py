@@ -71,3 +71,17 @@ def manifest(package):
 def stls(package, manifest):
     """Every STL of the package with its entry in the manifest."""
     return [(package / f["path"], f) for f in manifest["files"] if f["path"].endswith(".stl")]
+
+
+@pytest.fixture(scope="session")
+def example(tmp_path_factory, memo):
+    """The package of the worked example on semi-synthetic scans: real anatomy, invented grey values.
+    PREOP_EXAMPLE names one that was made before."""
+    if os.environ.get("PREOP_EXAMPLE"):
+        return pathlib.Path(os.environ["PREOP_EXAMPLE"])
+    inputs = [f"{part}={shared(f'data/ct-{part}-semisynthetic/dicom')}" for part in ("head", "leg")]
+    out = tmp_path_factory.mktemp("example") / "package"
+    done = preop("run", ROOT / "examples/mandible-fibula/plan.toml", "--out", out,
+                 *(word for one in inputs for word in ("--input", one)), env={"PREOP_MEMO": str(memo)})
+    assert done.returncode in (0, 1), done.stderr
+    return out

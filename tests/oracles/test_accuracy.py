@@ -5,6 +5,7 @@ Nothing of the program is called here, so that its writer and its reader cannot 
 """
 import importlib.util
 import json
+import re
 
 import numpy as np
 import pydicom
@@ -12,7 +13,7 @@ import pytest
 import trimesh
 from scipy.ndimage import map_coordinates
 
-from conftest import ROOT
+from conftest import ROOT, preop
 
 spec = importlib.util.spec_from_file_location("formula", ROOT / "crates/phantom/tests/formula.py")
 formula = importlib.util.module_from_spec(spec)
@@ -20,7 +21,31 @@ spec.loader.exec_module(formula)
 
 THRESHOLD_HU = 700
 AIM_MM = 0.1
-BONES = [("MANDIBLE", "head", "mandible"), ("FIBULA", "leg", "fibula")]
+# The model, its scan, its formula, and the most that mean and 95th percentile may be.
+BONES = [
+    ("MANDIBLE", "head", "mandible", AIM_MM, 0.25),
+    ("SKULL", "head", "skull", AIM_MM, 0.25),
+    ("FIBULA", "leg", "fibula", AIM_MM, 0.25),
+    ("TIBIA", "leg", "tibia", AIM_MM, 0.25),
+    ("TUMOUR", "head", "tumour", 0.35, 0.8),
+]
+
+
+@pytest.fixture(scope="session")
+def models(demo, memo, tmp_path_factory):
+    """Every bone of the demo and its tumour as models: the demo's plan without its operation."""
+    parts = {"mandible": "MANDIBLE", "skull": "SKULL", "tumour": "TUMOUR", "fibula": "FIBULA", "tibia": "TIBIA"}
+    before, after = ["head-", "mandible", "skull", "soft-tissue", "tumour", "leg-", "fibula", "tibia"], "-model|-guide"
+    head, *steps = (demo / "plan.toml").read_text().split("[[step]]\n")
+    name = lambda step: re.search(r'name = "([^"]+)"', step).group(1)
+    kept = [s for s in steps if name(s).startswith(tuple(before)) and not re.search(after, name(s))]
+    kept += [f'name = "{of}-shown"\ndo = "model"\nof = "{of}"\npart_id = "{part}"\n\n' for of, part in parts.items()]
+    folder = tmp_path_factory.mktemp("models")
+    (folder / "plan.toml").write_text(head + "".join("[[step]]\n" + s for s in kept))
+    inputs = [word for part in ("head", "leg") for word in ("--input", f"{part}={demo / part}")]
+    done = preop("run", folder / "plan.toml", *inputs, "--out", folder / "out", env={"PREOP_MEMO": str(memo)})
+    assert done.returncode in (0, 1), done.stderr
+    return folder / "out" / "models"
 
 
 def body(demo, part, name):
@@ -51,29 +76,22 @@ def samples(mesh, count=600):
 def told(what, distance):
     mean, p95 = distance.mean(), np.percentile(distance, 95)
     print(f"\n{what}: mean {mean:.3f} mm, 95th percentile {p95:.3f} mm, most {distance.max():.3f} mm")
-    return mean
+    return mean, p95
 
 
-@pytest.mark.parametrize("part, scan, name", BONES)
-def test_the_surface_lies_on_the_formula(demo, package, part, scan, name):
-    points = samples(trimesh.load(package / "models" / f"{part}.stl"))
+@pytest.mark.parametrize("part, scan, name, most_mean, most_p95", BONES, ids=lambda v: v if str(v).isupper() else "")
+def test_the_surface_lies_on_the_formula(demo, models, part, scan, name, most_mean, most_p95):
+    points = samples(trimesh.load(models / f"{part}.stl"))
     distance = np.abs(formula.distance(body(demo, scan, name), points, steps=4))
-    whole = told(part, distance)
-    if part != "MANDIBLE":
-        assert whole <= AIM_MM, part
-        return
-    # One threshold cannot be half-way both for bone (1400 HU) and for crowns (up to 2300 HU), whose
-    # surface therefore lies outside of the formula, and where teeth touch the split decides.
-    assert whole <= 2 * AIM_MM, part
-    bone = formula.value(body(demo, scan, "lower teeth"), points) > 1.0
-    assert bone.sum() > len(points) / 3
-    # Crumbs of the opposite teeth, some millimetres away, carry the mean; 95 % of the bone meets the aim.
-    told(f"{part} without its teeth", distance[bone])
-    assert np.percentile(distance[bone], 95) <= AIM_MM, part
+    mean, p95 = told(part, distance)
+    if part == "MANDIBLE":
+        crown = formula.value(body(demo, scan, "lower teeth"), points) < 0.5
+        told(f"{part}, its crowns", distance[crown])
+    assert mean <= most_mean and p95 <= most_p95, part
 
 
-@pytest.mark.parametrize("part, scan, name", BONES)
-def test_the_surface_lies_where_the_dicom_has_the_threshold(demo, package, part, scan, name):
+@pytest.mark.parametrize("part, scan", [("MANDIBLE", "head"), ("FIBULA", "leg")])
+def test_the_surface_lies_where_the_dicom_has_the_threshold(demo, package, part, scan):
     hu, origin, spacing = volume(demo / scan)
     points = samples(trimesh.load(package / "models" / f"{part}.stl"))
     at = ((points - origin) / spacing).T[::-1]

@@ -8,11 +8,9 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 const COOKIE: &str = "preop";
-/// Only what we serve ourselves; styles of elements are set by the controls' own script.
-const POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self'; style-src-attr \
-                      'unsafe-inline'; img-src 'self' data: blob:; worker-src 'self' blob:; \
-                      frame-src 'self'; object-src 'self'; base-uri 'none'; form-action 'none'; \
-                      frame-ancestors 'self'";
+/// Only what we serve ourselves.
+const POLICY: &str = "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors \
+                      'self'";
 
 /// What the door knows.
 pub(crate) struct Door {

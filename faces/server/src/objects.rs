@@ -1,6 +1,6 @@
 //! What a step gave, as a screen shows it: surfaces by content, planes and places by value.
 
-use crate::wire::{NamedPoint, Object, PlaneValue, Standing, Surface};
+use crate::wire::{NamedPoint, PlanObject, PlaneValue, Standing, Surface};
 use preop_plan::memo::Memo;
 use preop_plan::{Hash, Plan, ResultKind, Step, Vocabulary};
 use preop_space::{Plane, Point, Rigid};
@@ -15,14 +15,14 @@ pub(crate) fn objects(
     standing: Standing,
     words: &str,
     memo: &dyn Memo,
-) -> Vec<Object> {
+) -> Vec<PlanObject> {
     let results = results(plan, name);
     results
         .iter()
         .enumerate()
         .map(|(place, result)| {
             let content = contents.get(place);
-            let mut object = Object {
+            let mut object = PlanObject {
                 name: full_name(name, &result.name),
                 step: name.to_owned(),
                 result: result.name.clone(),
@@ -71,7 +71,7 @@ pub(crate) fn frame_of_findings(plan: &Plan, name: &str) -> String {
 }
 
 /// Whole bodies are only named by their content; what is small comes along.
-fn fill(object: &mut Object, plan: &Plan, content: &Hash, memo: &dyn Memo) {
+fn fill(object: &mut PlanObject, plan: &Plan, content: &Hash, memo: &dyn Memo) {
     let kind = object.kind.clone();
     match kind.as_str() {
         "solid" | "mesh" | "guide" => {
@@ -91,7 +91,7 @@ fn fill(object: &mut Object, plan: &Plan, content: &Hash, memo: &dyn Memo) {
     }
 }
 
-fn small(object: &mut Object, value: &Value, content: &Hash) {
+fn small(object: &mut PlanObject, value: &Value, content: &Hash) {
     match value {
         Value::Plane(plane) => object.plane = Some(plane_value(plane)),
         Value::Point(point) => object.points = vec![named("", *point)],

@@ -1,7 +1,7 @@
 //! A case that is open: its folder, what its plan gives as far as it is known, and who listens.
 
 use crate::objects::{frame_of_findings, objects, results};
-use crate::wire::{Accepted, Case, Event, Found, Object, Standing, State};
+use crate::wire::{Accepted, Case, Event, Found, PlanObject, Standing, State};
 use crate::{CaseFolder, Change, Refusal, affected::affected, case_folder::mistake};
 use preop_case::{Evaluated, Judged};
 use preop_plan::evaluate::Outcome;
@@ -43,7 +43,7 @@ struct Known {
     evaluating: bool,
     plan: Option<Plan>,
     /// By the name of the input or step.
-    objects: BTreeMap<String, Vec<Object>>,
+    objects: BTreeMap<String, Vec<PlanObject>>,
     findings: Vec<Found>,
     stands: bool,
 }
@@ -137,7 +137,7 @@ impl Session {
             let inputs = plan.inputs.iter().map(|i| &i.name);
             inputs.chain(plan.steps.iter().map(|s| &s.name))
         });
-        let objects: Vec<Object> =
+        let objects: Vec<PlanObject> =
             order.filter_map(|name| known.objects.get(name)).flatten().cloned().collect();
         let exact = objects.iter().all(|o| o.state == Standing::Exact);
         State {

@@ -95,7 +95,7 @@ pub(crate) struct State {
     pub(crate) evaluating: bool,
     /// Whether a danger stands that nobody accepted, or not all is exact.
     pub(crate) draft: bool,
-    pub(crate) objects: Vec<Object>,
+    pub(crate) objects: Vec<PlanObject>,
     pub(crate) findings: Vec<Found>,
 }
 
@@ -117,7 +117,7 @@ pub(crate) enum Standing {
 
 /// A result of a step or an input.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub(crate) struct Object {
+pub(crate) struct PlanObject {
     /// `step` or `step.result`.
     pub(crate) name: String,
     pub(crate) step: String,

@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 
 const PLAN: &str = "format = 1\ntitle = \"A box\"\nside = \"left\"\n\n[[input]]\nname = \"head\"\n\
-    kind = \"ct\"\npath = \"head\"\n\n[[input]]\nname = \"box\"\nkind = \"mesh\"\npath = \"box.stl\"\n\
+    kind = \"ct\"\npath = \"head.nrrd\"\n\n[[input]]\nname = \"box\"\nkind = \"mesh\"\npath = \"box.stl\"\n\
     unit = \"mm\"\naxes = \"LPS\"\non = \"head\"\n\n[[step]]\nname = \"body\"\ndo = \"body\"\nof = \"box\"\n\n\
     [[step]]\nname = \"half\"\ndo = \"cut\"\nof = \"body\"\n\
     plane = { through_mm = [5, 5, 5], normal = [0, 0, 1], on = \"head\" }\n\
@@ -51,6 +51,15 @@ fn cube() -> Vec<u8> {
     bytes
 }
 
+/// A scan of 4 x 4 x 4 voxels around the cube: its grey value is ten times its slice.
+fn scan() -> Vec<u8> {
+    let head = "NRRD0004\ntype: short\ndimension: 3\nspace: left-posterior-superior\nsizes: 4 4 4\n\
+        space directions: (5,0,0) (0,5,0) (0,0,5)\nspace origin: (0,0,0)\nencoding: raw\n\
+        endian: little\n\n";
+    let voxels = (0..64_i16).flat_map(|n| (n / 16 * 10).to_le_bytes());
+    head.bytes().chain(voxels).collect()
+}
+
 /// No disk but the case's own folder.
 struct Small {
     memo: MemoryMemo,
@@ -62,7 +71,7 @@ impl Ground for Small {
         &self.memo
     }
     fn inputs(&self, _: &Path) -> Box<dyn Inputs + '_> {
-        Box::new(Cube)
+        Box::new(InMemory)
     }
     fn write_package(&self, _: &Evaluated<'_>, _: &str, to: &Path) -> Result<(), String> {
         Err(format!("This test writes no package at {}.", to.display()))
@@ -72,14 +81,14 @@ impl Ground for Small {
     }
 }
 
-struct Cube;
+struct InMemory;
 
-impl Inputs for Cube {
+impl Inputs for InMemory {
     fn files(&self, input: &Input) -> Result<Box<dyn Files + '_>, String> {
-        match input.name.as_str() {
-            "box" => Ok(Box::new(Cube)),
-            name => Err(format!("There is no \"{name}\" here.")),
-        }
+        Ok(Box::new(match input.name.as_str() {
+            "box" => OneFile { name: "box.stl", bytes: cube() },
+            _ => OneFile { name: "head.nrrd", bytes: scan() },
+        }))
     }
     fn is_elsewhere(&self, _: &Input) -> bool {
         false
@@ -89,18 +98,23 @@ impl Inputs for Cube {
     }
 }
 
-impl Files for Cube {
+struct OneFile {
+    name: &'static str,
+    bytes: Vec<u8>,
+}
+
+impl Files for OneFile {
     fn count(&self) -> usize {
         1
     }
     fn name(&self, _: usize) -> &str {
-        "box.stl"
+        self.name
     }
     fn size(&self, _: usize) -> Result<usize, String> {
-        Ok(cube().len())
+        Ok(self.bytes.len())
     }
     fn read(&self, _: usize, range: Range<usize>) -> Result<Cow<'_, [u8]>, String> {
-        Ok(Cow::Owned(cube()[range].to_vec()))
+        Ok(Cow::Borrowed(&self.bytes[range]))
     }
 }
 
@@ -239,7 +253,12 @@ fn a_change_is_evaluated_shown_and_taken_back() {
     assert_eq!((&cases[0]["id"], &cases[0]["title"]), (&json!("a-box"), &json!("A box")));
     let state = server.settled(1);
     assert_eq!(object(&state, "half.kept")["state"], "exact");
-    assert_eq!(object(&state, "head")["state"], "failed");
+    let head = object(&state, "head");
+    assert_eq!(head["state"], "exact", "{head}");
+    let volume = format!("/api/contents/{}/volume", head["content"].as_str().unwrap());
+    assert_eq!(server.get(&volume).json()["range_hu"], json!([0, 30]));
+    assert_eq!(server.get(&format!("{volume}/0/0")).body.len(), 128);
+    assert_eq!(server.get(&format!("{volume}/0/9")).status, 404);
     assert_eq!(object(&state, "half.removed")["surfaces"][0]["role"], "specimen");
     assert_eq!(object(&state, "half.plane")["plane"]["through_mm"], json!([5.0, 5.0, 5.0]));
 

@@ -14,7 +14,7 @@ use std::io::{Cursor, Write};
 use std::path::{Path as FilePath, PathBuf};
 
 /// What the package holds.
-#[utoipa::path(get, path = "/api/cases/{id}/package", params(("id" = String, Path)),
+#[utoipa::path(get, path = "/api/cases/{id}/package", operation_id = "package", params(("id" = String, Path)),
     responses((status = 200, body = PackageList), (status = 404)))]
 pub(crate) async fn list(
     State(library): State<Shared>,
@@ -45,7 +45,7 @@ pub(crate) async fn list(
 }
 
 /// Starts writing the package of this revision; the events tell when it is there.
-#[utoipa::path(post, path = "/api/cases/{id}/package", params(("id" = String, Path)),
+#[utoipa::path(post, path = "/api/cases/{id}/package", operation_id = "write_package", params(("id" = String, Path)),
     request_body = OnRevision, responses((status = 200), (status = 409)))]
 pub(crate) async fn write(
     State(library): State<Shared>,

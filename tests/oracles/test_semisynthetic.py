@@ -1,0 +1,44 @@
+"""The bones of the worked example against the truth that its scans were made from.
+
+Semi-synthetic: real anatomy, invented grey values. The jaw's truth are labels on voxels of 0.5 mm, the
+fibula's a surface; neither is read by the program. `pytest -s` prints the figures of docs/accuracy.md.
+"""
+import nibabel
+import numpy as np
+import trimesh
+from scipy.ndimage import distance_transform_edt, map_coordinates
+
+from conftest import shared
+
+JAW_LABELS = (2, 4, 5)  # mandible, lower teeth, nerve canals
+
+
+def told(what, distance, most_mean, most_p95):
+    mean, p95 = np.abs(distance).mean(), np.percentile(np.abs(distance), 95)
+    print(f"\n{what}: mean {mean:.3f} mm (signed {distance.mean():+.3f}), 95th percentile {p95:.3f} mm, "
+          f"most {np.abs(distance).max():.3f} mm")
+    assert mean <= most_mean and p95 <= most_p95, what
+
+
+def samples(mesh, count=3000):
+    points, _ = trimesh.sample.sample_surface(mesh, count, seed=7)
+    return np.asarray(points)
+
+
+def test_the_mandible_lies_on_its_labels(example):
+    labels = nibabel.load(shared("data/ct-head-semisynthetic/truth/PostDentalSurgery_Segmentation.nii.gz"))
+    assert np.allclose(labels.affine, np.diag([-0.5, -0.5, 0.5, 1.0]))  # RAS: voxel (i, j, k) at +0.5 mm in LPS
+    jaw = np.isin(np.asarray(labels.dataobj), JAW_LABELS)
+    # Signed distance to the border between voxels, from the voxel centres; in patient axes 0.5 mm a step.
+    far = (distance_transform_edt(~jaw) - 0.5 * ~jaw - distance_transform_edt(jaw) + 0.5 * jaw) * 0.5
+    points = samples(trimesh.load(example / "models" / "MANDIBLE.stl"))
+    told("mandible to its labels", map_coordinates(far, (points / 0.5).T, order=1), 0.2, 0.5)
+
+
+def test_the_fibula_lies_on_its_surface_and_the_surface_on_it(example):
+    truth = trimesh.load(shared("data/bones-visible-human-female/VHF_Left_Bone_Fibula_smooth.stl"))
+    truth.apply_transform(np.diag([-1.0, -1.0, 1.0, 1.0]))  # RAS to LPS: a half turn, no mirror
+    found = trimesh.load(example / "models" / "FIBULA.stl")
+    for what, a, b in (("fibula to its truth", found, truth), ("truth to the fibula", truth, found)):
+        points = samples(a, 1500)
+        told(what, trimesh.proximity.signed_distance(b, points), 0.2, 0.5)
