@@ -212,7 +212,7 @@ def test_a_mask_is_a_segmentation_in_its_place(demo, mask, tmp_path):
         assert np.allclose(every.mean(axis=0), centre, atol=1.0)
     # Left on the left: the block was drawn at the high end of x.
     block = seg.get_volume(segment_numbers=[2])
-    x = block.map_indices_to_reference(np.argwhere(block.array > 0))[:, 0]
+    x = block.map_indices_to_reference(np.argwhere(block.array[..., 0] > 0))[:, 0]
     assert x.mean() > scan.TransformIndexToPhysicalPoint((scan.GetSize()[0] // 2, 0, 0))[0]
 
 

@@ -24,8 +24,13 @@ pub(crate) struct ArchiveFiles {
 }
 
 impl ArchiveFiles {
-    /// Whether a file begins as a ZIP archive does.
+    /// Whether a file begins as a ZIP archive does, and is no format of its own that is one inside:
+    /// a scene of 3D Slicer and a 3MF are files.
     pub(crate) fn is_meant(path: &Path) -> bool {
+        let is = |ending: &str| path.extension().is_some_and(|e| e.eq_ignore_ascii_case(ending));
+        if ["mrb", "3mf"].into_iter().any(is) {
+            return false;
+        }
         let mut start = [0; 4];
         let read = File::open(path).and_then(|mut file| file.read_exact(&mut start));
         read.is_ok() && matches!(&start, b"PK\x03\x04" | b"PK\x05\x06")
