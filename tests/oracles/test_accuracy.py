@@ -21,14 +21,16 @@ spec.loader.exec_module(formula)
 
 THRESHOLD_HU = 700
 AIM_MM = 0.1
-# The model, its scan, its formula, and the most that mean and 95th percentile may be.
+# The model, its scan, its formula, how many places are measured, and the most that mean and 95th percentile may be.
 BONES = [
-    ("MANDIBLE", "head", "mandible", AIM_MM, 0.25),
-    ("SKULL", "head", "skull", AIM_MM, 0.25),
-    ("FIBULA", "leg", "fibula", AIM_MM, 0.25),
-    ("TIBIA", "leg", "tibia", AIM_MM, 0.25),
-    ("TUMOUR", "head", "tumour", 0.35, 0.8),
+    ("MANDIBLE", "head", "mandible", 600, AIM_MM, 0.25),
+    ("SKULL", "head", "skull", 150, AIM_MM, 0.25),
+    ("FIBULA", "leg", "fibula", 600, AIM_MM, 0.25),
+    ("TIBIA", "leg", "tibia", 300, AIM_MM, 0.25),
+    ("TUMOUR", "head", "tumour", 300, 0.35, 0.8),
 ]
+# Where a scan cuts a bone off, its model has a wall that no formula has.
+BORDER_MM = 3.0
 
 
 @pytest.fixture(scope="session")
@@ -73,15 +75,24 @@ def samples(mesh, count=600):
     return np.asarray(points)
 
 
+def within(folder, points):
+    """Which places lie well inside a scan."""
+    hu, origin, spacing = volume(folder)
+    end = origin + spacing * (np.array(hu.shape[::-1]) - 1)
+    return np.all((points > origin + BORDER_MM) & (points < end - BORDER_MM), axis=1)
+
+
 def told(what, distance):
     mean, p95 = distance.mean(), np.percentile(distance, 95)
     print(f"\n{what}: mean {mean:.3f} mm, 95th percentile {p95:.3f} mm, most {distance.max():.3f} mm")
     return mean, p95
 
 
-@pytest.mark.parametrize("part, scan, name, most_mean, most_p95", BONES, ids=lambda v: v if str(v).isupper() else "")
-def test_the_surface_lies_on_the_formula(demo, models, part, scan, name, most_mean, most_p95):
-    points = samples(trimesh.load(models / f"{part}.stl"))
+@pytest.mark.parametrize("part, scan, name, places, most_mean, most_p95", BONES, ids=[b[0] for b in BONES])
+def test_the_surface_lies_on_the_formula(demo, models, part, scan, name, places, most_mean, most_p95):
+    points = samples(trimesh.load(models / f"{part}.stl"), places)
+    points = points[within(demo / scan, points)]
+    assert len(points) > 0.7 * places
     distance = np.abs(formula.distance(body(demo, scan, name), points, steps=4))
     mean, p95 = told(part, distance)
     if part == "MANDIBLE":

@@ -41,6 +41,8 @@ pub(crate) struct Session {
 struct Known {
     revision: u64,
     evaluating: bool,
+    /// Whether anything was tried yet: before that, all is still to come.
+    begun: bool,
     plan: Option<Plan>,
     /// By the name of the input or step.
     objects: BTreeMap<String, Vec<PlanObject>>,
@@ -140,10 +142,11 @@ impl Session {
         let objects: Vec<PlanObject> =
             order.filter_map(|name| known.objects.get(name)).flatten().cloned().collect();
         let exact = objects.iter().all(|o| o.state == Standing::Exact);
+        let evaluating = known.evaluating || !known.begun;
         State {
             revision: known.revision,
-            evaluating: known.evaluating,
-            draft: known.stands || known.evaluating || !exact,
+            evaluating,
+            draft: known.stands || evaluating || !exact,
             objects,
             findings: known.findings.clone(),
         }
@@ -179,6 +182,7 @@ impl Session {
         known.plan = Some(plan.clone());
         known.revision = revision;
         known.evaluating = true;
+        known.begun = true;
     }
 
     /// A step is being computed.
@@ -215,6 +219,7 @@ impl Session {
     pub(crate) fn ended(&self) {
         let mut known = self.known();
         known.evaluating = false;
+        known.begun = true;
         let computing = known.objects.values_mut().flatten();
         for object in computing.filter(|o| o.state == Standing::Computing) {
             object.state = Standing::OutOfDate;

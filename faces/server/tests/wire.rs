@@ -252,6 +252,9 @@ fn a_change_is_evaluated_shown_and_taken_back() {
     let cases = server.get("/api/cases").json();
     assert_eq!((&cases[0]["id"], &cases[0]["title"]), (&json!("a-box"), &json!("A box")));
     let state = server.settled(1);
+    // Whoever listens late is told where the plan is, and asks for the state.
+    let first = server.events().next().unwrap();
+    assert_eq!(first, json!({ "event": "revision", "revision": 1 }));
     assert_eq!(object(&state, "half.kept")["state"], "exact");
     let head = object(&state, "head");
     assert_eq!(head["state"], "exact", "{head}");

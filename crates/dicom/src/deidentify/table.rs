@@ -66,7 +66,7 @@ mod tests {
         assert_eq!(include_str!("annex_e.txt").lines().filter_map(parsed).count(), lines);
         for (tag, basic) in [
             ((0x0010, 0x0010), Basic::Empty),
-            ((0x0010, 0x0020), Basic::Empty),
+            ((0x0010, 0x0020), Basic::Dummy),
             ((0x0008, 0x0018), Basic::OtherUid),
             ((0x0008, 0x103e), Basic::Remove),
             ((0x0008, 0x0023), Basic::Dummy),
