@@ -24,18 +24,21 @@ AIM_MM = 0.1
 # The model, its scan, its formula, how many places are measured, and the most that mean and 95th percentile may be.
 BONES = [
     ("MANDIBLE", "head", "mandible", 600, AIM_MM, 0.25),
+    ("SKULL", "head", "skull", 150, AIM_MM, 0.3),
     ("FIBULA", "leg", "fibula", 600, AIM_MM, 0.25),
     ("TIBIA", "leg", "tibia", 300, AIM_MM, 0.25),
 ]
 # Where a scan cuts a bone off, its model has a wall that no formula has.
 BORDER_MM = 3.0
+# And its marrow lies open there: walls so far within the bone are those of its marrow, which the formula does not have.
+MARROW_MM = 1.5
 
 
 @pytest.fixture(scope="session")
 def models(demo, memo, tmp_path_factory):
     """The bones of the demo as models: the demo's plan without its operation."""
-    parts = {"mandible": "MANDIBLE", "fibula": "FIBULA", "tibia": "TIBIA"}
-    before, after = ["head-", "mandible", "leg-", "fibula", "tibia"], "-model|-guide"
+    parts = {"mandible": "MANDIBLE", "skull": "SKULL", "fibula": "FIBULA", "tibia": "TIBIA"}
+    before, after = ["head-", "mandible", "skull", "leg-", "fibula", "tibia"], "-model|-guide"
     head, *steps = (demo / "plan.toml").read_text().split("[[step]]\n")
     name = lambda step: re.search(r'name = "([^"]+)"', step).group(1)
     kept = [s for s in steps if name(s).startswith(tuple(before)) and not re.search(after, name(s))]
@@ -90,7 +93,8 @@ def told(what, distance):
 def test_the_surface_lies_on_the_formula(demo, models, part, scan, name, places, most_mean, most_p95):
     points = samples(trimesh.load(models / f"{part}.stl"), places)
     points = points[within(demo / scan, points)]
-    assert len(points) > 0.7 * places
+    points = points[np.array(formula.value(body(demo, scan, name), points)) > -MARROW_MM]
+    assert len(points) > (0.5 if part == "SKULL" else 0.7) * places
     distance = np.abs(formula.distance(body(demo, scan, name), points, steps=4))
     mean, p95 = told(part, distance)
     if part == "MANDIBLE":
