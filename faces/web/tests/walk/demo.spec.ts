@@ -9,7 +9,10 @@ let page: Page;
 const said: Record<string, string> = {};
 
 test.beforeAll(async ({ browser }) => {
-  test.skip(missing() !== null, missing() ?? '');
+  const words = missing();
+  // A person may walk the page alone; where everything is tested, a missing program is a failure.
+  if (words && process.env.CI === 'true') throw new Error(words);
+  test.skip(words !== null, words ?? '');
   served = await serveDemo();
   page = await browser.newPage();
 });
