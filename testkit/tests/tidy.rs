@@ -38,7 +38,7 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
 }
 
 fn ours() -> Vec<(PathBuf, String)> {
-    ["crates", "faces", "testkit"]
+    ["crates", "faces", "fuzz", "testkit"]
         .iter()
         .flat_map(|folder| sources(&root().join(folder)))
         .map(|path| (path.clone(), fs::read_to_string(path).unwrap()))

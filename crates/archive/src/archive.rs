@@ -2,6 +2,7 @@
 
 use crate::bytes::Reader;
 use crate::{ArchiveError, Bytes, Caps};
+use preop_quote::quote;
 use std::io::Read;
 use zip::CompressionMethod;
 use zip::read::{Config, OwnedZipFileEntry, ZipReadOptions};
@@ -168,16 +169,9 @@ fn check_places(members: &[Member], bytes: &dyn Bytes) -> Result<(), ArchiveErro
     }
 }
 
-/// The name of a member on one line, without characters that steer a screen.
+/// The name of a member, safe to show.
 fn shown(entry: &OwnedZipFileEntry) -> String {
-    let name = entry.name().map(|n| n.into_owned()).unwrap_or_default();
-    let tame = |c: char| if c.is_control() || is_steering(c) { ' ' } else { c };
-    name.chars().map(tame).take(NAME).collect()
-}
-
-/// The marks of Unicode that turn the direction of writing, or break a line.
-fn is_steering(c: char) -> bool {
-    matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    quote(&entry.name().map(|n| n.into_owned()).unwrap_or_default(), NAME)
 }
 
 fn damaged(error: zip::result::ZipError) -> ArchiveError {

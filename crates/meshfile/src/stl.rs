@@ -6,6 +6,7 @@
 use crate::WriteError;
 use crate::rounded::Rounded;
 use crate::triangles::{MAX_TRIANGLES, TriangleError, Triangles};
+use preop_quote::quote;
 use preop_space::Vector;
 use preop_surface::{Mesh, Soup};
 
@@ -201,7 +202,7 @@ impl<'a> Lines<'a> {
     }
 
     fn error(&self, expected: &'static str, found: Option<&[u8]>) -> StlError {
-        let found = String::from_utf8_lossy(found.unwrap_or_default()).chars().take(40).collect();
+        let found = quote(&String::from_utf8_lossy(found.unwrap_or_default()), 40);
         StlError::Text { line: self.line, expected, found }
     }
 }

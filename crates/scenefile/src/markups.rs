@@ -1,5 +1,6 @@
 //! Markups of 3D Slicer: named places, from `.mrk.json` and the older `.fcsv`.
 
+use preop_quote::is_safe;
 use preop_space::Point;
 use serde_json::Value;
 
@@ -97,7 +98,7 @@ fn signs(word: &str) -> Result<[f64; 3], MarkupsError> {
 }
 
 fn markup(name: &str, at: Option<Vec<f64>>, signs: [f64; 3]) -> Result<Markup, MarkupsError> {
-    let name: String = name.chars().filter(|c| !c.is_control()).take(200).collect();
+    let name: String = name.chars().filter(|c| is_safe(*c)).take(200).collect();
     let at: Option<[f64; 3]> = at.and_then(|list| list.try_into().ok());
     match at.filter(|at| at.iter().all(|c| c.abs() <= 10_000.0)) {
         Some(at) => {

@@ -1,6 +1,7 @@
 //! The MRML text of a scene: nodes with names, and the storage nodes that name their files.
 
 use crate::scene::{Item, Kind};
+use preop_quote::quote;
 use preop_xml::{Attributes, Event, Reader, XmlError, unescaped};
 use std::collections::BTreeMap;
 
@@ -32,8 +33,9 @@ pub(crate) fn items(text: &str) -> Result<Vec<Item>, XmlError> {
         }
     }
     let item = |node: &Node| {
-        let file = node.storage.iter().find_map(|id| files.get(id))?.clone();
-        let name = node.name.chars().filter(|c| !c.is_control()).take(200).collect();
+        // As the archive has the names of its members.
+        let file = quote(node.storage.iter().find_map(|id| files.get(id))?, 200);
+        let name = quote(&node.name, 200);
         Some(Item { name, kind: node.kind, file, moved: node.moved })
     };
     Ok(nodes.iter().filter_map(item).collect())

@@ -107,14 +107,7 @@ pub(crate) fn field(
     VolumeError::Field { field, found: shown(&found.to_string(), 60), why }
 }
 
-/// Text from outside on one line, cut to `most` characters.
+/// Text from outside, safe to show, cut to `most` characters and without space at its ends.
 pub(crate) fn shown(text: &str, most: usize) -> String {
-    let tame = |c: char| if c.is_control() || turns(c) { ' ' } else { c };
-    text.chars().map(tame).take(most).collect::<String>().trim().to_owned()
-}
-
-/// Whether a character turns the direction of writing, or ends a line unseen.
-fn turns(c: char) -> bool {
-    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
-        | '\u{2028}' | '\u{2029}' | '\u{feff}')
+    preop_quote::quote(text, most).trim().to_owned()
 }

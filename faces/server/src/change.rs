@@ -87,7 +87,10 @@ pub struct Empty {}
 
 impl Change {
     /// The text after the change, and the change in words. Undo and redo are the history's.
-    pub(crate) fn apply(&self, text: &str) -> Result<(String, String), Refusal> {
+    ///
+    /// # Errors
+    /// What of the text or of the change makes no sense.
+    pub fn apply(&self, text: &str) -> Result<(String, String), Refusal> {
         let edited = match self {
             Change::Set(Set { step, parameter, value }) => {
                 edit::put_value(text, step, parameter, Some(value))

@@ -2,6 +2,7 @@
 
 use super::GlbError;
 use crate::triangles::{MAX_TRIANGLES, TriangleError, Triangles};
+use preop_quote::quote;
 use preop_surface::Soup;
 use serde_json::Value;
 
@@ -72,7 +73,7 @@ impl<'a> File<'a> {
         match self.json["extensionsRequired"].as_array().and_then(|list| list.first()) {
             // These change how it looks, not its shape.
             Some(Value::String(name)) if name.starts_with("KHR_materials") => Ok(()),
-            Some(name) => Err(GlbError::Extension(name.to_string().chars().take(60).collect())),
+            Some(name) => Err(GlbError::Extension(quote(&name.to_string(), 60))),
             None => Ok(()),
         }
     }

@@ -1,6 +1,7 @@
 //! What a PLY file says that it holds.
 
 use super::PlyError;
+use preop_quote::quote;
 
 /// How the values are written.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -100,7 +101,7 @@ impl Header {
                 }
                 (_, ["element", name, count]) => {
                     let count = count.parse().map_err(|_| wrong("the count is no whole number"))?;
-                    elements.push(Element { name: (*name).into(), count, properties: Vec::new() });
+                    elements.push(Element { name: quote(name, 40), count, properties: Vec::new() });
                 }
                 (_, ["property", property @ ..]) => {
                     let element = elements.last_mut().ok_or(wrong("no element before it"))?;

@@ -41,7 +41,7 @@ fn member(archive: &Archive<&[u8]>, name: &str) -> Result<String, ThreemfError> 
 
 /// At most 40 characters of a text from outside, for messages.
 pub(super) fn short(text: &str) -> String {
-    text.chars().take(40).collect()
+    preop_quote::quote(text, 40)
 }
 
 pub(super) fn xml(file: &str, source: preop_xml::XmlError) -> ThreemfError {

@@ -2,6 +2,7 @@
 
 use super::{VtpError, base64};
 use flate2::read::ZlibDecoder;
+use preop_quote::quote;
 use preop_xml::Attributes;
 use std::io::Read;
 
@@ -34,7 +35,7 @@ pub(super) struct Described {
 
 impl Described {
     pub(super) fn of(attributes: Attributes<'_>) -> Described {
-        let get = |name| attributes.get(name).unwrap_or_default().chars().take(60).collect();
+        let get = |name| quote(attributes.get(name).unwrap_or_default(), 60);
         Described {
             name: get("Name"),
             kind: get("type"),
