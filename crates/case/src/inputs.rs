@@ -181,8 +181,9 @@ fn refused(input: &Input, why: impl std::fmt::Display) -> StepError {
     StepError::Failed(format!("The input \"{}\": {why}", input.name))
 }
 
-/// What a scan says of itself that a reader of its results must know.
-fn nature(manufacturer: &str) -> String {
+/// What a scan says of itself that a reader of its results must know, by its maker: that it is
+/// semi-synthetic or a phantom; empty for one of a patient.
+pub fn nature(manufacturer: &str) -> String {
     match manufacturer {
         "SEMI-SYNTHETIC" => "semi-synthetic: real anatomy, invented grey values".to_owned(),
         maker if maker.contains("PHANTOM") => "phantom: made from formulas".to_owned(),

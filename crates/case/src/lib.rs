@@ -13,16 +13,18 @@ mod parts;
 mod report;
 mod reshape;
 mod scene;
+mod starting;
 mod story;
 mod to_dicom;
 
 pub use evaluated::{Evaluated, Judged, evaluate};
-pub use inputs::{Inputs, content_hash};
+pub use inputs::{Inputs, content_hash, nature};
 pub use manifest::{Carried, FileEntry, Manifest, Measurement, Status};
 pub use package::{Package, PackageError, package};
 pub use package_to_dicom::{FrameSource, PackageToDicomError, package_to_dicom};
 pub use parts::{Part, PartKind, parts};
 pub use reshape::{Reshape, ReshapeError, reshaped_series, volume_series};
+pub use starting::{Starting, StartingScan, starting_plan};
 pub use to_dicom::{
     ModelWords, Side, ToDicomError, mesh_to_dicom, pdf_to_dicom, segments_to_dicom,
 };

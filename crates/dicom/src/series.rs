@@ -3,8 +3,10 @@
 pub(crate) mod choose;
 mod error;
 mod stack;
+mod survey;
 
 pub use error::{Gap, SeriesError, SeriesName};
+pub use survey::{Survey, survey};
 
 use crate::contents::content_findings;
 use crate::findings::{resolution, slice_findings};

@@ -21,7 +21,7 @@ pub(crate) struct Member {
     pub(crate) file: usize,
     pub(crate) record: Record,
     header: Header,
-    series: String,
+    pub(super) series: String,
 }
 
 pub(crate) fn series(
@@ -64,7 +64,7 @@ fn set_aside(members: &[Member], uid: &str) -> Option<Finding> {
 }
 
 /// The files that have a series, and the places of those that are no DICOM.
-fn members(
+pub(super) fn members(
     files: &dyn Files,
     decode: &dyn Decode,
     monitor: &dyn Monitor,
@@ -119,7 +119,7 @@ fn pick(
     }
 }
 
-fn count<'a>(series: &mut BTreeMap<&'a str, SeriesName>, member: &'a Member) {
+pub(super) fn count<'a>(series: &mut BTreeMap<&'a str, SeriesName>, member: &'a Member) {
     let named = || SeriesName {
         uid: member.series.clone(),
         modality: member.header.modality.clone(),
