@@ -56,9 +56,10 @@ impl Inputs for DiskInputs {
                 path.display()
             ));
         }
-        open(&path).map_err(|error| {
+        let open = open(&path).map_err(|error| {
             format!("The input \"{name}\" cannot be read at {}: {error}.", path.display())
-        })
+        })?;
+        Ok(open)
     }
 
     fn is_elsewhere(&self, input: &Input) -> bool {
@@ -72,7 +73,7 @@ impl Inputs for DiskInputs {
 
 /// The files of a path: those of a folder, of a disc whose index (`DICOMDIR`) is named, of an archive,
 /// or one file.
-pub(crate) fn open(path: &Path) -> Result<Box<dyn Files>, String> {
+pub(crate) fn open(path: &Path) -> Result<Box<dyn Files + Send>, String> {
     if path.is_file() && ArchiveFiles::is_meant(path) {
         return Ok(Box::new(ArchiveFiles::open(path)?));
     }

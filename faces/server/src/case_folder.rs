@@ -52,6 +52,21 @@ impl CaseFolder {
         Ok(case)
     }
 
+    /// Begins a case in this folder, which has no plan yet.
+    ///
+    /// # Errors
+    /// If the disk fails.
+    pub(crate) fn begin(
+        folder: &Path,
+        text: String,
+        who: &str,
+        words: &str,
+    ) -> Result<(), Refusal> {
+        let mut case =
+            CaseFolder { folder: folder.to_owned(), text: String::new(), history: vec![] };
+        case.keep(text, who, words, Way::Change)
+    }
+
     /// The folder.
     pub fn folder(&self) -> &Path {
         &self.folder
@@ -255,7 +270,7 @@ fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Refusal> {
 }
 
 /// Makes the disk keep the names in a folder, where the system can.
-fn sync_folder(folder: &Path) {
+pub(crate) fn sync_folder(folder: &Path) {
     if let Ok(handle) = File::open(folder) {
         let _ = handle.sync_all();
     }

@@ -2,6 +2,7 @@
 //! command line has already.
 
 use preop_case::{Evaluated, Inputs};
+use preop_dicom::{Decode, Files};
 use preop_plan::memo::Memo;
 use std::path::Path;
 
@@ -12,6 +13,15 @@ pub trait Ground: Send + Sync + 'static {
 
     /// Where the inputs of the plan at this path lie.
     fn inputs(&self, plan: &Path) -> Box<dyn Inputs + '_>;
+
+    /// The files at a path of the server's own: a file, or what an archive holds.
+    ///
+    /// # Errors
+    /// Why they cannot be had, as of an archive that breaks its caps.
+    fn files(&self, path: &Path) -> Result<Box<dyn Files + Send>, String>;
+
+    /// Who reads what strangers wrote.
+    fn decode(&self) -> &dyn Decode;
 
     /// Makes the package of an evaluated plan at `to`: a whole one or none.
     ///

@@ -2,6 +2,8 @@
 
 use crate::contents::Contents;
 use crate::ground::Ground;
+use crate::intake::Intakes;
+use crate::intake::room::Caps;
 use crate::session::{Job, Session};
 use crate::wire::CaseEntry;
 use crate::{CaseFolder, Refusal, worker};
@@ -18,15 +20,19 @@ pub(crate) struct Library {
     folder: PathBuf,
     pub(crate) ground: Arc<dyn Ground>,
     pub(crate) contents: Arc<Contents>,
+    pub(crate) intakes: Intakes,
     open: Mutex<BTreeMap<String, Arc<Session>>>,
 }
 
 impl Library {
-    pub(crate) fn new(folder: &Path, ground: Arc<dyn Ground>) -> Library {
+    pub(crate) fn new(folder: &Path, ground: Arc<dyn Ground>, caps: Caps) -> Library {
+        // Beside a single case there is no room for another.
+        let cases = Some(folder).filter(|folder| !folder.join("plan.toml").is_file());
         Library {
             folder: folder.to_owned(),
             ground,
             contents: Arc::default(),
+            intakes: Intakes::new(cases, caps),
             open: Mutex::default(),
         }
     }

@@ -1,6 +1,6 @@
 //! The wire as an OpenAPI document, from the types and the routes themselves.
 
-use crate::routes::{about, cases, contents, package};
+use crate::routes::{about, cases, contents, intakes, package};
 use serde_json::Value;
 use utoipa::OpenApi;
 
@@ -22,6 +22,12 @@ use utoipa::OpenApi;
         package::write,
         package::file,
         package::zip,
+        intakes::begin,
+        intakes::state,
+        intakes::file,
+        intakes::read,
+        intakes::cancel,
+        intakes::make,
         contents::volume,
         contents::slab,
         contents::surface,

@@ -2,8 +2,10 @@
 
 use crate::doorkeeper::{self, Door};
 use crate::ground::Ground;
+use crate::intake::room::Caps;
 use crate::library::Library;
 use crate::{Refusal, page, routes};
+use axum::extract::DefaultBodyLimit;
 use axum::middleware;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -18,7 +20,12 @@ pub struct Options {
     pub listen: SocketAddr,
     /// The token of its address; a random one where absent.
     pub token: Option<String>,
+    /// How much may be dropped on the page at once.
+    pub caps: Caps,
 }
+
+/// The longest JSON that is read, in bytes: that of a plan.
+const LONGEST: usize = 8 << 20;
 
 /// The server is up.
 pub struct Served {
@@ -37,7 +44,7 @@ pub fn serve(
     ground: Arc<dyn Ground>,
     ready: impl FnOnce(Served),
 ) -> Result<(), Refusal> {
-    let library = Arc::new(Library::new(&options.cases, ground.clone()));
+    let library = Arc::new(Library::new(&options.cases, ground.clone(), options.caps));
     library.list()?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
@@ -59,6 +66,7 @@ pub fn serve(
         let app = routes::routes()
             .with_state(library)
             .fallback(page::page)
+            .layer(DefaultBodyLimit::max(LONGEST))
             .layer(middleware::from_fn_with_state(door, doorkeeper::guard));
         ready(Served {
             address: format!("http://{address}/?token={token}"),

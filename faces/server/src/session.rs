@@ -4,6 +4,7 @@ use crate::objects::{frame_of_findings, objects, results};
 use crate::wire::{Accepted, Case, Event, Found, PlanObject, Standing, State};
 use crate::{CaseFolder, Change, Refusal, affected::affected, case_folder::mistake};
 use preop_case::{Evaluated, Judged};
+use preop_monitor::Finding;
 use preop_plan::evaluate::Outcome;
 use preop_plan::memo::Memo;
 use preop_plan::{Hash, Plan};
@@ -245,18 +246,30 @@ impl Memo for NoMemo {
 }
 
 fn found(plan: &Plan, judged: &Judged) -> Found {
-    let finding = &judged.finding;
+    let accepted = judged.accepted.as_ref();
+    found_words(
+        &judged.finding,
+        judged.step.clone(),
+        frame_of_findings(plan, &judged.step),
+        accepted.map(|a| Accepted { by: a.by.clone(), why: a.why.clone() }),
+    )
+}
+
+/// A finding for the wire, of a step or of a scan that is in no plan yet.
+pub(crate) fn found_words(
+    finding: &Finding,
+    step: String,
+    frame: String,
+    accepted_by: Option<Accepted>,
+) -> Found {
     Found {
         code: finding.code.clone(),
         severity: format!("{:?}", finding.severity).to_lowercase(),
-        step: judged.step.clone(),
+        step,
         message: finding.message.clone(),
         hint: finding.hint.clone(),
         place_mm: finding.place.map(crate::objects::array),
-        frame: frame_of_findings(plan, &judged.step),
-        accepted_by: judged
-            .accepted
-            .as_ref()
-            .map(|a| Accepted { by: a.by.clone(), why: a.why.clone() }),
+        frame,
+        accepted_by,
     }
 }

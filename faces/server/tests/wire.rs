@@ -1,19 +1,20 @@
 //! The server as a page meets it: over a real connection, on a small plan.
 
+mod running;
+
 use preop_case::{Evaluated, Inputs};
 use preop_dicom::{Decode, Files, InProcess};
 use preop_plan::Input;
 use preop_plan::memo::{Memo, MemoryMemo};
-use preop_server::{Ground, Options, openapi, serve};
+use preop_server::{Caps, Ground, openapi};
+use running::Running;
 use serde_json::{Value, json};
 use std::borrow::Cow;
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, mpsc};
 
 const PLAN: &str = "format = 1\ntitle = \"A box\"\nside = \"left\"\n\n[[input]]\nname = \"head\"\n\
     kind = \"ct\"\npath = \"head.nrrd\"\n\n[[input]]\nname = \"box\"\nkind = \"mesh\"\npath = \"box.stl\"\n\
@@ -73,6 +74,12 @@ impl Ground for Small {
     fn inputs(&self, _: &Path) -> Box<dyn Inputs + '_> {
         Box::new(InMemory)
     }
+    fn files(&self, path: &Path) -> Result<Box<dyn Files + Send>, String> {
+        Err(format!("This test reads no {}.", path.display()))
+    }
+    fn decode(&self) -> &dyn Decode {
+        &InProcess
+    }
     fn write_package(&self, _: &Evaluated<'_>, _: &str, to: &Path) -> Result<(), String> {
         Err(format!("This test writes no package at {}.", to.display()))
     }
@@ -118,33 +125,6 @@ impl Files for OneFile {
     }
 }
 
-/// A server that stops at the end of its test.
-struct Running {
-    host: String,
-    token: String,
-    stopped: Arc<AtomicBool>,
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        self.stopped.store(true, Ordering::SeqCst);
-    }
-}
-
-/// The status, the head and the body of an answer.
-struct Answer {
-    status: u16,
-    head: String,
-    body: Vec<u8>,
-}
-
-impl Answer {
-    fn json(&self) -> Value {
-        serde_json::from_slice(&self.body)
-            .unwrap_or_else(|e| panic!("{e}: {}", String::from_utf8_lossy(&self.body)))
-    }
-}
-
 fn start(name: &str) -> Running {
     let cases = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = fs::remove_dir_all(&cases);
@@ -152,70 +132,7 @@ fn start(name: &str) -> Running {
     fs::write(cases.join("a-box/plan.toml"), PLAN).unwrap();
     let stopped = Arc::new(AtomicBool::new(false));
     let ground = Arc::new(Small { memo: MemoryMemo::default(), stopped: stopped.clone() });
-    let (tell, told) = mpsc::channel();
-    let options =
-        Options { cases, listen: "127.0.0.1:0".parse().unwrap(), token: Some("secret".into()) };
-    std::thread::spawn(move || serve(options, ground, |served| tell.send(served.address).unwrap()));
-    let address = told.recv().unwrap();
-    let host = address.strip_prefix("http://").unwrap().split('/').next().unwrap().to_owned();
-    Running { host, token: "secret".to_owned(), stopped }
-}
-
-impl Running {
-    fn raw(&self, request: &str) -> Answer {
-        let mut stream = TcpStream::connect(&self.host).unwrap();
-        stream.write_all(request.as_bytes()).unwrap();
-        let mut bytes = vec![];
-        stream.read_to_end(&mut bytes).unwrap();
-        let end = bytes.windows(4).position(|w| w == b"\r\n\r\n").unwrap();
-        let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
-        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-        Answer { status, head, body: bytes[end + 4..].to_vec() }
-    }
-
-    fn get(&self, path: &str) -> Answer {
-        self.raw(&format!(
-            "GET {path} HTTP/1.1\r\nHost: {}\r\nCookie: preop={}\r\nConnection: close\r\n\r\n",
-            self.host, self.token
-        ))
-    }
-
-    fn post(&self, path: &str, body: &Value) -> Answer {
-        let body = body.to_string();
-        self.raw(&format!(
-            "POST {path} HTTP/1.1\r\nHost: {0}\r\nOrigin: http://{0}\r\nCookie: preop={1}\r\n\
-             Content-Type: application/json\r\nContent-Length: {2}\r\nConnection: close\r\n\r\n{body}",
-            self.host,
-            self.token,
-            body.len()
-        ))
-    }
-
-    /// The events of the case, one a line, from now on.
-    fn events(&self) -> impl Iterator<Item = Value> {
-        let mut stream = TcpStream::connect(&self.host).unwrap();
-        let request = format!(
-            "GET /api/cases/a-box/events HTTP/1.1\r\nHost: {}\r\nCookie: preop={}\r\n\r\n",
-            self.host, self.token
-        );
-        stream.write_all(request.as_bytes()).unwrap();
-        let mut lines = BufReader::new(stream).lines().map(Result::unwrap);
-        // Once the head is there, the server listens for us.
-        lines.find(|line| line.is_empty()).unwrap();
-        lines.filter_map(|line| serde_json::from_str(line.strip_prefix("data:")?.trim()).ok())
-    }
-
-    /// The state once everything of a revision is known.
-    fn settled(&self, revision: u64) -> Value {
-        let mut events = self.events();
-        let state = self.get("/api/cases/a-box/state").json();
-        if state["revision"] == revision && state["evaluating"] == false {
-            return state;
-        }
-        let done = |e: &Value| e["event"] == "evaluated" && e["revision"] == revision;
-        events.find(|e| done(e)).unwrap();
-        self.get("/api/cases/a-box/state").json()
-    }
+    Running::start(cases, ground, stopped, Caps::USUAL)
 }
 
 fn object<'a>(state: &'a Value, name: &str) -> &'a Value {

@@ -2,10 +2,12 @@
 
 use super::evaluate::memo;
 use crate::failure::Failure;
-use crate::inputs::DiskInputs;
+use crate::fence::{self, Decoder};
+use crate::inputs::{self, DiskInputs};
 use preop_case::{Evaluated, Inputs};
+use preop_dicom::{Decode, Files};
 use preop_plan::memo::Memo;
-use preop_server::{Ground, Options, Served};
+use preop_server::{Caps, Ground, Options, Served};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -16,8 +18,8 @@ pub(crate) fn serve(
     listen: SocketAddr,
     token: Option<String>,
 ) -> Result<u8, Failure> {
-    let ground = Arc::new(Disk { memo: memo(false) });
-    let options = Options { cases, listen, token };
+    let ground = Arc::new(Disk { memo: memo(false), decoder: fence::decoder() });
+    let options = Options { cases, listen, token, caps: Caps::USUAL };
     preop_server::serve(options, ground, say)
         .map_err(|refusal| Failure::wrong(refusal.to_string()))?;
     Ok(0)
@@ -37,6 +39,7 @@ fn say(served: Served) {
 /// What the server stands on: this machine's disk.
 struct Disk {
     memo: Box<dyn Memo + Send>,
+    decoder: Decoder,
 }
 
 impl Ground for Disk {
@@ -46,6 +49,14 @@ impl Ground for Disk {
 
     fn inputs(&self, plan: &Path) -> Box<dyn Inputs + '_> {
         Box::new(DiskInputs::new(plan, BTreeMap::new()))
+    }
+
+    fn files(&self, path: &Path) -> Result<Box<dyn Files + Send>, String> {
+        inputs::open(path)
+    }
+
+    fn decode(&self) -> &dyn Decode {
+        &self.decoder
     }
 
     fn write_package(

@@ -1,7 +1,9 @@
 //! What this program is and what a plan can say.
 
+use super::Shared;
 use crate::wire::About;
 use axum::Json;
+use axum::extract::State;
 use preop_device::catalogue::Catalogue;
 use preop_plan::schema;
 use preop_steps::Steps;
@@ -9,11 +11,12 @@ use serde_json::{Value, json};
 
 /// What this program is.
 #[utoipa::path(get, path = "/api/about", responses((status = 200, body = About)))]
-pub(crate) async fn about() -> Json<About> {
+pub(crate) async fn about(State(library): State<Shared>) -> Json<About> {
     Json(About {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         build: preop_case::BUILD.to_owned(),
         disclaimer: preop_case::DISCLAIMER.to_owned(),
+        makes_cases: library.intakes.can_make(),
     })
 }
 

@@ -3,6 +3,7 @@
 pub(crate) mod about;
 pub(crate) mod cases;
 pub(crate) mod contents;
+pub(crate) mod intakes;
 pub(crate) mod package;
 
 use crate::Refusal;
@@ -42,6 +43,12 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/api/cases/{id}/package", get(package::list).post(package::write))
         .route("/api/cases/{id}/package.zip", get(package::zip))
         .route("/api/cases/{id}/package/{*path}", get(package::file))
+        .route("/api/intakes", post(intakes::begin))
+        .route("/api/intakes/{id}", get(intakes::state))
+        .route("/api/intakes/{id}/files/{number}", post(intakes::file))
+        .route("/api/intakes/{id}/read", post(intakes::read))
+        .route("/api/intakes/{id}/cancel", post(intakes::cancel))
+        .route("/api/intakes/{id}/case", post(intakes::make))
         .route("/api/contents/{hash}/volume", get(contents::volume))
         .route("/api/contents/{hash}/volume/{level}/{slab}", get(contents::slab))
         .route("/api/contents/{hash}/surface/{part}", get(contents::surface))

@@ -210,7 +210,9 @@ fn read_source(files: &dyn Files, path: &Path) -> Result<Source, Failure> {
 }
 
 fn files(path: &Path) -> Result<Box<dyn Files>, Failure> {
-    inputs::open(path).map_err(|e| Failure::wrong(format!("Cannot read {}: {e}.", path.display())))
+    let open = inputs::open(path)
+        .map_err(|e| Failure::wrong(format!("Cannot read {}: {e}.", path.display())))?;
+    Ok(open)
 }
 
 fn tell(findings: &[Finding]) {

@@ -1,0 +1,153 @@
+//! What the gate says of an upload: every series in it, judged as the volume that a case would take.
+
+use super::spooled::{OneSeries, Spooled};
+use crate::ground::Ground;
+use crate::session::found_words;
+use crate::wire::{Found, PatientWords, SeriesSeen};
+use preop_dicom::{Ct, Identity, SeriesError, SeriesName, assemble, survey};
+use preop_monitor::{Finding, Monitor, Part};
+use std::sync::Mutex;
+
+/// The share of the work that goes into looking at all headers.
+const HEADERS: f64 = 0.2;
+
+/// An upload that was read.
+pub(super) struct Judged {
+    pub(super) files: Spooled,
+    pub(super) series: Vec<JudgedSeries>,
+    /// What else must be known, in words.
+    pub(super) notes: Vec<String>,
+}
+
+/// A series, and where its files are.
+pub(super) struct JudgedSeries {
+    pub(super) seen: SeriesSeen,
+    pub(super) places: Vec<usize>,
+}
+
+/// Reads an upload: which series there are, and of each CT whether the gate lets it through. One volume
+/// stands in memory at a time.
+///
+/// # Errors
+/// Why nothing of it can be read, in the gate's words; `None` if it was cancelled.
+pub(super) fn judge(
+    files: Spooled,
+    ground: &dyn Ground,
+    monitor: &dyn Monitor,
+) -> Result<Judged, Option<String>> {
+    let headers = Part::of(monitor, 0.0, HEADERS);
+    let (found, not_dicom) = survey(&files, ground.decode(), &headers).map_err(words)?;
+    let all: usize = found.iter().map(|(_, places)| places.len()).sum();
+    let mut identities: Vec<Identity> = vec![];
+    let mut series = vec![];
+    let mut done = 0;
+    for (name, places) in found {
+        let share = |files: usize| HEADERS + (1.0 - HEADERS) * files as f64 / all.max(1) as f64;
+        let part = Part::of(monitor, share(done), share(done + places.len()));
+        done += places.len();
+        let seen = match name.modality.as_str() {
+            "CT" => match read(&files, &name, &places, ground, &part) {
+                Ok((ct, findings)) => accepted(&name, &ct, findings, &mut identities),
+                Err(SeriesError::Cancelled) => return Err(None),
+                Err(why) => refused(&name, format!("It is refused: {why}.")),
+            },
+            _ => refused(&name, "It is no CT, and a case begins with CT.".to_owned()),
+        };
+        series.push(JudgedSeries { seen, places });
+    }
+    let notes = match not_dicom.len() {
+        0 => vec![],
+        n => vec![format!("{n} of the files are no DICOM, and are left out.")],
+    };
+    Ok(Judged { files, series, notes })
+}
+
+fn words(error: SeriesError) -> Option<String> {
+    match error {
+        SeriesError::Cancelled => None,
+        other => Some(format!("This is refused: {other}.")),
+    }
+}
+
+/// The volume of a series, as the case will read it, and what was found on the way.
+fn read(
+    files: &Spooled,
+    name: &SeriesName,
+    places: &[usize],
+    ground: &dyn Ground,
+    monitor: &dyn Monitor,
+) -> Result<(Ct, Vec<Finding>), SeriesError> {
+    let noting = Noting { monitor, found: Mutex::default() };
+    let one = OneSeries { of: files, places };
+    let ct = assemble(&one, Some(&name.uid), ground.decode(), &noting)?;
+    let found = noting.found.into_inner().unwrap_or_default();
+    Ok((ct, found))
+}
+
+fn accepted(
+    name: &SeriesName,
+    ct: &Ct,
+    mut findings: Vec<Finding>,
+    identities: &mut Vec<Identity>,
+) -> SeriesSeen {
+    findings.extend(ct.findings.iter().cloned());
+    let number = identities.iter().position(|known| *known == ct.identity);
+    let number = number.unwrap_or_else(|| {
+        identities.push(ct.identity.clone());
+        identities.len() - 1
+    });
+    let born = ct.identity.birth_date_for_report().map(|day| format!("born {day}"));
+    let texts = [ct.identity.name_for_report(), ct.identity.id_for_report().to_owned()];
+    let texts: Vec<String> =
+        texts.into_iter().chain(born).filter(|text| !text.trim().is_empty()).collect();
+    SeriesSeen {
+        patient: Some(PatientWords { number: number + 1, words: texts.join(", ") }),
+        slices: ct.summary.slices,
+        spacing_mm: Some(ct.summary.spacing_mm),
+        body_part: ct.summary.body_part.clone(),
+        laterality: ct.summary.laterality.clone(),
+        date: ct.scan_date.map(|day| day.to_string()),
+        nature: preop_case::nature(&ct.summary.manufacturer),
+        findings: findings.iter().map(seen).collect(),
+        ..bare(name)
+    }
+}
+
+fn refused(name: &SeriesName, why: String) -> SeriesSeen {
+    SeriesSeen { refused: Some(why), ..bare(name) }
+}
+
+fn bare(name: &SeriesName) -> SeriesSeen {
+    SeriesSeen {
+        uid: name.uid.clone(),
+        modality: name.modality.clone(),
+        description: name.description.clone(),
+        files: name.count,
+        ..SeriesSeen::default()
+    }
+}
+
+/// A finding of a scan that is in no plan yet.
+fn seen(finding: &Finding) -> Found {
+    found_words(finding, String::new(), String::new(), None)
+}
+
+/// Keeps findings, and hands on the rest.
+struct Noting<'a> {
+    monitor: &'a dyn Monitor,
+    found: Mutex<Vec<Finding>>,
+}
+
+impl Monitor for Noting<'_> {
+    fn finding(&self, finding: Finding) {
+        if let Ok(mut found) = self.found.lock() {
+            found.push(finding);
+        }
+    }
+    fn progress(&self, fraction: f64) {
+        self.monitor.progress(fraction);
+    }
+    fn is_cancelled(&self) -> bool {
+        self.monitor.is_cancelled()
+    }
+}

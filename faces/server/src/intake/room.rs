@@ -1,0 +1,86 @@
+//! How much an intake may hold: hazards of an upload that never ends or fills the disk.
+
+use crate::Refusal;
+use std::path::Path;
+use std::time::Duration;
+
+/// The most that one intake may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Caps {
+    /// How many files.
+    pub files: usize,
+    /// How many bytes they have together, as they came and as they are unpacked.
+    pub bytes: u64,
+}
+
+impl Caps {
+    /// 20,000 files and 20 GiB, as for an archive.
+    pub const USUAL: Caps = Caps { files: 20_000, bytes: 20 << 30 };
+
+    /// Whether so many bytes are too many.
+    pub(crate) fn check(&self, bytes: u64) -> Result<(), Refusal> {
+        if bytes <= self.bytes { Ok(()) } else { Err(self.too_large()) }
+    }
+
+    pub(crate) fn too_large(&self) -> Refusal {
+        Refusal::Wrong(format!(
+            "These are more than {} bytes, which no case may have. Drop only the series that the case \
+             needs.",
+            self.bytes
+        ))
+    }
+}
+
+/// A sender that is slower than 1 KiB/s is not waited for, once this time is over.
+pub(crate) const GRACE: Duration = Duration::from_secs(10);
+
+/// Whether so many bytes are too few for the time that they took.
+pub(crate) fn is_too_slow(bytes: u64, took: Duration) -> bool {
+    took > GRACE && bytes < took.as_secs().saturating_mul(1024)
+}
+
+/// Of the room on the disk of this folder, what may be filled: four fifths. As much as anybody wants
+/// where the system does not tell.
+pub(crate) fn on_disk(folder: &Path) -> u64 {
+    free(folder).map_or(u64::MAX, |free| free / 5 * 4)
+}
+
+#[cfg(unix)]
+fn free(folder: &Path) -> Option<u64> {
+    let stat = nix::sys::statvfs::statvfs(folder).ok()?;
+    let blocks: u64 = stat.blocks_available();
+    Some(blocks.saturating_mul(stat.fragment_size()))
+}
+
+#[cfg(not(unix))]
+fn free(_: &Path) -> Option<u64> {
+    None
+}
+
+/// The disk would be too full.
+pub(crate) fn full() -> Refusal {
+    Refusal::World(
+        "The disk of the cases has too little room for this. Nothing of it was kept. Make room, then \
+         try again."
+            .to_owned(),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_caps_hold_at_their_edges() {
+        assert_eq!(Caps::USUAL, Caps { files: 20_000, bytes: 21_474_836_480 });
+        let check = |bytes| Caps::USUAL.check(bytes).is_ok();
+        assert!(check((20 << 30) - 1) && check(20 << 30) && !check((20 << 30) + 1));
+    }
+
+    #[test]
+    fn a_slow_sender_has_its_ten_seconds() {
+        let at = |bytes, seconds| is_too_slow(bytes, Duration::from_secs(seconds));
+        assert!(!at(0, 10) && at(0, 11));
+        assert!(at(11 * 1024 - 1, 11) && !at(11 * 1024, 11) && !at(11 * 1024 + 1, 11));
+    }
+}

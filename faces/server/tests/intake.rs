@@ -1,0 +1,324 @@
+//! Scans that are dropped on the page, over a real connection: what comes is on the disk, what is broken
+//! leaves nothing, and a case is made of what the gate lets through.
+
+mod running;
+
+use preop_case::{Evaluated, Inputs};
+use preop_dicom::write::{Bits, SeriesHeader, ct_series};
+use preop_dicom::{Date, Decode, Files, Identity, InProcess};
+use preop_image::{Geometry, Volume};
+use preop_monitor::Silent;
+use preop_plan::memo::{Memo, MemoryMemo};
+use preop_server::{Caps, Ground};
+use preop_space::{Point, Side};
+use running::{Answer, Running};
+use serde_json::{Value, json};
+use std::borrow::Cow;
+use std::fs;
+use std::io::{Read, Write};
+use std::net::{Shutdown, TcpStream};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// The disk of the test, without archives.
+struct Disk {
+    memo: MemoryMemo,
+    stopped: Arc<AtomicBool>,
+}
+
+impl Ground for Disk {
+    fn memo(&self) -> &dyn Memo {
+        &self.memo
+    }
+    fn inputs(&self, plan: &Path) -> Box<dyn Inputs + '_> {
+        panic!("no plan is evaluated here, not {}", plan.display())
+    }
+    fn files(&self, path: &Path) -> Result<Box<dyn Files + Send>, String> {
+        Ok(Box::new(Loose(path.to_owned())))
+    }
+    fn decode(&self) -> &dyn Decode {
+        &InProcess
+    }
+    fn write_package(&self, _: &Evaluated<'_>, _: &str, _: &Path) -> Result<(), String> {
+        Err("no package is written here".to_owned())
+    }
+    fn is_stopped(&self) -> bool {
+        self.stopped.load(Ordering::SeqCst)
+    }
+}
+
+struct Loose(PathBuf);
+
+impl Files for Loose {
+    fn count(&self) -> usize {
+        1
+    }
+    fn name(&self, _: usize) -> &str {
+        "a file"
+    }
+    fn size(&self, _: usize) -> Result<usize, String> {
+        fs::metadata(&self.0).map(|m| m.len() as usize).map_err(|e| e.to_string())
+    }
+    fn read(&self, _: usize, range: Range<usize>) -> Result<Cow<'_, [u8]>, String> {
+        let bytes = fs::read(&self.0).map_err(|e| e.to_string())?;
+        Ok(Cow::Owned(bytes[range].to_vec()))
+    }
+}
+
+/// A series of four small slices.
+fn series(what: &str, patient: &str, laterality: &str) -> Vec<Vec<u8>> {
+    let geometry = Geometry::axial(Point::new(0.0, 0.0, 0.0), [1.0, 1.0, 1.0], [20, 20, 4]);
+    let volume = Volume::new(geometry.unwrap(), (0..1600).map(|n| (n % 900) as i16).collect());
+    let header = SeriesHeader {
+        seed: what,
+        identity: &Identity::new(patient, patient, None, "O"),
+        date: Date::new(2026, 11, 1).unwrap(),
+        study_description: "test",
+        series_description: what,
+        body_part: "HEAD",
+        laterality,
+        manufacturer: "test",
+        kernel: "BONE",
+        thickness_mm: 1.0,
+        bits: Bits::Twelve,
+    };
+    let files = ct_series(&volume, &header, &Silent).unwrap();
+    files.into_iter().map(|(_, bytes)| bytes).collect()
+}
+
+/// A server on a folder of its own, and that folder.
+fn start(name: &str, caps: Caps) -> (Running, PathBuf) {
+    let cases = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = fs::remove_dir_all(&cases);
+    // An earlier run was killed in the middle of an upload.
+    fs::create_dir_all(cases.join(".spool/1")).unwrap();
+    fs::write(cases.join(".spool/1/000000.0.part"), "half a file").unwrap();
+    let stopped = Arc::new(AtomicBool::new(false));
+    let ground = Arc::new(Disk { memo: MemoryMemo::default(), stopped: stopped.clone() });
+    (Running::start(cases.clone(), ground, stopped, caps), cases)
+}
+
+fn begin(server: &Running) -> String {
+    server.post("/api/intakes", &json!({})).json()["id"].as_str().unwrap().to_owned()
+}
+
+/// The head of a request that sends a file.
+fn sending(server: &Running, path: &str, bytes: usize) -> String {
+    format!(
+        "POST {path} HTTP/1.1\r\nHost: {0}\r\nOrigin: http://{0}\r\nCookie: preop={1}\r\n\
+         Content-Type: application/octet-stream\r\nContent-Length: {bytes}\r\n\
+         Connection: close\r\n\r\n",
+        server.host, server.token
+    )
+}
+
+fn send(server: &Running, path: &str, bytes: &[u8]) -> Answer {
+    let mut request = sending(server, path, bytes.len()).into_bytes();
+    request.extend_from_slice(bytes);
+    server.raw_bytes(&request)
+}
+
+fn send_all(server: &Running, id: &str, files: &[Vec<u8>]) {
+    for (n, bytes) in files.iter().enumerate() {
+        let path = format!("/api/intakes/{id}/files/{n}?name=IM%20{n}");
+        assert_eq!(send(server, &path, bytes).status, 200);
+    }
+}
+
+/// The state once the gate has spoken.
+fn read(server: &Running, id: &str, files: usize) -> Value {
+    let asked = server.post(&format!("/api/intakes/{id}/read"), &json!({ "files": files }));
+    assert_eq!(asked.status, 200, "{}", asked.json());
+    loop {
+        let state = server.get(&format!("/api/intakes/{id}")).json();
+        if state["stage"] != "reading" {
+            return state;
+        }
+        std::thread::yield_now();
+    }
+}
+
+fn make(server: &Running, id: &str, scans: Value, understood: bool) -> Answer {
+    let wanted = json!({ "title": "A jaw & a leg", "side": "left", "operation_date": "2026-12-01",
+        "who": "ann", "scans": scans, "understood": understood });
+    server.post(&format!("/api/intakes/{id}/case"), &wanted)
+}
+
+fn spooled(cases: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(cases.join(".spool")) else { return vec![] };
+    let files = |folder: PathBuf| fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.flatten().flat_map(|entry| files(entry.path())).map(|entry| entry.path()).collect()
+}
+
+#[test]
+fn two_series_become_a_case_with_a_plan_that_shows_bone() {
+    let (server, cases) = start("two-series", Caps::USUAL);
+    assert!(spooled(&cases).is_empty(), "what an earlier run left is swept");
+    let id = begin(&server);
+    let mut files = series("head", "A^B", "");
+    files.extend(series("leg", "A^B", "L"));
+    files.push(b"a letter of the hospital".to_vec());
+    files.rotate_left(3);
+    send_all(&server, &id, &files);
+    let state = read(&server, &id, 9);
+    assert_eq!(state["stage"], "read", "{state}");
+    let found = state["found"]["series"].as_array().unwrap();
+    let named = |what: &str| found.iter().find(|s| s["description"] == what).unwrap();
+    let (head, leg) = (named("head"), named("leg"));
+    assert_eq!((&head["slices"], &leg["laterality"]), (&json!(4), &json!("L")));
+    assert_eq!(head["patient"], json!({ "number": 1, "words": "A, B, A^B" }));
+    assert_eq!(head["patient"]["number"], leg["patient"]["number"]);
+    assert!(state["found"]["notes"][0].as_str().unwrap().starts_with("1 of the files"));
+
+    let scans = json!([{ "series": head["uid"], "name": "head" },
+        { "series": leg["uid"], "name": "left-leg" }]);
+    let made = make(&server, &id, scans, false);
+    assert_eq!(made.json(), json!({ "id": "a-jaw-a-leg", "doubts": [] }));
+    assert!(spooled(&cases).is_empty());
+    let folder = cases.join("a-jaw-a-leg");
+    let kept = |name: &str| {
+        let mut files: Vec<Vec<u8>> = fs::read_dir(folder.join("inputs").join(name))
+            .unwrap()
+            .map(|entry| fs::read(entry.unwrap().path()).unwrap())
+            .collect();
+        files.sort();
+        files
+    };
+    let sorted = |mut files: Vec<Vec<u8>>| {
+        files.sort();
+        files
+    };
+    assert!(kept("head") == sorted(series("head", "A^B", "")));
+    assert!(kept("left-leg") == sorted(series("leg", "A^B", "L")));
+    let text = fs::read_to_string(folder.join("plan.toml")).unwrap();
+    assert!(!text.contains("A^B") && !text.contains("1.2.8"), "no patient, no UID: {text}");
+    let plan = preop_case::read(&text).unwrap();
+    assert_eq!((plan.title.as_str(), plan.side), ("A jaw & a leg", Some(Side::Left)));
+    assert_eq!(plan.steps.len(), 4);
+    let history = fs::read_to_string(folder.join("history.jsonl")).unwrap();
+    assert!(history.contains("made from scans") && history.contains("ann"), "{history}");
+    let listed = server.get("/api/cases").json();
+    assert_eq!((&listed[0]["id"], &listed[0]["revision"]), (&json!("a-jaw-a-leg"), &json!(1)));
+}
+
+#[test]
+fn two_patients_and_a_wrong_side_must_be_meant() {
+    let (server, cases) = start("two-patients", Caps::USUAL);
+    let id = begin(&server);
+    let files = [series("head", "A^B", ""), series("leg", "C^D", "R")].concat();
+    send_all(&server, &id, &files);
+    let state = read(&server, &id, 8);
+    let found = state["found"]["series"].as_array().unwrap();
+    let uid = |what: &str| found.iter().find(|s| s["description"] == what).unwrap()["uid"].clone();
+    let scans = json!([{ "series": uid("head"), "name": "head" },
+        { "series": uid("leg"), "name": "left-leg" }]);
+    let asked = make(&server, &id, scans.clone(), false).json();
+    assert_eq!(asked["id"], Value::Null);
+    let words = asked["doubts"].to_string();
+    assert!(words.contains("different patients") && words.contains("right side"), "{words}");
+    assert!(!cases.join("a-jaw-a-leg").exists());
+    for name in ["../head", "two words", "", "/etc", "head\n"] {
+        let scans = json!([{ "series": uid("head"), "name": name }]);
+        let refused = make(&server, &id, scans, false);
+        assert_eq!(refused.status, 422, "{name:?}: {}", refused.json());
+    }
+    assert_eq!(make(&server, &id, scans, true).status, 200);
+    let history = fs::read_to_string(cases.join("a-jaw-a-leg/history.jsonl")).unwrap();
+    assert!(history.contains("different patients"), "{history}");
+    // Another of the same title gets a name of its own.
+    let id = begin(&server);
+    send_all(&server, &id, &series("head", "A^B", ""));
+    let state = read(&server, &id, 4);
+    let scans = json!([{ "series": state["found"]["series"][0]["uid"], "name": "head" }]);
+    assert_eq!(make(&server, &id, scans, false).json()["id"], "a-jaw-a-leg-2");
+}
+
+#[test]
+fn what_breaks_off_or_is_cancelled_leaves_nothing() {
+    let (server, cases) = start("broken", Caps::USUAL);
+    let id = begin(&server);
+    let path = format!("/api/intakes/{id}/files/0?name=IM0");
+    let mut stream = TcpStream::connect(&server.host).unwrap();
+    // A length that nobody could hold is declared; a few bytes come.
+    stream.write_all(sending(&server, &path, 1 << 40).as_bytes()).unwrap();
+    stream.write_all(&[0; 5000]).unwrap();
+    stream.shutdown(Shutdown::Write).unwrap();
+    let mut rest = vec![];
+    let _ = stream.read_to_end(&mut rest);
+    drop(stream);
+    while !spooled(&cases).is_empty() {
+        std::thread::yield_now();
+    }
+    let state = server.get(&format!("/api/intakes/{id}")).json();
+    assert_eq!((&state["files"], &state["bytes"]), (&json!(0), &json!(0)));
+    // A page that sent more than came is told, and nothing is read.
+    send_all(&server, &id, &series("head", "A^B", "")[..3]);
+    let asked = server.post(&format!("/api/intakes/{id}/read"), &json!({ "files": 4 }));
+    assert_eq!(asked.status, 400);
+    assert!(asked.json()["error"].as_str().unwrap().contains("only 3"), "{}", asked.json());
+    assert_eq!(server.post(&format!("/api/intakes/{id}/cancel"), &json!({})).status, 200);
+    assert!(spooled(&cases).is_empty());
+    assert_eq!(server.get(&format!("/api/intakes/{id}")).status, 404);
+    assert!(server.get("/api/cases").json().as_array().unwrap().is_empty());
+}
+
+#[test]
+fn a_damaged_series_is_refused_in_the_words_of_the_gate() {
+    let (server, _cases) = start("damaged", Caps::USUAL);
+    let id = begin(&server);
+    let mut files = series("head", "A^B", "");
+    files.remove(1);
+    files.extend(series("other", "A^B", "").into_iter().take(1));
+    send_all(&server, &id, &files);
+    let state = read(&server, &id, 4);
+    let found = state["found"]["series"].as_array().unwrap();
+    let why = |what: &str| {
+        let series = found.iter().find(|s| s["description"] == what).unwrap();
+        series["refused"].as_str().unwrap().to_owned()
+    };
+    assert!(why("head").contains("distance between slices"), "{}", why("head"));
+    assert!(why("other").contains("at least two"), "{}", why("other"));
+    let scans = json!([{ "series": found[0]["uid"], "name": "head" }]);
+    assert_eq!(make(&server, &id, scans, true).status, 400);
+
+    let id = begin(&server);
+    send_all(&server, &id, &[b"no image at all".to_vec()]);
+    let state = read(&server, &id, 1);
+    assert_eq!(state["stage"], "refused");
+    assert!(state["words"].as_str().unwrap().contains("DICOM"), "{state}");
+}
+
+#[test]
+fn caps_hold_at_their_edges() {
+    let (server, cases) = start("caps", Caps { files: 3, bytes: 1000 });
+    let id = begin(&server);
+    let file = |n: usize, bytes: usize| {
+        send(&server, &format!("/api/intakes/{id}/files/{n}"), &vec![7; bytes]).status
+    };
+    assert_eq!((file(0, 999), file(0, 1000), file(0, 1001)), (200, 200, 400));
+    assert_eq!((file(0, 500), file(1, 500), file(2, 1)), (200, 200, 400));
+    assert_eq!((file(2, 0), file(3, 0)), (200, 400));
+    assert_eq!(spooled(&cases).len(), 3);
+    let state = server.get(&format!("/api/intakes/{id}")).json();
+    assert_eq!((&state["files"], &state["bytes"]), (&json!(3), &json!(1000)));
+    // No more than eight at once.
+    let begun: Vec<u16> = (0..8).map(|_| server.post("/api/intakes", &json!({})).status).collect();
+    assert_eq!(begun, [200, 200, 200, 200, 200, 200, 200, 400]);
+}
+
+#[test]
+fn a_server_of_one_case_makes_no_other() {
+    let cases = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("single-case");
+    let _ = fs::remove_dir_all(&cases);
+    fs::create_dir_all(&cases).unwrap();
+    fs::write(cases.join("plan.toml"), "format = 1\ntitle = \"Alone\"\n").unwrap();
+    let stopped = Arc::new(AtomicBool::new(false));
+    let ground = Arc::new(Disk { memo: MemoryMemo::default(), stopped: stopped.clone() });
+    let server = Running::start(cases, ground, stopped, Caps::USUAL);
+    assert_eq!(server.get("/api/about").json()["makes_cases"], json!(false));
+    let refused = server.post("/api/intakes", &json!({}));
+    assert_eq!(refused.status, 400);
+    assert!(refused.json()["error"].as_str().unwrap().contains("single case"));
+}
