@@ -1,7 +1,9 @@
 //! The first page: all cases, with their state and last change.
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { wire } from '../wire/client';
 import type { About, CaseEntry } from '../wire/shapes';
+
+const NewCase = lazy(() => import('./NewCase'));
 
 export function CaseList() {
   const [cases, setCases] = useState<CaseEntry[] | null>(null);
@@ -19,11 +21,15 @@ export function CaseList() {
         <h1>Preop</h1>
       </header>
       {trouble && <p className="trouble" role="alert">{trouble}</p>}
+      {about?.makes_cases && (
+        <Suspense fallback={null}>
+          <NewCase />
+        </Suspense>
+      )}
       {!cases && !trouble && <p>Asking the server for the cases …</p>}
       {cases?.length === 0 && (
         <p>
-          There is no case yet. <code>preop demo</code> makes one to try; <code>preop serve</code> with the folder of your cases
-          shows them here.
+          There is no case yet. Drop scans above to begin one; <code>preop demo</code> in the folder of the cases makes one to try.
         </p>
       )}
       <ul>

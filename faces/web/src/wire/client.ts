@@ -22,7 +22,7 @@ export class Away extends Error {
   }
 }
 
-async function call<T>(address: string, body?: unknown): Promise<T> {
+export async function call<T>(address: string, body?: unknown): Promise<T> {
   const request: RequestInit =
     body === undefined ? {} : { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
   let reply: Response;

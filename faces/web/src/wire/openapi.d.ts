@@ -114,10 +114,10 @@ export interface paths {
             cookie?: never;
         };
         /** What the package holds. */
-        get: operations["list"];
+        get: operations["package"];
         put?: never;
         /** Starts writing the package of this revision; the events tell when it is there. */
-        post: operations["write"];
+        post: operations["write_package"];
         delete?: never;
         options?: never;
         head?: never;
@@ -243,6 +243,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/intakes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins an intake. */
+        post: operations["begin_intake"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/intakes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far it is, and what was found once it is read. */
+        get: operations["intake"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/intakes/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives it up: nothing of it stays. */
+        post: operations["cancel_intake"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/intakes/{id}/case": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes the case. */
+        post: operations["make_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/intakes/{id}/files/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes one file: its bytes, on the disk before it is acknowledged. */
+        post: operations["intake_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/intakes/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins to read what came, if it is all that was sent. */
+        post: operations["read_intake"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/openapi.json": {
         parameters: {
             query?: never;
@@ -287,6 +389,8 @@ export interface components {
             build: string;
             /** @description What every page says. */
             disclaimer: string;
+            /** @description Whether cases can be made here of scans that are dropped on the page. */
+            makes_cases: boolean;
             version: string;
         };
         /** @description Takes a danger upon a person. */
@@ -333,6 +437,12 @@ export interface components {
             /** @description `left`, `right` or absent. */
             side?: string | null;
             title: string;
+        };
+        /** @description A case that was made, or why a person must look again before it is. */
+        CaseMade: {
+            doubts: string[];
+            /** @description Its name; absent if there are doubts that were not understood. */
+            id?: string | null;
         };
         /** @description A change of a plan. */
         Change: {
@@ -416,6 +526,10 @@ export interface components {
             event: "failed";
             words: string;
         };
+        /** @description How many files a page has sent. */
+        FilesSent: {
+            files: number;
+        };
         /** @description A finding and who accepted it. */
         Found: {
             accepted_by?: components["schemas"]["Accepted"] | null;
@@ -428,6 +542,28 @@ export interface components {
             /** @description `note`, `warning` or `danger`. */
             severity: string;
             step: string;
+        };
+        /**
+         * @description How far an upload is.
+         * @enum {string}
+         */
+        IntakeStage: "receiving" | "reading" | "read" | "refused";
+        /** @description An upload on its way to become a case. */
+        IntakeState: {
+            /** Format: int64 */
+            bytes: number;
+            /** @description How many files have come and are on the disk, and their bytes. */
+            files: number;
+            found?: components["schemas"]["ScansSeen"] | null;
+            id: string;
+            /**
+             * Format: double
+             * @description What of the reading is done, from 0 to 1.
+             */
+            share: number;
+            stage: components["schemas"]["IntakeStage"];
+            /** @description Why it was refused. */
+            words: string;
         };
         /** @description One level of a volume, cut into slabs along k. */
         LevelHead: {
@@ -443,6 +579,30 @@ export interface components {
             line: number;
             /** @description What is wrong, what was expected. */
             message: string;
+        };
+        /** @description A place with a name. */
+        NamedPoint: {
+            at_mm: number[];
+            name: string;
+        };
+        /** @description A case that is wanted of an upload. */
+        NewCase: {
+            /** @description The day of the operation, `YYYY-MM-DD`. */
+            operation_date?: string | null;
+            scans: components["schemas"]["NewScan"][];
+            /** @description The side of the operation, `left` or `right`. */
+            side?: string | null;
+            title: string;
+            /** @description Whether a person has seen what speaks against it, as two patients in one case. */
+            understood?: boolean;
+            who: string;
+        };
+        /** @description What a series is used as. */
+        NewScan: {
+            /** @description The name of the input in the plan, such as `head` or `left-leg`. */
+            name: string;
+            /** @description Its UID. */
+            series: string;
         };
         /** @description Which revision somebody means. */
         OnRevision: {
@@ -481,9 +641,68 @@ export interface components {
             /** @description What was done. */
             words: string;
         };
+        /** @description Whose scan it is: for the eyes of the person who makes the case, kept nowhere. */
+        PatientWords: {
+            /** @description Counts from 1: the same number is the same patient. */
+            number: number;
+            /** @description Name, number and day of birth. */
+            words: string;
+        };
+        /** @description A result of a step or an input. */
+        PlanObject: {
+            /** @description The hash of its content. */
+            content?: string | null;
+            /** @description The input in whose patient space it is. */
+            frame: string;
+            /** @description `step` or `step.result`. */
+            name: string;
+            plane?: components["schemas"]["PlaneValue"] | null;
+            points: components["schemas"]["NamedPoint"][];
+            result: string;
+            state: components["schemas"]["Standing"];
+            step: string;
+            surfaces: components["schemas"]["Surface"][];
+            /** @description `image`, `label`, `mesh`, `solid`, … */
+            type: string;
+            /** @description Whether its content can be asked for as a volume. */
+            volume: boolean;
+            /** @description Why it failed, or what it waits for. */
+            words: string;
+        };
+        /** @description A plane, in millimetres of its frame. */
+        PlaneValue: {
+            normal: number[];
+            through_mm: number[];
+        };
         /** @description Takes a step out. */
         Remove: {
             step: string;
+        };
+        /** @description What an upload holds. */
+        ScansSeen: {
+            /** @description What else must be known. */
+            notes: string[];
+            series: components["schemas"]["SeriesSeen"][];
+        };
+        /** @description A series of an upload, judged as the volume that a case would take. */
+        SeriesSeen: {
+            body_part: string;
+            /** @description When it was taken, `YYYY-MM-DD`. */
+            date?: string | null;
+            description: string;
+            files: number;
+            findings: components["schemas"]["Found"][];
+            /** @description `L`, `R` or empty: the side that the scan names. */
+            laterality: string;
+            modality: string;
+            /** @description `semi-synthetic …`, `phantom …` or empty. */
+            nature: string;
+            patient?: components["schemas"]["PatientWords"] | null;
+            /** @description Why it cannot be used. */
+            refused?: string | null;
+            slices: number;
+            spacing_mm?: number[] | null;
+            uid: string;
         };
         /** @description Puts a parameter of a step to a value. */
         Set: {
@@ -491,15 +710,31 @@ export interface components {
             step: string;
             value: Record<string, never>;
         };
+        /**
+         * @description How much an object can be trusted.
+         * @enum {string}
+         */
+        Standing: "exact" | "computing" | "out-of-date" | "failed" | "blocked";
         /** @description What a plan gives, as far as it is known now. */
         State: {
             /** @description Whether a danger stands that nobody accepted, or not all is exact. */
             draft: boolean;
             evaluating: boolean;
             findings: components["schemas"]["Found"][];
-            objects: Record<string, never>[];
+            objects: components["schemas"]["PlanObject"][];
             /** Format: int64 */
             revision: number;
+        };
+        /** @description A surface to be drawn. */
+        Surface: {
+            content: string;
+            frame: string;
+            part: string;
+            /** @description Sixteen numbers, row by row, from its own space to `frame`; absent where it lies already. */
+            pose?: number[] | null;
+            /** @description `bone`, `specimen`, `tumour`, `segment`, `guide`, `model` or `other`. */
+            role: string;
+            title: string;
         };
         /** @description Takes a parameter of a step out. */
         Unset: {
@@ -679,7 +914,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    package: {
         parameters: {
             query?: never;
             header?: never;
@@ -706,7 +941,7 @@ export interface operations {
             };
         };
     };
-    write: {
+    write_package: {
         parameters: {
             query?: never;
             header?: never;
@@ -913,6 +1148,189 @@ export interface operations {
                 content: {
                     "application/octet-stream": unknown;
                 };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    begin_intake: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeState"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    intake: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeState"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    cancel_intake: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    make_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCase"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseMade"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    intake_file: {
+        parameters: {
+            query?: {
+                name?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    read_intake: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilesSent"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             404: {
                 headers: {

@@ -1,15 +1,21 @@
-//! The demo case, served by a real `preop serve`: PREOP says where the program is (else target/release), PREOP_DEMO where a demo
-//! lies that was made before (else one is made), PREOP_ADDRESS names a server that runs already.
+//! Cases, served by a real `preop serve`: PREOP says where the program is (else target/release), PREOP_DEMO where a demo lies that was
+//! made before (else one is made, once), PREOP_ADDRESS names a server of the demo that runs already.
 
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const PROGRAM = process.env.PREOP ?? join(import.meta.dirname, '../../../../target/release/preop');
+const TOKEN = 'a-token-of-the-walk';
 
 export interface Served {
   address: string;
+  /** The folder of the cases. */
+  cases: string;
+  /** Ends the program at once, as a power cut does, and gives it back under the same address. */
+  kill: () => Promise<void>;
+  again: () => Promise<void>;
   stop: () => void;
 }
 
@@ -19,20 +25,76 @@ export function missing(): string | null {
   return `There is no ${PROGRAM}: build it with cargo build --release, after npm run build.`;
 }
 
-export async function serveDemo(): Promise<Served> {
-  if (process.env.PREOP_ADDRESS) return { address: process.env.PREOP_ADDRESS, stop: () => undefined };
+/** Serves a new folder of cases. */
+export async function serve(): Promise<Served> {
   const cases = mkdtempSync(join(tmpdir(), 'preop-walk-'));
-  const made = join(cases, 'demo');
-  if (process.env.PREOP_DEMO) cpSync(process.env.PREOP_DEMO, made, { recursive: true });
-  else spawnSync(PROGRAM, ['demo', made], { stdio: 'inherit' });
-  rmSync(join(made, 'package'), { recursive: true, force: true });
-  const server = spawn(PROGRAM, ['serve', '--cases', cases, '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const start = (listen: string) => spawn(PROGRAM, ['serve', '--cases', cases, '--listen', listen, '--token', TOKEN], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let server = start('127.0.0.1:0');
   const address = await addressOf(server);
-  const stop = () => {
-    server.kill('SIGINT');
-    rmSync(cases, { recursive: true, force: true });
+  return {
+    address,
+    cases,
+    kill: () => {
+      const gone = new Promise<void>((ended) => server.once('exit', () => ended()));
+      server.kill('SIGKILL');
+      return gone;
+    },
+    again: async () => {
+      server = start(new URL(address).host);
+      await addressOf(server);
+    },
+    stop: () => {
+      server.kill('SIGINT');
+      rmSync(cases, { recursive: true, force: true });
+    },
   };
-  return { address, stop };
+}
+
+/** Serves the demo, without its package. */
+export async function serveDemo(): Promise<Served> {
+  const nothing = () => Promise.reject(new Error('PREOP_ADDRESS names a server that is not ours'));
+  if (process.env.PREOP_ADDRESS) return { address: process.env.PREOP_ADDRESS, cases: '', kill: nothing, again: nothing, stop: () => undefined };
+  const served = await serve();
+  cpSync(demo(), join(served.cases, 'demo'), { recursive: true });
+  rmSync(join(served.cases, 'demo', 'package'), { recursive: true, force: true });
+  return served;
+}
+
+let made: string | null = null;
+
+/** A demo, made once for all walks of this run. */
+function demo(): string {
+  if (process.env.PREOP_DEMO) return process.env.PREOP_DEMO;
+  if (made) return made;
+  const place = mkdtempSync(join(tmpdir(), 'preop-walk-demo-'));
+  process.once('exit', () => rmSync(place, { recursive: true, force: true }));
+  made = join(place, 'demo');
+  spawnSync(PROGRAM, ['demo', made], { stdio: 'inherit' });
+  return made;
+}
+
+/** The demo's two series as they come from outside. */
+export interface Scans {
+  /** A folder with both, below each other. */
+  folder: string;
+  /** Both in one archive. */
+  zip: string;
+  /** Some slices of the leg, one file each. */
+  files: string[];
+}
+
+/** Puts the demo's scans beside the cases of a server, so that they go with them. */
+export function scansOf(cases: string): Scans {
+  const folder = join(cases, 'disc');
+  for (const name of ['head', 'leg']) cpSync(join(demo(), name), join(folder, name), { recursive: true });
+  return { folder, zip: zipOf(folder, join(cases, 'disc.zip')), files: readdirSync(join(folder, 'leg')).sort().slice(0, 12).map((name) => join(folder, 'leg', name)) };
+}
+
+/** One archive of all that is in a folder. */
+export function zipOf(folder: string, zip: string): string {
+  const done = spawnSync('python3', ['-m', 'zipfile', '-c', zip, ...readdirSync(folder)], { cwd: folder, stdio: 'inherit' });
+  if (done.status !== 0) throw new Error(`python3 made no ${zip}`);
+  return zip;
 }
 
 function addressOf(server: ChildProcess): Promise<string> {

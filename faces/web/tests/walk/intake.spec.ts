@@ -1,0 +1,131 @@
+//! Scans become a case in the page, against the real server and its fence: a zip dropped, a folder dropped, bad files, and by keyboard.
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test, type Page } from '@playwright/test';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { dropOn } from './hands';
+import { missing, scansOf, serve, type Served, type Scans } from './served';
+
+test.describe.configure({ mode: 'serial', timeout: 300_000 });
+test.use({ actionTimeout: 20_000 });
+
+const SHARED = join(import.meta.dirname, '../../../../../shared');
+
+/** The shared test data; where everything is tested, a missing folder is a failure. */
+const there = () => {
+  const is = existsSync(SHARED);
+  if (!is && process.env.CI === 'true') throw new Error(`${SHARED} is absent`);
+  return is;
+};
+
+/** Bad archives, and what must be said of them. */
+const REFUSED: [string, string][] = [
+  ['zip/bomb_64MiB.zip', 'more than 100 times what it takes'],
+  ['zip/many_entries_70k.zip', 'the archive has 70000 members'],
+  ['zip/slip_mid.zip', 'none of the'],
+  ['zip/symlink_escape.zip', 'is a link or a device'],
+  ['zip/bad_crc.zip', 'the archive is damaged'],
+  ['zip/truncated.zip', 'truncated or damaged'],
+  ['dicom/vl_4GiB_short_file.dcm', 'refused'],
+];
+
+let served: Served;
+let scans: Scans;
+let page: Page;
+
+test.beforeAll(async ({ browser }) => {
+  const words = missing();
+  if (words && process.env.CI === 'true') throw new Error(words);
+  test.skip(words !== null, words ?? '');
+  served = await serve();
+  scans = scansOf(served.cases);
+  page = await (await browser.newContext()).newPage();
+});
+
+test.afterAll(async () => {
+  await page?.context().close();
+  served?.stop();
+});
+
+const series = (name: string | RegExp) => page.getByRole('listitem', { name });
+const use = async (name: string | RegExp, as: string) => {
+  await series(name).getByRole('button', { name: / as$/ }).click();
+  await page.getByRole('option', { name: as, exact: true }).click();
+};
+const spooled = () => (existsSync(join(served.cases, '.spool')) ? readdirSync(join(served.cases, '.spool')) : []);
+
+test('a zip with head and leg names both, asks which is which, and becomes a case', async () => {
+  await page.goto(served.address);
+  await dropOn(page, '.drop', [scans.zip]);
+  await expect(series('Phantom head 0.5 mm bone')).toBeVisible({ timeout: 240_000 });
+  await expect(series('Phantom left leg 1 mm bone')).toContainText('leg, left side');
+  await expect(series('Phantom head 0.5 mm bone')).toContainText('Patient 1: Phantom, Demo');
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.filter((one) => one.impact === 'serious' || one.impact === 'critical').map((one) => one.id)).toEqual([]);
+  await expect(page.getByRole('button', { name: 'Make the case' })).toBeDisabled();
+  await use('Phantom head 0.5 mm bone', 'Head');
+  await use('Phantom left leg 1 mm bone', 'Right leg');
+  await page.getByLabel('Title').fill('Phantom, dropped as a zip');
+  await page.getByRole('button', { name: /Side of the operation/ }).click();
+  await page.getByRole('option', { name: 'Left' }).click();
+  await page.getByLabel('Day of the operation').fill('2026-12-01');
+  if (process.env.PREOP_PICTURES) await page.screenshot({ path: join(process.env.PREOP_PICTURES, 'new-case.png'), fullPage: true });
+  await page.getByRole('button', { name: 'Make the case' }).click();
+  // The leg says that it is a left one: that must be seen before a case is made of it as the right.
+  await expect(page.getByRole('alert')).toContainText('used as right-leg says that it shows the left side');
+  await use('Phantom left leg 1 mm bone', 'Left leg');
+  await page.getByRole('button', { name: 'Make the case' }).click();
+  await expect(page.getByRole('heading', { name: 'Phantom, dropped as a zip' })).toBeVisible({ timeout: 120_000 });
+  await expect(page.getByRole('row', { name: 'head-surface', exact: true })).toBeVisible();
+  await page.waitForFunction(() => (window.preopEngine as never as { times?: { firstSlices: number | null } })?.times?.firstSlices, null, { timeout: 120_000 });
+  const folder = join(served.cases, 'phantom-dropped-as-a-zip');
+  expect(readdirSync(join(folder, 'inputs')).sort()).toEqual(['head', 'left-leg']);
+  expect(readFileSync(join(folder, 'plan.toml'), 'utf8')).not.toMatch(/PHANTOM-1|Phantom\^Demo/);
+  expect(spooled()).toEqual([]);
+});
+
+test('a folder is walked through, and an upload is cancelled without a trace', async () => {
+  await page.goto(served.address);
+  await dropOn(page, '.drop', [scans.folder]);
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await expect(page.locator('.drop')).toContainText('Drop CT scans here');
+  await expect.poll(spooled).toEqual([]);
+  await dropOn(page, '.drop', [scans.folder]);
+  await expect(series(/Phantom/)).toHaveCount(2, { timeout: 240_000 });
+  await page.getByRole('button', { name: 'Throw the scans away' }).click();
+  await expect(page.locator('.drop')).toContainText('Drop CT scans here');
+  await expect.poll(spooled).toEqual([]);
+});
+
+test('what is no scan, and an archive that is a bomb, are refused in words', async () => {
+  await page.goto(served.address);
+  const refused = page.getByRole('alert');
+  await dropOn(page, '.drop', [join(import.meta.dirname, 'hands.ts')]);
+  await expect(refused).toContainText('is a DICOM file', { timeout: 60_000 });
+  test.skip(!there(), 'the shared test data is not here');
+  for (const [file, words] of REFUSED) {
+    await dropOn(page, '.drop', [join(SHARED, 'badinput', file)]);
+    await expect(refused).toContainText(words, { timeout: 60_000 });
+  }
+  expect(spooled()).toEqual([]);
+});
+
+test('a single enhanced file is a series', async () => {
+  test.skip(!there(), 'the shared test data is not here');
+  await page.goto(served.address);
+  await dropOn(page, '.drop', [join(SHARED, 'data/dicom-zoo/enhanced-ct-fragments/CT0012.explicit_little_endian.dcm')]);
+  await expect(page.getByText(/slices/).first()).toBeVisible({ timeout: 60_000 });
+  await page.getByRole('button', { name: 'Throw the scans away' }).click();
+});
+
+test('files are chosen by keyboard', async () => {
+  await page.goto(served.address);
+  await page.getByRole('button', { name: 'Choose files or a zip …' }).focus();
+  const chooser = page.waitForEvent('filechooser');
+  await page.keyboard.press('Enter');
+  await (await chooser).setFiles(scans.files);
+  await expect(series(/Phantom/)).toHaveCount(1, { timeout: 120_000 });
+  await page.getByRole('button', { name: 'Throw the scans away' }).focus();
+  await page.keyboard.press('Enter');
+  await expect.poll(spooled).toEqual([]);
+});
