@@ -5,6 +5,7 @@ use crate::inputs::{FileSource, Inputs};
 use preop_monitor::{Finding, Severity};
 use preop_plan::evaluate::{Evaluation, Listener, Outcome};
 use preop_plan::memo::Memo;
+use preop_plan::shelf::Shelf;
 use preop_plan::{Accept, Plan, StepError, evaluate as engine};
 use preop_steps::{Steps, Value};
 
@@ -38,7 +39,7 @@ pub struct Evaluated<'a> {
     pub findings: Vec<Judged>,
 }
 
-/// Evaluates a plan.
+/// Evaluates a plan; what lies on the shelf is not read back from the memo.
 ///
 /// # Errors
 /// If somebody asked to stop.
@@ -46,6 +47,7 @@ pub fn evaluate<'a>(
     plan: &'a Plan,
     inputs: &'a dyn Inputs,
     memo: &'a dyn Memo,
+    shelf: &dyn Shelf<Value>,
     listener: &dyn Listener,
 ) -> Result<Evaluated<'a>, StepError> {
     let source = FileSource {
@@ -53,7 +55,7 @@ pub fn evaluate<'a>(
         operation_date: plan.operation_date.as_deref(),
         tumour: plan.steps.iter().any(|s| s.kind.name == "margin"),
     };
-    let evaluation = engine::evaluate(plan, &Steps, &source, memo, BUILD, listener)?;
+    let evaluation = engine::evaluate(plan, &Steps, &source, memo, shelf, BUILD, listener)?;
     let findings = judge(plan, &evaluation);
     Ok(Evaluated { plan, inputs, evaluation, findings })
 }

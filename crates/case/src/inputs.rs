@@ -20,6 +20,15 @@ pub trait Inputs: Sync {
     /// What is wrong, where, and what to do.
     fn files(&self, input: &Input) -> Result<Box<dyn Files + '_>, String>;
 
+    /// The hash of an input's content, of its files. A face that evaluates again and again may know it
+    /// where it can tell that nothing has changed since.
+    ///
+    /// # Errors
+    /// Which file cannot be read, and why.
+    fn content(&self, _input: &Input, files: &dyn Files) -> Result<Hash, String> {
+        content_hash(files)
+    }
+
     /// Whether a person said for this run to take it from elsewhere (`--input`).
     fn is_elsewhere(&self, input: &Input) -> bool;
 
@@ -59,7 +68,9 @@ impl Source<Steps> for FileSource<'_> {
         if files.count() == 0 {
             return Err(format!("The input \"{}\" is an empty folder.", input.name));
         }
-        let content = content_hash(&*files)
+        let content = self
+            .inputs
+            .content(input, &*files)
             .map_err(|why| format!("The input \"{}\" cannot be read: {why}.", input.name))?;
         match input.sha256 {
             Some(expected) if expected != content && !self.inputs.is_elsewhere(input) => {

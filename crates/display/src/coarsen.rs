@@ -2,7 +2,6 @@
 
 use preop_space::{Point, Vector};
 use preop_surface::Mesh;
-use std::collections::BTreeSet;
 
 /// Triangles for a screen: may be open or touch themselves, never measured or printed.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,10 +65,9 @@ fn clustered(points: &[Point], triangles: &[[u32; 3]], low: Point, cell: f64) ->
     Coarse { triangles: kept(triangles, &cluster), points: centres, deviation_mm }
 }
 
-/// The triangles whose corners are in three cells, each once.
+/// The triangles whose corners are in three cells, each once, in ascending order.
 fn kept(triangles: &[[u32; 3]], cluster: &[u32]) -> Vec<[u32; 3]> {
-    let mut seen = BTreeSet::new();
-    let mut kept = vec![];
+    let mut kept = Vec::with_capacity(triangles.len() / 2);
     for triangle in triangles {
         let [a, b, c] = triangle.map(|corner| cluster[corner as usize]);
         if a == b || b == c || c == a {
@@ -83,9 +81,9 @@ fn kept(triangles: &[[u32; 3]], cluster: &[u32]) -> Vec<[u32; 3]> {
         } else {
             [c, a, b]
         };
-        if seen.insert(turned) {
-            kept.push(turned);
-        }
+        kept.push(turned);
     }
+    kept.sort_unstable();
+    kept.dedup();
     kept
 }

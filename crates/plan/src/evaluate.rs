@@ -4,9 +4,11 @@
 //! result stops the wave: nothing downstream runs again. A failed step blocks its dependants only.
 
 use crate::memo::{Memo, Record};
+use crate::shelf::Shelf;
 use crate::{Context, Hash, Input, Plan, Step, StepError, Vocabulary, canonical, typing};
 use preop_monitor::{Finding, Monitor};
 use preop_space::Frame;
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, OnceLock};
 
@@ -75,7 +77,7 @@ pub struct Evaluation<'a, V: Vocabulary> {
     values: BTreeMap<Hash, OnceLock<V::Value>>,
 }
 
-/// Evaluates a plan.
+/// Evaluates a plan. What lies on the shelf is not read back from the memo.
 ///
 /// # Errors
 /// `StepError::Cancelled` if somebody asked to stop. A step that fails is an outcome, no error.
@@ -84,6 +86,7 @@ pub fn evaluate<'a, V: Vocabulary>(
     vocabulary: &'a V,
     source: &dyn Source<V>,
     memo: &'a dyn Memo,
+    shelf: &dyn Shelf<V::Value>,
     build: &str,
     listener: &dyn Listener,
 ) -> Result<Evaluation<'a, V>, StepError> {
@@ -92,6 +95,7 @@ pub fn evaluate<'a, V: Vocabulary>(
         vocabulary,
         source,
         memo,
+        shelf,
         build,
         listener,
         frames: typing::frames(&plan.steps, &plan.inputs),
@@ -138,6 +142,7 @@ struct Run<'a, V: Vocabulary> {
     vocabulary: &'a V,
     source: &'a dyn Source<V>,
     memo: &'a dyn Memo,
+    shelf: &'a dyn Shelf<V::Value>,
     build: &'a str,
     listener: &'a dyn Listener,
     frames: BTreeMap<String, BTreeMap<String, Frame>>,
@@ -288,25 +293,28 @@ impl<'a, V: Vocabulary> Run<'a, V> {
         }
     }
 
-    /// A value of this run, or decoded from the memo.
+    /// A value of this run, from the shelf, or decoded from the memo.
     fn value(&self, name: &str, content: &Hash) -> Result<V::Value, StepError> {
         if let Some(Some(value)) = self.state().values.get(content) {
             return Ok(value.clone());
         }
-        let kind = kind_of(self.plan, name);
-        let value = self
-            .memo
-            .content(content)
-            .filter(|bytes| Hash::of(bytes) == *content)
-            .and_then(|bytes| self.vocabulary.decode(kind, &bytes))
-            .ok_or_else(|| {
+        let value = self.shelf.take(content).or_else(|| self.read_back(name, content)).ok_or_else(
+            || {
                 StepError::Failed(format!(
                     "What was remembered of \"{name}\" cannot be read back. Run again without \
                      the memo."
                 ))
-            })?;
+            },
+        )?;
         self.state().values.insert(*content, Some(value.clone()));
         Ok(value)
+    }
+
+    fn read_back(&self, name: &str, content: &Hash) -> Option<V::Value> {
+        let bytes = self.memo.content(content).filter(|bytes| Hash::of(bytes) == *content)?;
+        let value = self.vocabulary.decode(kind_of(self.plan, name), &bytes)?;
+        self.shelf.put(content, &value, bytes.len());
+        Some(value)
     }
 
     fn remember_or(
@@ -337,7 +345,7 @@ impl<'a, V: Vocabulary> Run<'a, V> {
             Err(error) => return Outcome::Failed(error.to_string()),
         };
         let findings = monitor.findings.into_inner().expect("pushing does not panic");
-        let results: Vec<Hash> = values.into_iter().map(|value| self.keep(value)).collect();
+        let results: Vec<Hash> = values.into_par_iter().map(|value| self.keep(value)).collect();
         self.memo.keep(&key, &Record { results: results.clone(), findings: findings.clone() });
         self.listener.ended(name, false);
         Outcome::Done { key, results, findings, remembered: false }
@@ -346,6 +354,7 @@ impl<'a, V: Vocabulary> Run<'a, V> {
     fn keep(&self, value: V::Value) -> Hash {
         let bytes = self.vocabulary.encode(&value);
         let hash = Hash::of(&bytes);
+        self.shelf.put(&hash, &value, bytes.len());
         if !self.memo.has_content(&hash) {
             self.memo.keep_content(&hash, bytes);
         }

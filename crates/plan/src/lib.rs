@@ -16,6 +16,7 @@ pub mod memo;
 mod nearest;
 mod read;
 pub mod schema;
+pub mod shelf;
 mod typing;
 mod vocabulary;
 

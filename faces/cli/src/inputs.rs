@@ -2,10 +2,11 @@
 
 use crate::archive::ArchiveFiles;
 use crate::fence::{self, Decoder};
+use crate::known_contents::KnownContents;
 use crate::volumes;
-use preop_case::Inputs;
+use preop_case::{Inputs, content_hash};
 use preop_dicom::{Decode, Files};
-use preop_plan::Input;
+use preop_plan::{Hash, Input};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs;
@@ -19,16 +20,22 @@ const MOST_FILES: usize = 20_000;
 const MOST_BYTES: u64 = 8 << 30;
 
 /// Finds inputs beside the plan, or where `--input` says.
-pub(crate) struct DiskInputs {
+pub(crate) struct DiskInputs<'a> {
     beside: PathBuf,
     elsewhere: BTreeMap<String, PathBuf>,
     decoder: Decoder,
+    known: Option<&'a KnownContents>,
 }
 
-impl DiskInputs {
-    pub(crate) fn new(plan: &Path, elsewhere: BTreeMap<String, PathBuf>) -> DiskInputs {
+impl<'a> DiskInputs<'a> {
+    pub(crate) fn new(plan: &Path, elsewhere: BTreeMap<String, PathBuf>) -> DiskInputs<'a> {
         let beside = plan.parent().unwrap_or(Path::new("")).to_owned();
-        DiskInputs { beside, elsewhere, decoder: fence::decoder() }
+        DiskInputs { beside, elsewhere, decoder: fence::decoder(), known: None }
+    }
+
+    /// The same, which need not hash what is known and has not changed.
+    pub(crate) fn knowing(self, known: Option<&'a KnownContents>) -> DiskInputs<'a> {
+        DiskInputs { known, ..self }
     }
 
     fn path(&self, input: &Input) -> Result<PathBuf, String> {
@@ -45,7 +52,7 @@ impl DiskInputs {
     }
 }
 
-impl Inputs for DiskInputs {
+impl Inputs for DiskInputs<'_> {
     fn files(&self, input: &Input) -> Result<Box<dyn Files + '_>, String> {
         let path = self.path(input)?;
         let name = &input.name;
@@ -60,6 +67,14 @@ impl Inputs for DiskInputs {
             format!("The input \"{name}\" cannot be read at {}: {error}.", path.display())
         })?;
         Ok(open)
+    }
+
+    fn content(&self, input: &Input, files: &dyn Files) -> Result<Hash, String> {
+        let hash = || content_hash(files);
+        match self.known {
+            Some(known) => known.content(&self.path(input)?, hash),
+            None => hash(),
+        }
     }
 
     fn is_elsewhere(&self, input: &Input) -> bool {
@@ -150,7 +165,8 @@ impl Files for DiskFiles {
     }
 }
 
-fn list(path: &Path, depth: usize, paths: &mut Vec<PathBuf>) -> Result<(), String> {
+/// All files below a path.
+pub(crate) fn list(path: &Path, depth: usize, paths: &mut Vec<PathBuf>) -> Result<(), String> {
     if paths.len() >= MOST_FILES || depth > 16 {
         return Err(format!("it holds more than {MOST_FILES} files, or folders deeper than 16"));
     }

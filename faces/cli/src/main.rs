@@ -6,6 +6,7 @@ mod command;
 mod failure;
 mod fence;
 mod inputs;
+mod known_contents;
 mod memo;
 mod package;
 mod present;

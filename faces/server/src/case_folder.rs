@@ -6,8 +6,8 @@
 
 use crate::wire::{Mistake, PastChange};
 use crate::{Change, Refusal, clock};
-use preop_plan::Hash;
 use preop_plan::history::{self, Entry, Standing, Way};
+use preop_plan::{Hash, Plan};
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -115,12 +115,17 @@ impl CaseFolder {
             .collect()
     }
 
-    /// Makes a change that was asked for on `base`; what it was, in words.
+    /// Makes a change that was asked for on `base`: the plan after it, and what it was, in words.
     ///
     /// # Errors
     /// If the plan has moved on, if it would not make sense, or if the disk fails: then nothing
     /// was changed.
-    pub fn change(&mut self, base: u64, who: &str, change: &Change) -> Result<String, Refusal> {
+    pub fn change(
+        &mut self,
+        base: u64,
+        who: &str,
+        change: &Change,
+    ) -> Result<(Plan, String), Refusal> {
         if base != self.revision() {
             return Err(Refusal::Stale { revision: self.revision(), since: self.since(base) });
         }
@@ -132,11 +137,11 @@ impl CaseFolder {
                 (text, words, Way::Change)
             }
         };
-        preop_case::read(&text).map_err(|mistakes| {
+        let plan = preop_case::read(&text).map_err(|mistakes| {
             Refusal::Mistaken(mistakes.iter().map(mistake).collect::<Vec<Mistake>>())
         })?;
         self.keep(text, who, &words, way)?;
-        Ok(words)
+        Ok((plan, words))
     }
 
     fn undone(&self) -> Result<(String, String, Way), Refusal> {

@@ -3,32 +3,39 @@
 use crate::Refusal;
 use crate::ground::Ground;
 use crate::objects::array;
+use crate::pictures::Pictures;
+use crate::shelf::ValueShelf;
 use crate::wire::{LevelHead, VolumeHead};
+use axum::body::Bytes;
 use preop_display::{Pyramid, coarsen, surface};
 use preop_image::Volume;
+use preop_plan::shelf::Shelf;
 use preop_plan::{Hash, Type, Vocabulary};
 use preop_steps::{Steps, Value};
 use preop_surface::Mesh;
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 
-/// So many decoded values are kept; a volume or a large bone takes a hundred megabytes.
-const KEPT: usize = 6;
+/// So many volumes are kept with their levels; a large one takes 400 MB.
+const KEPT: usize = 3;
+/// What a page asks for: as many triangles as a processor alone can turn.
+const SCREEN_TRIANGLES: usize = 100_000;
 const UNPOISONED: &str = "nothing panics while it holds the contents";
 
-/// What was decoded, the latest last.
+/// What was decoded or computed, and what screens made of it.
 #[derive(Default)]
 pub(crate) struct Contents {
     /// The type of each content that was ever shown: its bytes do not say.
     types: Mutex<BTreeMap<Hash, Type>>,
-    values: Mutex<Vec<(Hash, Arc<Shown>)>>,
+    /// The latest last.
+    volumes: Mutex<Vec<(Hash, Leveled)>>,
+    shelf: ValueShelf,
+    pictures: Pictures,
 }
 
-/// A value ready to be shown.
-enum Shown {
-    Volume(Box<(VolumeHead, Pyramid)>),
-    Value(Value),
-}
+/// A volume ready to be shown.
+type Leveled = Arc<(VolumeHead, Pyramid)>;
 
 impl Contents {
     /// Notes the type of a content.
@@ -42,10 +49,7 @@ impl Contents {
         content: &Hash,
         ground: &dyn Ground,
     ) -> Result<VolumeHead, Refusal> {
-        match &*self.shown(content, ground)? {
-            Shown::Volume(volume) => Ok(volume.0.clone()),
-            Shown::Value(_) => Err(Refusal::Wrong("This content is no volume.".to_owned())),
-        }
+        Ok(self.leveled(content, ground)?.0.clone())
     }
 
     /// The bytes of one slab of a volume.
@@ -55,9 +59,7 @@ impl Contents {
         [level, slab]: [usize; 2],
         ground: &dyn Ground,
     ) -> Result<Vec<u8>, Refusal> {
-        let Shown::Volume(volume) = &*self.shown(content, ground)? else {
-            return Err(Refusal::Wrong("This content is no volume.".to_owned()));
-        };
+        let volume = self.leveled(content, ground)?;
         let missing = || Refusal::Missing("The volume has no such slab.".to_owned());
         volume.1.slab(level, slab).ok_or_else(missing)
     }
@@ -69,19 +71,37 @@ impl Contents {
         part: usize,
         most: usize,
         ground: &dyn Ground,
-    ) -> Result<Vec<u8>, Refusal> {
-        let shown = self.shown(content, ground)?;
-        let Shown::Value(value) = &*shown else {
-            return Err(Refusal::Wrong("This content is no surface.".to_owned()));
-        };
-        let mesh = mesh(value, part)
+    ) -> Result<Bytes, Refusal> {
+        let value = self.value(content, ground)?;
+        let mesh = mesh(&value, part)
             .ok_or_else(|| Refusal::Missing("This content has no such surface.".to_owned()))?;
-        Ok(surface(&coarsen(mesh, most)))
+        Ok(self.pictures.get((*content, part, most), || surface(&coarsen(mesh, most)).into()))
     }
 
-    fn shown(&self, content: &Hash, ground: &dyn Ground) -> Result<Arc<Shown>, Refusal> {
-        if let Some(shown) = self.kept(content) {
-            return Ok(shown);
+    /// Makes what a screen will ask for next of a value that has just been computed. Making one picture
+    /// takes one thread: whoever waits for it may hold all others.
+    pub(crate) fn prepare(&self, content: &Hash) {
+        let Some(value) = self.shelf.take(content) else { return };
+        let parts = match &value {
+            Value::Reconstruction(r) => r.segments.len(),
+            _ => 1,
+        };
+        (0..parts).into_par_iter().for_each(|part| {
+            if let Some(mesh) = mesh(&value, part) {
+                let name = (*content, part, SCREEN_TRIANGLES);
+                self.pictures.get(name, || surface(&coarsen(mesh, SCREEN_TRIANGLES)).into());
+            }
+        });
+    }
+
+    /// The values that are in memory.
+    pub(crate) fn shelf(&self) -> &dyn Shelf<Value> {
+        &self.shelf
+    }
+
+    fn value(&self, content: &Hash, ground: &dyn Ground) -> Result<Value, Refusal> {
+        if let Some(value) = self.shelf.take(content) {
+            return Ok(value);
         }
         let gone = || {
             Refusal::Missing(
@@ -92,26 +112,35 @@ impl Contents {
         let kind = *lock(&self.types).get(content).ok_or_else(gone)?;
         let bytes = ground.memo().content(content).ok_or_else(gone)?;
         let value = Steps.decode(kind, &bytes).ok_or_else(gone)?;
-        let shown = Arc::new(match value {
-            Value::Image(scan) => Shown::Volume(Box::new(volume(&scan.volume))),
-            value => Shown::Value(value),
-        });
-        let mut values = lock(&self.values);
-        values.push((*content, shown.clone()));
-        if values.len() > KEPT {
-            values.remove(0);
-        }
-        Ok(shown)
+        self.shelf.put(content, &value, bytes.len());
+        Ok(value)
     }
 
-    /// What was decoded before; it becomes the latest.
-    fn kept(&self, content: &Hash) -> Option<Arc<Shown>> {
-        let mut values = lock(&self.values);
-        let place = values.iter().position(|(hash, _)| hash == content)?;
-        let entry = values.remove(place);
-        let shown = entry.1.clone();
-        values.push(entry);
-        Some(shown)
+    /// A volume and its levels, which are made once; two who ask at the same time may both make them.
+    fn leveled(&self, content: &Hash, ground: &dyn Ground) -> Result<Leveled, Refusal> {
+        if let Some(volume) = self.kept(content) {
+            return Ok(volume);
+        }
+        let Value::Image(scan) = self.value(content, ground)? else {
+            return Err(Refusal::Wrong("This content is no volume.".to_owned()));
+        };
+        let made = Arc::new(volume(&scan.volume));
+        let mut volumes = lock(&self.volumes);
+        volumes.push((*content, made.clone()));
+        if volumes.len() > KEPT {
+            volumes.remove(0);
+        }
+        Ok(made)
+    }
+
+    /// What was made before; it becomes the latest.
+    fn kept(&self, content: &Hash) -> Option<Leveled> {
+        let mut volumes = lock(&self.volumes);
+        let place = volumes.iter().position(|(hash, _)| hash == content)?;
+        let entry = volumes.remove(place);
+        let volume = entry.1.clone();
+        volumes.push(entry);
+        Some(volume)
     }
 }
 

@@ -11,8 +11,9 @@ pub trait Ground: Send + Sync + 'static {
     /// What was computed before.
     fn memo(&self) -> &dyn Memo;
 
-    /// Where the inputs of the plan at this path lie.
-    fn inputs(&self, plan: &Path) -> Box<dyn Inputs + '_>;
+    /// Where the inputs of the plan at this path lie. `anew`: their contents are hashed whatever was
+    /// known of them, as for a package; else what has not changed on the disk need not be.
+    fn inputs(&self, plan: &Path, anew: bool) -> Box<dyn Inputs + '_>;
 
     /// The files at a path of the server's own: a file, or what an archive holds.
     ///

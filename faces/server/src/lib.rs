@@ -16,11 +16,13 @@ mod library;
 mod objects;
 mod openapi;
 mod page;
+mod pictures;
 mod progress;
 mod refusal;
 mod routes;
 mod serve;
 mod session;
+mod shelf;
 mod wire;
 mod worker;
 

@@ -1,6 +1,7 @@
 //! What a step gave, as a screen shows it: surfaces by content, planes and places by value.
 
-use crate::wire::{NamedPoint, PlanObject, PlaneValue, Standing, Surface};
+use crate::wire::{NamedPoint, PlanObject, PlaneValue, Standing, Surface, Way};
+use preop_device::{Bore, Slot};
 use preop_plan::memo::Memo;
 use preop_plan::{Hash, Plan, ResultKind, Step, Vocabulary};
 use preop_space::{Plane, Point, Rigid};
@@ -35,6 +36,7 @@ pub(crate) fn objects(
                 volume: result.kind == "image",
                 plane: None,
                 points: vec![],
+                ways: vec![],
             };
             if let Some(content) = content {
                 fill(&mut object, plan, content, memo);
@@ -88,6 +90,40 @@ fn fill(object: &mut PlanObject, plan: &Plan, content: &Hash, memo: &dyn Memo) {
             }
         }
         _ => {}
+    }
+    if kind == "guide"
+        && let Some(Value::Guide(guide)) =
+            memo.content(content).and_then(|bytes| Steps.decode("guide", &bytes))
+    {
+        let slots = guide.slots.iter().map(slot_way);
+        object.ways = slots.chain(guide.bores.iter().map(bore_way)).collect();
+    }
+}
+
+/// What the blade of a slot can sweep: the kerf, as long as the slot, as deep as the blade reaches.
+fn slot_way(slot: &Slot) -> Way {
+    Way {
+        kind: "slot".to_owned(),
+        number: slot.number,
+        tool: slot.blade.name.clone(),
+        from_mm: array(slot.centre),
+        into: slot.into.vector().to_array(),
+        along: slot.along.vector().to_array(),
+        size_mm: [slot.length_mm, slot.blade.kerf_mm, slot.blade.reach_mm],
+    }
+}
+
+fn bore_way(bore: &Bore) -> Way {
+    let into = -bore.along;
+    let along = into.any_perpendicular();
+    Way {
+        kind: "bore".to_owned(),
+        number: bore.number,
+        tool: bore.screw.clone(),
+        from_mm: array(bore.start),
+        into: into.vector().to_array(),
+        along: along.vector().to_array(),
+        size_mm: [bore.diameter_mm, bore.diameter_mm, bore.into_bone_mm],
     }
 }
 

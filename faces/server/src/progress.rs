@@ -3,7 +3,7 @@
 use crate::contents::Contents;
 use crate::ground::Ground;
 use crate::objects::results;
-use crate::session::Session;
+use crate::session::{Session, Settled};
 use crate::wire::Event;
 use preop_plan::Plan;
 use preop_plan::evaluate::{Listener, Outcome};
@@ -26,7 +26,7 @@ pub(crate) struct Progress<'a> {
 
 impl Listener for Progress<'_> {
     fn begins(&self, name: &str, _kind: &str) {
-        self.session.computing(name);
+        self.session.computing(self.turn, name);
         self.session.tell(Event::Begins { step: name.to_owned() });
     }
 
@@ -52,10 +52,14 @@ impl Listener for Progress<'_> {
             }
             _ => false,
         };
-        if !self.is_cancelled() {
-            self.session.settled(self.plan, name, outcome, self.ground.memo());
+        let memo = self.ground.memo();
+        let settled = self.session.settled(self.turn, self.plan, (name, outcome), memo);
+        let Some(Settled { revision, objects }) = settled else { return };
+        self.session.tell(Event::Ended { step: name.to_owned(), remembered, revision, objects });
+        // What depends on it waits until the screens can have what they are about to ask for.
+        if let Outcome::Done { results: contents, remembered: false, .. } = outcome {
+            contents.iter().for_each(|content| self.contents.prepare(content));
         }
-        self.session.tell(Event::Ended { step: name.to_owned(), remembered });
     }
 
     fn is_cancelled(&self) -> bool {

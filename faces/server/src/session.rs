@@ -1,7 +1,7 @@
 //! A case that is open: its folder, what its plan gives as far as it is known, and who listens.
 
 use crate::objects::{frame_of_findings, objects, results};
-use crate::wire::{Accepted, Case, Event, Found, PlanObject, Standing, State};
+use crate::wire::{Accepted, Case, Changed, Event, Found, PlanObject, Standing, State};
 use crate::{CaseFolder, Change, Refusal, affected::affected, case_folder::mistake};
 use preop_case::{Evaluated, Judged};
 use preop_monitor::Finding;
@@ -96,21 +96,20 @@ impl Session {
         self.turn.load(Ordering::SeqCst)
     }
 
-    /// Makes a change, tells it, and has it evaluated.
-    pub(crate) fn change(
-        &self,
-        base: u64,
-        who: &str,
-        change: &Change,
-    ) -> Result<(u64, String), Refusal> {
+    /// Makes a change, tells it, and has it evaluated. What it may touch is out of date before the
+    /// answer is given, and whatever still runs for the plan before is not heard any more.
+    pub(crate) fn change(&self, base: u64, who: &str, change: &Change) -> Result<Changed, Refusal> {
         let (revision, words) = {
             let mut folder = self.folder();
-            let words = folder.change(base, who, change)?;
+            let (plan, words) = folder.change(base, who, change)?;
+            let mut known = self.known();
+            self.turn.fetch_add(1, Ordering::SeqCst);
+            known.begin(&plan, folder.revision());
             (folder.revision(), words)
         };
         self.tell(Event::Revision { revision });
         self.ask(Job::Evaluate);
-        Ok((revision, words))
+        Ok(Changed { revision, words, case: self.case(), state: self.state() })
     }
 
     /// The case as a page needs it.
@@ -155,46 +154,27 @@ impl Session {
 
     /// A plan is about to be evaluated: what it may touch is out of date from now on.
     pub(crate) fn begin(&self, plan: &Plan, revision: u64) {
-        let mut known = self.known();
-        let all = || {
-            let inputs = plan.inputs.iter().map(|i| i.name.clone());
-            inputs.chain(plan.steps.iter().map(|s| s.name.clone())).collect()
-        };
-        let mut touched = known.plan.as_ref().map_or_else(all, |before| affected(before, plan));
-        // What an evaluation that was stopped has not reached is not exact either.
-        touched.extend(
-            known
-                .objects
-                .iter()
-                .filter(|(_, o)| o.iter().any(|o| o.state != Standing::Exact))
-                .map(|(name, _)| name.clone()),
-        );
-        known.objects.retain(|name, _| plan.step(name).is_some() || plan.input(name).is_some());
-        for name in touched {
-            if results(plan, &name).is_empty() {
-                continue;
-            }
-            let shown = known
-                .objects
-                .entry(name.clone())
-                .or_insert_with(|| objects(plan, &name, &[], Standing::OutOfDate, "", &NoMemo));
-            shown.iter_mut().for_each(|o| o.state = Standing::OutOfDate);
-        }
-        known.plan = Some(plan.clone());
-        known.revision = revision;
-        known.evaluating = true;
-        known.begun = true;
+        self.known().begin(plan, revision);
     }
 
-    /// A step is being computed.
-    pub(crate) fn computing(&self, name: &str) {
+    /// A step is being computed, for the evaluation of this turn.
+    pub(crate) fn computing(&self, turn: u64, name: &str) {
         let mut known = self.known();
+        if self.turn() != turn {
+            return;
+        }
         let shown = known.objects.get_mut(name);
         shown.into_iter().flatten().for_each(|o| o.state = Standing::Computing);
     }
 
-    /// A step has ended.
-    pub(crate) fn settled(&self, plan: &Plan, name: &str, outcome: &Outcome, memo: &dyn Memo) {
+    /// A step has ended: what it gives now, unless the plan has changed since that turn.
+    pub(crate) fn settled(
+        &self,
+        turn: u64,
+        plan: &Plan,
+        (name, outcome): (&str, &Outcome),
+        memo: &dyn Memo,
+    ) -> Option<Settled> {
         let shown = match outcome {
             Outcome::Done { results, .. } => {
                 objects(plan, name, results, Standing::Exact, "", memo)
@@ -205,7 +185,12 @@ impl Session {
                 objects(plan, name, &[], Standing::Blocked, &words, memo)
             }
         };
-        self.known().objects.insert(name.to_owned(), shown);
+        let mut known = self.known();
+        if self.turn() != turn {
+            return None;
+        }
+        known.objects.insert(name.to_owned(), shown.clone());
+        Some(Settled { revision: known.revision, objects: shown })
     }
 
     /// Everything of a revision is known.
@@ -226,6 +211,49 @@ impl Session {
             object.state = Standing::OutOfDate;
         }
     }
+}
+
+impl Known {
+    /// What a plan may touch that differs from the one before is out of date. Whoever comes with an
+    /// older plan comes too late.
+    fn begin(&mut self, plan: &Plan, revision: u64) {
+        if revision < self.revision {
+            return;
+        }
+        let all = || {
+            let inputs = plan.inputs.iter().map(|i| i.name.clone());
+            inputs.chain(plan.steps.iter().map(|s| s.name.clone())).collect()
+        };
+        let mut touched = self.plan.as_ref().map_or_else(all, |before| affected(before, plan));
+        // What an evaluation that was stopped has not reached is not exact either.
+        touched.extend(
+            self.objects
+                .iter()
+                .filter(|(_, o)| o.iter().any(|o| o.state != Standing::Exact))
+                .map(|(name, _)| name.clone()),
+        );
+        self.objects.retain(|name, _| plan.step(name).is_some() || plan.input(name).is_some());
+        for name in touched {
+            if results(plan, &name).is_empty() {
+                continue;
+            }
+            let shown = self
+                .objects
+                .entry(name.clone())
+                .or_insert_with(|| objects(plan, &name, &[], Standing::OutOfDate, "", &NoMemo));
+            shown.iter_mut().for_each(|o| o.state = Standing::OutOfDate);
+        }
+        self.plan = Some(plan.clone());
+        self.revision = revision;
+        self.evaluating = true;
+        self.begun = true;
+    }
+}
+
+/// What a step gives, and of which revision of the plan.
+pub(crate) struct Settled {
+    pub(crate) revision: u64,
+    pub(crate) objects: Vec<PlanObject>,
 }
 
 /// Remembers nothing: for objects that have no content.

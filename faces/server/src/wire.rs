@@ -77,11 +77,13 @@ pub(crate) struct ChangeRequest {
     pub(crate) change: crate::Change,
 }
 
-/// A change was made and kept.
+/// A change was made and kept: the case and what its plan gives from now on, so that nobody need ask.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct Changed {
     pub(crate) revision: u64,
     pub(crate) words: String,
+    pub(crate) case: Case,
+    pub(crate) state: State,
 }
 
 /// Which revision somebody means.
@@ -139,6 +141,27 @@ pub(crate) struct PlanObject {
     pub(crate) volume: bool,
     pub(crate) plane: Option<PlaneValue>,
     pub(crate) points: Vec<NamedPoint>,
+    /// Where a guide leads blades and drills.
+    pub(crate) ways: Vec<Way>,
+}
+
+/// Where a guide leads a blade or a drill: a box or a cylinder from the mouth into the bone.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Way {
+    /// `slot` or `bore`.
+    pub(crate) kind: String,
+    /// Its number on the guide.
+    pub(crate) number: u32,
+    /// The blade or the screw.
+    pub(crate) tool: String,
+    /// The middle of the mouth; where a bore's axis meets the bone.
+    pub(crate) from_mm: [f64; 3],
+    pub(crate) into: [f64; 3],
+    /// Along the slot; for a bore any direction across it.
+    pub(crate) along: [f64; 3],
+    /// Along the slot, across it and into the bone: what the blade can sweep to its full reach. For a
+    /// bore the diameter twice, and how far it goes into the bone.
+    pub(crate) size_mm: [f64; 3],
 }
 
 /// A surface to be drawn.
@@ -198,8 +221,9 @@ pub(crate) enum Event {
     Begins { step: String },
     /// Its work is done to this share, from 0 to 1.
     Progress { step: String, share: f64 },
-    /// It has ended; `remembered` if it was known.
-    Ended { step: String, remembered: bool },
+    /// It has ended; `remembered` if it was known. `objects` are what it gives now, `revision` is of
+    /// the plan that was evaluated.
+    Ended { step: String, remembered: bool, revision: u64, objects: Vec<PlanObject> },
     /// Everything of this revision is known.
     Evaluated { revision: u64 },
     /// The evaluation was stopped by a person.

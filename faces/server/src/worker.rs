@@ -62,18 +62,21 @@ fn run(
     let plan = preop_case::read(&text)
         .map_err(|mistakes| mistakes.iter().map(|m| m.to_string()).collect::<Vec<_>>().join(" "))?;
     session.begin(&plan, revision);
-    let inputs = ground.inputs(&path);
+    let inputs = ground.inputs(&path, matches!(job, Job::Package(_)));
     let told = Mutex::default();
     let progress = Progress { session, plan: &plan, ground, contents, turn, told };
-    let evaluated = match preop_case::evaluate(&plan, &*inputs, ground.memo(), &progress) {
-        Ok(evaluated) => evaluated,
-        Err(StepError::Cancelled) => {
-            session.ended();
-            session.tell(Event::Stopped { revision });
-            return Ok(());
-        }
-        Err(StepError::Failed(words)) => return Err(words),
-    };
+    let evaluated =
+        match preop_case::evaluate(&plan, &*inputs, ground.memo(), contents.shelf(), &progress) {
+            Ok(evaluated) => evaluated,
+            // The evaluation of the next plan is on its way.
+            Err(StepError::Cancelled) if session.folder().revision() != revision => return Ok(()),
+            Err(StepError::Cancelled) => {
+                session.ended();
+                session.tell(Event::Stopped { revision });
+                return Ok(());
+            }
+            Err(StepError::Failed(words)) => return Err(words),
+        };
     session.evaluated(&evaluated);
     session.tell(Event::Evaluated { revision });
     match job {

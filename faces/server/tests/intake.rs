@@ -32,7 +32,7 @@ impl Ground for Disk {
     fn memo(&self) -> &dyn Memo {
         &self.memo
     }
-    fn inputs(&self, plan: &Path) -> Box<dyn Inputs + '_> {
+    fn inputs(&self, plan: &Path, _: bool) -> Box<dyn Inputs + '_> {
         panic!("no plan is evaluated here, not {}", plan.display())
     }
     fn files(&self, path: &Path) -> Result<Box<dyn Files + Send>, String> {

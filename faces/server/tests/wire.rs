@@ -71,7 +71,7 @@ impl Ground for Small {
     fn memo(&self) -> &dyn Memo {
         &self.memo
     }
-    fn inputs(&self, _: &Path) -> Box<dyn Inputs + '_> {
+    fn inputs(&self, _: &Path, _: bool) -> Box<dyn Inputs + '_> {
         Box::new(InMemory)
     }
     fn files(&self, path: &Path) -> Result<Box<dyn Files + Send>, String> {

@@ -3,6 +3,7 @@
 use crate::toy::{Paths, Quiet, Sums};
 use preop_plan::evaluate::{Outcome, evaluate};
 use preop_plan::memo::MemoryMemo;
+use preop_plan::shelf::NoShelf;
 use preop_plan::{StepError, edit, read};
 
 const PLAN: &str = r#"
@@ -39,7 +40,7 @@ of = "more"
 fn run(text: &str, memo: &MemoryMemo) -> (Vec<String>, Option<f64>, Option<f64>) {
     let plan = read(text, &Sums).unwrap();
     let quiet = Quiet { cancelled: false };
-    let done = evaluate(&plan, &Sums, &Paths, memo, "test", &quiet).unwrap();
+    let done = evaluate(&plan, &Sums, &Paths, memo, &NoShelf, "test", &quiet).unwrap();
     let ran = done.ran().into_iter().map(str::to_owned).collect();
     (ran, done.value("total"), done.value("last"))
 }
@@ -72,7 +73,7 @@ fn a_failed_step_blocks_its_dependants_only() {
     let plan = read(&text, &Sums).unwrap();
     let memo = MemoryMemo::default();
     let quiet = Quiet { cancelled: false };
-    let done = evaluate(&plan, &Sums, &Paths, &memo, "test", &quiet).unwrap();
+    let done = evaluate(&plan, &Sums, &Paths, &memo, &NoShelf, "test", &quiet).unwrap();
     assert_eq!(done.outcomes()["parts"], Outcome::Failed("-47.75 is below zero.".into()));
     assert_eq!(done.outcomes()["total"], Outcome::Blocked("parts".into()));
     assert_eq!(done.value("last"), Some(-46.5));
@@ -84,8 +85,8 @@ fn another_build_remembers_nothing() {
     let memo = MemoryMemo::default();
     let plan = read(PLAN, &Sums).unwrap();
     let quiet = Quiet { cancelled: false };
-    evaluate(&plan, &Sums, &Paths, &memo, "one", &quiet).unwrap();
-    let other = evaluate(&plan, &Sums, &Paths, &memo, "two", &quiet).unwrap();
+    evaluate(&plan, &Sums, &Paths, &memo, &NoShelf, "one", &quiet).unwrap();
+    let other = evaluate(&plan, &Sums, &Paths, &memo, &NoShelf, "two", &quiet).unwrap();
     assert_eq!(other.ran().len(), 6);
 }
 
@@ -93,7 +94,7 @@ fn another_build_remembers_nothing() {
 fn cancelling_is_no_failure() {
     let plan = read(PLAN, &Sums).unwrap();
     let memo = MemoryMemo::default();
-    let error = evaluate(&plan, &Sums, &Paths, &memo, "test", &Quiet { cancelled: true });
+    let error = evaluate(&plan, &Sums, &Paths, &memo, &NoShelf, "test", &Quiet { cancelled: true });
     assert_eq!(error.err(), Some(StepError::Cancelled));
 }
 

@@ -7,6 +7,7 @@ use crate::memo::DiskMemo;
 use crate::progress::{Progress, Took};
 use preop_case::{Evaluated, Inputs};
 use preop_plan::memo::{Memo, MemoryMemo};
+use preop_plan::shelf::NoShelf;
 use preop_plan::{Plan, StepError, edit, nearest};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -17,7 +18,7 @@ use std::path::{Path, PathBuf};
 pub(crate) struct Opened {
     pub(crate) text: String,
     pub(crate) plan: Plan,
-    pub(crate) inputs: DiskInputs,
+    pub(crate) inputs: DiskInputs<'static>,
 }
 
 /// Opens a plan with the changes of the command line.
@@ -89,7 +90,7 @@ pub(crate) fn evaluate<'a>(
 ) -> Result<(Evaluated<'a>, Vec<Took>), Failure> {
     let progress = Progress::new();
     let inputs: &dyn Inputs = &opened.inputs;
-    let evaluated = preop_case::evaluate(&opened.plan, inputs, memo, &progress);
+    let evaluated = preop_case::evaluate(&opened.plan, inputs, memo, &NoShelf, &progress);
     let took = progress.finish();
     match evaluated {
         Ok(evaluated) => Ok((evaluated, took)),

@@ -4,6 +4,7 @@ use super::evaluate::memo;
 use crate::failure::Failure;
 use crate::fence::{self, Decoder};
 use crate::inputs::{self, DiskInputs};
+use crate::known_contents::KnownContents;
 use preop_case::{Evaluated, Inputs};
 use preop_dicom::{Decode, Files};
 use preop_plan::memo::Memo;
@@ -18,7 +19,8 @@ pub(crate) fn serve(
     listen: SocketAddr,
     token: Option<String>,
 ) -> Result<u8, Failure> {
-    let ground = Arc::new(Disk { memo: memo(false), decoder: fence::decoder() });
+    let known = KnownContents::default();
+    let ground = Arc::new(Disk { memo: memo(false), decoder: fence::decoder(), known });
     let options = Options { cases, listen, token, caps: Caps::USUAL };
     preop_server::serve(options, ground, say)
         .map_err(|refusal| Failure::wrong(refusal.to_string()))?;
@@ -40,6 +42,7 @@ fn say(served: Served) {
 struct Disk {
     memo: Box<dyn Memo + Send>,
     decoder: Decoder,
+    known: KnownContents,
 }
 
 impl Ground for Disk {
@@ -47,8 +50,9 @@ impl Ground for Disk {
         &*self.memo
     }
 
-    fn inputs(&self, plan: &Path) -> Box<dyn Inputs + '_> {
-        Box::new(DiskInputs::new(plan, BTreeMap::new()))
+    fn inputs(&self, plan: &Path, anew: bool) -> Box<dyn Inputs + '_> {
+        let known = (!anew).then_some(&self.known);
+        Box::new(DiskInputs::new(plan, BTreeMap::new()).knowing(known))
     }
 
     fn files(&self, path: &Path) -> Result<Box<dyn Files + Send>, String> {

@@ -34,8 +34,7 @@ pub(crate) async fn change(
 ) -> Result<Json<Changed>, Refusal> {
     aside(move || {
         let session = library.awake(&id)?;
-        let (revision, words) = session.change(asked.base_revision, &asked.who, &asked.change)?;
-        Ok(Changed { revision, words })
+        session.change(asked.base_revision, &asked.who, &asked.change)
     })
     .await
     .map(Json)

@@ -4,6 +4,7 @@ use super::{Shared, aside};
 use crate::Refusal;
 use crate::wire::VolumeHead;
 use axum::Json;
+use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::IntoResponse;
@@ -16,10 +17,10 @@ fn hash(text: &str) -> Result<Hash, Refusal> {
     Hash::parse(text).ok_or_else(|| Refusal::Missing("This is no content's hash.".to_owned()))
 }
 
-fn bytes(bytes: Vec<u8>) -> impl IntoResponse {
+fn bytes(bytes: impl Into<Bytes>) -> impl IntoResponse {
     let headers =
         [(header::CONTENT_TYPE, "application/octet-stream"), (header::CACHE_CONTROL, FOREVER)];
-    (headers, bytes)
+    (headers, bytes.into())
 }
 
 /// The grid of a volume and its levels.

@@ -1,4 +1,4 @@
-//! Fetches surfaces by address, each once, with normals and trees made in a worker.
+//! Fetches surfaces by address, each once, with normals and trees made in workers.
 
 import type { SerializedBVH } from 'three-mesh-bvh';
 import type { Vec3 } from './vector';
@@ -12,12 +12,15 @@ export interface LoadedSurface {
   bvh: SerializedBVH;
 }
 
+/** Two halves of a cut bone come at the same time. */
+const WORKERS = 2;
+
 type Waiting = { done: (surface: LoadedSurface) => void; failed: (error: Error) => void };
 
 export class SurfaceLoader {
   private readonly surfaces = new Map<string, Promise<LoadedSurface>>();
   private readonly waiting = new Map<number, Waiting>();
-  private worker: Worker | null = null;
+  private readonly workers: Worker[] = [];
   private last = 0;
 
   /** The surface at an address. Addresses are immutable, so what came once is kept until `keepOnly` lets it go. */
@@ -28,7 +31,7 @@ export class SurfaceLoader {
     const promise = new Promise<LoadedSurface>((done, failed) => this.waiting.set(id, { done, failed }));
     this.surfaces.set(address, promise);
     promise.catch(() => this.surfaces.delete(address));
-    this.start().postMessage({ id, address });
+    this.worker(id).postMessage({ id, address });
     return promise;
   }
 
@@ -37,20 +40,24 @@ export class SurfaceLoader {
   }
 
   stop(): void {
-    this.worker?.terminate();
-    this.worker = null;
+    for (const worker of this.workers) worker.terminate();
+    this.workers.length = 0;
+  }
+
+  /** They take turns. */
+  private worker(id: number): Worker {
+    return (this.workers[id % WORKERS] ??= this.start());
   }
 
   private start(): Worker {
-    if (this.worker) return this.worker;
-    this.worker = new Worker(new URL('./surfaceWorker.ts', import.meta.url), { type: 'module' });
-    this.worker.onmessage = (event: MessageEvent<LoadedSurface & { id: number; error?: string }>) => {
+    const worker = new Worker(new URL('./surfaceWorker.ts', import.meta.url), { type: 'module' });
+    worker.onmessage = (event: MessageEvent<LoadedSurface & { id: number; error?: string }>) => {
       const { id, error, ...surface } = event.data;
       const waiting = this.waiting.get(id);
       this.waiting.delete(id);
       if (error) waiting?.failed(new Error(error));
       else waiting?.done(surface);
     };
-    return this.worker;
+    return worker;
   }
 }

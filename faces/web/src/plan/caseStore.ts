@@ -3,6 +3,7 @@
 import { create } from 'zustand';
 import { Away, Refusal, listenToCase, wire } from '../wire/client';
 import type { CaseDetail, CaseEvent, CaseState, Catalogue, Change, HistoryEntry, Mistake, PackageState } from '../wire/shapes';
+import { EventQueue, knowsAll, withSteps } from './happenings';
 import { readSchema, type StepKind } from './schema';
 
 /** A value that is shown before the server has it: while it is dragged or typed. */
@@ -52,48 +53,56 @@ export const setWho = (name: string) => localStorage.setItem(NAME_KEY, name.trim
 
 const wordsOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
-/** State is asked for at most this often while steps report, ms. */
-const PATIENCE = 200;
-
 export const useCase = create<CaseStore>((set, get) => {
   /** Changes go one after another, each on the revision that the one before has made. */
   let queue: Promise<unknown> = Promise.resolve();
-  let asked = 0;
 
-  const askState = () => {
-    asked ||= window.setTimeout(async () => {
-      asked = 0;
-      const { id } = get();
-      if (!id) return;
-      try {
-        const state = await wire.state(id);
-        if (get().id === id) set({ state });
-      } catch (error) {
-        get().tell(wordsOf(error));
-      }
-    }, PATIENCE);
+  /** Counts the questions for the state: only the last one's answer is taken. */
+  let asked = 0;
+  /** What ended of a plan that this page has not seen yet: an event may overtake the answer to a change. */
+  const early: CaseEvent[] = [];
+
+  /** What only the whole state tells: findings, and whether the package is of the plan as it is. */
+  const askState = async () => {
+    const { id } = get();
+    const turn = ++asked;
+    if (!id) return;
+    try {
+      const [state, written] = await Promise.all([wire.state(id), wire.package(id)]);
+      if (get().id === id && turn === asked) set({ state, package: written });
+    } catch (error) {
+      get().tell(wordsOf(error));
+    }
   };
 
-  const hear = (event: CaseEvent) => {
-    const running = new Map(get().running);
-    if (event.event === 'ended') running.delete(event.step);
-    if (event.event === 'begins') running.set(event.step, 0);
-    if (event.event === 'progress') running.set(event.step, event.share);
-    const ends: Partial<Record<CaseEvent['event'], string>> = {
-      evaluated: 'Everything that depends on the change is computed.',
-      stopped: 'The computation was stopped. What is not exact is marked.',
-      package: 'The package is written.',
-    };
-    const ending = ends[event.event];
-    if (ending) {
-      running.clear();
-      set({ said: ending });
-      void get().refresh();
+  const ENDS: Partial<Record<CaseEvent['event'], string>> = {
+    evaluated: 'Everything that depends on the change is computed.',
+    stopped: 'The computation was stopped. What is not exact is marked.',
+    package: 'The package is written.',
+  };
+
+  /** Takes what has happened since the last time, all at once: the page is drawn once for many steps. */
+  const hear = (events: readonly CaseEvent[]) => {
+    const { state, running: before } = get();
+    const running = new Map(before);
+    for (const event of events) {
+      if (event.event === 'ended') running.delete(event.step);
+      else if (event.event === 'begins') running.set(event.step, 0);
+      else if (event.event === 'progress') running.set(event.step, event.share);
+      else if (event.event === 'failed') set({ trouble: event.words });
+      else running.clear();
     }
-    if (event.event === 'failed') set({ trouble: event.words });
-    set({ running });
-    if (event.event === 'revision' && event.revision !== get().detail?.revision && get().sending === 0) void get().refresh();
-    if (event.event !== 'progress') askState();
+    early.push(...events.filter((event) => event.event === 'ended' && event.revision > (state?.revision ?? 0)));
+    const next = state && withSteps(state, events);
+    set({ running, ...(next && { state: next }) });
+    const ending = events.map((event) => ENDS[event.event]).findLast(Boolean);
+    if (ending) set({ said: ending });
+    // The first event after connecting is the revision: what happened before it is in the state.
+    const moved = events.findLast((event) => event.event === 'revision');
+    const other = moved && moved.revision !== get().detail?.revision;
+    const own = moved && get().sending > 0;
+    if (other && !own) void get().refresh();
+    else if (ending || (moved && !own) || !knowsAll(state, events)) void askState();
   };
 
   const untilConnected = () =>
@@ -112,8 +121,8 @@ export const useCase = create<CaseStore>((set, get) => {
     if (!id || !detail) return false;
     try {
       const reply = await wire.change(id, detail.revision, who(), change);
+      if (get().id === id) set({ detail: reply.case, state: withSteps(reply.state, early.splice(0)) });
       set({ said: reply.words, trouble: null, mistakes: [] });
-      await get().refresh();
       return true;
     } catch (error) {
       if (error instanceof Away) {
@@ -153,7 +162,8 @@ export const useCase = create<CaseStore>((set, get) => {
         .then(([schema, catalogue]) => set({ kinds: readSchema(schema), catalogue }))
         .catch((error) => set({ trouble: wordsOf(error) }));
       void get().refresh();
-      const stop = listenToCase(id, hear, (connected) => {
+      const queue = new EventQueue(hear);
+      const stop = listenToCase(id, queue.add, (connected) => {
         if (connected && !get().connected) void get().refresh();
         set({ connected });
       });
@@ -165,10 +175,11 @@ export const useCase = create<CaseStore>((set, get) => {
 
     refresh: async () => {
       const { id } = get();
+      const turn = ++asked;
       if (!id) return;
       try {
         const [detail, state, written] = await Promise.all([wire.case(id), wire.state(id), wire.package(id)]);
-        if (get().id === id) set({ detail, state, package: written });
+        if (get().id === id) set({ detail, package: written, ...(turn === asked && { state }) });
       } catch (error) {
         set({ trouble: wordsOf(error) });
       }
@@ -201,7 +212,7 @@ export const useCase = create<CaseStore>((set, get) => {
       try {
         await wire.writePackage(id, detail.revision);
         set({ said: 'The package is being written.', trouble: null });
-        askState();
+        void askState();
       } catch (error) {
         set({ trouble: wordsOf(error) });
       }

@@ -477,10 +477,12 @@ export interface components {
             change: components["schemas"]["Change"];
             who: string;
         };
-        /** @description A change was made and kept. */
+        /** @description A change was made and kept: the case and what its plan gives from now on, so that nobody need ask. */
         Changed: {
+            case: components["schemas"]["Case"];
             /** Format: int64 */
             revision: number;
+            state: components["schemas"]["State"];
             words: string;
         };
         /** @description Nothing to say. */
@@ -499,7 +501,10 @@ export interface components {
         } | {
             /** @enum {string} */
             event: "ended";
+            objects: components["schemas"]["PlanObject"][];
             remembered: boolean;
+            /** Format: int64 */
+            revision: number;
             step: string;
         } | {
             /** @enum {string} */
@@ -666,6 +671,8 @@ export interface components {
             type: string;
             /** @description Whether its content can be asked for as a volume. */
             volume: boolean;
+            /** @description Where a guide leads blades and drills. */
+            ways: components["schemas"]["Way"][];
             /** @description Why it failed, or what it waits for. */
             words: string;
         };
@@ -751,6 +758,28 @@ export interface components {
             range_hu: number[];
             size: number[];
             spacing_mm: number[];
+        };
+        /** @description Where a guide leads a blade or a drill: a box or a cylinder from the mouth into the bone. */
+        Way: {
+            /** @description Along the slot; for a bore any direction across it. */
+            along: number[];
+            /** @description The middle of the mouth; where a bore's axis meets the bone. */
+            from_mm: number[];
+            into: number[];
+            /** @description `slot` or `bore`. */
+            kind: string;
+            /**
+             * Format: int32
+             * @description Its number on the guide.
+             */
+            number: number;
+            /**
+             * @description Along the slot, across it and into the bone: what the blade can sweep to its full reach. For a
+             *     bore the diameter twice, and how far it goes into the bone.
+             */
+            size_mm: number[];
+            /** @description The blade or the screw. */
+            tool: string;
         };
         /** @description Takes an acceptance back. */
         Withdraw: {

@@ -10,9 +10,12 @@ export type About = Schemas['About'];
 export type CaseEntry = Schemas['CaseEntry'];
 export type HistoryEntry = Schemas['PastChange'];
 export type Mistake = Schemas['Mistake'];
-export type Changed = Schemas['Changed'];
+export type Changed = Omit<Schemas['Changed'], 'case' | 'state'> & { case: CaseDetail; state: CaseState };
 export type PackageState = Schemas['PackageList'];
-export type CaseEvent = Schemas['Event'];
+type Event = Schemas['Event'];
+export type CaseEvent =
+  | Exclude<Event, { event: 'ended' }>
+  | (Omit<Extract<Event, { event: 'ended' }>, 'objects'> & { objects: PlanObject[] });
 
 export type CaseDetail = Omit<Schemas['Case'], 'plan'> & { plan: Plan };
 export type CaseState = Omit<Schemas['State'], 'objects' | 'findings'> & { objects: PlanObject[]; findings: Finding[] };
@@ -63,6 +66,18 @@ export interface PlanObject {
   volume: boolean;
   plane?: { through_mm: Vec3; normal: Vec3 } | null;
   points: { name: string; at_mm: Vec3 }[];
+  ways?: Way[];
+}
+
+/** Where a guide leads a blade or a drill; `size_mm` is along the slot, across it, into the bone. */
+export interface Way {
+  kind: string;
+  number: number;
+  tool: string;
+  from_mm: Vec3;
+  into: Vec3;
+  along: Vec3;
+  size_mm: Vec3;
 }
 
 /** One operation on the plan; a value has the shape that the plan's schema says. */

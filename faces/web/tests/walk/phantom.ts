@@ -135,7 +135,7 @@ export class PhantomCase {
     if (set) this.steps = now.map((step) => (step.name === set.step ? { ...step, [set.parameter]: set.value } : step));
     const words = set ? `${set.step}: ${set.parameter}` : undo ? 'undone' : redo ? 'redone' : 'changed';
     this.note(asked.who, words);
-    return route.fulfill({ json: { revision: this.revision, words } });
+    return route.fulfill({ json: { revision: this.revision, words, case: this.detail(), state: this.state() } });
   }
 
   private detail() {

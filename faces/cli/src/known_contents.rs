@@ -1,0 +1,129 @@
+//! The hashes of inputs that have not changed on the disk since they were hashed.
+//!
+//! A workspace evaluates at every move of a hand; a scan of hundreds of megabytes need not be read each
+//! time. What is known is taken for the same while every file below the path has the same name, size,
+//! time of change and, where the system tells it, time of change of its entry, which nobody sets by
+//! hand. Files that changed within the last seconds before they were hashed are hashed again: their
+//! time could be the same after another change. Packages are made of inputs hashed anew.
+
+use crate::{inputs, volumes};
+use preop_plan::Hash;
+use std::collections::BTreeMap;
+use std::fs::{self, Metadata};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::time::{Duration, SystemTime};
+
+/// No file system in use keeps times more coarsely.
+const SETTLED: Duration = Duration::from_secs(3);
+const UNPOISONED: &str = "nothing panics while it holds the hashes";
+
+/// The contents of inputs by their paths.
+#[derive(Default)]
+pub(crate) struct KnownContents(Mutex<BTreeMap<PathBuf, (Vec<Stamp>, Hash)>>);
+
+/// What tells whether a file has changed.
+#[derive(Clone, Debug, PartialEq)]
+struct Stamp {
+    path: PathBuf,
+    bytes: u64,
+    changed: SystemTime,
+    entry: [i64; 3],
+}
+
+impl KnownContents {
+    /// The hash of the content at a path: the known one, or that of `hash`.
+    pub(crate) fn content(
+        &self,
+        path: &Path,
+        hash: impl FnOnce() -> Result<Hash, String>,
+    ) -> Result<Hash, String> {
+        let before = stamps(path);
+        if let Some(stamps) = &before
+            && let Some((known, content)) = self.0.lock().expect(UNPOISONED).get(path)
+            && known == stamps
+        {
+            return Ok(*content);
+        }
+        let content = hash()?;
+        if let Some(stamps) = before.filter(|stamps| stamps.iter().all(Stamp::is_settled)) {
+            self.0.lock().expect(UNPOISONED).insert(path.to_owned(), (stamps, content));
+        }
+        Ok(content)
+    }
+}
+
+/// The stamps of all files that an input at this path is read from; `None` where nobody can tell, and
+/// for a disc that is named by its index.
+fn stamps(path: &Path) -> Option<Vec<Stamp>> {
+    let mut paths = vec![];
+    if path.is_file() {
+        if path.file_name()?.eq_ignore_ascii_case("DICOMDIR") {
+            return None;
+        }
+        paths.extend(volumes::companions(path).ok()?);
+    }
+    inputs::list(path, 0, &mut paths).ok()?;
+    paths.sort();
+    let stamp = |path: PathBuf| {
+        let about = fs::metadata(&path).ok()?;
+        Some(Stamp {
+            bytes: about.len(),
+            changed: about.modified().ok()?,
+            entry: entry(&about),
+            path,
+        })
+    };
+    paths.into_iter().map(stamp).collect()
+}
+
+#[cfg(unix)]
+fn entry(about: &Metadata) -> [i64; 3] {
+    use std::os::unix::fs::MetadataExt;
+    [about.ctime(), about.ctime_nsec(), about.ino().cast_signed()]
+}
+
+#[cfg(not(unix))]
+fn entry(_: &Metadata) -> [i64; 3] {
+    [0; 3]
+}
+
+impl Stamp {
+    fn is_settled(&self) -> bool {
+        SystemTime::now().duration_since(self.changed).is_ok_and(|age| age > SETTLED)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_changed_is_hashed_again_and_what_has_not_is_not() {
+        let folder = std::env::temp_dir().join(format!("preop-known-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let file = folder.join("a");
+        let write = |words: &str, age: u64| {
+            fs::write(&file, words).unwrap();
+            let then = SystemTime::now() - Duration::from_secs(age);
+            fs::File::options().write(true).open(&file).unwrap().set_modified(then).unwrap();
+        };
+        let known = KnownContents::default();
+        let ask = |words: &str| known.content(&folder, || Ok(Hash::of(words.as_bytes()))).unwrap();
+        write("one", 60);
+        assert_eq!(ask("one"), Hash::of(b"one"));
+        assert_eq!(ask("not asked"), Hash::of(b"one"), "nothing has changed");
+        write("two", 60);
+        assert_eq!(ask("two"), Hash::of(b"two"));
+        // Too young to be told apart from a change that follows at once.
+        write("three", 0);
+        assert_eq!(ask("three"), Hash::of(b"three"));
+        assert_eq!(ask("four"), Hash::of(b"four"));
+        // Another file counts, too, and one that is gone.
+        write("five", 60);
+        assert_eq!(ask("five"), Hash::of(b"five"));
+        fs::write(folder.join("b"), "more").unwrap();
+        assert_eq!(ask("both"), Hash::of(b"both"));
+        fs::remove_dir_all(&folder).unwrap();
+    }
+}
