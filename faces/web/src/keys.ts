@@ -6,6 +6,7 @@ import { SLICES, type LookName } from './engine/orientation';
 import { unit } from './engine/vector';
 import { planeOf } from './plan/held';
 import { useCase } from './plan/caseStore';
+import { lookAlongNext } from './page/blade';
 import { selectedStep } from './page/bridge';
 import { useView, type Layout } from './page/viewStore';
 
@@ -63,7 +64,7 @@ export const KEYS: Key[] = [
   { key: '3', group: 'Layout', words: 'One slice large', act: layout(3) },
   { key: '4', group: 'Layout', words: 'Before and planned', act: layout(4) },
   { key: '5', group: 'Layout', words: 'Donor beside recipient', act: layout(5) },
-  { key: 'Escape', group: 'Layout', words: 'Back from one large view', act: () => view().set({ enlarged: null, tool: 'select' }) },
+  { key: 'Escape', group: 'Layout', words: 'Back from one large view; the ghost goes', act: () => view().set({ enlarged: null, tool: 'select', way: null }) },
   { key: '6', group: 'Looking', words: '3D from the front', act: look('anterior') },
   { key: '7', group: 'Looking', words: '3D from the back', act: look('posterior') },
   { key: '8', group: 'Looking', words: '3D from the left', act: look('left') },
@@ -72,11 +73,8 @@ export const KEYS: Key[] = [
   {
     key: 'n',
     group: 'Looking',
-    words: '3D along the selected slot, as the blade goes',
-    act: (engine) => {
-      const normal = heldNormal();
-      if (normal) engine.lookAlong(normal);
-    },
+    words: '3D along the selected slot or drill, its tool as a ghost to full reach; again: the next one',
+    act: lookAlongNext,
   },
   { key: 'a', group: 'Looking', words: 'Slice in hand: axial', act: slice('axial') },
   { key: 's', group: 'Looking', words: 'Slice in hand: sagittal', act: slice('sagittal') },

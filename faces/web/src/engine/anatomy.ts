@@ -6,6 +6,7 @@ import {
   BufferGeometry,
   DirectionalLight,
   DoubleSide,
+  Matrix3,
   Matrix4,
   Mesh,
   MeshLambertMaterial,
@@ -13,8 +14,10 @@ import {
   Scene,
   Vector3,
   Vector4,
+  type Group,
 } from 'three';
 import { MeshBVH } from 'three-mesh-bvh';
+import { LEAST_HALF, axesOf, ghostBody, type ToolWay } from './bladeGhost';
 import { IDENTITY, carry, turnBack, turnTo, type Pose } from './pose';
 import { paintOf } from './roles';
 import type { LoadedSurface } from './surfaceLoader';
@@ -48,6 +51,9 @@ export interface Piece {
   mesh: Mesh<BufferGeometry, MeshLambertMaterial>;
 }
 
+/** What is not there when the saw comes, or leads it: the ghost of a tool does not light it up. */
+const BROUGHT: ReadonlySet<string> = new Set(['guide', 'segment', 'model']);
+
 /** Where a click met a surface. */
 export interface Hit {
   place: Vec3;
@@ -60,6 +66,14 @@ export class Anatomy {
   readonly pieces = new Map<string, Piece>();
   /** The trace of a plane on all surfaces: its equation in scene coordinates, and half its width in mm (0: none). */
   readonly trace = { plane: { value: new Vector4() }, half: { value: 0 } };
+  /** The tool whose way is shown: its middle, its axes and half its size, in scene coordinates; what lies in it is lit up. */
+  private readonly tool = {
+    middle: { value: new Vector3() },
+    axes: { value: new Matrix3() },
+    half: { value: new Vector3(-1, -1, -1) },
+  };
+  private ghost: Group | null = null;
+  private way: ToolWay | null = null;
   private readonly sun = new DirectionalLight(0xffffff, 2.2);
 
   /** `origin`: where the scene's own coordinates begin; near the patient, so that f32 is enough. */
@@ -70,6 +84,25 @@ export class Anatomy {
   /** Light from over the viewer's left shoulder. */
   light(right: Vec3, up: Vec3, toViewer: Vec3): void {
     this.sun.position.set(...along(along(toViewer, up, 0.5), right, -0.35));
+  }
+
+  /** Shows the ghost of a tool, and lights up what it meets of the bones. */
+  showGhost(way: ToolWay | null): void {
+    if (way === this.way) return;
+    this.way = way;
+    if (this.ghost) {
+      this.scene.remove(this.ghost);
+      this.ghost.children.forEach((child) => (child as Mesh).geometry.dispose());
+      this.ghost = null;
+    }
+    this.tool.half.value.set(-1, -1, -1);
+    if (!way) return;
+    const { middle, axes, half } = axesOf(way);
+    this.tool.middle.value.set(...sub(middle, this.origin));
+    this.tool.axes.value.set(...axes[0], ...axes[1], ...axes[2]);
+    this.tool.half.value.set(...(half.map((h) => Math.max(h, LEAST_HALF)) as unknown as Vec3));
+    this.ghost = ghostBody(way, this.origin);
+    this.scene.add(this.ghost);
   }
 
   put(wish: SurfaceWish, surface: LoadedSurface): void {
@@ -89,7 +122,7 @@ export class Anatomy {
     const material = new MeshLambertMaterial({ flatShading: crisp, side: DoubleSide });
     // A segment lies on the bone that it is taken from: it is drawn just before it, not through it.
     Object.assign(material, { polygonOffset: wish.role === 'segment', polygonOffsetFactor: -2, polygonOffsetUnits: -4 });
-    this.addToShader(material);
+    this.addToShader(material, BROUGHT.has(wish.role));
     const mesh = new Mesh(geometry, material);
     mesh.matrixAutoUpdate = false;
     this.scene.add(mesh);
@@ -165,15 +198,18 @@ export class Anatomy {
    * Lets the material draw the trace of the plane in hand, so that a cut is seen on the bone while it is moved; and lights
    * every triangle from the viewer's side, so that slivers which simplifying has turned over do not show as dark specks.
    */
-  private addToShader(material: MeshLambertMaterial): void {
+  private addToShader(material: MeshLambertMaterial, brought: boolean): void {
     material.onBeforeCompile = (shader) => {
       shader.uniforms.tracePlane = this.trace.plane;
       shader.uniforms.traceHalf = this.trace.half;
+      shader.uniforms.toolMiddle = this.tool.middle;
+      shader.uniforms.toolAxes = this.tool.axes;
+      shader.uniforms.toolHalf = brought ? { value: new Vector3(-1, -1, -1) } : this.tool.half;
       shader.vertexShader = shader.vertexShader
         .replace('#include <common>', '#include <common>\nvarying vec3 tracePlace;')
         .replace('#include <begin_vertex>', '#include <begin_vertex>\ntracePlace = (modelMatrix * vec4(position, 1.0)).xyz;');
       shader.fragmentShader = shader.fragmentShader
-        .replace('#include <common>', '#include <common>\nvarying vec3 tracePlace;\nuniform vec4 tracePlane;\nuniform float traceHalf;')
+        .replace('#include <common>', '#include <common>\nvarying vec3 tracePlace;\nuniform vec4 tracePlane;\nuniform float traceHalf;\nuniform vec3 toolMiddle, toolHalf;\nuniform mat3 toolAxes;')
         .replace(
           '#include <normal_fragment_begin>',
           '#include <normal_fragment_begin>\nnormal *= faceDirection;\nnormal = normal.z < 0.0 ? -normal : normal;',
@@ -181,7 +217,9 @@ export class Anatomy {
         .replace(
           '#include <opaque_fragment>',
           `#include <opaque_fragment>
-          if (abs(dot(tracePlane.xyz, tracePlace) + tracePlane.w) < traceHalf) gl_FragColor.rgb = vec3(0.13, 0.78, 0.86);`,
+          if (abs(dot(tracePlane.xyz, tracePlace) + tracePlane.w) < traceHalf) gl_FragColor.rgb = vec3(0.13, 0.78, 0.86);
+          vec3 inTool = abs(toolAxes * (tracePlace - toolMiddle));
+          if (all(lessThanEqual(inTool, toolHalf))) gl_FragColor.rgb = vec3(1.0, 0.42, 0.16);`,
         );
     };
   }

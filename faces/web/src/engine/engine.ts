@@ -1,6 +1,7 @@
 //! The views of the workspace: a plain object that the page feeds and listens to. No React in here.
 
 import type { SurfaceWish } from './anatomy';
+import { meets, type ToolWay } from './bladeGhost';
 import { lookAgainst } from './camera';
 import type { EngineEvent, Listener, Tool } from './events';
 import { listenTo } from './gestures';
@@ -46,6 +47,10 @@ export class Engine {
   private readonly gizmos = new Map<string, PlaneGizmo>();
   private readonly size = new ResizeObserver(() => this.redrawAll());
   private tint: Tint | null = null;
+  private ghost: { way: ToolWay; frame: string; words: string } | null = null;
+  /** What was tried last against the ghost, and what it met. */
+  private tried: unknown[] = [];
+  private metThen: string[] = [];
   private frame = '';
   private loading: { content: string; frame: string; abort: AbortController } | null = null;
   private dirty = new Set<string>();
@@ -176,7 +181,7 @@ export class Engine {
     const failed = (error: Error) => this.tell({ type: 'trouble', words: error.message });
     for (const frame of frames) {
       const own = wishes.filter((wish) => wish.frame === frame);
-      this.patient(frame).showSurfaces(own, this.loader, () => this.redrawAll(), failed);
+      this.patient(frame).showSurfaces(own, this.loader, () => this.redrawSolids(), failed);
     }
     this.loader.keepOnly(new Set(wishes.map((wish) => wish.address)));
   }
@@ -215,6 +220,37 @@ export class Engine {
       trace.plane.value.set(...normal, offset);
     }
     this.redrawSolids();
+  }
+
+  /** Shows a blade or a drill on its way to full reach, in one frame; null takes it away. */
+  setGhost(ghost: { way: ToolWay; frame: string; words: string } | null): void {
+    this.ghost = ghost;
+    this.redrawSolids();
+    this.redrawSlices();
+  }
+
+  /** Looks along a way as the tool goes, its mouth in the middle. */
+  lookInto(way: ToolWay, frame: string): void {
+    for (const view of this.views.values()) {
+      if (view.kind !== 'solid' || this.patientOf(view).name !== frame) continue;
+      this.placeView(view, this.patientOf(view));
+      view.camera.look(lookAgainst(scale(way.into, -1)));
+      view.camera.target = way.from;
+    }
+    this.redrawSolids();
+  }
+
+  /** What a tool meets of the bones as they lie before the operation, of those that are shown: the names of the objects. */
+  private met(patient: Patient): string[] {
+    const ghost = this.ghost;
+    if (!ghost || ghost.frame !== patient.name || !patient.anatomy) return [];
+    const tried = [...patient.anatomy.pieces.values()].filter(({ wish }) => !wish.hidden && wish.before);
+    const asked = [ghost, ...tried.map((piece) => piece.surface)];
+    if (asked.length !== this.tried.length || asked.some((one, n) => one !== this.tried[n])) {
+      this.tried = asked;
+      this.metThen = [...new Set(tried.filter((piece) => meets(ghost.way, piece)).map(({ wish }) => wish.object))];
+    }
+    return this.metThen;
   }
 
   // --- where we look ---------------------------------------------------------------------------
@@ -371,6 +407,7 @@ export class Engine {
     this.screen.enter(view.pane);
     if (view.kind === 'solid') {
       this.dressGizmo(view, patient);
+      patient.anatomy?.showGhost(this.ghost?.frame === patient.name ? this.ghost.way : null);
       if (patient.anatomy) view.draw(this.screen.renderer, patient.anatomy);
     } else if (patient.volume) {
       this.painter.draw(patient.volume, view.frame, this.window, this.tint);
@@ -384,10 +421,19 @@ export class Engine {
       plane: held,
       points: this.frame === patient.name ? this.points : null,
       preview: this.preview ? (held?.from ? `Preview: ${dragInWords(held.from, held.value)}` : 'Preview') : null,
+      ghost: this.ghost?.frame === patient.name ? this.ghost.way : null,
+      notes: this.notesOf(view, patient),
     };
     if (view.kind === 'solid') return view.drawOver(over, this.screen.ratio);
     view.drawOver(patient.anatomy, over, this.screen.ratio);
     this.times.contours += view.contourTime;
+  }
+
+  /** What is said under the title of a 3D view of the tool that is shown. */
+  private notesOf(view: View, patient: Patient): string[] {
+    if (view.kind !== 'solid' || this.ghost?.frame !== patient.name) return [];
+    const met = this.met(patient);
+    return [this.ghost.words, `Preview, before the operation, of what is shown: ${met.length > 0 ? `meets ${met.join(', ')}` : 'meets nothing'}`];
   }
 
   /** Looks at everything when a patient is first seen in a view; afterwards the camera never moves by itself. */

@@ -1,6 +1,7 @@
 //! A slice view: grey values below, and over them the outlines of surfaces, the crosshair, handles and letters.
 
 import type { Anatomy, Piece } from './anatomy';
+import { drawGhost, type ToolWay } from './bladeGhost';
 import { contourOf, type Contour } from './contour';
 import { drawCube, drawLetters, drawScale, write } from './marks';
 import type { Directions } from './orientation';
@@ -27,6 +28,10 @@ export interface Over {
   points: PointSet | null;
   /** What to say of a value that is not in the plan yet. */
   preview: string | null;
+  /** The tool that is shown on its way. */
+  ghost: ToolWay | null;
+  /** What is said over a 3D view, line by line. */
+  notes: readonly string[];
 }
 
 export class SliceView {
@@ -76,6 +81,7 @@ export class SliceView {
     const g = this.pane.begin(ratio);
     const { frame } = this;
     if (anatomy) this.drawContours(g, anatomy);
+    if (over.ghost) drawGhost(g, over.ghost, frame);
     this.drawCrosshair(g, over.crosshair);
     if (over.plane) drawPlane(g, over.plane.value, frame, over.plane.kerf);
     if (over.points) drawPoints(g, over.points, (p) => frame.pixel(p), (p) => frame.before(p));

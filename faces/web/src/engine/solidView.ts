@@ -69,6 +69,9 @@ export class SolidView {
     drawLetters(g, camera.width, camera.height, camera.directions);
     drawScale(g, camera.height, camera.mmPerPixel);
     drawCube(g, camera.width - 38, camera.height - 38, 16, camera.directions);
+    g.textAlign = 'left';
+    g.font = '500 12px Inter Variable, sans-serif';
+    over.notes.forEach((line, n) => write(g, line, 12, 44 + 18 * n, '#ffb48c'));
     if (over.preview) {
       g.textAlign = 'right';
       g.font = '600 12px Inter Variable, sans-serif';

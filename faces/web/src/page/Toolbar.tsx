@@ -4,6 +4,7 @@ import { sliceInPlane } from '../keys';
 import { planeOf } from '../plan/held';
 import { useCase } from '../plan/caseStore';
 import { Choice } from '../panels/fields/Choice';
+import { lookAlongNext, selectedWays } from './blade';
 import { framesOf, selectedStep } from './bridge';
 import { useEngine } from './EngineContext';
 import { useView, type Layout } from './viewStore';
@@ -84,7 +85,7 @@ function Looks() {
           {letter}
         </Button>
       ))}
-      <Button aria-label="Look along the selected slot" isDisabled={!plane} onPress={() => plane && engine.lookAlong(plane.value.normal)}>
+      <Button aria-label="Look along the selected slot or drill" isDisabled={!plane && selectedWays().length === 0} onPress={() => lookAlongNext(engine)}>
         Slot
       </Button>
       <Button aria-label="Turn the slice in hand into the selected cut" isDisabled={!plane} onPress={() => sliceInPlane(engine)}>

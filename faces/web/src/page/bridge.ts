@@ -5,6 +5,7 @@ import type { EngineEvent } from '../engine/events';
 import { useCase } from '../plan/caseStore';
 import { kerfOf, NEXT, placesOf, planeOf, tintOf, withPlace } from '../plan/held';
 import { surfacesToShow } from '../plan/visibility';
+import { waysOf } from '../plan/ways';
 import type { PlanObject, PlanStep } from '../wire/shapes';
 import { useView } from './viewStore';
 
@@ -74,6 +75,11 @@ function show(engine: Engine): void {
     const tint = step ? tintOf(step, objects) : null;
     engine.setTint(tint && tint.image === image?.name ? tint.tint : null);
     engine.setPreview(edit !== null);
+  });
+  whenChanged(engine, 4, [detail.plan, objects, view.step, view.way], () => {
+    const step = view.way === null ? null : (detail.plan.step.find((one) => one.name === view.step) ?? null);
+    const way = waysOf(step, detail.plan.step, objects)[view.way ?? 0];
+    engine.setGhost(way ? { way, frame: way.frame, words: way.words } : null);
   });
 }
 

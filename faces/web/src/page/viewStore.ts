@@ -20,6 +20,8 @@ interface ViewStore {
   object: string | null;
   /** The place in hand within the selected step: parameter and path, as in `points_mm/malleolus`. */
   place: string | null;
+  /** Which of the selected step's slots and bores is looked along, its tool shown as a ghost; null: none. */
+  way: number | null;
   shown: ReadonlyMap<string, boolean>;
   faint: ReadonlySet<string>;
   alone: string | null;
@@ -47,6 +49,7 @@ export const useView = create<ViewStore>((set) => ({
   step: null,
   object: null,
   place: null,
+  way: null,
   shown: new Map(),
   faint: new Set(),
   alone: null,
@@ -58,7 +61,7 @@ export const useView = create<ViewStore>((set) => ({
   share: 0,
   range: null,
   set: (part) => set(part),
-  select: (step, object = null) => set((now) => ({ step, object, place: null, panel: step ? 'step' : now.panel })),
+  select: (step, object = null) => set((now) => ({ step, object, place: null, way: null, panel: step ? 'step' : now.panel })),
   toggle: (object, shownNow) => set((now) => ({ shown: new Map(now.shown).set(object, !shownNow) })),
   fade: (object) =>
     set((now) => {
