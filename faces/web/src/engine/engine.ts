@@ -9,7 +9,8 @@ import { LOOKS, SLICES, type Directions, type LookName, type SliceName } from '.
 import { Pane } from './pane';
 import { Patient } from './patient';
 import { PlaneGizmo } from './planeGizmo';
-import { dragInWords, type PlaneValue } from './planeHandle';
+import type { PlaneValue } from './planeHandle';
+import { leastHeight, sectionArea } from './planePreview';
 import type { PointSet } from './pointMarks';
 import { Screen } from './screen';
 import { SlicePainter, type Tint } from './slicePainter';
@@ -25,8 +26,6 @@ export type View = SliceView | SolidView;
 /** A plane in hand: its value, the kerf that is drawn, and the frame it lies in. */
 export interface HeldPlane {
   value: PlaneValue;
-  /** What the plan says, while the hand has moved it. */
-  from: PlaneValue | null;
   kerf: number;
   frame: string;
 }
@@ -37,7 +36,7 @@ export class Engine {
   window: readonly [number, number] = [-400, 1600];
   points: PointSet | null = null;
   plane: HeldPlane | null = null;
-  preview = false;
+  preview: readonly string[] | null = null;
   private readonly screen: Screen;
   private readonly painter: SlicePainter;
   private readonly loader = new SurfaceLoader();
@@ -52,6 +51,8 @@ export class Engine {
   private tried: unknown[] = [];
   private metThen: string[] = [];
   private frame = '';
+  /** The view that was last pressed. */
+  private inHand = '';
   private loading: { content: string; frame: string; abort: AbortController } | null = null;
   private dirty = new Set<string>();
   private over = new Set<string>();
@@ -75,6 +76,7 @@ export class Engine {
   }
 
   tell(event: EngineEvent): void {
+    if (event.type === 'focus') this.inHand = event.view;
     for (const listener of this.listeners) listener(event);
   }
 
@@ -201,9 +203,18 @@ export class Engine {
     this.redrawOver();
   }
 
-  setPreview(preview: boolean): void {
+  /** What is said beside the handle of a value that is not in the plan yet; null when all is. */
+  setPreview(preview: readonly string[] | null): void {
     this.preview = preview;
     this.redrawOver();
+  }
+
+  /** What a plane would do, by what the screen holds: the area of `bone` that it cuts, mm², and how far the tumour is from it, mm. */
+  wouldDo(plane: PlaneValue, frame: string, bone: string): { area: number | null; margin: number | null } {
+    const pieces = [...(this.patients.get(frame)?.anatomy?.pieces.values() ?? [])];
+    const cut = pieces.find(({ wish }) => wish.object === bone);
+    const tumours = pieces.filter(({ wish }) => wish.role === 'tumour').map((piece) => leastHeight(plane, piece));
+    return { area: cut ? sectionArea(plane, cut) : null, margin: tumours.length > 0 ? Math.min(...tumours) : null };
   }
 
   /** Takes a plane in hand: its trace, its handles on slices and its gizmo in 3D are shown. */
@@ -420,7 +431,8 @@ export class Engine {
       crosshair: patient.crosshair ?? [0, 0, 0],
       plane: held,
       points: this.frame === patient.name ? this.points : null,
-      preview: this.preview ? (held?.from ? `Preview: ${dragInWords(held.from, held.value)}` : 'Preview') : null,
+      // All lines stand where there is room, and where the hand is.
+      preview: view.kind === 'solid' || view.id === this.inHand ? this.preview : (this.preview?.slice(0, 1) ?? null),
       ghost: this.ghost?.frame === patient.name ? this.ghost.way : null,
       notes: this.notesOf(view, patient),
     };

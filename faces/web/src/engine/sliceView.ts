@@ -3,7 +3,7 @@
 import type { Anatomy, Piece } from './anatomy';
 import { drawGhost, type ToolWay } from './bladeGhost';
 import { contourOf, type Contour } from './contour';
-import { drawCube, drawLetters, drawScale, write } from './marks';
+import { drawCube, drawLetters, drawPreview, drawScale } from './marks';
 import type { Directions } from './orientation';
 import type { Pane } from './pane';
 import { drawPlane, type PlaneValue } from './planeHandle';
@@ -27,7 +27,7 @@ export interface Over {
   plane: { value: PlaneValue; kerf: number } | null;
   points: PointSet | null;
   /** What to say of a value that is not in the plan yet. */
-  preview: string | null;
+  preview: readonly string[] | null;
   /** The tool that is shown on its way. */
   ghost: ToolWay | null;
   /** What is said over a 3D view, line by line. */
@@ -88,11 +88,7 @@ export class SliceView {
     drawLetters(g, frame.width, frame.height, frame.directions);
     drawScale(g, frame.height, frame.mmPerPixel);
     drawCube(g, frame.width - 30, frame.height - 30, 11, frame.directions);
-    if (over.preview) {
-      g.textAlign = 'right';
-      g.font = '600 12px Inter Variable, sans-serif';
-      write(g, over.preview, frame.width - 10, 40, '#ffd479');
-    }
+    if (over.preview) drawPreview(g, over.preview, over.plane && frame.pixel(over.plane.value.through), frame);
   }
 
   private drawContours(g: CanvasRenderingContext2D, anatomy: Anatomy): void {

@@ -3,7 +3,7 @@
 import type { WebGLRenderer } from 'three';
 import type { Anatomy, SurfaceWish } from './anatomy';
 import { ViewCamera } from './camera';
-import { ACCENT, drawCube, drawLetters, drawScale, write } from './marks';
+import { ACCENT, drawCube, drawLetters, drawPreview, drawScale, write } from './marks';
 import { LOOKS } from './orientation';
 import type { Pane } from './pane';
 import { drawPoints } from './pointMarks';
@@ -72,11 +72,7 @@ export class SolidView {
     g.textAlign = 'left';
     g.font = '500 12px Inter Variable, sans-serif';
     over.notes.forEach((line, n) => write(g, line, 12, 44 + 18 * n, '#ffb48c'));
-    if (over.preview) {
-      g.textAlign = 'right';
-      g.font = '600 12px Inter Variable, sans-serif';
-      write(g, over.preview, camera.width - 10, 40, '#ffd479');
-    }
+    if (over.preview) drawPreview(g, over.preview, over.plane && camera.pixel(over.plane.value.through), camera);
   }
 
   /** Shows all that is seen, from where the camera looks now. */

@@ -7,6 +7,7 @@ import { kerfOf, NEXT, placesOf, planeOf, tintOf, withPlace } from '../plan/held
 import { surfacesToShow } from '../plan/visibility';
 import { waysOf } from '../plan/ways';
 import type { PlanObject, PlanStep } from '../wire/shapes';
+import { previewLines } from './previewLines';
 import { useView } from './viewStore';
 
 /** The selected step with what is being dragged or typed in place of what the plan says. */
@@ -71,10 +72,11 @@ function show(engine: Engine): void {
     const plane = step && kind ? planeOf(step, kind) : null;
     const inPlan = step && detail.plan.step.find((one) => one.name === step.name);
     const from = edit && inPlan && kind ? planeOf(inPlan, kind) : null;
-    engine.setPlane(plane && step ? { value: plane.value, from: from?.value ?? null, kerf: kerfOf(step, catalogue), frame: plane.on || own || '' } : null);
+    engine.setPlane(plane && step ? { value: plane.value, kerf: kerfOf(step, catalogue), frame: plane.on || own || '' } : null);
     const tint = step ? tintOf(step, objects) : null;
     engine.setTint(tint && tint.image === image?.name ? tint.tint : null);
-    engine.setPreview(edit !== null);
+    const held = edit && step && plane && from ? { step, from: from.value, to: plane.value, frame: plane.on || own || '' } : null;
+    engine.setPreview(edit ? previewLines(engine, detail.plan, objects, held) : null);
   });
   whenChanged(engine, 4, [detail.plan, objects, view.step, view.way], () => {
     const step = view.way === null ? null : (detail.plan.step.find((one) => one.name === view.step) ?? null);

@@ -153,8 +153,10 @@ export class PhantomCase {
 
   private state() {
     const object = (name: string, type: string, more: object) => ({ name, step: name, result: '', type, frame: 'scan', state: 'exact', words: '', content: null, surfaces: [], volume: false, plane: null, points: [], ...more });
+    // The guide in front leads a blade from before it to the back, through where the bone on the left begins.
+    const way = { kind: 'slot', number: 1, tool: 'saw', from_mm: [16, -30, 0], into: [0, 1, 0], along: [0, 0, 1], size_mm: [16, 0.6, 40] };
     const solids = MARKS.map((mark, n) =>
-      object(mark.name, 'solid', { surfaces: [{ content: hash(n + 1), part: '0', frame: 'scan', pose: null, role: mark.role, title: mark.name }] }),
+      object(mark.name, 'solid', { ways: mark.role === 'guide' ? [way] : [], surfaces: [{ content: hash(n + 1), part: '0', frame: 'scan', pose: null, role: mark.role, title: mark.name }] }),
     );
     return {
       revision: this.revision,

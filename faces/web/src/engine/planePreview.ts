@@ -1,0 +1,93 @@
+//! What a plane in hand would do, from what the screen holds: the section of bone nearest to it, and how far a body lies from it.
+//! Previews only: the server's exact numbers replace them.
+
+import type { Piece } from './anatomy';
+import { lookAgainst } from './camera';
+import { contourOf, type Contour } from './contour';
+import type { PlaneValue } from './planeHandle';
+import { IDENTITY, carry, turnBack } from './pose';
+import { dot, sub, unit, type Vec3 } from './vector';
+
+type Place = readonly [number, number];
+type Ring = readonly Place[];
+
+/** Ends nearer to each other than this are one, mm: what f32 makes of one edge seen from its two triangles. */
+const SAME = 1e-3;
+
+/**
+ * The area of bone that a plane passes through, mm², as a saw takes it: the piece of the section nearest to the plane's
+ * place, its holes left out. Null where the plane passes the bone by.
+ */
+export function sectionArea(plane: PlaneValue, piece: Piece): number | null {
+  const normal = unit(plane.normal);
+  if (!normal) return null;
+  const directions = lookAgainst(normal);
+  const contour = contourOf(piece.bvh, piece.surface.origin, piece.wish.pose, directions, dot(plane.through, normal));
+  const at: Place = [dot(plane.through, directions.right), dot(plane.through, directions.up)];
+  return nearestArea(ringsOf(contour), at);
+}
+
+/** The area of the outer ring nearest to a place, less that of the rings within it. */
+export function nearestArea(rings: readonly Ring[], at: Place): number | null {
+  const outer = rings.filter((ring) => rings.filter((other) => other !== ring && contains(other, ring[0]!)).length % 2 === 0);
+  const far = (ring: Ring) => (contains(ring, at) ? 0 : distance(ring, at));
+  const nearest = outer.reduce<Ring | null>((best, ring) => (!best || far(ring) < far(best) ? ring : best), null);
+  if (!nearest) return null;
+  const holes = rings.filter((ring) => !outer.includes(ring) && contains(nearest, ring[0]!));
+  return holes.reduce((sum, hole) => sum - areaOf(hole), areaOf(nearest));
+}
+
+/** Joins the segments of an outline to closed rings; what does not close is left out. */
+export function ringsOf(contour: Contour): Ring[] {
+  const name = (n: number) => `${Math.round(contour[n]! / SAME)} ${Math.round(contour[n + 1]! / SAME)}`;
+  const ends = new Map<string, number[]>();
+  for (let n = 0; n < contour.length; n += 2) ends.set(name(n), [...(ends.get(name(n)) ?? []), n]);
+  const other = (n: number) => (n % 4 === 0 ? n + 2 : n - 2);
+  const used = new Set<number>();
+  const rings: Ring[] = [];
+  for (let first = 0; first < contour.length; first += 4) {
+    if (used.has(first)) continue;
+    const ring: Place[] = [];
+    let here: number | undefined = first;
+    while (here !== undefined && !used.has(here - (here % 4))) {
+      used.add(here - (here % 4));
+      ring.push([contour[here]!, contour[here + 1]!]);
+      const end: number = other(here);
+      here = ends.get(name(end))!.find((next) => !used.has(next - (next % 4)));
+    }
+    if (ring.length > 2) rings.push(ring);
+  }
+  return rings;
+}
+
+function areaOf(ring: Ring): number {
+  return Math.abs(ring.reduce((sum, [u, v], n) => sum + u * ring[(n + 1) % ring.length]![1] - v * ring[(n + 1) % ring.length]![0], 0)) / 2;
+}
+
+function contains(ring: Ring, [x, y]: Place): boolean {
+  let inside = false;
+  for (let n = 0; n < ring.length; n++) {
+    const [a, b] = [ring[n]!, ring[(n + 1) % ring.length]!];
+    if (a[1] > y !== b[1] > y && x < a[0] + ((y - a[1]) / (b[1] - a[1])) * (b[0] - a[0])) inside = !inside;
+  }
+  return inside;
+}
+
+function distance(ring: Ring, [x, y]: Place): number {
+  return ring.reduce((least, [u, v]) => Math.min(least, Math.hypot(u - x, v - y)), Infinity);
+}
+
+/** The least height of a body over a plane, mm: of a tumour that lies wholly on the side removed its margin; below 0 the plane cuts it. */
+export function leastHeight(plane: PlaneValue, piece: Piece): number {
+  const normal = unit(plane.normal) ?? ([0, 0, 1] as Vec3);
+  const { positions, origin } = piece.surface;
+  const pose = piece.wish.pose ?? IDENTITY;
+  // The plane in the body's own space, where its corners need not be moved.
+  const [a, b, c] = turnBack(pose, normal);
+  const start = dot(normal, sub(carry(pose, origin), plane.through));
+  let least = Infinity;
+  for (let n = 0; n < positions.length; n += 3) {
+    least = Math.min(least, a * positions[n]! + b * positions[n + 1]! + c * positions[n + 2]!);
+  }
+  return start + least;
+}
