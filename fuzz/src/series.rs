@@ -4,7 +4,7 @@
 //! the one before. `US` is followed by a number, `OW` by a count of bytes.
 
 use crate::Verdict;
-use preop_dicom::{File, InProcess, assemble};
+use preop_dicom::{File, InProcess, Wanted, assemble};
 use preop_monitor::Silent;
 use preop_plan::Hash;
 use std::collections::BTreeMap;
@@ -18,7 +18,8 @@ type Elements = BTreeMap<(u16, u16), ([u8; 2], Vec<u8>)>;
 pub(crate) fn series(bytes: &[u8]) -> Verdict {
     let files = files(&String::from_utf8_lossy(bytes));
     let files: Vec<File> = files.iter().map(|bytes| File { name: "file", bytes }).collect();
-    let ct = assemble(&files, None, &InProcess, &Silent).map_err(|why| why.to_string())?;
+    let ct =
+        assemble(&files, &Wanted::default(), &InProcess, &Silent).map_err(|why| why.to_string())?;
     let geometry = ct.volume.geometry();
     assert!(geometry.spacing().iter().all(|mm| (0.01..=10.0).contains(mm)));
     assert!(geometry.origin().to_array().iter().all(|c| c.abs() <= 50_000.0));

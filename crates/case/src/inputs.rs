@@ -1,8 +1,8 @@
 //! Inputs as values: bytes from a face, piece by piece, judged by the gate, asked for only when needed.
 
 use crate::{mesh, outside, scene};
-use preop_dicom::{Decode, Files, Identity, Modality};
-use preop_monitor::Monitor;
+use preop_dicom::{Decode, Files, Identity, Modality, Wanted};
+use preop_monitor::{Monitor, Silent};
 use preop_plan::evaluate::Source;
 use preop_plan::{Hash, Input, StepError};
 use preop_steps::{Intensity, Scan, ScanFacts, Steps, Value};
@@ -20,13 +20,13 @@ pub trait Inputs: Sync {
     /// What is wrong, where, and what to do.
     fn files(&self, input: &Input) -> Result<Box<dyn Files + '_>, String>;
 
-    /// The hash of an input's content, of its files. A face that evaluates again and again may know it
+    /// The hash of an input's content, of its files: by [`input_content`]. A face that evaluates again and again may know it
     /// where it can tell that nothing has changed since.
     ///
     /// # Errors
     /// Which file cannot be read, and why.
-    fn content(&self, _input: &Input, files: &dyn Files) -> Result<Hash, String> {
-        content_hash(files)
+    fn content(&self, input: &Input, files: &dyn Files) -> Result<Hash, String> {
+        input_content(input, files, self.decode())
     }
 
     /// Whether a person said for this run to take it from elsewhere (`--input`).
@@ -42,13 +42,36 @@ pub trait Inputs: Sync {
 /// # Errors
 /// Which file cannot be read, and why.
 pub fn content_hash(files: &dyn Files) -> Result<Hash, String> {
+    hash_of(files, &(0..files.count()).collect::<Vec<usize>>())
+}
+
+/// The hash of what an input is among some files: of all of them, or of the series that the plan names,
+/// wherever that lies.
+///
+/// # Errors
+/// Which file cannot be read, and why; or that there is no such series.
+pub fn input_content(
+    input: &Input,
+    files: &dyn Files,
+    decode: &dyn Decode,
+) -> Result<Hash, String> {
+    let (Some(modality), Some(uid)) = (modality(input), said(input, "series")) else {
+        return content_hash(files);
+    };
+    let these = preop_dicom::series_files(files, (modality, Some(uid)), decode, &Silent);
+    hash_of(files, &these.map_err(|error| error.to_string())?)
+}
+
+/// The hash of some of the files.
+fn hash_of(files: &dyn Files, these: &[usize]) -> Result<Hash, String> {
     let hash = |file: usize| {
         let size = files.size(file)?;
         let blocks = (0..size).step_by(BLOCK);
         Hash::of_blocks(blocks.map(|at| files.read(file, at..size.min(at + BLOCK))))
     };
-    let named = |file| hash(file).map_err(|why: String| format!("{}: {why}", files.name(file)));
-    let hashes: Vec<Result<Hash, String>> = (0..files.count()).into_par_iter().map(named).collect();
+    let named =
+        |file: &usize| hash(*file).map_err(|why: String| format!("{}: {why}", files.name(*file)));
+    let hashes: Vec<Result<Hash, String>> = these.par_iter().map(named).collect();
     let mut hashes: Vec<Hash> = hashes.into_iter().collect::<Result<_, _>>()?;
     hashes.sort();
     Ok(Hash::of_parts(hashes.iter().map(Hash::as_bytes)))
@@ -86,6 +109,11 @@ impl Source<Steps> for FileSource<'_> {
         }
     }
 
+    fn circumstances(&self, _: &Input) -> String {
+        // A scan ages towards the operation, and faster where there is a tumour.
+        format!("{}|{}", self.operation_date.unwrap_or_default(), self.tumour)
+    }
+
     fn value(
         &self,
         input: &Input,
@@ -114,7 +142,7 @@ impl FileSource<'_> {
         files: &dyn Files,
         monitor: &dyn Monitor,
     ) -> Result<Value, StepError> {
-        let ct = preop_dicom::assemble(files, None, self.inputs.decode(), monitor)
+        let ct = preop_dicom::assemble(files, &wanted(input), self.inputs.decode(), monitor)
             .map_err(|error| StepError::Failed(format!("The input \"{}\": {error}", input.name)))?;
         for finding in ct.findings {
             monitor.finding(finding);
@@ -145,7 +173,7 @@ impl FileSource<'_> {
         files: &dyn Files,
         monitor: &dyn Monitor,
     ) -> Result<Value, StepError> {
-        let series = (modality, None);
+        let series = (modality, &wanted(input));
         let made = preop_dicom::assemble_intensities(files, series, self.inputs.decode(), monitor)
             .map_err(|e| StepError::Failed(format!("The input \"{}\": {e}", input.name)))?;
         for finding in made.findings {
@@ -184,8 +212,28 @@ fn mask(
     scan: &Scan,
     monitor: &dyn Monitor,
 ) -> Result<Value, StepError> {
-    let label = outside::mask(files, input.segment.as_deref(), scan, monitor);
+    let label = outside::mask(files, said(input, "segment"), scan, monitor);
     Ok(Value::Label(Arc::new(label.map_err(|why| refused(input, why))?)))
+}
+
+/// The scanner whose series an input is.
+pub(crate) fn modality(input: &Input) -> Option<Modality> {
+    match input.kind.as_str() {
+        "ct" => Some(Modality::Ct),
+        "mr" => Some(Modality::Mr),
+        "pet" => Some(Modality::Pet),
+        _ => None,
+    }
+}
+
+/// What the plan says of an input, where its kind may say that at all.
+pub(crate) fn said<'a>(input: &'a Input, name: &str) -> Option<&'a str> {
+    input.arguments.optional_text(name)
+}
+
+/// What of its files is wanted.
+fn wanted(input: &Input) -> Wanted<'_> {
+    Wanted { series: said(input, "series"), keep: input.arguments.optional_box("box_mm") }
 }
 
 fn refused(input: &Input, why: impl std::fmt::Display) -> StepError {
@@ -202,8 +250,10 @@ pub fn nature(manufacturer: &str) -> String {
     }
 }
 
-/// The identity of the patient of a scan: for the report's pages alone.
+/// The identity of the patient of a scan: for the report's pages alone, and to tell that scans are of one
+/// patient.
 pub(crate) fn identity(inputs: &dyn Inputs, input: &Input) -> Option<Identity> {
     let files = inputs.files(input).ok()?;
-    preop_dicom::patient(&*files, inputs.decode())
+    let series = (modality(input)?, said(input, "series"));
+    preop_dicom::patient(&*files, series, inputs.decode())
 }

@@ -1,5 +1,6 @@
 //! The facade: open, edit, evaluate, ask, export. Everything that a face does, it does through here.
 
+mod asked;
 mod evaluated;
 mod figures;
 mod inputs;
@@ -18,7 +19,7 @@ mod story;
 mod to_dicom;
 
 pub use evaluated::{Evaluated, Judged, evaluate};
-pub use inputs::{Inputs, content_hash, nature};
+pub use inputs::{Inputs, content_hash, input_content, nature};
 pub use manifest::{Carried, FileEntry, Manifest, Measurement, Status};
 pub use package::{Package, PackageError, package};
 pub use package_to_dicom::{FrameSource, PackageToDicomError, package_to_dicom};

@@ -1,5 +1,6 @@
 //! An item of a scene of 3D Slicer (.mrb) in place of a file.
 
+use crate::inputs::said;
 use preop_dicom::Files;
 use preop_plan::Input;
 use preop_scenefile::{Kind, Scene};
@@ -19,7 +20,7 @@ pub(crate) struct Taken {
 pub(crate) fn taken(input: &Input, files: &dyn Files) -> Result<Option<Taken>, String> {
     let scene = (0..files.count()).find(|f| files.name(*f).to_ascii_lowercase().ends_with(".mrb"));
     let Some(file) = scene else {
-        return match &input.item {
+        return match said(input, "item") {
             Some(item) => Err(format!("only a scene (.mrb) has an item \"{item}\".")),
             None => Ok(None),
         };
@@ -31,7 +32,7 @@ pub(crate) fn taken(input: &Input, files: &dyn Files) -> Result<Option<Taken>, S
         _ => &[Kind::Model],
     };
     let scene = Scene::open(&bytes).map_err(|e| e.to_string())?;
-    let item = scene.find(input.item.as_deref(), kinds).map_err(|e| e.to_string())?;
+    let item = scene.find(said(input, "item"), kinds).map_err(|e| e.to_string())?;
     let bytes = scene.read(item).map_err(|e| e.to_string())?;
     Ok(Some(Taken { name: item.file.clone(), bytes }))
 }

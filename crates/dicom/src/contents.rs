@@ -14,9 +14,10 @@ const BONE_HU: i16 = 300;
 /// Less than this on one side of the scan is no bone, in square millimetres.
 const BONE_MM2: f64 = 20.0;
 
-/// The findings about what a volume shows: `image.metal` and `image.cut-bone`.
-pub(crate) fn content_findings(volume: &Volume) -> Vec<Finding> {
-    metal(volume).into_iter().chain(cut_bone(volume)).collect()
+/// The findings about what a volume shows: `image.metal` and `image.cut-bone`. `cropped` if it is a
+/// part of its scan.
+pub(crate) fn content_findings(volume: &Volume, cropped: bool) -> Vec<Finding> {
+    metal(volume).into_iter().chain(cut_bone(volume, cropped)).collect()
 }
 
 /// Metal, with the place where most of it is.
@@ -47,15 +48,21 @@ fn metal(volume: &Volume) -> Option<Finding> {
 
 /// Bone that goes on beyond the scan: a warning at the edges of the slices, where the field of view
 /// was too small; a note at the ends, where every scan stops somewhere.
-fn cut_bone(volume: &Volume) -> Option<Finding> {
+fn cut_bone(volume: &Volume, cropped: bool) -> Option<Finding> {
     let hu = volume.hu();
     let mut sides = reach(volume.geometry(), |n| hu[n] >= BONE_HU);
     sides.retain(|side| side.area_mm2 >= BONE_MM2);
     let worst = sides.iter().max_by(|a, b| a.area_mm2.total_cmp(&b.area_mm2))?;
     let said: Vec<String> = sides.iter().map(side_text).collect();
-    let message = format!("Bone goes on beyond the scan: {}.", said.join(", "));
-    let hint = "Make sure that the bone of the operation is whole, and scan again with a larger field if \
-                it is not.";
+    let what = if cropped { "the box that was read" } else { "the scan" };
+    let message = format!("Bone goes on beyond {what}: {}.", said.join(", "));
+    let hint = match cropped {
+        true => "Make sure that the bone of the operation is whole, and widen box_mm if it is not.",
+        false => {
+            "Make sure that the bone of the operation is whole, and scan again with a larger field if \
+             it is not."
+        }
+    };
     let in_plane = sides.iter().any(|side| !side.is_end);
     let code = "image.cut-bone";
     let finding =
@@ -92,28 +99,29 @@ mod tests {
 
     #[test]
     fn metal_is_told_with_its_place() {
-        let seen =
-            |value, depth: usize| content_findings(&block([4, 6, 8], [6, 11, 8 + depth], value));
+        let seen = |value, depth: usize| {
+            content_findings(&block([4, 6, 8], [6, 11, 8 + depth], value), false)
+        };
         assert!(seen(2999, 2).is_empty());
         assert!(seen(3000, 0).is_empty());
         let finding = &seen(3000, 1)[0];
         assert_eq!((finding.code.as_str(), finding.severity), ("image.metal", Severity::Warning));
         assert_eq!(finding.place, Some(Point::new(4.5, 8.0, 8.0)));
-        assert!(content_findings(&block([4, 6, 8], [6, 10, 9], 3071)).is_empty());
+        assert!(content_findings(&block([4, 6, 8], [6, 10, 9], 3071), false).is_empty());
     }
 
     #[test]
     fn cut_bone_is_told_with_its_side() {
-        let at_left = &content_findings(&block([25, 10, 10], [30, 14, 15], 700))[0];
+        let at_left = &content_findings(&block([25, 10, 10], [30, 14, 15], 700), false)[0];
         assert_eq!(
             (at_left.code.as_str(), at_left.severity),
             ("image.cut-bone", Severity::Warning)
         );
         assert!(at_left.message.contains("at the left (20 mm2)"), "{}", at_left.message);
-        let below = &content_findings(&block([10, 10, 0], [15, 15, 5], 700))[0];
+        let below = &content_findings(&block([10, 10, 0], [15, 15, 5], 700), false)[0];
         assert_eq!(below.severity, Severity::Note);
         assert!(below.message.contains("towards the feet (25 mm2)"), "{}", below.message);
-        assert!(content_findings(&block([26, 10, 10], [30, 14, 14], 700)).is_empty());
-        assert!(content_findings(&block([10, 10, 10], [20, 20, 20], 700)).is_empty());
+        assert!(content_findings(&block([26, 10, 10], [30, 14, 14], 700), false).is_empty());
+        assert!(content_findings(&block([10, 10, 10], [20, 20, 20], 700), false).is_empty());
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::attributes::{self as a, Attributes};
 use crate::{
-    Decode, File, Files, Format, Identity, Modality, Record, Slice, SliceError, gate, pixels,
+    Decode, File, Files, Format, Header, Identity, Modality, Record, Slice, SliceError, gate,
+    pixels,
 };
 
 /// Enough for everything that scanners write before the pixels; more is read where it is not.
@@ -98,10 +99,21 @@ fn one(
     })
 }
 
-/// Whose images these are: of the first file that holds a sound one.
-pub fn patient(files: &dyn Files, decode: &dyn Decode) -> Option<Identity> {
+/// Whose images these are: of the first sound one of the modality that is of the series, or of any
+/// where none is named, and is no localiser.
+pub fn patient(
+    files: &dyn Files,
+    (modality, series): (Modality, Option<&str>),
+    decode: &dyn Decode,
+) -> Option<Identity> {
     (0..files.count()).find_map(|file| {
-        let slices = gate::slices(&record(files, file, decode).ok()?, Modality::Ct).ok()?;
+        let record = record(files, file, decode).ok()?;
+        let header = Header::of(&record).ok()?;
+        let is_wanted = series.is_none() || header.series_uid.as_deref() == series;
+        if !is_wanted || header.localiser {
+            return None;
+        }
+        let slices = gate::slices(&record, modality).ok()?;
         slices.into_iter().next().map(|slice| slice.identity)
     })
 }

@@ -19,6 +19,24 @@ impl Identity {
         Identity { name: name.into(), id: id.into(), birth_date, sex: sex.into() }
     }
 
+    /// In what two identities differ: `number`, `name`, `day of birth`, `sex`. What one of them does
+    /// not say is no difference, nor is the case of letters or the space around a name's parts.
+    pub fn differs(&self, other: &Identity) -> Vec<&'static str> {
+        let plain = |text: &str| {
+            let parts = text.split(['^', ' ', ',']).filter(|part| !part.is_empty());
+            parts.collect::<Vec<_>>().join(" ").to_uppercase()
+        };
+        let born = |who: &Identity| who.birth_date.map(|d| d.to_string()).unwrap_or_default();
+        let pairs = [
+            ("number", plain(&self.id), plain(&other.id)),
+            ("name", plain(&self.name), plain(&other.name)),
+            ("day of birth", born(self), born(other)),
+            ("sex", plain(&self.sex), plain(&other.sex)),
+        ];
+        let told = |(_, a, b): &(&str, String, String)| !a.is_empty() && !b.is_empty() && a != b;
+        pairs.iter().filter(|pair| told(pair)).map(|(what, ..)| *what).collect()
+    }
+
     /// The name for a report page: `DOE, Jane` for DICOM's `DOE^Jane`.
     pub fn name_for_report(&self) -> String {
         self.name.trim_end_matches('^').replacen('^', ", ", 1).replace('^', " ")
@@ -49,6 +67,16 @@ impl fmt::Debug for Identity {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_not_said_is_no_difference() {
+        let who = |name, id, born, sex| Identity::new(name, id, Date::parse(born), sex);
+        let jane = who("DOE^Jane", "4711", "19700101", "F");
+        assert!(jane.differs(&who("Doe^JANE^", "4711 ", "", "")).is_empty());
+        assert_eq!(jane.differs(&who("DOE^Joan", "4711", "19700101", "F")), ["name"]);
+        let other = who("ROE^Richard", "4712", "19700102", "M");
+        assert_eq!(jane.differs(&other), ["number", "name", "day of birth", "sex"]);
+    }
 
     #[test]
     fn debug_tells_nothing() {

@@ -53,8 +53,8 @@ pub use record::{Pixels, Record, Values};
 pub use refusal::SliceError;
 pub use segmentation::{Segmentation, SegmentationError, is_segmentation, segmentation};
 pub use series::{
-    Ct, Gap, Intensities, SeriesError, SeriesName, Summary, Survey, assemble, assemble_intensities,
-    survey,
+    Ct, Gap, Intensities, SeriesError, SeriesName, Summary, Survey, Wanted, assemble,
+    assemble_intensities, series_files, survey,
 };
 pub use slice::{Padding, Slice};
 pub use structures::{

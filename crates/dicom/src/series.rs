@@ -2,6 +2,7 @@
 
 pub(crate) mod choose;
 mod error;
+mod keep;
 mod stack;
 mod survey;
 
@@ -13,14 +14,24 @@ use crate::findings::{resolution, slice_findings};
 use crate::hounsfield::{PADDING_HU, fitted, hounsfield};
 use crate::{Date, Decode, Files, Identity, Modality, Slice, gate, pixels};
 use choose::Member;
-use preop_image::{Volume, straighten};
+use keep::Kept;
+use preop_image::{Volume, crop, straighten};
 use preop_monitor::{Finding, Monitor, Part};
-use preop_space::math;
+use preop_space::{Bounds, math};
 use rayon::prelude::*;
 use stack::Stack;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 const MAX_SLICES: usize = 5_000;
+
+/// What of some files is wanted.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wanted<'a> {
+    /// The UID of the series; where it is absent, only one may fit.
+    pub series: Option<&'a str>,
+    /// Only what lies in this box, in millimetres and patient axes (LPS).
+    pub keep: Option<Bounds>,
+}
 
 /// One CT volume and what is known about it.
 #[derive(Clone, Debug)]
@@ -79,19 +90,34 @@ pub struct Summary {
 }
 
 /// The volume that the files of a folder make. Files that are no DICOM, indices, localisers and
-/// other kinds of images are set aside and noted; of several CT series one must be named by
-/// `series_uid`. Geometry comes from positions and orientations alone.
+/// other kinds of images are set aside and noted; of several CT series one must be named. Geometry
+/// comes from positions and orientations alone.
 ///
-/// Two passes: all files say what they are, and everything about them is judged; then each image is
-/// decoded straight into its place in the volume. In memory are the volume and a frame per thread.
+/// Two passes: all files say what they are, and everything about them is judged; then each image that
+/// is wanted is decoded straight into its place in the volume. In memory are the volume, which is no
+/// larger than the box that is wanted, and a frame per thread.
 pub fn assemble(
     files: &dyn Files,
-    series_uid: Option<&str>,
+    wanted: &Wanted,
     decode: &dyn Decode,
     monitor: &dyn Monitor,
 ) -> Result<Ct, SeriesError> {
-    let made = assembled(files, (Modality::Ct, series_uid), decode, monitor)?;
-    Ok(described(made))
+    let made = assembled(files, (Modality::Ct, wanted), decode, monitor)?;
+    Ok(described(made, wanted))
+}
+
+/// The places of the files that make a series, in the list of files: each image once.
+///
+/// # Errors
+/// As [`assemble`], where the series cannot be chosen.
+pub fn series_files(
+    files: &dyn Files,
+    series: (Modality, Option<&str>),
+    decode: &dyn Decode,
+    monitor: &dyn Monitor,
+) -> Result<Vec<usize>, SeriesError> {
+    let chosen = choose::series(files, series, decode, monitor)?;
+    Ok(chosen.members.iter().map(|member| member.file).collect())
 }
 
 /// The volume that a series of MR or PET makes, for display and fusion only: as [`assemble`], but its
@@ -101,12 +127,12 @@ pub fn assemble(
 /// As [`assemble`].
 pub fn assemble_intensities(
     files: &dyn Files,
-    series: (Modality, Option<&str>),
+    wanted: (Modality, &Wanted),
     decode: &dyn Decode,
     monitor: &dyn Monitor,
 ) -> Result<Intensities, SeriesError> {
-    let Assembled { volume, slices, findings, unit, .. } =
-        assembled(files, series, decode, monitor)?;
+    let Assembled { volume, kept, slices, findings, unit, .. } =
+        assembled(files, wanted, decode, monitor)?;
     let date = slices.iter().filter_map(|s| s.scan_date).min();
     let manufacturer = slices[0].manufacturer.clone();
     Ok(Intensities {
@@ -115,7 +141,7 @@ pub fn assemble_intensities(
         scan_date: date,
         frame_of_reference: slices[0].frame_of_reference.clone(),
         manufacturer,
-        slices: slices.len(),
+        slices: kept.slices.len(),
         findings,
     })
 }
@@ -143,6 +169,7 @@ pub struct Intensities {
 struct Assembled {
     volume: Volume,
     stack: Stack,
+    kept: Kept,
     slices: Vec<Slice>,
     unit: f64,
     findings: Vec<Finding>,
@@ -150,24 +177,30 @@ struct Assembled {
 
 fn assembled(
     files: &dyn Files,
-    series: (Modality, Option<&str>),
+    (modality, wanted): (Modality, &Wanted),
     decode: &dyn Decode,
     monitor: &dyn Monitor,
 ) -> Result<Assembled, SeriesError> {
+    let series = (modality, wanted.series);
     let chosen = choose::series(files, series, decode, &Part::of(monitor, 0.0, 0.2))?;
-    let mut images = images(files, &chosen.members, series.0)?;
+    let mut images = images(files, &chosen.members, modality)?;
     let stack = stack::stack(&images.slices, &images.names)?;
     let mut findings = chosen.findings;
-    let unit = match series.0 {
+    let kept = keep::kept(&stack, wanted, &mut findings)?;
+    let unit = match modality {
         Modality::Ct => {
             findings.extend(slice_findings(&images.slices));
             1.0
         }
         Modality::Mr | Modality::Pet => fitted(&mut images.slices),
     };
-    let hu = decoded(files, &images, &stack, decode, &Part::of(monitor, 0.2, 0.8))?;
-    let volume = volume(&stack, hu, &mut findings, &Part::of(monitor, 0.8, 1.0))?;
-    Ok(Assembled { volume, stack, slices: images.slices, unit, findings })
+    let from = (files, &images);
+    let hu = decoded(from, (&stack, &kept), decode, &Part::of(monitor, 0.2, 0.8))?;
+    let mut volume = volume((&stack, &kept), hu, &mut findings, &Part::of(monitor, 0.8, 1.0))?;
+    if let (Some(keep), Some(_)) = (wanted.keep, &stack.tilt) {
+        volume = crop(&volume, keep).ok_or(SeriesError::TooFew(0))?;
+    }
+    Ok(Assembled { volume, stack, kept, slices: images.slices, unit, findings })
 }
 
 /// Sound images, where their pixels come from, and what messages call them.
@@ -204,29 +237,41 @@ fn images<'a>(
     Ok(images)
 }
 
-/// The Hounsfield units of all images, each decoded into its place; the first error in that order.
+/// The Hounsfield units of the images that are kept, each decoded into its place; the first error in
+/// that order.
 fn decoded(
-    files: &dyn Files,
-    images: &Images,
-    stack: &Stack,
+    (files, images): (&dyn Files, &Images),
+    (stack, kept): (&Stack, &Kept),
     decode: &dyn Decode,
     monitor: &dyn Monitor,
 ) -> Result<Vec<i16>, SeriesError> {
-    let [columns, rows, count] = stack.geometry.size();
-    let mut hu = vec![0; stack.geometry.voxel_count()];
+    let [rows, columns] = kept.window();
+    let order = &stack.order[kept.slices.clone()];
+    let mut hu = vec![0; rows.len() * columns.len() * order.len()];
     let done = AtomicUsize::new(0);
     let results: Vec<Result<(), SeriesError>> = hu
-        .par_chunks_exact_mut(rows * columns)
-        .zip(&stack.order)
-        .map_init(Vec::new, |stored, (out, n)| {
+        .par_chunks_exact_mut(rows.len() * columns.len())
+        .zip(order)
+        .map_init(Default::default, |(stored, whole): &mut (Vec<u16>, Vec<i16>), (out, n)| {
             monitor.check()?;
             let (slice, member) = (&images.slices[*n], images.members[*n]);
             stored.resize(slice.format.count(), 0);
             let from = (&member.record, slice.frame);
             pixels::stored((files, member.file), from, &slice.format, decode, stored)
                 .map_err(|error| SeriesError::of_file(&images.names[*n], error))?;
-            hounsfield(slice, stored, out);
-            monitor.progress((done.fetch_add(1, Ordering::Relaxed) + 1) as f64 / count as f64);
+            if out.len() == stored.len() {
+                hounsfield(slice, stored, out);
+            } else {
+                whole.resize(stored.len(), 0);
+                hounsfield(slice, stored, whole);
+                let lines = whole.chunks_exact(slice.format.columns);
+                let lines = lines.skip(rows.start).map(|line| &line[columns.clone()]);
+                out.chunks_exact_mut(columns.len())
+                    .zip(lines)
+                    .for_each(|(out, line)| out.copy_from_slice(line));
+            }
+            let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+            monitor.progress(done as f64 / order.len() as f64);
             Ok(())
         })
         .collect();
@@ -236,13 +281,13 @@ fn decoded(
 
 /// The voxels in order, straightened if the gantry was tilted.
 fn volume(
-    stack: &Stack,
+    (stack, kept): (&Stack, &Kept),
     hu: Vec<i16>,
     findings: &mut Vec<Finding>,
     monitor: &dyn Monitor,
 ) -> Result<Volume, SeriesError> {
     let Some(tilt) = &stack.tilt else {
-        return Ok(Volume::new(stack.geometry.clone(), hu));
+        return Ok(Volume::new(kept.grid.clone(), hu));
     };
     let [x, y, _] = stack.geometry.spacing();
     let message = format!(
@@ -252,16 +297,17 @@ fn volume(
     );
     let hint = "Distances are true; edges within the slices are softer by up to half a pixel.";
     findings.push(Finding::warning("image.tilt", message).hint(hint));
-    straighten(&stack.geometry, &hu, &tilt.shift, PADDING_HU, monitor)?.ok_or(SeriesError::TooLarge)
+    let shift = &tilt.shift[kept.slices.clone()];
+    straighten(&kept.grid, &hu, shift, PADDING_HU, monitor)?.ok_or(SeriesError::TooLarge)
 }
 
-fn described(made: Assembled) -> Ct {
-    let Assembled { volume, stack, slices, mut findings, .. } = made;
+fn described(made: Assembled, wanted: &Wanted) -> Ct {
+    let Assembled { volume, stack, kept, slices, mut findings, .. } = made;
     let first = &slices[stack.order[0]];
     let spacing_mm = stack.geometry.spacing();
     let thickness_mm = slices.iter().filter_map(|s| s.thickness_mm).reduce(f64::max);
     findings.extend(resolution(spacing_mm[2], thickness_mm, spacing_mm[0].max(spacing_mm[1])));
-    findings.extend(content_findings(&volume));
+    findings.extend(content_findings(&volume, wanted.keep.is_some()));
     Ct {
         volume,
         identity: first.identity.clone(),
@@ -273,7 +319,7 @@ fn described(made: Assembled) -> Ct {
         summary: Summary {
             rows: first.format.rows,
             columns: first.format.columns,
-            slices: slices.len(),
+            slices: kept.slices.len(),
             spacing_mm,
             thickness_mm,
             tilt_deg: stack.tilt.as_ref().map_or(0.0, |t| math::degrees(t.angle)),

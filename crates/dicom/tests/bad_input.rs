@@ -2,8 +2,8 @@
 //! each, no panic, no wrong geometry.
 
 use preop_dicom::{
-    Ct, Decode, File, Header, InProcess, SeriesError, Slice, SliceError, assemble, read_file,
-    slice_findings,
+    Ct, Decode, File, Header, InProcess, SeriesError, Slice, SliceError, Wanted, assemble,
+    read_file, slice_findings,
 };
 use preop_monitor::{Severity, Silent};
 use preop_space::{Point, random::Random};
@@ -30,7 +30,7 @@ fn image(bytes: &[u8]) -> Result<(Slice, Vec<u16>), SliceError> {
 
 fn series(files: &[(String, Vec<u8>)]) -> Result<Ct, SeriesError> {
     let files: Vec<File> = files.iter().map(|(name, bytes)| File { name, bytes }).collect();
-    assemble(&files, None, &InProcess, &Silent)
+    assemble(&files, &Wanted::default(), &InProcess, &Silent)
 }
 
 /// What `expected.json` says of a file: `None` to accept it, else a word of the refusal.
@@ -173,19 +173,22 @@ fn what_is_no_ct_is_set_aside_and_noted() {
 #[test]
 fn of_two_series_one_must_be_chosen() {
     let Some(root) = preop_testkit::shared("badinput/series") else { return };
+    fn of(series: &str) -> Wanted<'_> {
+        Wanted { series: Some(series), ..Wanted::default() }
+    }
     let mut files = folder(&root.join("ok_axial"));
     files.extend(folder(&root.join("ok_sagittal")));
     let Err(SeriesError::Several { found, .. }) = series(&files) else { panic!() };
     assert_eq!(found.iter().map(|s| s.count).collect::<Vec<_>>(), [24, 24]);
     let views: Vec<File> = files.iter().map(|(name, bytes)| File { name, bytes }).collect();
     for name in &found {
-        let ct = assemble(&views, Some(&name.uid), &InProcess, &Silent).unwrap();
+        let ct = assemble(&views, &of(&name.uid), &InProcess, &Silent).unwrap();
         assert_eq!(ct.series_uid, name.uid);
         let other = found.iter().find(|other| other.uid != name.uid).unwrap();
         let aside = ct.findings.iter().find(|f| f.code == "image.set-aside").unwrap();
         assert!(aside.message.contains(&other.uid) && !aside.message.contains(&name.uid));
     }
-    let other = assemble(&views, Some("1.2.3"), &InProcess, &Silent);
+    let other = assemble(&views, &of("1.2.3"), &InProcess, &Silent);
     assert!(matches!(other, Err(SeriesError::NoSuchSeries { .. })));
 }
 

@@ -1,6 +1,6 @@
 //! The caps on DICOM files, images and series (hazards.md, section 3): each one below, at and beyond.
 
-use preop_dicom::{File, InProcess, SeriesError, SliceError, assemble, read_file};
+use preop_dicom::{File, InProcess, SeriesError, SliceError, Wanted, assemble, read_file};
 use preop_monitor::Silent;
 
 /// A small CT image, element by element, in explicit little endian.
@@ -190,7 +190,7 @@ fn the_count_of_slices_ends() {
     let of = |count: usize| {
         let files: Vec<Vec<u8>> = (0..count).map(|k| Image::new(k).file()).collect();
         let files: Vec<File> = files.iter().map(|bytes| File { name: "", bytes }).collect();
-        assemble(&files, None, &InProcess, &Silent).map(|ct| ct.summary.slices)
+        assemble(&files, &Wanted::default(), &InProcess, &Silent).map(|ct| ct.summary.slices)
     };
     assert_eq!((of(1), of(2)), (Err(SeriesError::TooFew(1)), Ok(2)));
     assert_eq!((of(4_999), of(5_000)), (Ok(4_999), Ok(5_000)));

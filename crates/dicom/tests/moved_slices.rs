@@ -2,7 +2,8 @@
 
 use preop_dicom::write::{Bits, SeriesHeader, ct_series};
 use preop_dicom::{
-    Coding, Ct, Date, Decode, File, Identity, InProcess, Record, SeriesError, SliceError, assemble,
+    Coding, Ct, Date, Decode, File, Identity, InProcess, Record, SeriesError, SliceError, Wanted,
+    assemble,
 };
 use preop_image::{Geometry, Volume};
 use preop_monitor::{Cancelled, Finding, Monitor, Silent};
@@ -59,7 +60,7 @@ fn assembled(decode: &dyn Decode, monitor: &dyn Monitor) -> Result<Ct, SeriesErr
     };
     let files = ct_series(&Volume::new(geometry, hu), &header, &Silent).unwrap();
     let files: Vec<File> = files.iter().map(|(name, bytes)| File { name, bytes }).collect();
-    assemble(&files, None, decode, monitor)
+    assemble(&files, &Wanted::default(), decode, monitor)
 }
 
 fn refusal(by: impl Fn(f64) -> Vector + Sync) -> SeriesError {

@@ -4,7 +4,7 @@
 use dicom_core::{DataElement, PrimitiveValue, VR};
 use dicom_dictionary_std::tags;
 use dicom_object::{DefaultDicomObject, from_reader};
-use preop_dicom::{Ct, File, InProcess, assemble};
+use preop_dicom::{Ct, File, InProcess, Wanted, assemble};
 use preop_monitor::Silent;
 use preop_space::{Direction, Point, Rigid, Vector, random::Random};
 
@@ -105,7 +105,7 @@ fn assembled(files: &[Vec<u8>]) -> Ct {
     let names: Vec<String> = (0..files.len()).map(|n| n.to_string()).collect();
     let files: Vec<File> =
         names.iter().zip(files).map(|(name, bytes)| File { name, bytes }).collect();
-    assemble(&files, None, &InProcess, &Silent).unwrap()
+    assemble(&files, &Wanted::default(), &InProcess, &Silent).unwrap()
 }
 
 /// `expected.json`: the centroid of what is above 2000 HU is (7, -5.5, 11) within 0.8 mm: to the left,

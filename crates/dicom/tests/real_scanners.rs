@@ -1,8 +1,8 @@
 //! Files as real scanners and archives write them: many frames, missing UIDs, no meta group.
 
 use preop_dicom::{
-    Ct, File, InProcess, Modality, SeriesError, Slice, SliceError, assemble, assemble_intensities,
-    read_file, slice_findings,
+    Ct, File, InProcess, Modality, SeriesError, Slice, SliceError, Wanted, assemble,
+    assemble_intensities, read_file, slice_findings,
 };
 use preop_monitor::{Severity, Silent};
 use std::path::Path;
@@ -19,7 +19,7 @@ fn folder(path: &Path) -> Vec<(String, Vec<u8>)> {
 
 fn series(files: &[(String, Vec<u8>)]) -> Result<Ct, SeriesError> {
     let files: Vec<File> = files.iter().map(|(name, bytes)| File { name, bytes }).collect();
-    assemble(&files, None, &InProcess, &Silent)
+    assemble(&files, &Wanted::default(), &InProcess, &Silent)
 }
 
 fn slices(bytes: &[u8]) -> Result<Vec<Slice>, SliceError> {
@@ -112,7 +112,9 @@ fn a_series_of_mr_is_read_for_display_and_never_as_ct() {
     let whole = std::fs::read(path).unwrap();
     let files: Vec<(String, Vec<u8>)> = (0..3).map(|k| (k.to_string(), moved(&whole, k))).collect();
     let views: Vec<File> = files.iter().map(|(name, bytes)| File { name, bytes }).collect();
-    let made = assemble_intensities(&views, (Modality::Mr, None), &InProcess, &Silent).unwrap();
+    let made =
+        assemble_intensities(&views, (Modality::Mr, &Wanted::default()), &InProcess, &Silent)
+            .unwrap();
     assert_eq!(made.volume.geometry().size(), [64, 64, 3]);
     // EXPECTED.csv: whole numbers from 127 to 2145, which stay as they are.
     assert_eq!(made.unit, 1.0);

@@ -1,7 +1,7 @@
 //! Whole series against figures of other software, and what we write against what we read.
 
 use preop_dicom::write::{Bits, SeriesHeader, ct_series};
-use preop_dicom::{Ct, Date, File, Identity, InProcess, assemble};
+use preop_dicom::{Ct, Date, File, Identity, InProcess, Wanted, assemble};
 use preop_image::{Geometry, Volume};
 use preop_monitor::{Severity, Silent};
 use preop_space::{Direction, Point, Vector, random::Random};
@@ -16,7 +16,7 @@ fn folder(path: &std::path::Path) -> Vec<(String, Vec<u8>)> {
 
 fn read(files: &[(String, Vec<u8>)]) -> Ct {
     let files: Vec<File> = files.iter().map(|(name, bytes)| File { name, bytes }).collect();
-    assemble(&files, None, &InProcess, &Silent).unwrap()
+    assemble(&files, &Wanted::default(), &InProcess, &Silent).unwrap()
 }
 
 fn severity(ct: &Ct, code: &str) -> Option<Severity> {

@@ -3,35 +3,64 @@
 use crate::{Geometry, Volume, VoxelPoint};
 use preop_space::{Bounds, Point};
 
+/// A block of whole voxels of a grid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// Its first voxel.
+    pub first: [usize; 3],
+    /// How many voxels it has along i, j and k.
+    pub size: [usize; 3],
+}
+
+impl Block {
+    /// The least block of a grid of `size` whose voxels enclose the places from `low` to `high`, in
+    /// voxels, as far as the grid reaches; `None` where they miss it.
+    pub fn around([low, high]: [[f64; 3]; 2], size: [usize; 3]) -> Option<Block> {
+        let mut block = Block { first: [0; 3], size: [0; 3] };
+        for axis in 0..3 {
+            (block.first[axis], block.size[axis]) = range(low[axis], high[axis], size[axis])?;
+        }
+        Some(block)
+    }
+
+    /// The grid that the block makes of `whole`: its voxels stay where they are in the patient.
+    ///
+    /// # Panics
+    /// If the block is not of that grid.
+    pub fn grid(&self, whole: &Geometry) -> Geometry {
+        Geometry::new(whole.centre(self.first), whole.axes(), whole.spacing(), self.size)
+            .expect("a part of a grid is a grid")
+    }
+}
+
 /// The least block of whole voxels of `volume` whose centres enclose `bounds`, as far as the volume
 /// reaches; the voxels stay where they are in the patient. `None` where the box misses the volume.
 pub fn crop(volume: &Volume, bounds: Bounds) -> Option<Volume> {
+    let from = volume.geometry();
+    let block = Block::around(span(from, bounds)?, from.size())?;
+    let hu = rows(volume, block.first, block.size);
+    Some(Volume::new(block.grid(from), hu))
+}
+
+/// From where to where the corners of a box lie in a grid, in voxels; `None` of an empty box.
+pub fn span(grid: &Geometry, bounds: Bounds) -> Option<[[f64; 3]; 2]> {
     if bounds.is_empty() {
         return None;
     }
-    let from = volume.geometry();
-    let corners = (0..8).map(|c| {
+    let (mut low, mut high) = ([f64::INFINITY; 3], [f64::NEG_INFINITY; 3]);
+    for c in 0..8 {
         let pick = |bit: usize, min, max| if c >> bit & 1 == 0 { min } else { max };
         let at = Point::new(
             pick(0, bounds.min.x, bounds.max.x),
             pick(1, bounds.min.y, bounds.max.y),
             pick(2, bounds.min.z, bounds.max.z),
         );
-        let VoxelPoint { i, j, k } = from.voxel_point(at);
-        [i, j, k]
-    });
-    let corners: Vec<[f64; 3]> = corners.collect();
-    let mut first = [0; 3];
-    let mut size = [0; 3];
-    for axis in 0..3 {
-        let low = corners.iter().map(|c| c[axis]).fold(f64::INFINITY, f64::min);
-        let high = corners.iter().map(|c| c[axis]).fold(f64::NEG_INFINITY, f64::max);
-        (first[axis], size[axis]) = range(low, high, from.size()[axis])?;
+        let VoxelPoint { i, j, k } = grid.voxel_point(at);
+        for (axis, x) in [i, j, k].into_iter().enumerate() {
+            (low[axis], high[axis]) = (low[axis].min(x), high[axis].max(x));
+        }
     }
-    let geometry = Geometry::new(from.centre(first), from.axes(), from.spacing(), size)
-        .expect("a part of a grid is a grid");
-    let hu = rows(volume, first, size);
-    Some(Volume::new(geometry, hu))
+    Some([low, high])
 }
 
 /// The first voxel and the count of those around `low..=high` on an axis of `n`.

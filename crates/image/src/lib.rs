@@ -9,7 +9,7 @@ mod smooth;
 mod straighten;
 mod volume;
 
-pub use crop::crop;
+pub use crop::{Block, crop, span};
 pub use geometry::{Geometry, GeometryError, VoxelPoint};
 pub use reach::{Reach, reach};
 pub use smooth::smooth;

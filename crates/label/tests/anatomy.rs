@@ -4,7 +4,7 @@
 
 mod truth;
 
-use preop_dicom::{File, InProcess, assemble};
+use preop_dicom::{File, InProcess, Wanted, assemble};
 use preop_image::Volume;
 use preop_label::{Label, Seed, separate, threshold};
 use preop_monitor::Silent;
@@ -24,7 +24,7 @@ fn scan(path: &str) -> Option<Volume> {
     let all: Vec<(String, Vec<u8>)> =
         paths.iter().map(|p| (p.display().to_string(), std::fs::read(p).unwrap())).collect();
     let files: Vec<File> = all.iter().map(|(name, bytes)| File { name, bytes }).collect();
-    Some(assemble(&files, None, &InProcess, &Silent).unwrap().volume)
+    Some(assemble(&files, &Wanted::default(), &InProcess, &Silent).unwrap().volume)
 }
 
 fn parted(volume: &Volume, seeds: &[Seed]) -> Vec<Label> {

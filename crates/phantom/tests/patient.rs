@@ -1,6 +1,6 @@
 //! The demo's patient: what the scans show of the formulas, and the places of the plan.
 
-use preop_dicom::{File, InProcess, assemble};
+use preop_dicom::{File, InProcess, Wanted, assemble};
 use preop_monitor::Silent;
 use preop_phantom::landmarks::{TUMOUR_BALL_MM, TUMOUR_CENTRE};
 use preop_phantom::{BONE_THRESHOLD_HU, Patient, Scanned, demo_series, patient};
@@ -140,7 +140,7 @@ fn the_series_read_back_as_the_scans() {
     for (series, part) in demo_series(demo, &Silent).unwrap().iter().zip([&demo.head, &demo.leg]) {
         let files: Vec<File> =
             series.files.iter().map(|(name, bytes)| File { name, bytes }).collect();
-        let ct = assemble(&files, None, &InProcess, &Silent).unwrap();
+        let ct = assemble(&files, &Wanted::default(), &InProcess, &Silent).unwrap();
         assert_eq!(ct.identity.name_for_report(), "Phantom, Demo");
         assert_eq!(ct.volume.geometry().size(), part.volume.geometry().size());
         let (ours, theirs) = (part.volume.geometry(), ct.volume.geometry());

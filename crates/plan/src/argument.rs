@@ -1,6 +1,6 @@
-//! The typed parameters of a step.
+//! The typed parameters of a step or an input.
 
-use preop_space::{Direction, Frame, Plane, Point};
+use preop_space::{Bounds, Direction, Frame, Plane, Point};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -47,6 +47,8 @@ pub enum Argument {
     Points(Vec<Point>),
     /// Places by name, in the order of the names.
     NamedPoints(BTreeMap<String, Vec<Point>>),
+    /// A box along the axes.
+    Box(Bounds),
     /// A plane.
     Plane(Plane),
     /// The result of another step.
@@ -138,6 +140,14 @@ impl Arguments {
         match self.get(name)? {
             Argument::Direction(d) => Some(*d),
             _ => None,
+        }
+    }
+
+    /// A box, where the plan gives one.
+    pub fn optional_box(&self, name: &str) -> Option<Bounds> {
+        match self.get(name)? {
+            Argument::Box(bounds) => Some(*bounds),
+            other => panic!("{name} is no box: {other:?}"),
         }
     }
 

@@ -25,10 +25,8 @@ fn input(i: &Input) -> Value {
     let mut value =
         json!({ "name": i.name, "kind": i.kind, "on": i.on, "unit": i.unit, "axes": i.axes });
     // Absent ones leave no trace, so that the hashes of older plans stay.
-    for (key, word) in [("segment", &i.segment), ("item", &i.item)] {
-        if let Some(word) = word {
-            value[key] = json!(word);
-        }
+    for (name, said) in i.arguments.iter() {
+        value[name] = argument(said);
     }
     value
 }
@@ -54,6 +52,7 @@ fn argument(value: &Argument) -> Value {
         Argument::Direction(d) => json!(d),
         Argument::Points(points) => json!(points),
         Argument::NamedPoints(points) => json!(points),
+        Argument::Box(bounds) => json!([bounds.min, bounds.max]),
         Argument::Plane(plane) => json!(plane),
         Argument::Reference(name) => json!({ "ref": name.to_string() }),
         Argument::References(names) => {

@@ -25,7 +25,7 @@ pub struct Plan {
 }
 
 /// A scan, a mask or a mesh from outside.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Input {
     /// The name by which steps refer to it, and the name of its frame.
     pub name: String,
@@ -43,10 +43,8 @@ pub struct Input {
     pub unit: Option<String>,
     /// The axes of a mesh, the directions of +x, +y and +z, such as `LPS`: its file does not say.
     pub axes: Option<String>,
-    /// The name of the part that is wanted, of a file that holds several.
-    pub segment: Option<String>,
-    /// The name of what is wanted, of a scene that holds several files.
-    pub item: Option<String>,
+    /// What else the plan says of it, by the table of its kind.
+    pub arguments: Arguments,
     /// Whether its value is made on the value of the scan that it lies on.
     pub needs_scan: bool,
     /// The line of the text.

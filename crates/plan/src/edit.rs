@@ -26,7 +26,7 @@ pub enum EditError {
     Form(String),
 }
 
-/// Sets one parameter of one step: `change` is `STEP.PARAM=VALUE`, or `STEP.TABLE.ENTRY=VALUE`
+/// Sets one parameter of one step or input: `change` is `STEP.PARAM=VALUE`, or `STEP.TABLE.ENTRY=VALUE`
 /// for an entry of a table such as a plane. A bare word counts as a text.
 ///
 /// # Errors
@@ -40,7 +40,7 @@ pub fn set(text: &str, change: &str) -> Result<String, EditError> {
     let entry = place.next();
     let value = value_of(value.trim())?;
     let mut document = parse(text)?;
-    let table = table(&mut document, "step", step)?;
+    let table = named(&mut document, step)?;
     match entry {
         None => put(table, parameter, value),
         Some(entry) => {
@@ -54,7 +54,7 @@ pub fn set(text: &str, change: &str) -> Result<String, EditError> {
     Ok(document.to_string())
 }
 
-/// Puts a parameter of a step to a value as JSON writes it: a place is a list of three numbers, a
+/// Puts a parameter of a step or an input to a value as JSON writes it: a place is a list of three numbers, a
 /// plane an object. `None` takes the parameter out, so that its default holds.
 ///
 /// # Errors
@@ -66,7 +66,7 @@ pub fn put_value(
     value: Option<&Json>,
 ) -> Result<String, EditError> {
     let mut document = parse(text)?;
-    let table = table(&mut document, "step", step)?;
+    let table = named(&mut document, step)?;
     match value {
         Some(value) => put(table, parameter, of_json(value)?),
         None => drop(table.remove(parameter)),
@@ -225,6 +225,15 @@ fn put(table: &mut Table, key: &str, mut value: Value) {
         *value.decor_mut() = old.decor().clone();
     }
     table.insert(key, Item::Value(value));
+}
+
+/// The step of this name, or else the input of this name.
+fn named<'d>(document: &'d mut DocumentMut, name: &str) -> Result<&'d mut Table, EditError> {
+    let list = match table(document, "input", name) {
+        Ok(_) => "input",
+        Err(_) => "step",
+    };
+    table(document, list, name)
 }
 
 fn table<'d>(

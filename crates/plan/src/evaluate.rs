@@ -20,6 +20,12 @@ pub trait Source<V: Vocabulary>: Sync {
     /// What is wrong, where and what to do, if it cannot be read.
     fn content(&self, input: &Input) -> Result<Hash, String>;
 
+    /// What else its findings depend on, besides its content and what the plan says of it: they are
+    /// remembered with its value.
+    fn circumstances(&self, _input: &Input) -> String {
+        String::new()
+    }
+
     /// The value of an input; its findings go to the monitor. `on` is the value of the scan that it
     /// lies on, if its kind needs that.
     ///
@@ -212,17 +218,16 @@ impl<'a, V: Vocabulary> Run<'a, V> {
             Ok(scan) => scan,
             Err(blocker) => return Outcome::Blocked(blocker),
         };
-        // Whether the scan is a tumour case or how old it may be does not change what it shows.
-        let date = self.plan.operation_date.as_deref().unwrap_or("");
-        let words = [&input.on, &input.unit, &input.axes, &input.segment, &input.item];
-        let words = words.map(|w| w.as_deref().unwrap_or(""));
+        let words = [&input.on, &input.unit, &input.axes].map(|w| w.as_deref().unwrap_or(""));
+        let said = canonical::arguments(&input.arguments).to_string();
         let scan_content = scan.as_ref().map_or(&[][..], |(_, hash)| hash.as_bytes());
         let key = Hash::of_parts([
             self.build.as_bytes(),
             b"input",
             input.kind.as_bytes(),
             words.join("|").as_bytes(),
-            date.as_bytes(),
+            said.as_bytes(),
+            self.source.circumstances(input).as_bytes(),
             content.as_bytes(),
             scan_content,
         ]);

@@ -79,6 +79,8 @@ pub enum Kind {
     Points,
     /// Lists of places by name: `{ jaw = [[…], …], skull = [[…], …] }`.
     NamedPoints,
+    /// Two opposite corners of a box along the axes, `[[x, y, z], [x, y, z]]`.
+    Box,
     /// `{ through_mm = […], normal = […] }`, or the name of a result of the type `plane`.
     Plane,
     /// The name of a result of one of these types.

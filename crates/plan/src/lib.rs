@@ -10,6 +10,7 @@ pub mod edit;
 pub mod evaluate;
 mod hash;
 pub mod history;
+mod input;
 mod kind;
 mod literal;
 pub mod memo;

@@ -1,16 +1,14 @@
 //! Text to plan. Every mistake is reported, not the first, each with its line.
 
 use crate::document::{Accept, Input, Plan};
+use crate::input::input;
 use crate::literal::{self, Data, Lines, Node};
-use crate::{Hash, Vocabulary, nearest, typing};
+use crate::{Vocabulary, nearest, typing};
 use preop_space::Side;
 use toml_edit::Document;
 
 /// The version of the document that this build reads and writes.
 pub(crate) const FORMAT: i64 = 1;
-
-/// The directions of +x, +y and +z that a mesh may have; the last two have y up.
-pub(crate) const AXES: [&str; 4] = ["LPS", "RAS", "LSA", "RSP"];
 
 /// The longest plan that is read, in bytes.
 const LONGEST: usize = 8 << 20;
@@ -173,7 +171,7 @@ fn tables(root: &Node, key: &str, mistakes: &mut Mistakes) -> Vec<Node> {
     }
 }
 
-fn text(table: &Node, key: &str, mistakes: &mut Mistakes) -> Option<String> {
+pub(crate) fn text(table: &Node, key: &str, mistakes: &mut Mistakes) -> Option<String> {
     let node = table.entry(key)?;
     let text = node.text().map(str::to_owned);
     if text.is_none() {
@@ -182,7 +180,12 @@ fn text(table: &Node, key: &str, mistakes: &mut Mistakes) -> Option<String> {
     text
 }
 
-fn needed(table: &Node, key: &str, what: &str, mistakes: &mut Mistakes) -> Option<String> {
+pub(crate) fn needed(
+    table: &Node,
+    key: &str,
+    what: &str,
+    mistakes: &mut Mistakes,
+) -> Option<String> {
     if table.entry(key).is_none() {
         mistakes.add(table.line, format!("{what} must say its {key}."));
     }
@@ -217,74 +220,6 @@ fn date(root: &Node, mistakes: &mut Mistakes) -> Option<String> {
         mistakes.add(line, format!("operation_date must be a day as 2026-12-01, not {date}."));
     }
     sound.then_some(date)
-}
-
-fn input<V: Vocabulary>(node: &Node, vocabulary: &V, mistakes: &mut Mistakes) -> Option<Input> {
-    const KNOWN: [&str; 9] =
-        ["name", "kind", "path", "sha256", "on", "unit", "axes", "segment", "item"];
-    for (key, entry) in node.table().unwrap_or_default() {
-        if !KNOWN.contains(&key.as_str()) {
-            mistakes.unknown(entry.line, "The entry", key, KNOWN);
-        }
-    }
-    let name = needed(node, "name", "an input", mistakes)?;
-    typing::check_name(&name, node, mistakes);
-    let word = needed(node, "kind", &format!("the input \"{name}\""), mistakes)?;
-    let kinds = vocabulary.input_kinds();
-    let Some(kind) = kinds.iter().find(|k| k.name == word) else {
-        mistakes.unknown(node.line, "The kind of input", &word, kinds.iter().map(|k| k.name));
-        return None;
-    };
-    let sha256 = text(node, "sha256", mistakes).and_then(|digits| {
-        let hash = Hash::parse(&digits);
-        if hash.is_none() {
-            mistakes
-                .add(node.line, format!("the sha256 of \"{name}\" is not 64 hexadecimal digits."));
-        }
-        hash
-    });
-    let on = text(node, "on", mistakes);
-    let unit = text(node, "unit", mistakes);
-    let axes = text(node, "axes", mistakes);
-    let [segment, item] = ["segment", "item"].map(|key| {
-        let given = text(node, key, mistakes);
-        if given.is_some() && !kind.takes.contains(&key) {
-            mistakes.add(node.line, format!("\"{name}\" is a {word}, which has no {key}."));
-        }
-        given
-    });
-    if kind.states_unit {
-        for (key, value, words) in
-            [("unit", &unit, &["mm", "m", "inch"][..]), ("axes", &axes, &AXES[..])]
-        {
-            match value {
-                None => mistakes.hinted(
-                    node.line,
-                    format!("the input \"{name}\" must state its {key}: the file does not."),
-                    format!("One of {}.", words.join(", ")),
-                ),
-                Some(word) if !words.contains(&word.as_str()) => {
-                    mistakes.unknown(node.line, &format!("The {key}"), word, words.iter().copied());
-                }
-                Some(_) => {}
-            }
-        }
-    }
-    if !kind.is_scan && on.is_none() {
-        mistakes.hinted(
-            node.line,
-            format!("the input \"{name}\" must say on which scan it lies."),
-            "Add on = with the name of that input.",
-        );
-    }
-    if kind.is_scan && on.is_some() {
-        mistakes.add(node.line, format!("\"{name}\" is a scan, which lies on no other input."));
-    }
-    let path = text(node, "path", mistakes).unwrap_or_default();
-    let line = node.line;
-    let (value, needs_scan) = (kind.value, kind.needs_scan);
-    let kind = word;
-    Some(Input { name, kind, value, path, sha256, on, unit, axes, segment, item, needs_scan, line })
 }
 
 fn accept(node: &Node, mistakes: &mut Mistakes) -> Option<Accept> {

@@ -1,12 +1,12 @@
 //! The JSON Schema of a plan, drawn from the same tables as the errors and the manual.
 
-use crate::read::{AXES, FORMAT};
+use crate::input::AXES;
+use crate::read::FORMAT;
 use crate::{Kind, Parameter, StepKind, Vocabulary};
 use serde_json::{Map, Value, json};
 
 /// The schema of a plan (JSON Schema 2020-12).
 pub fn schema<V: Vocabulary>(vocabulary: &V) -> Value {
-    let inputs: Vec<&str> = vocabulary.input_kinds().iter().map(|k| k.name).collect();
     let steps: Vec<Value> = vocabulary.kinds().iter().map(step).collect();
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -23,17 +23,7 @@ pub fn schema<V: Vocabulary>(vocabulary: &V) -> Value {
                 "type": "object",
                 "required": ["name", "kind"],
                 "additionalProperties": false,
-                "properties": {
-                    "name": { "type": "string" },
-                    "kind": { "enum": inputs },
-                    "path": { "type": "string" },
-                    "sha256": { "type": "string", "pattern": "^[0-9a-f]{64}$" },
-                    "on": { "type": "string" },
-                    "unit": { "enum": ["mm", "m", "inch"] },
-                    "axes": { "enum": AXES },
-                    "segment": { "type": "string" },
-                    "item": { "type": "string" },
-                },
+                "properties": input(vocabulary),
             }},
             "step": { "type": "array", "items": { "oneOf": steps } },
             "accept": { "type": "array", "items": {
@@ -47,6 +37,24 @@ pub fn schema<V: Vocabulary>(vocabulary: &V) -> Value {
             }},
         },
     })
+}
+
+/// What an input may say, whatever its kind: which kind takes what, the reader of the plan tells.
+fn input<V: Vocabulary>(vocabulary: &V) -> Value {
+    let kinds: Vec<&str> = vocabulary.input_kinds().iter().map(|k| k.name).collect();
+    let mut properties = json!({
+        "name": { "type": "string" },
+        "kind": { "enum": kinds },
+        "path": { "type": "string" },
+        "sha256": { "type": "string", "pattern": "^[0-9a-f]{64}$" },
+        "on": { "type": "string" },
+        "unit": { "enum": ["mm", "m", "inch"] },
+        "axes": { "enum": AXES },
+    });
+    for parameter in vocabulary.input_kinds().iter().flat_map(|k| k.takes) {
+        properties[parameter.name] = described(parameter);
+    }
+    properties
 }
 
 fn step(kind: &StepKind) -> Value {
@@ -65,12 +73,7 @@ fn step(kind: &StepKind) -> Value {
 fn table(parameters: &[Parameter]) -> Value {
     let mut properties = Map::new();
     for parameter in parameters {
-        let mut value = of(&parameter.kind);
-        value["description"] = json!(parameter.doc);
-        if let Some(default) = parameter.default.filter(|d| !d.is_empty()) {
-            value["default"] = serde_json::from_str(default).unwrap_or_else(|_| json!(default));
-        }
-        properties.insert(parameter.name.to_owned(), value);
+        properties.insert(parameter.name.to_owned(), described(parameter));
     }
     let required: Vec<&str> =
         parameters.iter().filter(|p| p.default.is_none()).map(|p| p.name).collect();
@@ -80,6 +83,15 @@ fn table(parameters: &[Parameter]) -> Value {
         "required": required,
         "properties": properties,
     })
+}
+
+fn described(parameter: &Parameter) -> Value {
+    let mut value = of(&parameter.kind);
+    value["description"] = json!(parameter.doc);
+    if let Some(default) = parameter.default.filter(|d| !d.is_empty()) {
+        value["default"] = serde_json::from_str(default).unwrap_or_else(|_| json!(default));
+    }
+    value
 }
 
 fn of(kind: &Kind) -> Value {
@@ -105,6 +117,7 @@ fn of(kind: &Kind) -> Value {
             "type": "object",
             "additionalProperties": { "anyOf": [triple, { "type": "array", "items": triple }] },
         }),
+        Kind::Box => json!({ "type": "array", "items": triple, "minItems": 2, "maxItems": 2 }),
         Kind::Plane => or_name(json!({
             "type": "object",
             "required": ["through_mm", "normal", "on"],

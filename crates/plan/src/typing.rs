@@ -6,7 +6,7 @@ use crate::document::{Input, Step};
 use crate::kind::{Kind, Parameter, Type};
 use crate::literal::{Data, Node};
 use crate::read::Mistakes;
-use preop_space::{Direction, Frame, Plane, Point};
+use preop_space::{Bounds, Direction, Frame, Plane, Point};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is known of a result before anything runs.
@@ -106,12 +106,22 @@ fn table(
     inputs: &[Input],
     mistakes: &mut Mistakes,
 ) -> Arguments {
-    let mut arguments = Arguments::default();
     for (key, entry) in node.table().unwrap_or_default() {
         if !others.contains(&key.as_str()) && !parameters.iter().any(|p| p.name == key) {
             mistakes.unknown(entry.line, "The parameter", key, parameters.iter().map(|p| p.name));
         }
     }
+    arguments(node, parameters, inputs, mistakes)
+}
+
+/// The values of these parameters among the entries of a table.
+pub(crate) fn arguments(
+    node: &Node,
+    parameters: &'static [Parameter],
+    inputs: &[Input],
+    mistakes: &mut Mistakes,
+) -> Arguments {
+    let mut arguments = Arguments::default();
     for parameter in parameters {
         match (node.entry(parameter.name), parameter.default) {
             (Some(entry), _) => {
@@ -185,6 +195,7 @@ fn argument(
         }
         Kind::Points => points(node).map(Argument::Points).or_else(|| reference(node)),
         Kind::NamedPoints => named_points(node).map(Argument::NamedPoints),
+        Kind::Box => bounds(node).map(Argument::Box),
         Kind::Plane => match plane(node, name, inputs, arguments, mistakes) {
             Ok(plane) => plane.or_else(|| reference(node)),
             Err(()) => return None,
@@ -224,6 +235,7 @@ fn expected(kind: &Kind) -> &'static str {
         Kind::Direction => "three numbers [x, y, z], not all zero",
         Kind::Points => "a list of places [[x, y, z], …] in mm or the name of a curve",
         Kind::NamedPoints => "a table of lists of places, { name = [[x, y, z], …], … }, in mm",
+        Kind::Box => "two opposite corners [[x, y, z], [x, y, z]] in mm that differ in x, y and z",
         Kind::Plane => {
             "{ through_mm = [x, y, z], normal = [x, y, z], on = \"input\" } or the name of a plane"
         }
@@ -285,6 +297,14 @@ fn point(node: &Node) -> Option<Point> {
 
 fn points(node: &Node) -> Option<Vec<Point>> {
     node.list()?.iter().map(point).collect()
+}
+
+/// The box between two corners, if it has a length, a width and a height.
+fn bounds(node: &Node) -> Option<Bounds> {
+    let corners = points(node).filter(|corners| corners.len() == 2)?;
+    let bounds = Bounds::of(corners);
+    let size = bounds.size();
+    [size.x, size.y, size.z].iter().all(|s| *s > 0.0).then_some(bounds)
 }
 
 fn named_points(node: &Node) -> Option<BTreeMap<String, Vec<Point>>> {

@@ -1,6 +1,6 @@
 //! The one door between the document, which knows no medicine, and the steps, which do.
 
-use crate::{Hash, Step, StepKind, Type};
+use crate::{Hash, Parameter, Step, StepKind, Type};
 use preop_monitor::{Cancelled, Monitor};
 use preop_space::{Frame, Side};
 use std::collections::BTreeMap;
@@ -18,8 +18,8 @@ pub struct InputKind {
     pub states_unit: bool,
     /// Whether its value is made on the value of the scan that it lies on, as a mask on the scan's grid.
     pub needs_scan: bool,
-    /// What else the plan may say of it, of `segment` and `item`.
-    pub takes: &'static [&'static str],
+    /// What else the plan says of it: a part that is wanted, how it is to be read.
+    pub takes: &'static [Parameter],
 }
 
 /// What a step may know besides its parameters.

@@ -4,6 +4,7 @@
 
 mod call;
 mod findings;
+mod inputs;
 mod kinds;
 mod value;
 mod vocabulary;

@@ -1,6 +1,7 @@
 //! The steps as the plan's vocabulary.
 
-use crate::{Call, INTENSITY, STEPS, Value};
+use crate::inputs::INPUTS;
+use crate::{Call, STEPS, Value};
 use preop_monitor::Monitor;
 use preop_plan::{Context, InputKind, Step, StepError, StepKind, Type, Vocabulary};
 use std::collections::BTreeMap;
@@ -28,56 +29,7 @@ impl Vocabulary for Steps {
     }
 
     fn input_kinds(&self) -> &'static [InputKind] {
-        &[
-            InputKind {
-                name: "ct",
-                value: "image",
-                is_scan: true,
-                states_unit: false,
-                needs_scan: false,
-                takes: &["item"],
-            },
-            InputKind {
-                name: "mr",
-                value: INTENSITY,
-                is_scan: true,
-                states_unit: false,
-                needs_scan: false,
-                takes: &[],
-            },
-            InputKind {
-                name: "pet",
-                value: INTENSITY,
-                is_scan: true,
-                states_unit: false,
-                needs_scan: false,
-                takes: &[],
-            },
-            InputKind {
-                name: "mask",
-                value: "label",
-                is_scan: false,
-                states_unit: false,
-                needs_scan: true,
-                takes: &["segment", "item"],
-            },
-            InputKind {
-                name: "mesh",
-                value: "mesh",
-                is_scan: false,
-                states_unit: true,
-                needs_scan: true,
-                takes: &["item"],
-            },
-            InputKind {
-                name: "triangles",
-                value: "triangles",
-                is_scan: false,
-                states_unit: true,
-                needs_scan: true,
-                takes: &["item"],
-            },
-        ]
+        INPUTS
     }
 
     fn encode(&self, value: &Value) -> Vec<u8> {

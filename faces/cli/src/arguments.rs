@@ -80,6 +80,9 @@ pub(crate) struct Convert {
     pub(crate) from: PathBuf,
     /// The file to write, its ending names the format; a folder for a series or a package
     pub(crate) to: PathBuf,
+    /// Of several series in a folder, the one of this UID
+    #[arg(long, value_name = "UID")]
+    pub(crate) series: Option<String>,
     #[command(flatten)]
     pub(crate) dicom: ToDicom,
 }

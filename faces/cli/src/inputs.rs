@@ -4,7 +4,7 @@ use crate::archive::ArchiveFiles;
 use crate::fence::{self, Decoder};
 use crate::known_contents::KnownContents;
 use crate::volumes;
-use preop_case::{Inputs, content_hash};
+use preop_case::{Inputs, input_content};
 use preop_dicom::{Decode, Files};
 use preop_plan::{Hash, Input};
 use std::borrow::Cow;
@@ -70,9 +70,11 @@ impl Inputs for DiskInputs<'_> {
     }
 
     fn content(&self, input: &Input, files: &dyn Files) -> Result<Hash, String> {
-        let hash = || content_hash(files);
+        let hash = || input_content(input, files, self.decode());
+        let series = input.arguments.optional_text("series").unwrap_or_default();
+        let meant = format!("{} {series}", input.kind);
         match self.known {
-            Some(known) => known.content(&self.path(input)?, hash),
+            Some(known) => known.content(&self.path(input)?, &meant, hash),
             None => hash(),
         }
     }

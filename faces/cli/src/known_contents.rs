@@ -18,9 +18,9 @@ use std::time::{Duration, SystemTime};
 const SETTLED: Duration = Duration::from_secs(3);
 const UNPOISONED: &str = "nothing panics while it holds the hashes";
 
-/// The contents of inputs by their paths.
+/// The contents of inputs by their paths, and by what is meant of the files there.
 #[derive(Default)]
-pub(crate) struct KnownContents(Mutex<BTreeMap<PathBuf, (Vec<Stamp>, Hash)>>);
+pub(crate) struct KnownContents(Mutex<BTreeMap<(PathBuf, String), (Vec<Stamp>, Hash)>>);
 
 /// What tells whether a file has changed.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,22 +32,25 @@ struct Stamp {
 }
 
 impl KnownContents {
-    /// The hash of the content at a path: the known one, or that of `hash`.
+    /// The hash of the content at a path, or of what is `meant` of it, such as one series of several: the
+    /// known one, or that of `hash`.
     pub(crate) fn content(
         &self,
         path: &Path,
+        meant: &str,
         hash: impl FnOnce() -> Result<Hash, String>,
     ) -> Result<Hash, String> {
+        let place = (path.to_owned(), meant.to_owned());
         let before = stamps(path);
         if let Some(stamps) = &before
-            && let Some((known, content)) = self.0.lock().expect(UNPOISONED).get(path)
+            && let Some((known, content)) = self.0.lock().expect(UNPOISONED).get(&place)
             && known == stamps
         {
             return Ok(*content);
         }
         let content = hash()?;
         if let Some(stamps) = before.filter(|stamps| stamps.iter().all(Stamp::is_settled)) {
-            self.0.lock().expect(UNPOISONED).insert(path.to_owned(), (stamps, content));
+            self.0.lock().expect(UNPOISONED).insert(place, (stamps, content));
         }
         Ok(content)
     }
@@ -109,10 +112,14 @@ mod tests {
             fs::File::options().write(true).open(&file).unwrap().set_modified(then).unwrap();
         };
         let known = KnownContents::default();
-        let ask = |words: &str| known.content(&folder, || Ok(Hash::of(words.as_bytes()))).unwrap();
+        let of = |meant: &str, words: &str| {
+            known.content(&folder, meant, || Ok(Hash::of(words.as_bytes()))).unwrap()
+        };
+        let ask = |words: &str| of("", words);
         write("one", 60);
         assert_eq!(ask("one"), Hash::of(b"one"));
         assert_eq!(ask("not asked"), Hash::of(b"one"), "nothing has changed");
+        assert_eq!(of("series 2", "other"), Hash::of(b"other"), "another series there");
         write("two", 60);
         assert_eq!(ask("two"), Hash::of(b"two"));
         // Too young to be told apart from a change that follows at once.

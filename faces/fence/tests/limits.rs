@@ -2,7 +2,7 @@
 //! program is its own child: with the argument `hostile` it does what a file's first byte says, with
 //! `honest` it reads as the real one does.
 
-use preop_dicom::{Coding, Decode, File, InProcess, Record, SliceError, assemble};
+use preop_dicom::{Coding, Decode, File, InProcess, Record, SliceError, Wanted, assemble};
 use preop_fence::{Fence, Limits, serve};
 use preop_monitor::Silent;
 use std::io::Write;
@@ -158,8 +158,8 @@ fn behind_the_fence_a_series_is_the_same() {
             .collect();
         files.sort();
         let files: Vec<File> = files.iter().map(|(name, bytes)| File { name, bytes }).collect();
-        let there = assemble(&files, None, &fence, &Silent).map(|ct| ct.volume);
-        let here = assemble(&files, None, &InProcess, &Silent).map(|ct| ct.volume);
+        let there = assemble(&files, &Wanted::default(), &fence, &Silent).map(|ct| ct.volume);
+        let here = assemble(&files, &Wanted::default(), &InProcess, &Silent).map(|ct| ct.volume);
         assert!(there == here, "{place}");
     }
 }

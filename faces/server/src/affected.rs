@@ -1,6 +1,6 @@
 //! Which steps a change of a plan may touch: the rest is exact before anything runs.
 
-use preop_plan::{Plan, Step};
+use preop_plan::{Input, Plan, Step};
 use std::collections::BTreeSet;
 
 /// The names of the inputs and steps of `after` that may give something else than in `before`: those
@@ -10,7 +10,7 @@ pub(crate) fn affected(before: &Plan, after: &Plan) -> BTreeSet<String> {
     let mut names: BTreeSet<String> = after
         .inputs
         .iter()
-        .filter(|i| everything || before.input(&i.name).is_none_or(|old| old.path != i.path))
+        .filter(|i| everything || before.input(&i.name).is_none_or(|old| is_other(old, i)))
         .map(|i| i.name.clone())
         .collect();
     let rehashed = before.hash() != after.hash();
@@ -34,6 +34,11 @@ pub(crate) fn affected(before: &Plan, after: &Plan) -> BTreeSet<String> {
         }
         names.extend(more);
     }
+}
+
+/// Whether an input may give something else: its line in the text is no matter.
+fn is_other(before: &Input, after: &Input) -> bool {
+    before.path != after.path || before.kind != after.kind || before.arguments != after.arguments
 }
 
 #[cfg(test)]

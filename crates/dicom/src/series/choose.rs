@@ -101,10 +101,19 @@ fn pick(
     let modality = modality.word();
     let mut all: BTreeMap<&str, SeriesName> = BTreeMap::new();
     let mut volumes: BTreeMap<&str, SeriesName> = BTreeMap::new();
+    let mut frames: BTreeMap<&str, usize> = BTreeMap::new();
     for member in members {
         count(&mut all, member);
         if member.header.modality == modality && !member.header.localiser {
             count(&mut volumes, member);
+            *frames.entry(&member.series).or_default() += member.record.frames.len().max(1);
+        }
+    }
+    if volumes.len() > 1 && wanted.is_none() {
+        // A single image, such as a page of doses, makes no volume.
+        let fits = |uid: &str| frames[uid] > 1;
+        if volumes.keys().any(|uid| fits(uid)) {
+            volumes.retain(|uid, _| fits(uid));
         }
     }
     let list = |series: BTreeMap<&str, SeriesName>| series.into_values().collect::<Vec<_>>();

@@ -46,7 +46,10 @@ pub enum SeriesError {
         found: Vec<SeriesName>,
     },
     /// More than one series of the modality.
-    #[error("there are several {modality} series; choose one by its UID: {}", series_text(.found))]
+    #[error(
+        "there are several {modality} series; choose one by its UID, in the plan's input as series = \"UID\", \
+         for inspect as --series UID: {}", series_text(.found)
+    )]
     Several {
         /// `CT`, `MR` or `PT`.
         modality: &'static str,
@@ -82,6 +85,16 @@ pub enum SeriesError {
     /// No volume without two images.
     #[error("the series has only {0} image; a volume needs at least two")]
     TooFew(usize),
+    /// A box that holds nothing of the scan.
+    #[error(
+        "the box {keep} holds nothing of the scan, which reaches from {scan} (LPS); correct box_mm"
+    )]
+    Beside {
+        /// The box, in words.
+        keep: String,
+        /// Where the scan is, in words.
+        scan: String,
+    },
     /// More than any scan.
     #[error("the series has {0} images; at most 5,000 are read")]
     TooMany(usize),

@@ -4,6 +4,7 @@ use super::{Gap, SeriesError};
 use crate::Slice;
 use preop_image::{Geometry, GeometryError};
 use preop_space::{Vector, math};
+use std::ops::Range;
 
 /// Positions are written with few digits: what is less is the same place, or the same line.
 const TOLERANCE_MM: f64 = 0.05;
@@ -23,6 +24,13 @@ pub(super) struct Stack {
     pub(super) geometry: Geometry,
     /// How the slices lie beside the grid, if they do.
     pub(super) tilt: Option<Tilt>,
+}
+
+impl Stack {
+    /// The slices, as places in the order, that some layers of the grid are made of.
+    pub(super) fn slices(&self, layers: Range<usize>) -> Range<usize> {
+        layers
+    }
 }
 
 /// The lean of a stack that a tilted gantry made.

@@ -114,8 +114,12 @@ fn an_input_lies_on_a_scan_and_says_only_what_its_kind_knows() {
         ["line 5: \"r\" must lie on a scan; \"r\" lies on another itself."]
     );
     assert_eq!(
-        reading("on = \"a\"\nitem = \"x\"\n"),
-        ["line 5: \"r\" is a reading, which has no item."]
+        told(&format!("{HEAD}[[input]]\nname = \"s\"\nkind = \"scale\"\nsegment = \"x\"\n")),
+        ["line 5: \"s\" is a scale, which has no segment."]
+    );
+    assert_eq!(
+        reading("on = \"a\"\nsegmant = \"x\"\n"),
+        ["line 9: The entry \"segmant\" is not known. Did you mean \"segment\"?"]
     );
     assert!(reading("")[0].contains("must say on which scan it lies"));
 }

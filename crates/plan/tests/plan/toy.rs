@@ -84,7 +84,7 @@ impl Vocabulary for Sums {
             name: "reading",
             is_scan: false,
             needs_scan: true,
-            takes: &["segment"],
+            takes: &[Parameter::optional("segment", Kind::Text, "Which part.")],
             ..SCALE
         };
         &[SCALE, READING]

@@ -14,10 +14,10 @@ use std::path::Path;
 pub(crate) fn convert(arguments: &Convert) -> Result<u8, Failure> {
     let (from, to) = (arguments.from.as_path(), arguments.to.as_path());
     if volume::is_meant(to) {
-        return volume::convert(from, to);
+        return volume::convert(from, to, arguments.series.as_deref());
     }
     if to_dicom::is_meant(arguments) {
-        return to_dicom::convert(from, to, &arguments.dicom);
+        return to_dicom::convert(from, to, arguments);
     }
     between_meshes(from, to)
 }

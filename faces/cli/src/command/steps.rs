@@ -65,6 +65,7 @@ fn describe(kind: &Kind) -> String {
         Kind::Direction => "direction".to_owned(),
         Kind::Points => "places in mm, or name of a curve".to_owned(),
         Kind::NamedPoints => "table of lists of places in mm".to_owned(),
+        Kind::Box => "two opposite corners in mm".to_owned(),
         Kind::Plane => "plane, or name of one".to_owned(),
         Kind::Reference(types) => format!("name of a {}", types.join(" or ")),
         Kind::References(types) => format!("names of {}", types.join(" or ")),

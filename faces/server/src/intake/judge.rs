@@ -4,7 +4,7 @@ use super::spooled::{OneSeries, Spooled};
 use crate::ground::Ground;
 use crate::session::found_words;
 use crate::wire::{Found, PatientWords, SeriesSeen};
-use preop_dicom::{Ct, Identity, SeriesError, SeriesName, assemble, survey};
+use preop_dicom::{Ct, Identity, SeriesError, SeriesName, Wanted, assemble, survey};
 use preop_monitor::{Finding, Monitor, Part};
 use std::sync::Mutex;
 
@@ -79,7 +79,8 @@ fn read(
 ) -> Result<(Ct, Vec<Finding>), SeriesError> {
     let noting = Noting { monitor, found: Mutex::default() };
     let one = OneSeries { of: files, places };
-    let ct = assemble(&one, Some(&name.uid), ground.decode(), &noting)?;
+    let wanted = Wanted { series: Some(&name.uid), ..Wanted::default() };
+    let ct = assemble(&one, &wanted, ground.decode(), &noting)?;
     let found = noting.found.into_inner().unwrap_or_default();
     Ok((ct, found))
 }

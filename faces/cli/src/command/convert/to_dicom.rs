@@ -10,7 +10,7 @@ use crate::stop::Stoppable;
 use crate::volumes::VolumeFile;
 use preop_case::{FrameSource, Manifest, ModelWords, Reshape, ReshapeError, Side};
 use preop_dicom::write::{Part, Source, Usage, WriteSeriesError};
-use preop_dicom::{Date, Files, Moment};
+use preop_dicom::{Date, Files, Moment, Wanted};
 use preop_monitor::Finding;
 use preop_space::{Bounds, Point};
 use preop_verify::Files as _;
@@ -26,16 +26,17 @@ pub(super) fn is_meant(arguments: &Convert) -> bool {
         || ending.is_some_and(|e| e == "dcm")
 }
 
-pub(super) fn convert(from: &Path, to: &Path, how: &ToDicom) -> Result<u8, Failure> {
+pub(super) fn convert(from: &Path, to: &Path, arguments: &Convert) -> Result<u8, Failure> {
+    let (how, wanted) = (&arguments.dicom, arguments.series.as_deref());
     let made = made(how.made.as_deref())?;
     if from.is_dir() && from.join("manifest.json").is_file() {
         return whole_package(from, to, how, made);
     }
     if from.is_dir() {
-        return series(from, to, how, made);
+        return series((from, wanted), to, how, made);
     }
     let source = match &how.sources[..] {
-        [one] => source(Path::new(one))?,
+        [one] => source(Path::new(one), wanted)?,
         _ => {
             return Err(Failure::wrong(format!(
                 "A DICOM object belongs to a patient, a study and a frame of reference: say with \
@@ -100,15 +101,22 @@ fn part(word: Option<&str>) -> Result<Option<Part>, Failure> {
 /// Every model and guide of a package, and its report.
 fn whole_package(from: &Path, to: &Path, how: &ToDicom, made: Moment) -> Result<u8, Failure> {
     package::check_empty(to)?;
+    let plan = Folder(from).read("plan.toml").map_err(|e| refused(from, &e))?;
+    let plan = preop_case::read(&String::from_utf8_lossy(&plan))
+        .map_err(|_| refused(from, &"its plan.toml cannot be read"))?;
     let mut sources = vec![];
     for word in &how.sources {
         let (frame, path) = word.split_once('=').ok_or_else(|| {
             Failure::wrong(format!("--source {word}: a package needs FRAME=SERIES for each frame."))
         })?;
-        let files = files(Path::new(path))?;
-        let content =
-            preop_case::content_hash(&*files).map_err(|e| refused(Path::new(path), &e))?;
-        let source = read_source(&*files, Path::new(path))?;
+        let path = Path::new(path);
+        let files = files(path)?;
+        let input = plan
+            .input(frame)
+            .ok_or_else(|| refused(from, &format!("the package has no input \"{frame}\"")))?;
+        let content = preop_case::input_content(input, &*files, &fence::decoder());
+        let content = content.map_err(|e| refused(path, &e))?;
+        let source = read_source(&*files, input.arguments.optional_text("series"), path)?;
         sources.push(FrameSource { frame: frame.to_owned(), source, content });
     }
     let text = fs::read_to_string(from.join("manifest.json"));
@@ -165,18 +173,25 @@ fn words<'a>(title: &'a str, how: &ToDicom) -> ModelWords<'a> {
 }
 
 /// A series as a new series: cropped, resampled, or as it was assembled.
-fn series(from: &Path, to: &Path, how: &ToDicom, made: Moment) -> Result<u8, Failure> {
+fn series(
+    (from, wanted): (&Path, Option<&str>),
+    to: &Path,
+    how: &ToDicom,
+    made: Moment,
+) -> Result<u8, Failure> {
     package::check_empty(to)?;
     let files = files(from)?;
     let refuse = |e: &dyn std::fmt::Display| refused(from, e);
     let decoder = fence::decoder();
-    let ct = preop_dicom::assemble(&*files, None, &decoder, &Stoppable).map_err(|e| refuse(&e))?;
+    let chosen = Wanted { series: wanted, keep: keep(&how.keep_mm)? };
+    let ct =
+        preop_dicom::assemble(&*files, &chosen, &decoder, &Stoppable).map_err(|e| refuse(&e))?;
     let own = match &how.sources[..] {
-        [] => read_source(&*files, from)?,
-        [one] => source(Path::new(one))?,
+        [] => read_source(&*files, wanted, from)?,
+        [one] => source(Path::new(one), None)?,
         _ => return Err(Failure::wrong("A series has one --source, or is its own.")),
     };
-    let reshape = Reshape { keep: keep(&how.keep_mm)?, spacing_mm: how.spacing_mm };
+    let reshape = Reshape { keep: chosen.keep, spacing_mm: how.spacing_mm };
     let written = preop_case::reshaped_series(&ct, &reshape, &own, made, &Stoppable);
     let written = written.map_err(|error| match error {
         ReshapeError::Write(WriteSeriesError::Cancelled) => Failure::stopped(),
@@ -200,12 +215,12 @@ fn keep(numbers: &[f64]) -> Result<Option<Bounds>, Failure> {
 }
 
 /// The headers of a source series.
-fn source(path: &Path) -> Result<Source, Failure> {
-    read_source(&*files(path)?, path)
+fn source(path: &Path, series: Option<&str>) -> Result<Source, Failure> {
+    read_source(&*files(path)?, series, path)
 }
 
-fn read_source(files: &dyn Files, path: &Path) -> Result<Source, Failure> {
-    Source::read(files, None, &fence::decoder(), &Stoppable)
+fn read_source(files: &dyn Files, series: Option<&str>, path: &Path) -> Result<Source, Failure> {
+    Source::read(files, series, &fence::decoder(), &Stoppable)
         .map_err(|e| Failure::wrong(format!("The source {}: {e}.", path.display())))
 }
 

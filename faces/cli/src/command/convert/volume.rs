@@ -4,6 +4,7 @@ use crate::failure::Failure;
 use crate::package::write_file;
 use crate::volumes::VolumeFile;
 use crate::{fence, inputs};
+use preop_dicom::Wanted;
 use preop_monitor::{Finding, Recorder};
 use preop_volumefile::{Format, Stored};
 use std::fs;
@@ -14,8 +15,8 @@ pub(super) fn is_meant(to: &Path) -> bool {
     Format::of_name(&to.to_string_lossy()).is_some()
 }
 
-/// Writes an image or a mask in another format. Numbers, places and the names of segments stay.
-pub(super) fn convert(from: &Path, to: &Path) -> Result<u8, Failure> {
+/// Writes an image or a mask in another format, of a folder of several series the one of the UID `wanted`. Numbers, places and the names of segments stay.
+pub(super) fn convert(from: &Path, to: &Path, wanted: Option<&str>) -> Result<u8, Failure> {
     let refuse = |why: String| Failure::wrong(format!("{}: {why}", from.display()));
     let Some(target) = Format::to_write(&to.to_string_lossy()) else {
         return Err(Failure::wrong(format!(
@@ -24,7 +25,7 @@ pub(super) fn convert(from: &Path, to: &Path) -> Result<u8, Failure> {
         )));
     };
     if from.is_dir() {
-        let (volume, findings) = series(from).map_err(refuse)?;
+        let (volume, findings) = series(from, wanted).map_err(refuse)?;
         return write(&Stored::of_volume(&volume), target, to, &findings);
     }
     if Format::of_name(&from.to_string_lossy()).is_none() {
@@ -37,12 +38,16 @@ pub(super) fn convert(from: &Path, to: &Path) -> Result<u8, Failure> {
     write(&stored, target, to, stored.findings())
 }
 
-fn series(folder: &Path) -> Result<(preop_image::Volume, Vec<Finding>), String> {
+fn series(
+    folder: &Path,
+    wanted: Option<&str>,
+) -> Result<(preop_image::Volume, Vec<Finding>), String> {
     let files = inputs::open(folder)?;
     let decoder = fence::decoder();
     let recorder = Recorder::default();
+    let wanted = Wanted { series: wanted, ..Wanted::default() };
     let ct =
-        preop_dicom::assemble(&*files, None, &decoder, &recorder).map_err(|e| e.to_string())?;
+        preop_dicom::assemble(&*files, &wanted, &decoder, &recorder).map_err(|e| e.to_string())?;
     let mut findings = recorder.into_findings();
     findings.extend(ct.findings);
     Ok((ct.volume, findings))

@@ -2,7 +2,7 @@
 
 use super::{Seen, outline};
 use crate::{fence, inputs};
-use preop_dicom::read_file;
+use preop_dicom::{Wanted, read_file};
 use preop_monitor::{Monitor, Recorder};
 use serde_json::json;
 use std::fs;
@@ -19,8 +19,9 @@ pub(super) fn series(path: &Path, wanted: Option<&str>) -> Seen {
         return Err("there is no file in it.".to_owned());
     }
     let recorder = Recorder::default();
+    let chosen = Wanted { series: wanted, ..Wanted::default() };
     let ct =
-        preop_dicom::assemble(&*files, wanted, &decoder, &recorder).map_err(|e| e.to_string())?;
+        preop_dicom::assemble(&*files, &chosen, &decoder, &recorder).map_err(|e| e.to_string())?;
     for finding in ct.findings {
         recorder.finding(finding);
     }
@@ -38,6 +39,7 @@ pub(super) fn series(path: &Path, wanted: Option<&str>) -> Seen {
         "body_part": summary.body_part,
         "laterality": summary.laterality,
         "series": summary.series_description,
+        "series_uid": ct.series_uid,
         "date": ct.scan_date.map(|d| d.to_string()),
         "voxels": ct.volume.geometry().size(),
         "sha256": preop_case::content_hash(&*files)?,
