@@ -150,3 +150,23 @@ def test_of_two_series_one_is_named(series, tmp_path):
     assert uid in seen["refused"]
     done, seen = inspected(both, "--series", uid)
     assert done.returncode == 0, done.stderr
+
+
+def test_the_index_of_a_disc_is_held_against_its_files(disc, tmp_path):
+    codes = {f["code"] for f in inspected(disc)[1]["findings"]}
+    assert not {"image.index-missing", "image.index-extra", "image.index-unread"} & codes
+    images = sorted((f for f in disc.rglob("*") if f.is_file() and f.name != "DICOMDIR"),
+                    key=lambda f: float(pydicom.dcmread(f).ImagePositionPatient[2]))
+    # The last slice is gone, which leaves no gap: only the index knows.
+    images[-1].rename(images[-1].with_name("OTHER"))
+    done, seen = inspected(disc)
+    told = {f["code"]: f for f in seen["findings"]}
+    assert done.returncode == 0, done.stderr
+    assert told["image.index-missing"]["severity"] == "warning" and "1 files" in told["image.index-missing"]["message"]
+    assert told["image.index-extra"]["severity"] == "note" and "OTHER" in told["image.index-extra"]["message"]
+    (disc / images[-1].with_name("OTHER").relative_to(disc)).unlink()
+    codes = {f["code"] for f in inspected(disc / "DICOMDIR")[1]["findings"]}
+    assert "image.index-missing" in codes and "image.index-extra" not in codes
+    index = (disc / "DICOMDIR").read_bytes()
+    (disc / "DICOMDIR").write_bytes(index[:-300])
+    assert inspected(disc)[0].returncode in (0, 2)

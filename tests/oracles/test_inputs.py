@@ -148,3 +148,88 @@ def test_a_series_of_several_is_converted_and_a_package_knows_its_own(disc, tmp_
     assert made and {str(o.PatientID) for o in made} == {"4711-BERTA"}
     shutil.rmtree(folder / "BERTA")
     assert preop("convert", out, tmp_path / "again", "--source", f"head={folder}").returncode == 2
+
+
+# What the gate finds in headers and pixels: each with its severity, its words and what to do.
+
+@pytest.fixture
+def changed(tmp_path):
+    """The phantom's series with something done to each image; what `inspect` then finds."""
+    def make(change, folder="ok_axial"):
+        out = tmp_path / "changed"
+        shutil.rmtree(out, ignore_errors=True)
+        out.mkdir()
+        for n, file in enumerate(sorted(shared(f"badinput/series/{folder}").glob("*.dcm"))):
+            image = pydicom.dcmread(file)
+            change(image, n)
+            image.save_as(out / file.name)
+        done = preop("inspect", out, "--json")
+        assert done.returncode in (0, 1), done.stderr
+        return findings(json.loads(done.stdout))
+    return make
+
+
+def test_burned_in_text_is_a_danger_and_silence_about_it_is_said(changed):
+    def say(word):
+        return lambda image, n: setattr(image, "BurnedInAnnotation", word)
+    assert changed(say("YES"))["image.burned-in"]["severity"] == "danger"
+    assert not {"image.burned-in", "image.burned-in-unknown"} & changed(say("NO")).keys()
+
+    def nothing(image, n):
+        if "BurnedInAnnotation" in image:
+            del image.BurnedInAnnotation
+    unknown = changed(nothing)["image.burned-in-unknown"]
+    assert unknown["severity"] == "note" and "leave the house" in unknown["hint"]
+
+
+@pytest.mark.parametrize("maker, kernel, code, severity", [
+    ("SIEMENS", ["Br38f", "3"], "image.soft-kernel", "warning"), ("SIEMENS", "H60s", None, None),
+    ("GE MEDICAL SYSTEMS", "BONEPLUS", None, None), ("GE MEDICAL SYSTEMS", "SOFT", "image.soft-kernel", "warning"),
+    ("Philips", "YA", "image.kernel-unknown", "note")])
+def test_a_soft_kernel_is_said(changed, maker, kernel, code, severity):
+    def change(image, n):
+        image.Manufacturer, image.ConvolutionKernel = maker, kernel
+    found = {c: f for c, f in changed(change).items() if "kernel" in c}
+    assert list(found) == ([code] if code else [])
+    if code:
+        assert found[code]["severity"] == severity
+
+
+def test_bone_cut_by_the_round_field_is_a_warning_with_its_place(changed):
+    def change(left):
+        def apply(image, n):
+            image.Rows = image.Columns = 64
+            x, y = np.meshgrid(np.arange(64) - 31.5, np.arange(64) - 31.5)
+            hu = np.where(np.hypot(x, y) <= 32, 40, -1024)
+            hu[28:36, left:left + 8] = np.where(np.hypot(x, y) <= 32, 900, -1024)[28:36, left:left + 8]
+            image.BitsAllocated, image.BitsStored, image.HighBit, image.PixelRepresentation = 16, 16, 15, 1
+            image.RescaleSlope, image.RescaleIntercept = 1, 0
+            for element in ("PixelPaddingValue", "PixelPaddingRangeLimit"):
+                if element in image:
+                    delattr(image, element)
+            image.PixelData = hu.astype("<i2").tobytes()
+        return apply
+    cut = changed(change(0))["image.cut-by-field"]
+    assert cut["severity"] == "warning" and "larger field" in cut["hint"]
+    first = pydicom.dcmread(sorted(shared("badinput/series/ok_axial").glob("*.dcm"))[0])
+    column = (cut["place_mm"][0] - float(first.ImagePositionPatient[0])) / float(first.PixelSpacing[1])
+    assert abs(column) < 2.5, cut
+    assert "image.cut-by-field" not in changed(change(28))
+
+
+def test_varying_distances_are_refused_unless_the_plan_asks_for_one(tmp_path):
+    series = shared("badinput/series/bad_variable_spacing")
+    plan = tmp_path / "plan.toml"
+    text = PLAN.replace('"disc"', json.dumps(str(series)))
+    plan.write_text(text.format(said=""))
+    done = preop("check", plan, "--json", "--no-memo")
+    assert done.returncode == 2 and "even_slices_mm" in done.stdout
+    plan.write_text(text.format(said="even_slices_mm = 1.0"))
+    done = preop("check", plan, "--json", "--no-memo")
+    told = findings(json.loads(done.stdout)).get("image.uneven-slices")
+    assert done.returncode == 1 and told["severity"] == "danger" and "every 1 mm" in told["message"], done.stdout
+    # A gap stays a gap: nothing is filled in.
+    gap = sorted(p for p in shared("badinput/series").glob("bad_missing_*"))[0]
+    plan.write_text(text.replace(json.dumps(str(series)), json.dumps(str(gap))).format(said="even_slices_mm = 1.0"))
+    done = preop("check", plan, "--json", "--no-memo")
+    assert done.returncode == 2 and "slices are missing" in done.stdout

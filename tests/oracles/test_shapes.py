@@ -85,7 +85,9 @@ def test_a_blocked_check_has_the_same_shape_and_a_blocked_run_has_none(demo, mem
 
 def test_inspect(demo, package, tmp_path):
     fits("inspect", said((0,), "inspect", package), "inspect.package")
-    fits("inspect", said((0, 1), "inspect", demo / "head"), "inspect.series")
+    series = said((0, 1), "inspect", demo / "head")
+    fits("inspect", series, "inspect.series")
+    same_keys(fixture("inspect.series")["is"], series["is"])
     fits("inspect", said((0,), "inspect", package / "models" / "MANDIBLE.stl"), "inspect.mesh")
     broken = tmp_path / "broken.stl"
     broken.write_bytes((package / "models" / "MANDIBLE.stl").read_bytes()[:5000])

@@ -233,7 +233,12 @@ pub(crate) fn said<'a>(input: &'a Input, name: &str) -> Option<&'a str> {
 
 /// What of its files is wanted.
 fn wanted(input: &Input) -> Wanted<'_> {
-    Wanted { series: said(input, "series"), keep: input.arguments.optional_box("box_mm") }
+    Wanted {
+        series: said(input, "series"),
+        keep: input.arguments.optional_box("box_mm"),
+        // Only a CT may say it.
+        even_mm: input.arguments.optional_number("even_slices_mm"),
+    }
 }
 
 fn refused(input: &Input, why: impl std::fmt::Display) -> StepError {

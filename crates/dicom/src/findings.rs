@@ -12,7 +12,7 @@ const PIXEL_WARNING_MM: f64 = 0.7;
 const MICROMETRE: f64 = 1e-3;
 
 /// The findings about some slices of one series, each at most once: `image.derived`, `image.lossy`,
-/// `image.burned-in`, `image.not-hu`, `image.trailing-bytes`, `image.no-series`, `image.no-frame`.
+/// `image.burned-in`, `image.burned-in-unknown`, `image.not-hu`, `image.trailing-bytes`, `image.no-series`, `image.no-frame`.
 pub fn slice_findings(slices: &[Slice]) -> Vec<Finding> {
     let mut findings = Vec::new();
     let count = |is: &dyn Fn(&Slice) -> bool| slices.iter().filter(|s| is(s)).count();
@@ -35,13 +35,7 @@ pub fn slice_findings(slices: &[Slice]) -> Vec<Finding> {
         let hint = "Check the grey values of air (-1000) and water (0) before any threshold.";
         findings.push(Finding::danger("image.not-hu", message).hint(hint));
     }
-    let burned = count(&|s| s.burned_in == Some(true));
-    if burned > 0 {
-        let message = format!("{burned} of {all} images have text burned into their pixels.");
-        let hint =
-            "Burned-in text can look like bone and can name the patient: look at the slices.";
-        findings.push(Finding::warning("image.burned-in", message).hint(hint));
-    }
+    findings.extend(burned_in(slices));
     let trailing = count(&|s| s.trailing_bytes > 0);
     if trailing > 0 {
         let message = format!("{trailing} of {all} files have bytes behind their pixels; ignored.");
@@ -63,6 +57,27 @@ pub fn slice_findings(slices: &[Slice]) -> Vec<Finding> {
         findings.push(Finding::warning("image.no-frame", message).hint(hint));
     }
     findings
+}
+
+/// Text in the pixels: what a file says of it, and what it leaves open.
+fn burned_in(slices: &[Slice]) -> Option<Finding> {
+    let all = slices.len();
+    let count = |what| slices.iter().filter(|s| s.burned_in == what).count();
+    match (count(Some(true)), count(None)) {
+        (0, 0) => None,
+        (0, silent) => {
+            let message =
+                format!("{silent} of {all} images do not say whether text is burned into them.");
+            let hint = "Look at the slices before images or pictures of them leave the house.";
+            Some(Finding::note("image.burned-in-unknown", message).hint(hint))
+        }
+        (burned, _) => {
+            let message = format!("{burned} of {all} images have text burned into their pixels.");
+            let hint = "Text can look like bone and can name the patient: take the original series, or look \
+                        at every slice and state why these will do.";
+            Some(Finding::danger("image.burned-in", message).hint(hint))
+        }
+    }
 }
 
 /// The findings about the size of voxels: `image.thick-slices` and `image.coarse-pixels`.

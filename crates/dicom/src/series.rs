@@ -2,16 +2,20 @@
 
 pub(crate) mod choose;
 mod error;
+mod index;
 mod keep;
 mod stack;
 mod survey;
+mod uneven;
 
 pub use error::{Gap, SeriesError, SeriesName};
 pub use survey::{Survey, survey};
 
 use crate::contents::content_findings;
+use crate::field::{FieldEdge, field_edge, field_finding};
 use crate::findings::{resolution, slice_findings};
 use crate::hounsfield::{PADDING_HU, fitted, hounsfield};
+use crate::kernel::kernel_finding;
 use crate::{Date, Decode, Files, Identity, Modality, Slice, gate, pixels};
 use choose::Member;
 use keep::Kept;
@@ -21,6 +25,7 @@ use preop_space::{Bounds, math};
 use rayon::prelude::*;
 use stack::Stack;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use uneven::Uneven;
 
 const MAX_SLICES: usize = 5_000;
 
@@ -31,6 +36,9 @@ pub struct Wanted<'a> {
     pub series: Option<&'a str>,
     /// Only what lies in this box, in millimetres and patient axes (LPS).
     pub keep: Option<Bounds>,
+    /// The distance to which slices of varying distances are resampled, in millimetres; without it they
+    /// are refused.
+    pub even_mm: Option<f64>,
 }
 
 /// One CT volume and what is known about it.
@@ -184,7 +192,7 @@ fn assembled(
     let series = (modality, wanted.series);
     let chosen = choose::series(files, series, decode, &Part::of(monitor, 0.0, 0.2))?;
     let mut images = images(files, &chosen.members, modality)?;
-    let stack = stack::stack(&images.slices, &images.names)?;
+    let stack = stack::stack(&images.slices, &images.names, wanted.even_mm)?;
     let mut findings = chosen.findings;
     let kept = keep::kept(&stack, wanted, &mut findings)?;
     let unit = match modality {
@@ -195,7 +203,11 @@ fn assembled(
         Modality::Mr | Modality::Pet => fitted(&mut images.slices),
     };
     let from = (files, &images);
-    let hu = decoded(from, (&stack, &kept), decode, &Part::of(monitor, 0.2, 0.8))?;
+    let (hu, edges) = decoded(from, (&stack, &kept), decode, &Part::of(monitor, 0.2, 0.8))?;
+    if modality == Modality::Ct {
+        let edges: Vec<_> = edges.into_iter().map(|(n, edge)| (&images.slices[n], edge)).collect();
+        findings.extend(field_finding(&edges, stack.geometry.spacing()[2]));
+    }
     let mut volume = volume((&stack, &kept), hu, &mut findings, &Part::of(monitor, 0.8, 1.0))?;
     if let (Some(keep), Some(_)) = (wanted.keep, &stack.tilt) {
         volume = crop(&volume, keep).ok_or(SeriesError::TooFew(0))?;
@@ -238,18 +250,19 @@ fn images<'a>(
 }
 
 /// The Hounsfield units of the images that are kept, each decoded into its place; the first error in
-/// that order.
+/// that order. With each image what of it is bone at the edge of its field.
 fn decoded(
     (files, images): (&dyn Files, &Images),
     (stack, kept): (&Stack, &Kept),
     decode: &dyn Decode,
     monitor: &dyn Monitor,
-) -> Result<Vec<i16>, SeriesError> {
-    let [rows, columns] = kept.window();
+) -> Result<(Vec<i16>, Vec<(usize, FieldEdge)>), SeriesError> {
+    let window = kept.window();
+    let [rows, columns] = &window;
     let order = &stack.order[kept.slices.clone()];
     let mut hu = vec![0; rows.len() * columns.len() * order.len()];
     let done = AtomicUsize::new(0);
-    let results: Vec<Result<(), SeriesError>> = hu
+    let results: Vec<Result<(usize, FieldEdge), SeriesError>> = hu
         .par_chunks_exact_mut(rows.len() * columns.len())
         .zip(order)
         .map_init(Default::default, |(stored, whole): &mut (Vec<u16>, Vec<i16>), (out, n)| {
@@ -259,8 +272,10 @@ fn decoded(
             let from = (&member.record, slice.frame);
             pixels::stored((files, member.file), from, &slice.format, decode, stored)
                 .map_err(|error| SeriesError::of_file(&images.names[*n], error))?;
-            if out.len() == stored.len() {
+            let size = slice.format.columns;
+            let edge = if out.len() == stored.len() {
                 hounsfield(slice, stored, out);
+                field_edge(out, size, &window)
             } else {
                 whole.resize(stored.len(), 0);
                 hounsfield(slice, stored, whole);
@@ -269,14 +284,15 @@ fn decoded(
                 out.chunks_exact_mut(columns.len())
                     .zip(lines)
                     .for_each(|(out, line)| out.copy_from_slice(line));
-            }
+                field_edge(whole, size, &window)
+            };
             let done = done.fetch_add(1, Ordering::Relaxed) + 1;
             monitor.progress(done as f64 / order.len() as f64);
-            Ok(())
+            Ok((*n, edge))
         })
         .collect();
-    results.into_iter().collect::<Result<(), _>>()?;
-    Ok(hu)
+    let edges = results.into_iter().collect::<Result<Vec<_>, _>>()?;
+    Ok((hu, edges))
 }
 
 /// The voxels in order, straightened if the gantry was tilted.
@@ -286,6 +302,12 @@ fn volume(
     findings: &mut Vec<Finding>,
     monitor: &dyn Monitor,
 ) -> Result<Volume, SeriesError> {
+    if let Some(uneven) = &stack.uneven {
+        let [columns, rows, _] = kept.block.size;
+        let hu = uneven.even(&hu, columns * rows, kept.layers());
+        findings.push(resampled(uneven));
+        return Ok(Volume::new(kept.grid.clone(), hu));
+    }
     let Some(tilt) = &stack.tilt else {
         return Ok(Volume::new(kept.grid.clone(), hu));
     };
@@ -301,12 +323,26 @@ fn volume(
     straighten(&kept.grid, &hu, shift, PADDING_HU, monitor)?.ok_or(SeriesError::TooLarge)
 }
 
+/// What it means that slices were resampled: between two that are far apart nothing was seen.
+fn resampled(uneven: &Uneven) -> Finding {
+    let [least, most] = uneven.distances_mm();
+    let message = format!(
+        "The slices lie {least:.3} to {most:.3} mm apart. They were resampled, linearly between \
+         neighbours, to one every {} mm.",
+        uneven.layer_mm
+    );
+    let hint = "Reconstruct the scan with one distance, or state why this one will do.";
+    Finding::danger("image.uneven-slices", message).hint(hint)
+}
+
 fn described(made: Assembled, wanted: &Wanted) -> Ct {
     let Assembled { volume, stack, kept, slices, mut findings, .. } = made;
     let first = &slices[stack.order[0]];
     let spacing_mm = stack.geometry.spacing();
     let thickness_mm = slices.iter().filter_map(|s| s.thickness_mm).reduce(f64::max);
-    findings.extend(resolution(spacing_mm[2], thickness_mm, spacing_mm[0].max(spacing_mm[1])));
+    findings.extend(kernel_finding(&first.kernel, &first.manufacturer));
+    let distance_mm = stack.uneven.as_ref().map_or(spacing_mm[2], |u| u.distances_mm()[1]);
+    findings.extend(resolution(distance_mm, thickness_mm, spacing_mm[0].max(spacing_mm[1])));
     findings.extend(content_findings(&volume, wanted.keep.is_some()));
     Ct {
         volume,

@@ -5,9 +5,9 @@ use preop_dicom::{
     Coding, Ct, Date, Decode, File, Identity, InProcess, Record, SeriesError, SliceError, Wanted,
     assemble,
 };
-use preop_image::{Geometry, Volume};
-use preop_monitor::{Cancelled, Finding, Monitor, Silent};
-use preop_space::{Point, Vector, math};
+use preop_image::{Geometry, Volume, crop};
+use preop_monitor::{Cancelled, Finding, Monitor, Severity, Silent};
+use preop_space::{Bounds, Point, Vector, math};
 
 const SPACING_MM: [f64; 3] = [0.5, 0.8, 1.2];
 const COUNT: usize = 15;
@@ -37,6 +37,10 @@ fn field(i: f64, j: f64, k: f64) -> f64 {
 }
 
 fn assembled(decode: &dyn Decode, monitor: &dyn Monitor) -> Result<Ct, SeriesError> {
+    wanted(&Wanted::default(), decode, monitor)
+}
+
+fn wanted(wanted: &Wanted, decode: &dyn Decode, monitor: &dyn Monitor) -> Result<Ct, SeriesError> {
     let geometry = Geometry::axial(Point::ORIGIN, SPACING_MM, [20, 24, COUNT]).unwrap();
     let hu = (0..geometry.voxel_count())
         .map(|n| {
@@ -60,7 +64,7 @@ fn assembled(decode: &dyn Decode, monitor: &dyn Monitor) -> Result<Ct, SeriesErr
     };
     let files = ct_series(&Volume::new(geometry, hu), &header, &Silent).unwrap();
     let files: Vec<File> = files.iter().map(|(name, bytes)| File { name, bytes }).collect();
-    assemble(&files, &Wanted::default(), decode, monitor)
+    assemble(&files, wanted, decode, monitor)
 }
 
 fn refusal(by: impl Fn(f64) -> Vector + Sync) -> SeriesError {
@@ -130,4 +134,40 @@ fn a_cancel_is_heard() {
     }
     assert_eq!(Stop.check(), Err(Cancelled));
     assert_eq!(assembled(&InProcess, &Stop).err(), Some(SeriesError::Cancelled));
+}
+
+#[test]
+fn varying_distances_are_resampled_only_where_somebody_asks_and_never_over_a_gap() {
+    // From 1.22 to 1.76 mm apart: slice k lies at 1.2 k + 0.02 k k.
+    let moved = Moved(|k| Vector::new(0.0, 0.0, 0.02 * k * k));
+    assert!(matches!(assembled(&moved, &Silent), Err(SeriesError::VariableSpacing { .. })));
+    let even = Wanted { even_mm: Some(0.8), ..Wanted::default() };
+    let ct = wanted(&even, &moved, &Silent).unwrap();
+    let finding = ct.findings.iter().find(|f| f.code == "image.uneven-slices").unwrap();
+    assert_eq!(finding.severity, Severity::Danger);
+    assert!(finding.message.contains("1.220 to 1.740 mm"), "{}", finding.message);
+    // Thickness is judged by the greatest distance.
+    assert!(
+        ct.findings
+            .iter()
+            .any(|f| f.code == "image.thick-slices" && f.severity == Severity::Danger)
+    );
+    let place = |k: f64| 1.2 * k + 0.02 * k * k;
+    let g = ct.volume.geometry();
+    assert_eq!((g.size(), g.spacing()[2]), ([20, 24, 26], 0.8));
+    for (n, hu) in ct.volume.hu().iter().enumerate() {
+        let [i, j, layer] = g.voxel(n).map(|v| v as f64);
+        let z = 0.8 * layer;
+        let below = (0..COUNT - 1).rev().find(|k| place(*k as f64) <= z + 1e-9).unwrap() as f64;
+        let share = (z - place(below)) / (place(below + 1.0) - place(below));
+        assert!((f64::from(*hu) - field(i, j, below + share)).abs() <= 1.0, "{i} {j} {layer}");
+    }
+    // A box of it is the same numbers.
+    let keep = Bounds::of([Point::new(1.0, 2.0, 5.0), Point::new(6.0, 9.0, 9.5)]);
+    let part = wanted(&Wanted { keep: Some(keep), ..even }, &moved, &Silent).unwrap();
+    assert_eq!(part.volume, crop(&ct.volume, keep).unwrap());
+    let gap = Moved(|k| Vector::new(0.0, 0.0, if k > 7.0 { 1.2 } else { 0.0 }));
+    assert!(matches!(wanted(&even, &gap, &Silent), Err(SeriesError::Gaps { .. })));
+    let tilted = Moved(|k| Vector::new(0.3 * k, 0.0, 0.02 * k * k));
+    assert!(matches!(wanted(&even, &tilted, &Silent), Err(SeriesError::VariableSpacing { .. })));
 }

@@ -1,6 +1,7 @@
 //! Which files of a folder make the series, and what is set aside.
 
 use super::error::series_text;
+use super::index::index_findings;
 use super::{SeriesError, SeriesName};
 use crate::file::{self, FileError};
 use crate::{Decode, Files, Header, Modality, Record, SliceError};
@@ -30,7 +31,7 @@ pub(crate) fn series(
     decode: &dyn Decode,
     monitor: &dyn Monitor,
 ) -> Result<Chosen, SeriesError> {
-    let (members, not_dicom) = members(files, decode, monitor)?;
+    let Sorted { members, not_dicom, index } = sorted(files, decode, monitor)?;
     if members.is_empty() {
         return Err(SeriesError::NoDicom(files.count()));
     }
@@ -39,6 +40,10 @@ pub(crate) fn series(
         let message =
             format!("{} files are no DICOM, the first {}.", not_dicom.len(), files.name(*first));
         findings.push(Finding::note("image.set-aside", message).hint("They were not read."));
+    }
+    if let Some(index) = index {
+        let images: Vec<usize> = members.iter().map(|m| m.file).collect();
+        findings.extend(index_findings(files, index, &images));
     }
     let uid = pick(&members, modality, wanted)?;
     findings.extend(set_aside(&members, &uid));
@@ -63,12 +68,22 @@ fn set_aside(members: &[Member], uid: &str) -> Option<Finding> {
     Some(Finding::note("image.set-aside", message).hint(hint))
 }
 
-/// The files that have a series, and the places of those that are no DICOM.
-pub(super) fn members(
+/// The files of a folder by what they are.
+#[derive(Default)]
+pub(super) struct Sorted {
+    /// Those that have a series.
+    pub(super) members: Vec<Member>,
+    /// Those that are no DICOM.
+    pub(super) not_dicom: Vec<usize>,
+    /// The index of the disc.
+    pub(super) index: Option<usize>,
+}
+
+pub(super) fn sorted(
     files: &dyn Files,
     decode: &dyn Decode,
     monitor: &dyn Monitor,
-) -> Result<(Vec<Member>, Vec<usize>), SeriesError> {
+) -> Result<Sorted, SeriesError> {
     let member = |file: usize| {
         monitor.check()?;
         let record = file::record(files, file, decode);
@@ -76,20 +91,18 @@ pub(super) fn members(
     };
     let read: Vec<Result<Result<(Header, Record), FileError>, SeriesError>> =
         (0..files.count()).into_par_iter().map(member).collect();
-    let mut members = Vec::new();
-    let mut not_dicom = Vec::new();
+    let mut sorted = Sorted::default();
     for (file, read) in read.into_iter().enumerate() {
         match read? {
-            Ok((header, record)) => {
-                if let Some(series) = header.series_uid.clone() {
-                    members.push(Member { file, record, header, series });
-                }
-            }
-            Err(FileError::Unsound(SliceError::NotDicom)) => not_dicom.push(file),
+            Ok((header, record)) => match header.series_uid.clone() {
+                Some(series) => sorted.members.push(Member { file, record, header, series }),
+                None => sorted.index = Some(file),
+            },
+            Err(FileError::Unsound(SliceError::NotDicom)) => sorted.not_dicom.push(file),
             Err(error) => return Err(SeriesError::of_file(files.name(file), error)),
         }
     }
-    Ok((members, not_dicom))
+    Ok(sorted)
 }
 
 /// The UID of the series that is wanted, or of the only one of the modality.

@@ -147,7 +147,8 @@ pub enum SeriesError {
     /// No common distance.
     #[error(
         "the distance between slices varies from {least_mm:.3} to {most_mm:.3} mm; reconstruct the \
-         series with one distance"
+         series with one distance (or, up to 5 mm and without a tilt, have it resampled by even_slices_mm \
+         in the plan's input)"
     )]
     VariableSpacing {
         /// The least.

@@ -18,6 +18,12 @@ pub(super) struct Kept {
 }
 
 impl Kept {
+    /// The layers of the stack's grid that are kept.
+    pub(super) fn layers(&self) -> Range<usize> {
+        let first = self.block.first[2];
+        first..first + self.block.size[2]
+    }
+
     /// The rows and the columns that are kept of each slice.
     pub(super) fn window(&self) -> [Range<usize>; 2] {
         let Block { first: [i, j, _], size: [columns, rows, _] } = self.block;

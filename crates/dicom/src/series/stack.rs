@@ -1,5 +1,6 @@
 //! The slices of one series in the order of their positions, and the grid that they make.
 
+use super::uneven::Uneven;
 use super::{Gap, SeriesError};
 use crate::Slice;
 use preop_image::{Geometry, GeometryError};
@@ -24,12 +25,14 @@ pub(super) struct Stack {
     pub(super) geometry: Geometry,
     /// How the slices lie beside the grid, if they do.
     pub(super) tilt: Option<Tilt>,
+    /// Where they lie along it, if not one on each layer.
+    pub(super) uneven: Option<Uneven>,
 }
 
 impl Stack {
     /// The slices, as places in the order, that some layers of the grid are made of.
     pub(super) fn slices(&self, layers: Range<usize>) -> Range<usize> {
-        layers
+        self.uneven.as_ref().map_or(layers.clone(), |uneven| uneven.slices(layers))
     }
 }
 
@@ -49,8 +52,13 @@ struct Place<'a> {
 }
 
 /// Orders the slices along their normal: rows, columns and normal are a right-handed frame whatever
-/// the order of the files, so left stays left.
-pub(super) fn stack(slices: &[Slice], names: &[String]) -> Result<Stack, SeriesError> {
+/// the order of the files, so left stays left. Slices of varying distances are refused, unless
+/// `even_mm` says which distance the layers of the grid shall have.
+pub(super) fn stack(
+    slices: &[Slice],
+    names: &[String],
+    even_mm: Option<f64>,
+) -> Result<Stack, SeriesError> {
     if slices.len() < 2 {
         return Err(SeriesError::TooFew(slices.len()));
     }
@@ -68,11 +76,16 @@ pub(super) fn stack(slices: &[Slice], names: &[String]) -> Result<Stack, SeriesE
         .map(|(slice, (s, name))| Place { slice, name, along_mm: s.position.vector().dot(*normal) })
         .collect();
     places.sort_by(|a, b| a.along_mm.total_cmp(&b.along_mm));
-    let spacing = spacing(&places)?;
+    let found = spacing(&places);
+    let uneven = uneven(&places, &found, even_mm);
+    let (spacing, layers) = match &uneven {
+        Some(uneven) => (uneven.layer_mm, uneven.layers()),
+        None => (found.clone()?, slices.len()),
+    };
     let order: Vec<usize> = places.iter().map(|p| p.slice).collect();
     let lowest = &slices[order[0]];
     let spacings = [first.column_spacing_mm, first.row_spacing_mm, spacing];
-    let size = [first.format.columns, first.format.rows, slices.len()];
+    let size = [first.format.columns, first.format.rows, layers];
     let axes = [first.along_row, first.down_column, normal];
     let geometry = Geometry::new(lowest.position, axes, spacings, size).map_err(|e| match e {
         GeometryError::Size(_) => SeriesError::TooLarge,
@@ -85,8 +98,12 @@ pub(super) fn stack(slices: &[Slice], names: &[String]) -> Result<Stack, SeriesE
             [d.dot(*first.along_row), d.dot(*first.down_column)]
         })
         .collect();
-    let tilt = tilt(&sideways, &places, &geometry)?;
-    Ok(Stack { order, geometry, tilt })
+    let tilt = tilt(&sideways, &places, &geometry);
+    if let (Some(_), false) = (&uneven, matches!(tilt, Ok(None))) {
+        // A tilt and varying distances at once are no scan that anybody should plan on.
+        found?;
+    }
+    Ok(Stack { order, geometry, tilt: tilt?, uneven })
 }
 
 /// Everything that must be the same in all slices.
@@ -171,6 +188,23 @@ fn spacing(places: &[Place]) -> Result<f64, SeriesError> {
         return Err(SeriesError::Spacing(mean));
     }
     Ok(mean)
+}
+
+/// The slices as they are, where their distances vary and somebody asked for layers of one.
+fn uneven(
+    places: &[Place],
+    found: &Result<f64, SeriesError>,
+    even_mm: Option<f64>,
+) -> Option<Uneven> {
+    match (found, even_mm) {
+        (Err(SeriesError::VariableSpacing { most_mm, .. }), Some(layer_mm))
+            if *most_mm <= MAX_SPACING_MM =>
+        {
+            let along_mm = places.iter().map(|p| p.along_mm - places[0].along_mm).collect();
+            Some(Uneven { along_mm, layer_mm })
+        }
+        _ => None,
+    }
 }
 
 /// The tilt that the slices' places beside the grid, in millimetres, amount to. They must lie on a

@@ -19,7 +19,7 @@ pub fn survey(
     decode: &dyn Decode,
     monitor: &dyn Monitor,
 ) -> Result<Survey, SeriesError> {
-    let (members, not_dicom) = choose::members(files, decode, monitor)?;
+    let choose::Sorted { members, not_dicom, .. } = choose::sorted(files, decode, monitor)?;
     if members.is_empty() {
         return Err(SeriesError::NoDicom(files.count()));
     }

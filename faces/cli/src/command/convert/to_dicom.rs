@@ -183,7 +183,7 @@ fn series(
     let files = files(from)?;
     let refuse = |e: &dyn std::fmt::Display| refused(from, e);
     let decoder = fence::decoder();
-    let chosen = Wanted { series: wanted, keep: keep(&how.keep_mm)? };
+    let chosen = Wanted { series: wanted, keep: keep(&how.keep_mm)?, ..Wanted::default() };
     let ct =
         preop_dicom::assemble(&*files, &chosen, &decoder, &Stoppable).map_err(|e| refuse(&e))?;
     let own = match &how.sources[..] {
