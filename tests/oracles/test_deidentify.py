@@ -4,8 +4,9 @@ import shutil
 
 import pydicom
 import pytest
+from pydicom.datadict import dictionary_has_tag, dictionary_VR
 
-from conftest import preop, shared
+from conftest import ROOT, preop, shared
 from test_written_dicom import complaints
 
 KEY = b"a secret of more than sixteen bytes"
@@ -108,3 +109,61 @@ def test_an_empty_or_wrong_call_writes_nothing(tmp_path, mixed):
     (tmp_path / "short").write_bytes(b"short")
     done, _ = run(folder, tmp_path / "out", "--key-file", tmp_path / "short")
     assert done.returncode == 2 and "16 bytes" in done.stderr and not (tmp_path / "out").exists()
+
+
+# Each option of the profile changes the rows of Table E.1-1 that name it, and no others.
+VALUES = {"LO": "HEAD", "SH": "HEAD", "CS": "HEAD", "PN": "HEAD", "ST": "HEAD", "LT": "HEAD", "UT": "HEAD",
+          "UC": "HEAD", "AE": "HEAD", "AS": "030Y", "DS": "1.5", "IS": "7", "DA": "20261103", "TM": "101112",
+          "DT": "20261103101112", "UI": "1.2.826.0.1.77"}
+OPTIONS = {"--retain-uids": "uids", "--retain-dates": "dates", "--retain-device": "device",
+           "--retain-institution": "institution", "--retain-characteristics": "characteristics",
+           "--clean-descriptors": "descriptors"}
+
+
+def stricter(tag, options, option):
+    """Where we keep less than the option allows: a birthday is who somebody is, and into a free text about the
+    patient anybody may have written a name, so that only --clean-descriptors keeps it, word by word."""
+    free = dictionary_VR(tag) in ("LO", "SH", "PN", "ST", "LT", "UT", "UC", "AE")
+    return (option == "--retain-dates" and tag[0] == 0x0010) or (option == "--retain-characteristics" and free)
+
+
+def rows():
+    """The rows whose attributes are plain values at the outermost level: tag to the options that keep it."""
+    found = {}
+    for line in (ROOT / "crates/dicom/src/deidentify/annex_e.txt").read_text().splitlines():
+        if line.startswith("#"):
+            continue
+        tag, _, options = line.split()[:3]
+        group, element = (int(half, 16) for half in tag.split(","))
+        known = dictionary_has_tag((group, element))
+        if group > 4 and known and dictionary_VR((group, element)) in VALUES:
+            found[(group, element)] = set(options.split(",")) - {"-"}
+    return found
+
+
+@pytest.fixture(scope="module")
+def planted(demo, tmp_path_factory):
+    """An image with every such attribute; those that say what an image is stay as they are."""
+    image = pydicom.dcmread(sorted((demo / "head").glob("*.dcm"))[0])
+    for tag in rows():
+        if tag not in image or not image[tag].value or "descriptors" in rows()[tag]:
+            vr = dictionary_VR(tag)
+            image.add_new(tag, vr, VALUES[vr])
+    folder = tmp_path_factory.mktemp("planted")
+    image.save_as(folder / "image.dcm")
+    return folder, image
+
+
+@pytest.mark.parametrize("option", [None, *OPTIONS])
+def test_each_option_keeps_its_rows_and_no_others(planted, tmp_path, option):
+    folder, before = planted
+    done, _ = run(folder, tmp_path / "out", *([option] if option else []))
+    assert done.returncode == 0, done.stderr
+    after = pydicom.dcmread(next((tmp_path / "out").rglob("*.dcm")))
+    wrong = []
+    for tag, options in rows().items():
+        keeps = option is not None and OPTIONS[option] in options and not stricter(tag, options, option)
+        same = tag in after and str(after[tag].value) == str(before[tag].value)
+        if same != keeps:
+            wrong.append((before[tag].keyword, options, "kept" if same else "not kept"))
+    assert not wrong, wrong

@@ -1,4 +1,5 @@
 """What we write as DICOM is what other programs read: the same bytes, the same voxels, the same place."""
+import json
 import subprocess
 
 import highdicom
@@ -252,3 +253,65 @@ def test_a_package_with_another_scan_is_refused(demo, package, tmp_path):
     assert done.returncode == 2 and "another" in done.stderr and not (tmp_path / "out").exists()
     done = preop("convert", package, tmp_path / "out", f"--source=head={demo / 'head'}")
     assert done.returncode == 2 and "leg" in done.stderr and not (tmp_path / "out").exists()
+
+
+def test_side_and_issuer_of_the_number_come_from_the_source(demo, tmp_path):
+    series = tmp_path / "series"
+    series.mkdir()
+    for file in sorted((demo / "leg").glob("*.dcm"))[:6]:
+        leg = pydicom.dcmread(file)
+        leg.IssuerOfPatientID, leg.Laterality = "St. Elsewhere", "L"
+        leg.save_as(series / file.name)
+    written(series, tmp_path / "copy")
+    for path in (tmp_path / "copy").rglob("*.dcm"):
+        copy = pydicom.dcmread(path)
+        assert (copy.IssuerOfPatientID, copy.Laterality) == ("St. Elsewhere", "L")
+        assert not complaints(path), path
+
+
+PLAN = """format = 1
+[[input]]
+name = "head"
+kind = "ct"
+path = {head}
+[[input]]
+name = "block"
+kind = "mesh"
+path = "block.dcm"
+on = "head"
+unit = "{unit}"
+axes = "LPS"
+[[step]]
+name = "body"
+do = "body"
+of = "block"
+[[step]]
+name = "model"
+do = "model"
+of = "body"
+part_id = "BLOCK"
+"""
+
+
+@pytest.mark.parametrize("ending", ["stl", "obj"])
+def test_an_encapsulated_model_is_an_input_of_a_plan(demo, block, tmp_path, memo, ending):
+    folder, middle, mesh = block
+    written(folder / f"block.{ending}", tmp_path / "block.dcm", "--source", demo / "head")
+    plan = tmp_path / "plan.toml"
+    plan.write_text(PLAN.format(head=json.dumps(str(demo / "head")), unit="mm"))
+    done = preop("run", plan, "--out", tmp_path / "out", env={"PREOP_MEMO": str(memo)})
+    assert done.returncode in (0, 1), done.stderr
+    back = trimesh.load(next((tmp_path / "out/models").glob("*.stl")), process=True)
+    assert abs(back.volume / mesh.volume - 1) < 1e-5
+    assert np.abs(back.bounds - mesh.bounds).max() < 1e-4
+    # The object says its unit: a plan that says another is wrong.
+    plan.write_text(PLAN.format(head=json.dumps(str(demo / "head")), unit="inch"))
+    done = preop("check", plan, "--json", env={"PREOP_MEMO": str(memo)})
+    assert done.returncode == 2 and "mm" in done.stdout, done.stdout
+    # Of another frame of reference, it lies in no place of this scan.
+    other = pydicom.dcmread(tmp_path / "block.dcm")
+    other.FrameOfReferenceUID = "1.2.3.4"
+    other.save_as(tmp_path / "block.dcm")
+    plan.write_text(PLAN.format(head=json.dumps(str(demo / "head")), unit="mm"))
+    done = preop("check", plan, "--json", env={"PREOP_MEMO": str(memo)})
+    assert done.returncode == 2 and "frame of reference" in done.stdout, done.stdout

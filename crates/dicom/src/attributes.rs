@@ -43,6 +43,8 @@ pub(crate) const MODEL: Attribute =
 pub(crate) const FRAME_TYPE: Attribute = Attribute::new(0x0008, 0x9007, b"CS", "Frame Type");
 pub(crate) const PATIENT_NAME: Attribute = Attribute::new(0x0010, 0x0010, b"PN", "Patient's Name");
 pub(crate) const PATIENT_ID: Attribute = Attribute::new(0x0010, 0x0020, b"LO", "Patient ID");
+pub(crate) const PATIENT_ID_ISSUER: Attribute =
+    Attribute::new(0x0010, 0x0021, b"LO", "Issuer of Patient ID");
 pub(crate) const BIRTH_DATE: Attribute =
     Attribute::new(0x0010, 0x0030, b"DA", "Patient's Birth Date");
 pub(crate) const SEX: Attribute = Attribute::new(0x0010, 0x0040, b"CS", "Patient's Sex");
@@ -125,6 +127,7 @@ const ALL: &[Attribute] = &[
     FRAME_TYPE,
     PATIENT_NAME,
     PATIENT_ID,
+    PATIENT_ID_ISSUER,
     BIRTH_DATE,
     SEX,
     BODY_PART,

@@ -142,8 +142,10 @@ impl Rule<'_> {
     /// Every UID but those of the standard itself becomes another.
     fn uid(&self, node: &Node) -> Fate {
         let text = node.text(self.from);
-        let listed = table::row(node.tag).is_some_and(|row| row.basic == Basic::Remove);
-        if self.options.retain_uids {
+        let row = table::row(node.tag);
+        let listed = row.is_some_and(|row| row.basic == Basic::Remove);
+        let of_device = row.is_some_and(|row| row.options.contains(&"device"));
+        if self.options.retain_uids || (self.options.retain_device && of_device) {
             return Fate::SameByOption;
         }
         if listed {

@@ -82,6 +82,7 @@ fn shared(h: &SeriesHeader) -> Vec<Element> {
     let uid = |of: &str| uid_from_seed(&format!("{} {of}", h.seed));
     let study = Study {
         identity: h.identity.clone(),
+        issuer: String::new(),
         uid: uid("study"),
         date: Some(h.date),
         time: "120000".into(),
@@ -108,6 +109,7 @@ fn shared(h: &SeriesHeader) -> Vec<Element> {
         text(tags::ACQUISITION_NUMBER, VR::IS, "1"),
         text(tags::FRAME_OF_REFERENCE_UID, VR::UI, &uid("frame")),
         text(tags::POSITION_REFERENCE_INDICATOR, VR::LO, ""),
+        text(tags::BURNED_IN_ANNOTATION, VR::CS, "NO"),
     ]);
     // The standard wants the side to be absent, not empty, where a part is not paired.
     let side = Some(h.laterality).filter(|side| !side.is_empty());

@@ -181,6 +181,7 @@ fn of_first(record: &Record, images: Vec<SourceImage>) -> Result<Source, SliceEr
             day(a::BIRTH_DATE),
             &told(a::SEX),
         ),
+        issuer: told(a::PATIENT_ID_ISSUER),
         uid: attributes.required_uid(a::STUDY_UID)?,
         date: day(a::STUDY_DATE),
         time: told(a::STUDY_TIME),

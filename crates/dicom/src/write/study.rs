@@ -9,6 +9,8 @@ use dicom_dictionary_std::tags;
 #[derive(Clone)]
 pub(super) struct Study {
     pub(super) identity: Identity,
+    /// Whose number the patient's is; may be empty.
+    pub(super) issuer: String,
     pub(super) uid: String,
     pub(super) date: Option<Date>,
     /// As DICOM writes it; may be empty.
@@ -35,6 +37,9 @@ impl Study {
             text(tags::ACCESSION_NUMBER, VR::SH, &self.accession),
             text(tags::REFERRING_PHYSICIAN_NAME, VR::PN, &self.referring),
         ];
+        if !self.issuer.is_empty() {
+            elements.push(words(tags::ISSUER_OF_PATIENT_ID, &self.issuer));
+        }
         if !self.description.is_empty() {
             elements.push(words(tags::STUDY_DESCRIPTION, &self.description));
         }
