@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """600 slices of 512 x 512, read by Preop and by its peers in one run, on both cores.
 
-usage: bench/load.py [--data DIR] [--rounds N] [--only raw,rle,...]
+usage: bench/load.py [--data DIR] [--rounds N] [--only raw,rle,...] [--peers NAMES] [--slices N]
 
 The series is made once in DIR (default: /tmp/preop-bench) from the shared skull by resampling along z;
 nothing of it enters the repository. Needs dcmtk and gdcm's tools (apt), and tests/oracles/requirements.txt.
@@ -10,13 +10,18 @@ What each does:
   preop     `preop inspect DIR`: headers judged, volume in memory, findings, and the hash of all files
   others    ../shared/peers/peer_load.py, each in a process of its own, imports not counted
 
+  fence     what the fence costs: the assembly of the series from memory by children over the same in one
+            process (faces/fence/examples/load.rs), alternating, the least of each
+
 Rounds alternate between all of them, and the least of each counts: a busy machine slows single runs.
-Prints a table of wall time, CPU time and peak memory over the volume (300 MiB of 16-bit values).
+Prints a table of wall time, CPU time and peak memory over the volume (300 MiB of 16-bit values), and of the
+fence's cost. `--slices` takes the first so many slices only: to see that it works, not to report.
 """
 import argparse
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import time
@@ -26,17 +31,45 @@ PEERS = ROOT.parent / "shared" / "peers"
 SOURCE = ROOT.parent / "shared" / "data" / "ct-skull-phantom-1mm-bone" / "dicom"
 PREOP = ROOT / "target" / "release" / "preop"
 ENCODINGS = ["raw", "rle", "jpegll", "jpegls", "j2k"]
-VOLUME_MIB = 600 * 512 * 512 * 2 / 2**20
+SLICES = 600
+SLICE_MIB = 512 * 512 * 2 / 2**20
 
 
 def made(data):
     """The five series, made if they are not there."""
-    if not all(len(list((data / "dcm" / e).glob("*.dcm"))) == 600 for e in ENCODINGS):
+    if not all(len(list((data / "dcm" / e).glob("*.dcm"))) == SLICES for e in ENCODINGS):
         subprocess.run([sys.executable, PEERS / "prepare_data.py", SOURCE, data], check=True)
     return data / "dcm"
 
 
-def ours(folder):
+def few(folder, slices):
+    """A folder of links to the first slices of a series."""
+    some = folder.parent / f"{folder.name}-{slices}"
+    shutil.rmtree(some, ignore_errors=True)
+    some.mkdir()
+    for path in sorted(folder.glob("*.dcm"))[:slices]:
+        os.link(path, some / path.name)
+    return some
+
+
+def loader():
+    """The program that loads a series with or without the fence."""
+    subprocess.run(["cargo", "build", "--release", "-q", "-p", "preop-fence", "--example", "load"], cwd=ROOT, check=True)
+    return ROOT / "target" / "release" / "examples" / "load"
+
+
+def fence(program, folder, rounds):
+    """Seconds with the fence and without it, the least of each."""
+    best = {}
+    for _ in range(rounds):
+        for way in ("fence", "here"):
+            done = subprocess.run([program, folder, way], capture_output=True, text=True, check=True)
+            seconds = json.loads(done.stdout)["wall_s"]
+            best[way] = min(seconds, best.get(way, seconds))
+    return best["fence"], best["here"]
+
+
+def ours(folder, slices):
     """One run of Preop: seconds, CPU seconds, peak MiB; of its children, the peak is added."""
     start = time.perf_counter()
     process = subprocess.Popen([PREOP, "inspect", folder, "--json"], stdout=subprocess.PIPE,
@@ -45,7 +78,7 @@ def ours(folder):
     _, status, used = os.wait4(process.pid, 0)
     wall = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)
-    assert told["is"]["voxels"] == [512, 512, 600], told
+    assert told["is"]["voxels"] == [512, 512, slices], told
     return wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
 
 
@@ -67,13 +100,16 @@ def main():
     ap.add_argument("--rounds", type=int, default=3)
     ap.add_argument("--only", default=",".join(ENCODINGS))
     ap.add_argument("--peers", default="simpleitk_gdcm,pydicom_2t,dcm2niix")
+    ap.add_argument("--slices", type=int, default=SLICES)
     args = ap.parse_args()
-    series = made(args.data)
+    series, volume_mib = made(args.data), args.slices * SLICE_MIB
+    program, costs = loader(), []
     print("| encoding | who | wall s | CPU s | peak over volume | wall over Preop's |")
     print("|---|---|---:|---:|---:|---:|")
     for encoding in args.only.split(","):
-        folder = str(series / encoding)
-        runs = {"preop": lambda: ours(folder)}
+        folder = series / encoding
+        folder = str(folder if args.slices == SLICES else few(folder, args.slices))
+        runs = {"preop": lambda: ours(folder, args.slices)}
         for name in filter(None, args.peers.split(",")):
             runs[name] = lambda name=name: peer(name, folder)
         best = {}
@@ -88,7 +124,11 @@ def main():
                 continue
             wall, cpu, peak = best[name]
             ratio = wall / best["preop"][0]
-            print(f"| {encoding} | {name} | {wall:.2f} | {cpu:.2f} | {peak / VOLUME_MIB:.2f} | {ratio:.2f} |", flush=True)
+            print(f"| {encoding} | {name} | {wall:.2f} | {cpu:.2f} | {peak / volume_mib:.2f} | {ratio:.2f} |", flush=True)
+        costs.append((encoding, *fence(program, folder, args.rounds)))
+    print("\n| encoding | with the fence, s | without, s | ratio |\n|---|---:|---:|---:|")
+    for encoding, fenced, here in costs:
+        print(f"| {encoding} | {fenced:.2f} | {here:.2f} | {fenced / here:.2f} |")
 
 
 if __name__ == "__main__":

@@ -18,8 +18,7 @@ pub(crate) fn plan(bytes: &[u8]) -> Verdict {
     let json = preop_plan::edit::as_json(text).is_ok();
     let plan = preop_plan::read(text, &Steps).map_err(|mistakes| {
         assert!(!mistakes.is_empty());
-        let first = mistakes.first().map(ToString::to_string).unwrap_or_default();
-        first.replace(['\n', '\t'], " ")
+        mistakes.first().map(ToString::to_string).unwrap_or_default()
     })?;
     assert!(json, "a plan is no JSON");
     Ok(plan.hash().to_string())

@@ -6,6 +6,7 @@ use preop_monitor::{Monitor, Silent};
 use preop_plan::evaluate::Source;
 use preop_plan::{Hash, Input, StepError};
 use preop_steps::{Intensity, Scan, ScanFacts, Steps, Value};
+use preop_stranger::Read;
 use rayon::prelude::*;
 use std::sync::Arc;
 
@@ -33,7 +34,7 @@ pub trait Inputs: Sync {
     fn is_elsewhere(&self, input: &Input) -> bool;
 
     /// Who reads what strangers wrote.
-    fn decode(&self) -> &dyn Decode;
+    fn decode(&self) -> &dyn Read;
 }
 
 /// The hash of an input's content: of the hashes of its files, in the order of those hashes, so
@@ -124,13 +125,18 @@ impl Source<Steps> for FileSource<'_> {
         let taken = scene::taken(input, files).map_err(|why| refused(input, why))?;
         let files = taken.as_ref().map_or(files, |taken| taken as &dyn Files);
         match (input.kind.as_str(), on) {
-            ("ct", _) if outside::is_volume(files) => scan_of_volume_file(input, files, monitor),
+            ("ct", _) if outside::is_volume(files) => {
+                scan_of_volume_file(input, (files, self.inputs.decode()), monitor)
+            }
             ("ct", _) => self.scan(input, files, monitor),
             ("mr", _) => self.intensity(input, Modality::Mr, files, monitor),
             ("pet", _) => self.intensity(input, Modality::Pet, files, monitor),
-            ("mask", Some(Value::Image(scan))) => mask(input, files, scan, monitor),
+            ("mask", Some(Value::Image(scan))) => {
+                mask(input, (files, self.inputs.decode()), scan, monitor)
+            }
             ("mask", _) => Err(refused(input, "a mask must lie on a CT.")),
-            _ => mesh::value(input, files, on, monitor).map_err(|why| refused(input, why)),
+            _ => mesh::value(input, (files, self.inputs.decode()), on, monitor)
+                .map_err(|why| refused(input, why)),
         }
     }
 }
@@ -193,7 +199,7 @@ impl FileSource<'_> {
 
 fn scan_of_volume_file(
     input: &Input,
-    files: &dyn Files,
+    files: (&dyn Files, &dyn Read),
     monitor: &dyn Monitor,
 ) -> Result<Value, StepError> {
     let (volume, findings) = outside::scan(files).map_err(|why| refused(input, why))?;
@@ -208,7 +214,7 @@ fn scan_of_volume_file(
 
 fn mask(
     input: &Input,
-    files: &dyn Files,
+    files: (&dyn Files, &dyn Read),
     scan: &Scan,
     monitor: &dyn Monitor,
 ) -> Result<Value, StepError> {

@@ -7,13 +7,14 @@ use preop_monitor::Monitor;
 use preop_plan::Input;
 use preop_space::Point;
 use preop_steps::Value;
+use preop_stranger::Read;
 use preop_surface::{Soup, repair};
 use std::sync::Arc;
 
 /// The surface in the one file of an input; as it is for `triangles`, sound for `mesh`.
 pub(crate) fn value(
     input: &Input,
-    files: &dyn Files,
+    (files, reader): (&dyn Files, &dyn Read),
     on: Option<&Value>,
     monitor: &dyn Monitor,
 ) -> Result<Value, String> {
@@ -23,8 +24,8 @@ pub(crate) fn value(
     let name = files.name(0);
     let bytes = files.whole(0).map_err(|why| format!("{name}: {why}."))?;
     let soup = match Format::of_name(name) {
-        Some(format) => format.read(&bytes).map_err(|e| e.to_string())?,
-        None => enclosed(input, name, &bytes, on, monitor)?,
+        Some(format) => preop_stranger::mesh(reader, format, &bytes).map_err(|e| e.to_string())?,
+        None => enclosed(input, (name, &bytes, reader), on, monitor)?,
     };
     let soup = in_patient_space(&soup, input);
     if input.kind == "triangles" {
@@ -39,13 +40,13 @@ pub(crate) fn value(
 /// The model within a DICOM object, whose unit and axes are fixed and must be what the plan says.
 fn enclosed(
     input: &Input,
-    name: &str,
-    bytes: &[u8],
+    (name, bytes, reader): (&str, &[u8], &dyn Read),
     on: Option<&Value>,
     monitor: &dyn Monitor,
 ) -> Result<Soup, String> {
     let is_model = |class: String| preop_dicom::is_encapsulated_model(&class);
-    if !preop_dicom::sop_class(bytes).is_some_and(is_model) {
+    let class = preop_stranger::class(reader, bytes).map_err(|e| e.to_string())?;
+    if !class.is_some_and(is_model) {
         let endings: Vec<String> = Format::ALL.iter().map(|(e, _)| format!(".{e}")).collect();
         return Err(format!(
             "{name} is no mesh: its name must end in {}, or it must be an encapsulated STL or OBJ.",
@@ -55,7 +56,7 @@ fn enclosed(
     let Some(Value::Image(scan)) = on else {
         return Err("a model in a DICOM object must lie on a CT.".to_owned());
     };
-    let model = preop_dicom::encapsulated(bytes).map_err(|e| e.to_string())?;
+    let model = preop_stranger::model(reader, bytes).map_err(|e| e.to_string())?;
     outside::check_space(model.frame_of_reference.as_deref(), name, scan, monitor)
         .map_err(|e| e.to_string())?;
     let stated = input.unit.as_deref().unwrap_or_default();
@@ -68,9 +69,7 @@ fn enclosed(
     if input.axes.as_deref() != Some("LPS") {
         return Err("a model in a DICOM object is in LPS; the plan must say so.".to_owned());
     }
-    let format =
-        Format::of_name(&format!("model.{}", model.format)).ok_or("it is of no known format")?;
-    format.read(model.document).map_err(|e| e.to_string())
+    preop_stranger::mesh(reader, model.format, model.document).map_err(|e| e.to_string())
 }
 
 /// To millimetres and LPS, from the unit and the axes that the plan states.

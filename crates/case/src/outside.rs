@@ -11,7 +11,8 @@ use preop_label::{Label, SegmentError};
 use preop_monitor::{Finding, Monitor};
 use preop_plan::Hash;
 use preop_steps::Scan;
-use preop_volumefile::{Format, LabelName, Stored, VolumeError, label_names};
+use preop_stranger::Read;
+use preop_volumefile::{Format, LabelName, Stored, VolumeError};
 
 /// Why a file from outside is not taken.
 #[derive(Debug, thiserror::Error)]
@@ -39,7 +40,7 @@ pub(crate) enum OutsideError {
     Unreadable { name: String, why: String },
     /// The file itself.
     #[error("{name}: {why}")]
-    File { name: String, why: VolumeError },
+    File { name: String, why: String },
     /// The part that is wanted.
     #[error("{0}")]
     Segment(#[from] SegmentError),
@@ -67,39 +68,41 @@ pub(crate) fn is_volume(files: &dyn Files) -> bool {
 /// Hands on the image in the files of an input: the file itself, the file with its voxels, and a
 /// table of names.
 fn stored<T>(
-    files: &dyn Files,
+    (files, reader): (&dyn Files, &dyn Read),
     take: impl FnOnce(&Stored<'_>) -> Result<T, VolumeError>,
 ) -> Result<T, OutsideError> {
     let (file, format) = volume_file(files).ok_or(OutsideError::NoVolume)?;
     let name = || files.name(file).to_owned();
-    let refuse = |why| OutsideError::File { name: name(), why };
+    let refuse = |why: String| OutsideError::File { name: name(), why };
     let read = |f: usize| {
         let unreadable = |why| OutsideError::Unreadable { name: files.name(f).to_owned(), why };
         files.whole(f).map_err(unreadable)
     };
     let bytes = read(file)?;
-    let data = match format.data_file(&bytes).map_err(refuse)? {
+    let beside = preop_stranger::data_file(reader, format, &bytes);
+    let data = match beside.map_err(|why| refuse(why.to_string()))? {
         None => None,
         Some(name) => (0..files.count()).find(|f| last_part(files.name(*f)) == name),
     };
     let data = data.map(read).transpose()?;
-    let mut stored = format.read(&bytes, data.as_deref()).map_err(refuse)?;
+    let read = preop_stranger::volume(reader, format, &bytes, data.as_deref());
+    let mut stored = read.map_err(|why| refuse(why.to_string()))?;
     if stored.names().is_empty()
-        && let Some(names) = table(files)
+        && let Some(names) = table(files, reader)
     {
         stored = stored.with_names(names);
     }
-    take(&stored).map_err(refuse)
+    take(&stored).map_err(|why| refuse(why.to_string()))
 }
 
 /// The names of a table that lies beside the volume file.
-fn table(files: &dyn Files) -> Option<Vec<LabelName>> {
+fn table(files: &dyn Files, reader: &dyn Read) -> Option<Vec<LabelName>> {
     (0..files.count()).find_map(|f| {
         let name = files.name(f);
         let is_table = [".txt", ".label", ".ctbl", ".csv"].iter().any(|e| name.ends_with(e));
         let small = is_table && files.size(f).is_ok_and(|size| size <= 1 << 20);
         let bytes = if small { files.whole(f).ok()? } else { return None };
-        label_names(str::from_utf8(&bytes).ok()?)
+        preop_stranger::label_names(reader, &bytes).ok()?
     })
 }
 
@@ -108,18 +111,18 @@ fn last_part(name: &str) -> &str {
 }
 
 /// A scan from a volume file, with what must be told of it.
-pub(crate) fn scan(files: &dyn Files) -> Result<(Volume, Vec<Finding>), OutsideError> {
+pub(crate) fn scan(files: (&dyn Files, &dyn Read)) -> Result<(Volume, Vec<Finding>), OutsideError> {
     stored(files, |stored| stored.hounsfield())
 }
 
 /// The wanted part of a mask, on the grid of the scan.
 pub(crate) fn mask(
-    files: &dyn Files,
+    files: (&dyn Files, &dyn Read),
     wanted: Option<&str>,
     scan: &Scan,
     monitor: &dyn Monitor,
 ) -> Result<Label, OutsideError> {
-    if !is_volume(files) {
+    if !is_volume(files.0) {
         return dicom::mask(files, wanted, scan, monitor);
     }
     let segments = stored(files, |stored| {

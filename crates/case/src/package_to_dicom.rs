@@ -6,6 +6,7 @@ use preop_dicom::Moment;
 use preop_dicom::write::{Source, Usage};
 use preop_monitor::Finding;
 use preop_plan::Hash;
+use preop_stranger::Read;
 
 /// The series of one frame of a plan, and the hash of its content.
 #[derive(Clone, Debug)]
@@ -63,7 +64,7 @@ pub enum PackageToDicomError {
 /// The objects of a package with the names of their files: every STL of a model or a guide with the
 /// patient and study of its frame's series, and the report with those of the first source. Sources
 /// must be the very scans that were planned on, files those of the manifest. A draft says so in its
-/// title. `read` gives a file of the package.
+/// title. `read` gives a file of the package; `reader` reads the meshes among them.
 ///
 /// # Errors
 /// Nothing is written unless all of it can be.
@@ -72,6 +73,7 @@ pub fn package_to_dicom(
     sources: &[FrameSource],
     made: Moment,
     read: &dyn Fn(&str) -> Result<Vec<u8>, String>,
+    reader: &dyn Read,
 ) -> Result<(Vec<(String, Vec<u8>)>, Vec<Finding>), PackageToDicomError> {
     for given in sources {
         check(manifest, given)?;
@@ -92,8 +94,8 @@ pub fn package_to_dicom(
         let object = if is_part {
             let title = title(manifest, file.part_id.as_deref().unwrap_or(&file.step));
             let words = words(manifest, file, &title);
-            let (object, told) =
-                mesh_to_dicom(&file.path, &bytes, &words, source, made).map_err(refuse)?;
+            let made = mesh_to_dicom((&file.path, &bytes), reader, &words, source, made);
+            let (object, told) = made.map_err(refuse)?;
             findings.extend(told);
             object
         } else {

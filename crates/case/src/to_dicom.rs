@@ -9,6 +9,7 @@ use preop_label::{Label, Segments};
 use preop_meshfile::{Format, stl};
 use preop_monitor::{Finding, Monitor};
 use preop_space::Bounds;
+use preop_stranger::Read;
 use preop_surface::repair;
 use std::borrow::Cow;
 
@@ -72,15 +73,15 @@ pub enum ToDicomError {
 /// OBJ go in byte for byte; other formats are written as binary STL. The mesh must be in millimetres
 /// and LPS, and lie in the scan; what sticks out of it is a finding.
 pub fn mesh_to_dicom(
-    name: &str,
-    bytes: &[u8],
+    (name, bytes): (&str, &[u8]),
+    reader: &dyn Read,
     words: &ModelWords,
     source: &Source,
     made: Moment,
 ) -> Result<(Vec<u8>, Vec<Finding>), ToDicomError> {
     let unread = |e: &dyn std::fmt::Display| ToDicomError::Unread(e.to_string());
     let format = Format::of_name(name).ok_or_else(|| unread(&"its name ends in no mesh format"))?;
-    let soup = format.read(bytes).map_err(|e| unread(&e))?;
+    let soup = preop_stranger::mesh(reader, format, bytes).map_err(|e| unread(&e))?;
     let bounds = Bounds::of(soup.triangles.iter().flatten().copied());
     let findings = place(bounds, source.bounds())?;
     let as_is = format == Format::Obj || (format == Format::Stl && stl::is_binary(bytes));

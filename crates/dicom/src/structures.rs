@@ -10,6 +10,7 @@ use crate::SliceError;
 use crate::scan::Tag;
 use crate::tree::{Tree, tree};
 use preop_space::Point;
+use serde::{Deserialize, Serialize};
 
 pub use paint::{PaintError, Painted, paint};
 
@@ -23,7 +24,7 @@ const CONTOURS: Tag = (0x3006, 0x0040);
 const REACH_MM: f64 = 10_000.0;
 
 /// One structure: closed contours under a name.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Structure {
     /// Its number in the file.
     pub number: i64,

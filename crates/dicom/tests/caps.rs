@@ -1,17 +1,20 @@
 //! The caps on DICOM files, images and series (hazards.md, section 3): each one below, at and beyond.
 
 use preop_dicom::{File, InProcess, SeriesError, SliceError, Wanted, assemble, read_file};
+use preop_image::Geometry;
 use preop_monitor::Silent;
+use preop_space::Point;
 
 /// A small CT image, element by element, in explicit little endian.
 #[derive(Clone)]
 struct Image {
+    syntax: &'static [u8],
     elements: Vec<((u16, u16), &'static [u8; 2], Vec<u8>)>,
 }
 
 impl Image {
     fn new(k: usize) -> Image {
-        let mut image = Image { elements: Vec::new() };
+        let mut image = Image { syntax: b"1.2.840.10008.1.2.1\0", elements: Vec::new() };
         image.text((0x0008, 0x0008), b"CS", "ORIGINAL\\PRIMARY\\AXIAL");
         image.text((0x0008, 0x0016), b"UI", "1.2.840.10008.5.1.4.1.1.2");
         image.text((0x0008, 0x0018), b"UI", &format!("2.25.9.{}", k + 1));
@@ -56,9 +59,9 @@ impl Image {
     fn file(&self) -> Vec<u8> {
         let mut bytes = vec![0; 128];
         bytes.extend(b"DICM");
-        let syntax = b"1.2.840.10008.1.2.1\0";
-        put(&mut bytes, (0x0002, 0x0000), b"UL", &(8 + syntax.len() as u32).to_le_bytes());
-        put(&mut bytes, (0x0002, 0x0010), b"UI", syntax);
+        let length = 8 + self.syntax.len() as u32;
+        put(&mut bytes, (0x0002, 0x0000), b"UL", &length.to_le_bytes());
+        put(&mut bytes, (0x0002, 0x0010), b"UI", self.syntax);
         self.elements.iter().for_each(|(tag, vr, value)| put(&mut bytes, *tag, vr, value));
         bytes
     }
@@ -80,9 +83,11 @@ fn put(bytes: &mut Vec<u8>, tag: (u16, u16), vr: &[u8; 2], value: &[u8]) {
     bytes.extend(tag.0.to_le_bytes());
     bytes.extend(tag.1.to_le_bytes());
     bytes.extend(vr);
-    if matches!(vr, b"OW" | b"SQ" | b"UN") {
+    if matches!(vr, b"OB" | b"OW" | b"SQ" | b"UN") {
         bytes.extend([0, 0]);
-        bytes.extend((value.len() as u32).to_le_bytes());
+        // Only encoded pixels are bytes of items here.
+        let length = if vr == b"OB" { u32::MAX } else { value.len() as u32 };
+        bytes.extend(length.to_le_bytes());
     } else {
         bytes.extend((value.len() as u16).to_le_bytes());
     }
@@ -96,9 +101,10 @@ fn the_image_without_a_fault_is_sound() {
 
 #[test]
 fn nesting_ends() {
-    // A sequence and its item are two levels; the file itself is the first.
-    let nested = |sequences: usize| {
-        let mut inner = Vec::new();
+    // A sequence and its item are two levels; the file itself is the first. An empty sequence in the
+    // innermost item is one level more, its item another.
+    let nested = |sequences: usize, innermost: &[u8]| {
+        let mut inner = innermost.to_vec();
         for n in 0..sequences {
             let mut item = vec![0xfe, 0xff, 0x00, 0xe0];
             item.extend((inner.len() as u32).to_le_bytes());
@@ -114,8 +120,82 @@ fn nesting_ends() {
         image.set((0x0009, 0x1010), b"SQ", inner);
         image.judged()
     };
-    assert_eq!((nested(30), nested(31)), (Ok(1), Ok(1)));
-    assert_eq!((nested(32), nested(64)), (Err(SliceError::TooDeep), Err(SliceError::TooDeep)));
+    let (mut empty, mut one) = (Vec::new(), Vec::new());
+    put(&mut empty, (0x0009, 0x1011), b"SQ", b"");
+    put(&mut one, (0x0009, 0x1011), b"SQ", &[0xfe, 0xff, 0x00, 0xe0, 0, 0, 0, 0]);
+    let too_deep = Err(SliceError::TooDeep);
+    let [below, at, beyond] = [&[][..], &empty, &one].map(|inside| nested(31, inside));
+    assert_eq!((below, at, beyond), (Ok(1), Ok(1), too_deep.clone()));
+    assert_eq!((nested(32, b""), nested(64, b"")), (too_deep.clone(), too_deep));
+}
+
+#[test]
+fn kept_text_ends() {
+    let long = |length: usize| {
+        let mut image = Image::new(0);
+        image.set((0x0008, 0x103e), b"UN", vec![b'a'; length]);
+        image.judged()
+    };
+    assert_eq!((long((64 << 10) - 1), long(64 << 10)), (Ok(1), Ok(1)));
+    let why = long((64 << 10) + 1).unwrap_err().to_string();
+    assert!(why.contains("longer than 64 KiB"), "{why}");
+}
+
+/// A series of `count` slices `mm` apart.
+fn stack(count: usize, mm: f64) -> Result<usize, SeriesError> {
+    let slice = |k: usize| {
+        let mut image = Image::new(k);
+        image.text((0x0020, 0x0032), b"DS", &format!("0\\0\\{}", k as f64 * mm));
+        image.file()
+    };
+    let files: Vec<Vec<u8>> = (0..count).map(slice).collect();
+    let files: Vec<File> = files.iter().map(|bytes| File { name: "", bytes }).collect();
+    assemble(&files, &Wanted::default(), &InProcess, &Silent).map(|ct| ct.summary.slices)
+}
+
+#[test]
+fn the_distance_of_slices_ends() {
+    assert_eq!([0.019, 0.02, 0.021].map(|mm| stack(3, mm).is_ok()), [false, true, true]);
+    assert_eq!([4.999, 5.0, 5.001].map(|mm| stack(3, mm).is_ok()), [true, true, false]);
+}
+
+#[test]
+fn a_grid_ends() {
+    let grid = |size: [usize; 3]| Geometry::axial(Point::ORIGIN, [1.0; 3], size).is_ok();
+    let most = 1 << 31;
+    assert_eq!(
+        [0, 1, most - 1, most, most + 1].map(|n| grid([n, 1, 1])),
+        [false, true, true, true, false]
+    );
+    assert!(grid([2048, 1024, 1024]) && !grid([2048, 1024, 1025]) && !grid([usize::MAX, 2, 2]));
+}
+
+#[test]
+fn the_count_of_voxels_ends() {
+    // 128 slices of 4096 x 4096 are 2^31 voxels. They are counted before a pixel is decoded, and
+    // these cannot be.
+    let too_large = |count: usize| {
+        let slice = |k: usize| {
+            let mut image = Image::new(k);
+            image.syntax = b"1.2.840.10008.1.2.5\0";
+            image.word((0x0028, 0x0010), 4096);
+            image.word((0x0028, 0x0011), 4096);
+            let mut fragments = vec![0xfe, 0xff, 0x00, 0xe0, 0, 0, 0, 0];
+            fragments.extend([0xfe, 0xff, 0x00, 0xe0, 2, 0, 0, 0, 0, 0]);
+            fragments.extend([0xfe, 0xff, 0xdd, 0xe0, 0, 0, 0, 0]);
+            image.set((0x7fe0, 0x0010), b"OB", fragments);
+            image.file()
+        };
+        let files: Vec<Vec<u8>> = (0..count).map(slice).collect();
+        let files: Vec<File> = files.iter().map(|bytes| File { name: "", bytes }).collect();
+        let refused =
+            assemble(&files, &Wanted::default(), &InProcess, &Silent).map(drop).unwrap_err();
+        let damaged =
+            matches!(&refused, SeriesError::File { source: SliceError::Frame { .. }, .. });
+        assert!(damaged || refused == SeriesError::TooLarge, "{refused}");
+        !damaged
+    };
+    assert_eq!([127, 128, 129].map(too_large), [false, false, true]);
 }
 
 #[test]
@@ -187,11 +267,7 @@ fn uids_spacings_and_orientations_end() {
 
 #[test]
 fn the_count_of_slices_ends() {
-    let of = |count: usize| {
-        let files: Vec<Vec<u8>> = (0..count).map(|k| Image::new(k).file()).collect();
-        let files: Vec<File> = files.iter().map(|bytes| File { name: "", bytes }).collect();
-        assemble(&files, &Wanted::default(), &InProcess, &Silent).map(|ct| ct.summary.slices)
-    };
+    let of = |count: usize| stack(count, 0.5);
     assert_eq!((of(1), of(2)), (Err(SeriesError::TooFew(1)), Ok(2)));
     assert_eq!((of(4_999), of(5_000)), (Ok(4_999), Ok(5_000)));
     assert_eq!(of(5_001), Err(SeriesError::TooMany(5_001)));

@@ -10,7 +10,7 @@ use crate::vtp::{self, VtpError};
 use preop_surface::{Mesh, Soup};
 
 /// A format of meshes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Format {
     /// STL, binary or text.
     Stl,

@@ -5,7 +5,7 @@
 
 use crate::WriteError;
 use crate::rounded::Rounded;
-use crate::triangles::{MAX_TRIANGLES, TriangleError, Triangles};
+use crate::triangles::{TriangleError, Triangles, check_count};
 use preop_quote::quote;
 use preop_space::Vector;
 use preop_surface::{Mesh, Soup};
@@ -110,9 +110,7 @@ fn normal([a, b, c]: [[f32; 3]; 3]) -> [f32; 3] {
 
 fn read_binary(records: &[u8]) -> Result<Soup, StlError> {
     let mut triangles = Triangles::default();
-    if records.len() / RECORD > MAX_TRIANGLES {
-        return Err(TriangleError::TooMany.into());
-    }
+    check_count(records.len() / RECORD)?;
     for record in records.chunks_exact(RECORD) {
         let float = |n: usize| {
             let at = 12 + 4 * n;
@@ -260,9 +258,13 @@ mod tests {
             bytes[96..100].copy_from_slice(&x.to_le_bytes());
             read(&bytes)
         };
-        assert!(one(10_000.0).is_ok());
+        assert!(one(9_999.999).is_ok() && one(10_000.0).is_ok());
         assert!(matches!(one(10_001.0), Err(StlError::Triangles(TriangleError::TooFar { .. }))));
         assert_eq!(one(f32::NAN), Err(TriangleError::NotFinite(0).into()));
+        // Refused by count and size, before a page of its gigabyte is touched.
+        let mut many = vec![0; 84 + 50 * 20_000_001];
+        many[80..84].copy_from_slice(&20_000_001u32.to_le_bytes());
+        assert_eq!(read(&many), Err(TriangleError::TooMany.into()));
         let mut short = vec![0; 133];
         short[80] = 1;
         assert_eq!(read(&short), Err(StlError::Size { declared: 1, expected: 134, found: 133 }));

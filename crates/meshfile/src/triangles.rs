@@ -33,6 +33,11 @@ pub enum TriangleError {
     },
 }
 
+/// Refuses more triangles than any file may hold.
+pub(crate) fn check_count(count: usize) -> Result<(), TriangleError> {
+    if count <= MAX_TRIANGLES { Ok(()) } else { Err(TriangleError::TooMany) }
+}
+
 /// Collects checked triangles.
 #[derive(Default)]
 pub(crate) struct Triangles {
@@ -42,9 +47,7 @@ pub(crate) struct Triangles {
 impl Triangles {
     pub(crate) fn push(&mut self, corners: [[f64; 3]; 3]) -> Result<(), TriangleError> {
         let triangle = self.soup.triangles.len();
-        if triangle == MAX_TRIANGLES {
-            return Err(TriangleError::TooMany);
-        }
+        check_count(triangle + 1)?;
         for at_mm in corners.into_iter().flatten() {
             if !at_mm.is_finite() {
                 return Err(TriangleError::NotFinite(triangle));
@@ -60,5 +63,27 @@ impl Triangles {
     /// The triangles, if there are any.
     pub(crate) fn finish(self) -> Result<Soup, TriangleError> {
         if self.soup.triangles.is_empty() { Err(TriangleError::Empty) } else { Ok(self.soup) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_count_holds_at_its_edges() {
+        assert_eq!(MAX_TRIANGLES, 20_000_000);
+        assert_eq!([19_999_999, 20_000_000].map(check_count), [Ok(()), Ok(())]);
+        assert_eq!(check_count(20_000_001), Err(TriangleError::TooMany));
+    }
+
+    #[test]
+    fn a_place_holds_at_its_edges() {
+        let push = |at_mm: f64| Triangles::default().push([[0.0; 3], [0.0, at_mm, 0.0], [1.0; 3]]);
+        for (at_mm, sound) in [(9_999.999, true), (10_000.0, true), (10_000.001, false)] {
+            assert_eq!((push(at_mm).is_ok(), push(-at_mm).is_ok()), (sound, sound), "{at_mm}");
+        }
+        assert_eq!(push(f64::NAN), Err(TriangleError::NotFinite(0)));
+        assert_eq!(push(f64::INFINITY), Err(TriangleError::NotFinite(0)));
     }
 }

@@ -4,6 +4,7 @@ use crate::document::{Accept, Input, Plan};
 use crate::input::input;
 use crate::literal::{self, Data, Lines, Node};
 use crate::{Vocabulary, nearest, typing};
+use preop_quote::quote;
 use preop_space::Side;
 use toml_edit::Document;
 
@@ -13,12 +14,15 @@ pub(crate) const FORMAT: i64 = 1;
 /// The longest plan that is read, in bytes.
 const LONGEST: usize = 8 << 20;
 
+/// The most that is said of one mistake, in characters.
+const LONGEST_WORDS: usize = 2000;
+
 /// Something wrong with a plan's text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mistake {
     /// The line of the text, counted from 1.
     pub line: usize,
-    /// What is wrong and what was expected.
+    /// What is wrong and what was expected, safe to show.
     pub message: String,
     /// What to do about it, such as the nearest known name; may be empty.
     pub hint: String,
@@ -46,7 +50,8 @@ impl Mistakes {
         message: impl Into<String>,
         hint: impl Into<String>,
     ) {
-        self.0.push(Mistake { line, message: message.into(), hint: hint.into() });
+        let safe = |words: String| quote(&words, LONGEST_WORDS);
+        self.0.push(Mistake { line, message: safe(message.into()), hint: safe(hint.into()) });
     }
 
     /// An unknown name, with the nearest known one, or all of them where there are few.

@@ -1,7 +1,9 @@
 //! The kinds of number that a voxel is stored as.
 
+use serde::{Deserialize, Serialize};
+
 /// How one number is stored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Element {
     /// Unsigned, 8 bits.
     U8,

@@ -1,9 +1,10 @@
 //! The formats by the ending of a file's name, behind one door.
 
 use crate::{Stored, VolumeError, metaimage, nifti, nrrd};
+use serde::{Deserialize, Serialize};
 
 /// A format of volumes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Format {
     /// NIfTI-1, plain.
     Nifti,

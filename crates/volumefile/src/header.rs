@@ -4,7 +4,7 @@ use crate::VolumeError;
 use crate::error::field;
 
 /// The longest text header that is read, in bytes.
-pub(crate) const LONGEST: usize = 4 << 20;
+pub const LONGEST: usize = 4 << 20;
 
 /// A finite decimal number: digits, sign, point and exponent only, so that `nan` and `inf` are none.
 pub(crate) fn decimal(text: &str) -> Option<f64> {
@@ -23,7 +23,10 @@ pub(crate) fn decimals<const N: usize>(text: &str) -> Option<[f64; N]> {
 
 /// The name of a file that must lie beside the header. What could be a path, an address, a list or a
 /// pattern is refused: a file's word never leads anywhere else.
-pub(crate) fn beside(name: &str, header: &'static str) -> Result<String, VolumeError> {
+///
+/// # Errors
+/// What the `header`'s field must be.
+pub fn beside(name: &str, header: &'static str) -> Result<String, VolumeError> {
     let name = name.strip_prefix("./").unwrap_or(name);
     let plain = !name.is_empty()
         && name.len() <= 255

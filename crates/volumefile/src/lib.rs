@@ -9,6 +9,7 @@
 mod element;
 mod error;
 mod format;
+mod head;
 mod header;
 mod hounsfield;
 pub mod metaimage;
@@ -23,5 +24,7 @@ mod unpack;
 pub use element::Element;
 pub use error::VolumeError;
 pub use format::Format;
+pub use head::Head;
+pub use header::{LONGEST as LONGEST_HEADER, beside};
 pub use names::{LabelName, label_names};
 pub use stored::Stored;

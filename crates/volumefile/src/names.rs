@@ -1,9 +1,10 @@
 //! Tables that give names and colours to label numbers, as other programs write them beside a mask.
 
 use crate::error::shown;
+use serde::{Deserialize, Serialize};
 
 /// The name of one label number.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LabelName {
     /// The number in the file.
     pub value: u16,
@@ -18,6 +19,11 @@ pub struct LabelName {
 impl LabelName {
     pub(crate) fn new(value: u16, name: &str, colour: Option<[u8; 3]>) -> LabelName {
         LabelName { value, layer: 0, name: shown(name, 200), colour }
+    }
+
+    /// The same with a name that is safe to show, whoever has given it.
+    pub fn tamed(self) -> LabelName {
+        LabelName { name: shown(&self.name, 200), ..self }
     }
 }
 

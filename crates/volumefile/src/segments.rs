@@ -1,12 +1,11 @@
 //! Numbers of a file as named labels.
 
+use crate::head::MOST_LAYERS;
 use crate::{LabelName, Stored, VolumeError};
 use preop_label::{Segment, Segments};
 
 /// More different numbers than this are an image and no mask.
 const MOST_VALUES: usize = 1024;
-/// More layers than this no segmentation has.
-const MOST_LAYERS: usize = 256;
 
 impl Stored<'_> {
     /// The numbers as labels. Every number that occurs is a part; those that the file's table names
@@ -69,4 +68,27 @@ impl Stored<'_> {
 fn segment(name: &LabelName) -> Segment {
     let LabelName { value, layer, name, colour } = name.clone();
     Segment { name, colour, layer, value }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Element;
+    use preop_image::Geometry;
+    use preop_space::Point;
+
+    #[test]
+    fn the_count_of_values_holds_at_its_edges() {
+        let geometry = Geometry::axial(Point::ORIGIN, [1.0; 3], [2000, 1, 1]).unwrap();
+        let of = |count: u16| {
+            let label = Segments::new(geometry.clone(), vec![vec![0; 2000]], vec![]);
+            let mut stored = Stored::of_segments(&label);
+            stored.element = Element::U16;
+            let numbers = (0..2000).map(|n| if n < count { n + 1 } else { 0 });
+            stored.bytes = numbers.flat_map(u16::to_le_bytes).collect::<Vec<u8>>().into();
+            stored.segments().map(|segments| segments.list().len())
+        };
+        assert_eq!((of(1023), of(1024)), (Ok(1023), Ok(1024)));
+        assert_eq!(of(1025), Err(VolumeError::TooManyLabels(1024)));
+    }
 }

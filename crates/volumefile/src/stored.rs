@@ -116,6 +116,11 @@ impl<'a> Stored<'a> {
         Stored { names, ..self }
     }
 
+    /// The same numbers with what a reader must tell of them.
+    pub fn with_findings(self, findings: Vec<Finding>) -> Stored<'a> {
+        Stored { findings, ..self }
+    }
+
     /// What the reader must tell.
     pub fn findings(&self) -> &[Finding] {
         &self.findings

@@ -271,7 +271,9 @@ mod tests {
         {
             assert!(matches!(end(text), Err(XmlError::Malformed(_))), "{text}");
         }
-        assert_eq!(end(&"<a>".repeat(65)), Err(XmlError::TooDeep));
+        let nested = |n: usize| end(&format!("{}{}", "<a>".repeat(n), "</a>".repeat(n)));
+        assert_eq!((nested(63), nested(64)), (Ok(()), Ok(())));
+        assert_eq!(nested(65), Err(XmlError::TooDeep));
     }
 
     #[test]

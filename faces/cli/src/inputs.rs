@@ -5,8 +5,9 @@ use crate::fence::{self, Decoder};
 use crate::known_contents::KnownContents;
 use crate::volumes;
 use preop_case::{Inputs, input_content};
-use preop_dicom::{Decode, Files};
+use preop_dicom::Files;
 use preop_plan::{Hash, Input};
+use preop_stranger::Read as Reader;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs;
@@ -83,7 +84,7 @@ impl Inputs for DiskInputs<'_> {
         self.elsewhere.contains_key(&input.name)
     }
 
-    fn decode(&self) -> &dyn Decode {
+    fn decode(&self) -> &dyn Reader {
         &self.decoder
     }
 }

@@ -1,6 +1,8 @@
 //! Volume files from the disk: the file, and the one beside it that holds its voxels.
 
-use preop_volumefile::{Format, LabelName, Stored, VolumeError, label_names};
+use crate::fence;
+use preop_stranger::ReadError;
+use preop_volumefile::{Format, LabelName, Stored};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -26,14 +28,16 @@ impl VolumeFile {
             Some(beside) => Some(read(&beside)?),
             None => None,
         };
-        let names = table_path(path).and_then(|table| fs::read_to_string(table).ok());
-        let names = names.and_then(|text| label_names(&text));
+        let table = table_path(path).and_then(|table| fs::read(table).ok());
+        let names = table.map(|text| preop_stranger::label_names(&fence::decoder(), &text));
+        let names = names.transpose().map_err(|e| e.to_string())?.flatten();
         Ok(VolumeFile { format, bytes, data, names })
     }
 
     /// The image in it.
-    pub(crate) fn stored(&self) -> Result<Stored<'_>, VolumeError> {
-        let stored = self.format.read(&self.bytes, self.data.as_deref())?;
+    pub(crate) fn stored(&self) -> Result<Stored<'_>, ReadError> {
+        let (reader, data) = (fence::decoder(), self.data.as_deref());
+        let stored = preop_stranger::volume(&reader, self.format, &self.bytes, data)?;
         Ok(match &self.names {
             Some(names) if stored.names().is_empty() => stored.with_names(names.clone()),
             _ => stored,
@@ -53,9 +57,12 @@ pub(crate) fn companions(path: &Path) -> Result<Vec<PathBuf>, String> {
 }
 
 /// The file beside a header that holds its voxels; always in the header's own folder.
-fn data_path(path: &Path, bytes: &[u8]) -> Result<Option<PathBuf>, VolumeError> {
+fn data_path(path: &Path, bytes: &[u8]) -> Result<Option<PathBuf>, ReadError> {
     match Format::of_name(&path.to_string_lossy()) {
-        Some(format) => Ok(format.data_file(bytes)?.map(|name| path.with_file_name(name))),
+        Some(format) => {
+            let name = preop_stranger::data_file(&fence::decoder(), format, bytes)?;
+            Ok(name.map(|name| path.with_file_name(name)))
+        }
         None => Ok(None),
     }
 }

@@ -3,6 +3,7 @@
 use crate::message::{Answer, Reply, Request, receive, send};
 use crate::{Limits, shared};
 use preop_dicom::{Coding, Record, SliceError};
+use preop_stranger::{BLOCK, Numbers, Product, ReadError, Task};
 use std::ffi::OsString;
 use std::fs::File;
 use std::io;
@@ -15,12 +16,18 @@ use std::process::{Child as Process, Command, Stdio};
 /// No record of a file takes more, in bytes: 5,000 frames with their places take a few.
 const MOST_RECORD: usize = 64 << 20;
 
+/// No product of a whole file takes more, in bytes: the contours of a structure set may be many.
+const MOST_PRODUCT: usize = 1 << 30;
+/// A whole file may take so many times longer than a frame or a header.
+const SLOWER: u32 = 4;
+
 /// A child that waits for a task.
 pub(crate) struct Child {
     process: Process,
     line: UnixStream,
     memory: File,
     bytes: Vec<u8>,
+    limits: Limits,
     /// Whether it has done a task before.
     pub(crate) has_served: bool,
     /// Whether it wants to be replaced.
@@ -55,12 +62,13 @@ impl Child {
             .stderr(Stdio::null())
             .spawn()?;
         let (bytes, has_served, is_spent) = (Vec::new(), false, false);
-        Ok(Child { process, line, memory, bytes, has_served, is_spent })
+        let limits = *limits;
+        Ok(Child { process, line, memory, bytes, limits, has_served, is_spent })
     }
 
     /// What a file says; `None` if more of it is needed.
     pub(crate) fn record(&mut self, head: &[u8], size: usize) -> Answered<Option<Record>> {
-        match self.ask(&Request::Record { head: head.len(), size }, head)? {
+        match self.ask(&Request::Record { head: head.len(), size }, &[head])? {
             Answer::Record(None) => Ok(Ok(None)),
             Answer::Record(Some(length)) if length <= MOST_RECORD => {
                 self.bytes.resize(length, 0);
@@ -81,15 +89,60 @@ impl Child {
         out: &mut [u16],
     ) -> Answered<()> {
         let coding = coding.clone();
-        match self.ask(&Request::Frame { encoded: encoded.len(), coding }, encoded)? {
+        match self.ask(&Request::Frame { encoded: encoded.len(), coding }, &[encoded])? {
             Answer::Frame => Ok(Ok(shared::words(&self.memory, out, &mut self.bytes)?)),
             Answer::Refused(refusal) => Ok(Err(refusal.tamed())),
-            Answer::Record(_) => Err(nonsense()),
+            _ => Err(nonsense()),
         }
     }
 
-    fn ask(&mut self, request: &Request, bytes: &[u8]) -> Result<Answer, Broken> {
-        self.memory.write_all_at(bytes, 0)?;
+    /// Does a task on the parts of a whole file, and hands the numbers of the answer on.
+    pub(crate) fn file(
+        &mut self,
+        task: &Task,
+        parts: &[&[u8]],
+        numbers: &mut Numbers<'_>,
+    ) -> Result<Result<Product, ReadError>, Broken> {
+        let lengths = parts.iter().map(|part| part.len()).collect();
+        self.line.set_read_timeout(Some(self.limits.patience * SLOWER))?;
+        let answer = self.ask(&Request::File { task: task.clone(), parts: lengths }, parts)?;
+        self.line.set_read_timeout(Some(self.limits.patience))?;
+        match answer {
+            Answer::File { numbers: length, product }
+                if length <= self.limits.numbers && product <= MOST_PRODUCT =>
+            {
+                self.bytes.resize(product, 0);
+                self.memory.read_exact_at(&mut self.bytes, length)?;
+                let product = postcard::from_bytes(&self.bytes).map_err(io::Error::other)?;
+                // What was handed on cannot be taken back: no other child may try after this.
+                let handed = self.hand_on(length, numbers);
+                Ok(handed.map_err(|_| ReadError::Reader(SliceError::Limits)).map(|()| product))
+            }
+            Answer::Unread(why) => Ok(Err(ReadError::refused(why))),
+            Answer::Refused(refusal) => Ok(Err(ReadError::Reader(refusal.tamed()))),
+            _ => Err(nonsense()),
+        }
+    }
+
+    /// Hands on so many bytes from the start of the shared memory.
+    fn hand_on(&mut self, length: u64, numbers: &mut Numbers<'_>) -> io::Result<()> {
+        let mut at = 0;
+        while at < length {
+            let count = (length - at).min(BLOCK as u64);
+            self.bytes.resize(count as usize, 0);
+            self.memory.read_exact_at(&mut self.bytes, at)?;
+            numbers(&self.bytes);
+            at += count;
+        }
+        Ok(())
+    }
+
+    fn ask(&mut self, request: &Request, parts: &[&[u8]]) -> Result<Answer, Broken> {
+        let mut at = 0;
+        for part in parts {
+            self.memory.write_all_at(part, at)?;
+            at += part.len() as u64;
+        }
         send(&mut self.line, request)?;
         let reply: Reply = receive(&mut self.line)?.ok_or_else(nonsense)?;
         (self.has_served, self.is_spent) = (true, reply.is_spent);

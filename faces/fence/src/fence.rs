@@ -1,8 +1,9 @@
 //! The parent's side: children that are started when needed, used again, and replaced when they break.
 
 use crate::Limits;
-use crate::child::{Answered, Child};
+use crate::child::{Broken, Child};
 use preop_dicom::{Coding, Decode, Record, SliceError};
+use preop_stranger::{Numbers, Product, Read, ReadError, Task};
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Mutex;
@@ -24,10 +25,10 @@ impl Fence {
 
     /// Does a task in a child. If one that had served before breaks, it may not be the file's fault,
     /// so a new one tries once more.
-    fn with_child<T>(
+    fn with_child<T, E: From<SliceError>>(
         &self,
-        mut task: impl FnMut(&mut Child) -> Answered<T>,
-    ) -> Result<T, SliceError> {
+        mut task: impl FnMut(&mut Child) -> Result<Result<T, E>, Broken>,
+    ) -> Result<T, E> {
         loop {
             let mut child = self.child()?;
             let had_served = child.has_served;
@@ -39,7 +40,7 @@ impl Fence {
                     return answer;
                 }
                 Err(_) if had_served => (),
-                Err(_) => return Err(SliceError::Limits),
+                Err(_) => return Err(SliceError::Limits.into()),
             }
         }
     }
@@ -58,5 +59,16 @@ impl Decode for Fence {
 
     fn frame(&self, encoded: &[u8], coding: &Coding, out: &mut [u16]) -> Result<(), SliceError> {
         self.with_child(|child| child.frame(encoded, coding, out))
+    }
+}
+
+impl Read for Fence {
+    fn read(
+        &self,
+        task: &Task,
+        parts: &[&[u8]],
+        numbers: &mut Numbers<'_>,
+    ) -> Result<Product, ReadError> {
+        self.with_child(|child| child.file(task, parts, numbers))
     }
 }

@@ -14,10 +14,24 @@ pub struct Limits {
     pub life_s: u64,
     /// Processor time for one task, a frame or a header, in seconds.
     pub task_s: u64,
-    /// What it may write into the memory that it shares, in bytes.
+    /// What it may write into the memory that it shares for a frame or a header, in bytes.
     pub output: u64,
+    /// What it may write there for a whole file: a mesh, a mask, a volume.
+    pub numbers: u64,
     /// How long its parent waits for an answer, whatever the processor does.
     pub patience: Duration,
+}
+
+/// What a task may use up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Room {
+    /// A frame or a header.
+    Usual,
+    /// A whole file of so many bytes, which stand in memory beside what is made of them, with all the
+    /// processor time that is left.
+    File(u64),
+    /// A volume file, whose voxels may be unpacked on top of that.
+    Volume(u64),
 }
 
 impl Limits {
@@ -27,31 +41,45 @@ impl Limits {
         life_s: 60,
         task_s: 10,
         output: 128 << 20,
+        numbers: 4 << 30,
         patience: Duration::from_secs(60),
     };
 
-    /// Sets all that hold for the whole life of this process. No core is dumped: it would show the
+    /// Sets all that hold for the whole life of this process, and the room of a usual task. No core is dumped: it would show the
     /// patient.
     pub(crate) fn begin_life(&self) -> io::Result<()> {
         setrlimit(Resource::RLIMIT_CORE, 0, 0)?;
-        setrlimit(Resource::RLIMIT_AS, self.memory, self.memory)?;
         setrlimit(Resource::RLIMIT_CPU, self.life_s, self.life_s)?;
-        setrlimit(Resource::RLIMIT_FSIZE, self.output, self.output)?;
-        Ok(())
+        self.begin_task(Room::Usual)
     }
 
-    /// Gives this process its time for the next task: the soft limit goes up, the hard one stands.
-    pub(crate) fn begin_task(&self) -> io::Result<()> {
-        let (_, hard) = getrlimit(Resource::RLIMIT_CPU)?;
-        let soft = used()?.as_secs() + 1 + self.task_s;
-        setrlimit(Resource::RLIMIT_CPU, soft.min(hard), hard)?;
-        Ok(())
+    /// Gives this process its room for the next task: soft limits move, hard ones stand.
+    pub(crate) fn begin_task(&self, room: Room) -> io::Result<()> {
+        let (_, life) = getrlimit(Resource::RLIMIT_CPU)?;
+        let frame_s = used()?.as_secs() + 1 + self.task_s;
+        let (memory, output, time_s) = match room {
+            Room::Usual => (self.memory, self.output, frame_s.min(life)),
+            Room::File(bytes) => (self.memory.saturating_add(bytes), self.numbers, life),
+            Room::Volume(bytes) => {
+                let unpacked = self.numbers.saturating_add(bytes);
+                (self.memory.saturating_add(unpacked), self.numbers, life)
+            }
+        };
+        set_soft(Resource::RLIMIT_AS, memory)?;
+        set_soft(Resource::RLIMIT_FSIZE, output)?;
+        set_soft(Resource::RLIMIT_CPU, time_s)
     }
 
     /// Whether this process has lived for half of its time, and should make room for another.
     pub(crate) fn is_spent(&self) -> io::Result<bool> {
         Ok(used()?.as_secs() >= self.life_s / 2)
     }
+}
+
+fn set_soft(resource: Resource, soft: u64) -> io::Result<()> {
+    let (_, hard) = getrlimit(resource)?;
+    setrlimit(resource, soft.min(hard), hard)?;
+    Ok(())
 }
 
 /// The processor time that this process has used.

@@ -1,6 +1,7 @@
 //! The short messages over the socket, and how they are framed.
 
 use preop_dicom::{Coding, SliceError};
+use preop_stranger::Task;
 use serde::{Serialize, de::DeserializeOwned};
 use std::io::{self, Read, Write};
 
@@ -14,6 +15,8 @@ pub(crate) enum Request {
     Record { head: usize, size: usize },
     /// One frame that takes `encoded` bytes.
     Frame { encoded: usize, coding: Coding },
+    /// A whole file in parts of so many bytes.
+    File { task: Task, parts: Vec<usize> },
 }
 
 /// What a child answers.
@@ -33,6 +36,10 @@ pub(crate) enum Answer {
     Frame,
     /// The file is not sound.
     Refused(SliceError),
+    /// So many bytes of numbers, and a product of so many bytes behind them.
+    File { numbers: u64, product: usize },
+    /// The file is not read, in the reader's words.
+    Unread(String),
 }
 
 /// Sends one message.

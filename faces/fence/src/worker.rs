@@ -1,29 +1,45 @@
 //! The child's side: takes a task, does it within its limits, answers, until its parent is gone.
 
+use crate::limits::Room;
 use crate::message::{Answer, Reply, Request, receive, send};
 use crate::{Limits, shared};
 use preop_dicom::{Decode, SliceError};
+use preop_stranger::{Read, ReadError, Task};
 use std::fs::File;
 use std::io::{self, stdin, stdout};
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::fs::FileExt;
 use std::os::unix::net::UnixStream;
 
-/// Serves the parent that started this process, by means of `decode`, until it is gone.
+/// Serves the parent that started this process, by means of `reader`, until it is gone.
 ///
 /// # Errors
 /// If the limits cannot be set, or the parent breaks off: the process should then end.
-pub fn serve(decode: &dyn Decode, limits: &Limits) -> io::Result<()> {
+pub fn serve(reader: &dyn Read, limits: &Limits) -> io::Result<()> {
     limits.begin_life()?;
     let mut line = UnixStream::from(stdin().as_fd().try_clone_to_owned()?);
     let memory: OwnedFd = stdout().as_fd().try_clone_to_owned()?;
     let mut desk = Desk { memory: File::from(memory), bytes: Vec::new(), words: Vec::new() };
     while let Some(request) = receive::<Request>(&mut line)? {
-        limits.begin_task()?;
-        let answer = desk.answer(request, decode)?;
+        limits.begin_task(room(&request))?;
+        let answer = desk.answer(request, reader)?;
         send(&mut line, &Reply { answer, is_spent: limits.is_spent()? })?;
     }
     Ok(())
+}
+
+/// What a request may use up. A parent that asks for much pays for it itself.
+fn room(request: &Request) -> Room {
+    match request {
+        Request::Record { .. } | Request::Frame { .. } => Room::Usual,
+        Request::File { task, parts } => {
+            let bytes = parts.iter().fold(0u64, |sum, part| sum.saturating_add(*part as u64));
+            match task {
+                Task::Volume(_) => Room::Volume(bytes),
+                _ => Room::File(bytes),
+            }
+        }
+    }
 }
 
 /// The shared memory and room that is used again for each task.
@@ -34,13 +50,13 @@ struct Desk {
 }
 
 impl Desk {
-    fn answer(&mut self, request: Request, decode: &dyn Decode) -> io::Result<Answer> {
+    fn answer(&mut self, request: Request, reader: &dyn Read) -> io::Result<Answer> {
         let done = match request {
-            Request::Record { head, size } => self.record(head, size, decode)?,
+            Request::Record { head, size } => self.record(head, size, reader)?,
             Request::Frame { encoded, coding } => {
                 self.take(encoded)?;
                 self.words.resize(coding.format.count(), 0);
-                match decode.frame(&self.bytes, &coding, &mut self.words) {
+                match reader.frame(&self.bytes, &coding, &mut self.words) {
                     Ok(()) => {
                         shared::put_words(&self.memory, &self.words, &mut self.bytes)?;
                         Ok(Answer::Frame)
@@ -48,6 +64,7 @@ impl Desk {
                     Err(refusal) => Err(refusal),
                 }
             }
+            Request::File { task, parts } => return self.file(&task, &parts, reader),
         };
         Ok(done.unwrap_or_else(Answer::Refused))
     }
@@ -68,6 +85,36 @@ impl Desk {
             Ok(None) => Ok(Answer::Record(None)),
             Err(refusal) => Err(refusal),
         })
+    }
+
+    fn file(&mut self, task: &Task, parts: &[usize], reader: &dyn Read) -> io::Result<Answer> {
+        let (mut at, mut taken) = (0, Vec::new());
+        for length in parts {
+            let mut bytes = vec![0; *length];
+            self.memory.read_exact_at(&mut bytes, at)?;
+            at += *length as u64;
+            taken.push(bytes);
+        }
+        // From here on its place in the shared memory belongs to the answer.
+        let taken: Vec<&[u8]> = taken.iter().map(Vec::as_slice).collect();
+        let (mut numbers, mut written) = (0, Ok(()));
+        let mut put = |block: &[u8]| {
+            if written.is_ok() {
+                written = self.memory.write_all_at(block, numbers);
+                numbers += block.len() as u64;
+            }
+        };
+        let read = reader.read(task, &taken, &mut put);
+        written?;
+        match read {
+            Ok(product) => {
+                let bytes = postcard::to_allocvec(&product).map_err(io::Error::other)?;
+                self.memory.write_all_at(&bytes, numbers)?;
+                Ok(Answer::File { numbers, product: bytes.len() })
+            }
+            Err(ReadError::Refused(why)) => Ok(Answer::Unread(why)),
+            Err(ReadError::Reader(why)) => Ok(Answer::Refused(why)),
+        }
     }
 
     /// Takes the bytes of a task out of the shared memory.

@@ -2,9 +2,17 @@
 //! program is its own child: with the argument `hostile` it does what a file's first byte says, with
 //! `honest` it reads as the real one does.
 
-use preop_dicom::{Coding, Decode, File, InProcess, Record, SliceError, Wanted, assemble};
+use preop_dicom::deidentify::{Changes, Key, Options};
+use preop_dicom::{
+    Coding, Decode, File, InProcess, Record, SliceError, Structure, Wanted, assemble,
+};
 use preop_fence::{Fence, Limits, serve};
+use preop_image::{Geometry, Volume};
+use preop_meshfile::Format as MeshFormat;
 use preop_monitor::Silent;
+use preop_space::Point;
+use preop_stranger::{Numbers, Product, Read, ReadError, Task};
+use preop_volumefile::{Format as VolumeFormat, Stored};
 use std::io::Write;
 use std::os::fd::AsFd;
 use std::time::Duration;
@@ -14,6 +22,7 @@ const LIMITS: Limits = Limits {
     life_s: 4,
     task_s: 1,
     output: 1 << 20,
+    numbers: 8 << 20,
     patience: Duration::from_secs(120),
 };
 
@@ -30,7 +39,7 @@ fn main() {
     }
 }
 
-const TESTS: [(&str, fn()); 5] = [
+const TESTS: [(&str, fn()); 8] = [
     (
         "a_child_is_used_again_and_a_broken_one_replaced",
         a_child_is_used_again_and_a_broken_one_replaced,
@@ -42,6 +51,9 @@ const TESTS: [(&str, fn()); 5] = [
     ),
     ("what_a_child_says_is_tamed", what_a_child_says_is_tamed),
     ("behind_the_fence_a_series_is_the_same", behind_the_fence_a_series_is_the_same),
+    ("whole_files_break_only_their_child", whole_files_break_only_their_child),
+    ("what_a_child_says_of_a_file_is_checked", what_a_child_says_of_a_file_is_checked),
+    ("behind_the_fence_files_are_the_same", behind_the_fence_files_are_the_same),
 ];
 
 /// Does to its process what the first byte of a file says.
@@ -70,6 +82,52 @@ impl Decode for Hostile {
     fn frame(&self, encoded: &[u8], coding: &Coding, _: &mut [u16]) -> Result<(), SliceError> {
         self.record(encoded, coding.format.count()).map(drop)
     }
+}
+
+impl Read for Hostile {
+    fn read(
+        &self,
+        task: &Task,
+        parts: &[&[u8]],
+        numbers: &mut Numbers<'_>,
+    ) -> Result<Product, ReadError> {
+        let word = parts[0];
+        self.record(word, word.len())?;
+        match word[0] {
+            b'B' => (0..1000).for_each(|_| numbers(&[0; 1 << 20])),
+            b'N' => numbers(&[f64::NAN; 9].map(f64::to_le_bytes).concat()),
+            b'F' => numbers(&[1e5; 9].map(f64::to_le_bytes).concat()),
+            b'S' => numbers(&[1.0; 8].map(f64::to_le_bytes).concat()),
+            b'T' => numbers(&[1.0; 9].map(f64::to_le_bytes).concat()),
+            b'W' => return Ok(Product::NotDicom),
+            b'R' => return Err(ReadError::Refused("\u{1b}[2J\u{202e}".repeat(5000))),
+            _ => (),
+        }
+        Ok(match task {
+            Task::Mesh(_) => Product::Mesh,
+            Task::Model => Product::Model("stl".into(), 3..usize::MAX, "".into(), "".into(), None),
+            Task::DataFile(_) => Product::DataFile(Some("../../etc/passwd".into())),
+            Task::Deidentify(..) => {
+                Product::Deidentified("../../etc".into(), "2.25.1".into(), Changes::default())
+            }
+            Task::Volume(_) => Product::Volume(scan().head(), Some((0, 40..4000))),
+            Task::Segmentation => Product::Segmentation(scan().head(), None),
+            Task::Structures => Product::Structures(vec![structure()]),
+            _ => Product::NotDicom,
+        })
+    }
+}
+
+fn scan() -> Stored<'static> {
+    let grid = Geometry::axial(Point::ORIGIN, [0.5; 3], [2, 3, 4]).unwrap();
+    Stored::of_volume(&Volume::new(grid, vec![7; 24]))
+}
+
+/// With a corner beyond all scanners.
+fn structure() -> Structure {
+    let contours = vec![vec![Point::new(0.0, 0.0, 2e4); 3]];
+    let (name, colour, frame_of_reference) = ("jaw".to_owned(), None, None);
+    Structure { number: 1, name, colour, frame_of_reference, contours, open: 0 }
 }
 
 fn eat() {
@@ -162,4 +220,91 @@ fn behind_the_fence_a_series_is_the_same() {
         let here = assemble(&files, &Wanted::default(), &InProcess, &Silent).map(|ct| ct.volume);
         assert!(there == here, "{place}");
     }
+}
+
+fn mesh(reader: &dyn Read, bytes: &[u8]) -> Result<usize, ReadError> {
+    preop_stranger::mesh(reader, MeshFormat::Stl, bytes).map(|soup| soup.triangles.len())
+}
+
+fn whole_files_break_only_their_child() {
+    let fence = fence("hostile");
+    let broken = Err(ReadError::Reader(SliceError::Limits));
+    for way in ["abort", "panic", "memory", "recursion", "hang", "exit", "garbage", "Bulk"] {
+        assert_eq!(mesh(&fence, way.as_bytes()), broken, "{way}");
+        assert_eq!(mesh(&fence, b"Triangle"), Ok(1), "after {way}");
+    }
+    let why = mesh(&fence, b"Refusal").unwrap_err().to_string();
+    assert!(why.len() < 8000 && !why.contains(['\u{1b}', '\u{202e}']), "{}", why.len());
+    let nowhere = Fence::new("/nowhere/preop".into(), vec![], LIMITS);
+    let none = mesh(&nowhere, b"Triangle");
+    assert!(matches!(none, Err(ReadError::Reader(SliceError::NoDecoder(_)))));
+}
+
+fn what_a_child_says_of_a_file_is_checked() {
+    let fence = fence("hostile");
+    let fine = b"fine, but not believed";
+    let broken = ReadError::Reader(SliceError::Limits);
+    for lie in ["NaN", "Far", "Short triangle", "Wrong product", "fine: no triangle"] {
+        assert_eq!(mesh(&fence, lie.as_bytes()), Err(broken.clone()), "{lie}");
+    }
+    let format = VolumeFormat::Nrrd;
+    let volume = preop_stranger::volume(&fence, format, fine, None);
+    assert_eq!(volume.map(|v| v.head()).unwrap_err(), broken);
+    assert_eq!(preop_stranger::model(&fence, fine).unwrap_err(), broken);
+    assert_eq!(preop_stranger::structures(&fence, fine).unwrap_err(), broken);
+    assert_eq!(preop_stranger::segmentation(&fence, fine).map(drop).unwrap_err(), broken);
+    assert!(preop_stranger::data_file(&fence, format, fine).is_err());
+    let key = Key::new(&[1; 16]).unwrap();
+    let made = preop_stranger::deidentified(&fence, fine, &Options::default(), &key);
+    assert_eq!(made.map(drop).unwrap_err(), broken);
+}
+
+/// A seed of the fuzz corpus, made by other programs.
+fn seed(name: &str) -> Vec<u8> {
+    let corpus = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fuzz/corpus");
+    std::fs::read(std::path::Path::new(corpus).join(name)).unwrap()
+}
+
+fn behind_the_fence_files_are_the_same() {
+    let there = fence("honest");
+    for name in ["stl/ball.stl", "stl/box-text.stl"] {
+        let read = |reader: &dyn Read| preop_stranger::mesh(reader, MeshFormat::Stl, &seed(name));
+        assert_eq!(read(&there).unwrap(), read(&InProcess).unwrap(), "{name}");
+    }
+    for name in ["scan.nrrd", "scan-packed.nrrd", "layers.seg.nrrd", "mask.nrrd"] {
+        let bytes = seed(&format!("nrrd/{name}"));
+        let read = |reader: &dyn Read| {
+            let read = preop_stranger::volume(reader, VolumeFormat::Nrrd, &bytes, None).unwrap();
+            (read.head(), read.bytes().to_vec())
+        };
+        assert_eq!(read(&there), read(&InProcess), "{name}");
+    }
+    for name in ["binary.dcm", "fractional.dcm", "labelmap.dcm"] {
+        let bytes = seed(&format!("segmentation/{name}"));
+        let direct = preop_dicom::segmentation(&bytes).unwrap();
+        let read = preop_stranger::segmentation(&there, &bytes).unwrap();
+        assert_eq!(read.segments.layers(), direct.segments.layers(), "{name}");
+        assert_eq!(read.segments.list(), direct.segments.list(), "{name}");
+        assert_eq!(read.segments.geometry(), direct.segments.geometry(), "{name}");
+        assert_eq!(read.frame_of_reference, direct.frame_of_reference, "{name}");
+        assert_eq!(read.findings, direct.findings, "{name}");
+    }
+    let contours = seed("structures/contours.dcm");
+    assert_eq!(
+        preop_stranger::structures(&there, &contours).unwrap(),
+        preop_dicom::structures(&contours).unwrap()
+    );
+    let model = seed("model/stl.dcm");
+    let direct = preop_dicom::encapsulated(&model).unwrap();
+    let read = preop_stranger::model(&there, &model).unwrap();
+    assert_eq!((read.document, read.unit), (direct.document, direct.unit));
+    let key = Key::new(&[1; 16]).unwrap();
+    let object = &seed("deidentify/enhanced")[1..];
+    let options = Options::default();
+    let direct = preop_dicom::deidentify::deidentify(object, &options, &key).unwrap();
+    let made = preop_stranger::deidentified(&there, object, &options, &key).unwrap().unwrap();
+    assert_eq!((made.bytes, made.series_uid), (direct.bytes, direct.series_uid));
+    assert_eq!((made.instance_uid, made.changes), (direct.instance_uid, direct.changes));
+    let none = preop_stranger::deidentified(&there, b"no DICOM", &options, &key);
+    assert!(none.unwrap().is_none());
 }

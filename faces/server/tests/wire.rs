@@ -7,6 +7,7 @@ use preop_dicom::{Decode, Files, InProcess};
 use preop_plan::Input;
 use preop_plan::memo::{Memo, MemoryMemo};
 use preop_server::{Caps, Ground, openapi};
+use preop_stranger::Read as Reader;
 use running::Running;
 use serde_json::{Value, json};
 use std::borrow::Cow;
@@ -100,7 +101,7 @@ impl Inputs for InMemory {
     fn is_elsewhere(&self, _: &Input) -> bool {
         false
     }
-    fn decode(&self) -> &dyn Decode {
+    fn decode(&self) -> &dyn Reader {
         &InProcess
     }
 }

@@ -5,6 +5,7 @@ use preop_dicom::{Files, Structure};
 use preop_label::{Label, SegmentError};
 use preop_monitor::{Finding, Monitor};
 use preop_steps::Scan;
+use preop_stranger::Read;
 
 /// What kind of mask a file is.
 #[derive(Clone, Copy)]
@@ -15,18 +16,19 @@ enum Kind {
 
 /// The wanted part of the one SEG or RTSTRUCT among the files, on the grid of the scan.
 pub(super) fn mask(
-    files: &dyn Files,
+    (files, reader): (&dyn Files, &dyn Read),
     wanted: Option<&str>,
     scan: &Scan,
     monitor: &dyn Monitor,
 ) -> Result<Label, OutsideError> {
-    let (file, kind) = the_one(files)?;
+    let (file, kind) = the_one(files, reader)?;
     let name = files.name(file).to_owned();
     let bytes = read(files, file)?;
     let refuse = |why: String| OutsideError::Dicom { name: name.clone(), why };
     match kind {
         Kind::Segmentation => {
-            let read = preop_dicom::segmentation(&bytes).map_err(|why| refuse(why.to_string()))?;
+            let read = preop_stranger::segmentation(reader, &bytes);
+            let read = read.map_err(|why| refuse(why.to_string()))?;
             let segment = read.segments.find(wanted)?;
             check_space(read.frame_of_reference.as_deref(), &segment.name, scan, monitor)?;
             read.findings.into_iter().for_each(|f| monitor.finding(f));
@@ -34,7 +36,8 @@ pub(super) fn mask(
             on_scan(&label, &segment.name, scan.volume.geometry(), monitor)
         }
         Kind::Structures => {
-            let list = preop_dicom::structures(&bytes).map_err(|why| refuse(why.to_string()))?;
+            let list = preop_stranger::structures(reader, &bytes);
+            let list = list.map_err(|why| refuse(why.to_string()))?;
             let structure = find(&list, wanted)?;
             check_space(structure.frame_of_reference.as_deref(), &structure.name, scan, monitor)?;
             painted(structure, scan, monitor, refuse)
@@ -48,10 +51,12 @@ fn read(files: &dyn Files, file: usize) -> Result<std::borrow::Cow<'_, [u8]>, Ou
 }
 
 /// The only mask among the files.
-fn the_one(files: &dyn Files) -> Result<(usize, Kind), OutsideError> {
+fn the_one(files: &dyn Files, reader: &dyn Read) -> Result<(usize, Kind), OutsideError> {
     let mut found: Option<(usize, Kind)> = None;
     for file in 0..files.count() {
-        let class = preop_dicom::sop_class(&read(files, file)?).unwrap_or_default();
+        let class = preop_stranger::class(reader, &read(files, file)?);
+        // What breaks its reader is no mask, and is not needed.
+        let class = class.ok().flatten().unwrap_or_default();
         let kind = match &class {
             class if preop_dicom::is_segmentation(class) => Kind::Segmentation,
             class if preop_dicom::is_structures(class) => Kind::Structures,

@@ -1,15 +1,16 @@
 //! The secret that new UIDs, pseudonyms and shifts follow from.
 
 use crate::Date;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fmt;
 
 /// The most days that dates are shifted into the past.
 const MOST_DAYS: u64 = 3_650;
 
-/// A secret: with it, more objects of the same patient can be de-identified alike. It never goes into
-/// what is written. `Debug` shows nothing of it.
-#[derive(Clone)]
+/// A secret: with it, more objects of the same patient can be de-identified alike. It goes to
+/// whoever reads the objects, and never into what is written. `Debug` shows nothing of it.
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Key(Vec<u8>);
 
 impl Key {

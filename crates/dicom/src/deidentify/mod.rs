@@ -17,12 +17,13 @@ pub use report::{Changes, Did};
 use crate::scan::tree::{Content, Node, Tree};
 use crate::{SliceError, uid_from_seed};
 use rule::Rule;
+use serde::{Deserialize, Serialize};
 
 /// The edition of the standard whose table is used.
 pub const EDITION: &str = "PS3.15 2026c, Table E.1-1";
 
 /// What happens to dates and times.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Dates {
     /// Removed or emptied: the basic profile.
     #[default]
@@ -34,7 +35,7 @@ pub enum Dates {
 }
 
 /// The options of the profile; the default is the basic profile alone.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Options {
     /// Retain longitudinal temporal information.
     pub dates: Dates,
@@ -90,6 +91,14 @@ pub struct Deidentified {
     pub changes: Changes,
 }
 
+/// What stands for the series of an object that names none.
+const NO_SERIES: &str = "no-series";
+
+/// Whether a text may be the name of a written file or folder: a UID, or what stands for one.
+pub fn is_name_for_files(text: &str) -> bool {
+    text == NO_SERIES || crate::uid::is_uid(text)
+}
+
 /// De-identifies one file. The same file, options and key give the same bytes.
 pub fn deidentify(
     file: &[u8],
@@ -131,7 +140,7 @@ pub fn deidentify(
     bytes.extend(tree.data_set(file));
     Ok(Deidentified {
         bytes,
-        series_uid: series_uid.unwrap_or_else(|| "no-series".into()),
+        series_uid: series_uid.unwrap_or_else(|| NO_SERIES.into()),
         instance_uid,
         changes,
     })

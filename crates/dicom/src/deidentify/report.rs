@@ -1,9 +1,10 @@
 //! What was done, without any of the values that it was done to.
 
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What was done to an attribute.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Did {
     /// It is gone.
     Removed,
@@ -20,7 +21,7 @@ pub enum Did {
 }
 
 /// How often what was done to which attribute, by its name in the standard.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Changes {
     /// Counts by action and attribute.
     pub counts: BTreeMap<(Did, String), usize>,

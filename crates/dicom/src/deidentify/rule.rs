@@ -59,7 +59,8 @@ impl Rule<'_> {
     }
 
     fn fate(&self, node: &Node, creators: &[(Tag, String)]) -> Fate {
-        if matches!(node.content, Content::Unknown) {
+        // Groups of messages, of the meta group and of discs are no part of a data set.
+        if matches!(node.content, Content::Unknown) || node.tag.0 < 0x0008 {
             return Fate::Gone;
         }
         if node.tag.0 % 2 == 1 {

@@ -236,6 +236,9 @@ impl Writer<'_> {
         if self.encoding.implicit {
             return self.tag_and_length(tag, length);
         }
+        // A value that is too long for its representation is written as unknown (PS3.5 6.2.2).
+        let short = super::element::length_bytes(vr) != Some(4);
+        let vr = if short && length > u32::from(u16::MAX) { *b"UN" } else { vr };
         self.half(tag.0);
         self.half(tag.1);
         self.out.extend(vr);

@@ -1,7 +1,7 @@
 //! GLB to triangles, every node in its place.
 
 use super::GlbError;
-use crate::triangles::{MAX_TRIANGLES, TriangleError, Triangles};
+use crate::triangles::{Triangles, check_count};
 use preop_quote::quote;
 use preop_surface::Soup;
 use serde_json::Value;
@@ -149,9 +149,7 @@ impl<'a> File<'a> {
             None => (0..places.len() as u32).collect(),
         };
         made.count += corners.len() / 3;
-        if made.count > MAX_TRIANGLES {
-            return Err(TriangleError::TooMany.into());
-        }
+        check_count(made.count)?;
         let (triples, rest) = corners.as_chunks::<3>();
         if !rest.is_empty() {
             return Err(GlbError::Reference("number of corners (not three for each triangle)"));
@@ -277,4 +275,39 @@ fn then(inner: &Transform, outer: &Transform) -> Transform {
 fn determinant([a, b, c, _]: &Transform) -> f64 {
     a[0] * (b[1] * c[2] - b[2] * c[1]) - a[1] * (b[0] * c[2] - b[2] * c[0])
         + a[2] * (b[0] * c[1] - b[1] * c[0])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One triangle in `deep` nodes, the outermost used `times` times.
+    fn nested(deep: usize, times: usize) -> Result<usize, GlbError> {
+        let inner = (0..deep - 1).map(|n| serde_json::json!({ "children": [n + 1] }));
+        let nodes: Vec<Value> = inner.chain([serde_json::json!({ "mesh": 0 })]).collect();
+        let json = serde_json::json!({
+            "scenes": [{ "nodes": vec![0; times] }],
+            "nodes": nodes,
+            "meshes": [{ "primitives": [{ "attributes": { "POSITION": 0 } }] }],
+            "accessors": [{ "bufferView": 0, "componentType": 5126, "count": 3, "type": "VEC3" }],
+            "bufferViews": [{ "buffer": 0, "byteLength": 36 }],
+            "buffers": [{ "byteLength": 36 }],
+        });
+        let corners = [0.0f32, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0].map(f32::to_le_bytes);
+        let binary = corners.concat();
+        let file = File { json: &json, binary: &binary };
+        let mut made = Made { triangles: Triangles::default(), instances: 0, count: 0 };
+        for node in file.roots()? {
+            file.node(node, &IDENTITY, 1, &mut made)?;
+        }
+        Ok(made.triangles.finish()?.triangles.len())
+    }
+
+    #[test]
+    fn depth_and_uses_hold_at_their_edges() {
+        assert_eq!((nested(15, 1), nested(16, 1)), (Ok(1), Ok(1)));
+        assert_eq!(nested(17, 1), Err(GlbError::Nesting));
+        assert_eq!((nested(1, 9_999), nested(1, 10_000)), (Ok(9_999), Ok(10_000)));
+        assert_eq!(nested(1, 10_001), Err(GlbError::Nesting));
+    }
 }

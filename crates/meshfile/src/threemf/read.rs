@@ -2,7 +2,7 @@
 
 use super::ThreemfError;
 use super::package::{model_text, short, xml};
-use crate::triangles::{MAX_TRIANGLES, TriangleError, Triangles};
+use crate::triangles::{TriangleError, Triangles, check_count};
 use preop_surface::Soup;
 use preop_xml::{Attributes, Event, Reader, unescaped};
 use std::collections::BTreeMap;
@@ -35,9 +35,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<NamedSoup>, ThreemfError> {
         model.place(item, unit, 1, &mut instances, &mut triangles)?;
         let soup = triangles.finish()?;
         count += soup.triangles.len();
-        if count > MAX_TRIANGLES {
-            return Err(TriangleError::TooMany.into());
-        }
+        check_count(count)?;
         let (name, metadata) = (object.name.clone(), object.metadata.clone());
         found.push(NamedSoup { name, soup, metadata });
     }
@@ -224,9 +222,7 @@ impl Object {
                 self.vertices.push([number("x")?, number("y")?, number("z")?]);
             }
             "triangle" => {
-                if self.triangles.len() == MAX_TRIANGLES {
-                    return Err(TriangleError::TooMany.into());
-                }
+                check_count(self.triangles.len() + 1)?;
                 let number = |corner| number::<u32>(attributes, corner, "triangle corner");
                 self.triangles.push([number("v1")?, number("v2")?, number("v3")?]);
             }
@@ -286,6 +282,38 @@ fn value(what: &'static str, value: &str) -> ThreemfError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A model of one tetrahedron under `deep` objects that only refer, placed `times` times.
+    fn nested(deep: usize, times: usize) -> Result<usize, ThreemfError> {
+        let mut text = "<model><resources><object id=\"0\"><mesh><vertices><vertex x=\"0\" y=\"0\" z=\"0\"/>\
+            <vertex x=\"1\" y=\"0\" z=\"0\"/><vertex x=\"0\" y=\"1\" z=\"0\"/></vertices><triangles>\
+            <triangle v1=\"0\" v2=\"1\" v3=\"2\"/></triangles></mesh></object>".to_owned();
+        for n in 1..=deep {
+            text += &format!(
+                "<object id=\"{n}\"><components><component objectid=\"{}\"/></components></object>",
+                n - 1
+            );
+        }
+        text += "</resources><build>";
+        text += &format!("<item objectid=\"{deep}\"/>").repeat(times);
+        text += "</build></model>";
+        let model = Model::parse(&text, "model")?;
+        let (mut instances, mut triangles) = (0, Triangles::default());
+        for item in &model.items {
+            model.place(item, Transform::scale(1.0), 1, &mut instances, &mut triangles)?;
+        }
+        Ok(triangles.finish()?.triangles.len())
+    }
+
+    #[test]
+    fn depth_and_copies_hold_at_their_edges() {
+        // The build's own item is the first level.
+        assert_eq!((nested(14, 1), nested(15, 1)), (Ok(1), Ok(1)));
+        assert_eq!(nested(16, 1), Err(ThreemfError::Nesting));
+        assert_eq!((nested(0, 9_999), nested(0, 10_000)), (Ok(9_999), Ok(10_000)));
+        assert_eq!(nested(0, 10_001), Err(ThreemfError::Nesting));
+        assert_eq!((nested(1, 5_000), nested(1, 5_001)), (Ok(5_000), Err(ThreemfError::Nesting)));
+    }
 
     #[test]
     fn transforms_follow_the_row_convention() {

@@ -5,6 +5,7 @@ mod volume;
 
 use crate::arguments::Convert;
 use crate::failure::Failure;
+use crate::fence;
 use crate::package;
 use preop_meshfile::Format;
 use preop_surface::repair;
@@ -26,7 +27,8 @@ fn between_meshes(from: &Path, to: &Path) -> Result<u8, Failure> {
     let (source, target) = (format(from)?, format(to)?);
     let bytes = fs::read(from).map_err(|e| Failure::io("read", from, &e))?;
     let refuse = |why: String| Failure::wrong(format!("{}: {why}", from.display()));
-    let soup = source.read(&bytes).map_err(|e| refuse(e.to_string()))?;
+    let soup = preop_stranger::mesh(&fence::decoder(), source, &bytes);
+    let soup = soup.map_err(|e| refuse(e.to_string()))?;
     let soup = source.in_millimetres(soup);
     let mesh = repair::weld(&soup).map_err(|e| refuse(e.to_string()))?;
     let title = to.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();

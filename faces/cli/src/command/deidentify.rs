@@ -2,11 +2,10 @@
 
 use crate::arguments::Deidentify;
 use crate::failure::Failure;
-use crate::{inputs, package, present};
-use preop_dicom::deidentify::{
-    Changes, Dates, DeidentifyError, EDITION, Key, Options, deidentify as one,
-};
-use preop_dicom::{Files, SliceError};
+use crate::{fence, inputs, package, present};
+use preop_dicom::Files;
+use preop_dicom::deidentify::{Changes, Dates, EDITION, Key, Options};
+use preop_stranger::{Read, deidentified};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::collections::hash_map::RandomState;
@@ -30,10 +29,10 @@ pub(crate) fn deidentify(how: &Deidentify) -> Result<u8, Failure> {
     let options = options(how);
     let files = inputs::open(&how.from)
         .map_err(|e| Failure::wrong(format!("Cannot read {}: {e}.", how.from.display())))?;
-    let mut outcome = Outcome::default();
+    let (reader, mut outcome) = (fence::decoder(), Outcome::default());
     package::write_each(&how.to, |put| {
         for file in 0..files.count() {
-            take(&*files, file, &options, &key, &mut outcome, put)?;
+            take((&*files, &reader), file, (&options, &key), &mut outcome, put)?;
         }
         if outcome.written.is_empty() {
             return Err(nothing(how, &outcome));
@@ -58,10 +57,9 @@ pub(crate) fn deidentify(how: &Deidentify) -> Result<u8, Failure> {
 
 /// One file of the folder: written, or left out with its reason.
 fn take(
-    files: &dyn Files,
+    (files, reader): (&dyn Files, &dyn Read),
     file: usize,
-    options: &Options,
-    key: &Key,
+    (options, key): (&Options, &Key),
     outcome: &mut Outcome,
     put: &mut dyn FnMut(&str, &[u8]) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
@@ -73,8 +71,8 @@ fn take(
             return Ok(());
         }
     };
-    match one(&bytes, options, key) {
-        Ok(made) => {
+    match deidentified(reader, &bytes, options, key) {
+        Ok(Some(made)) => {
             let path = format!("{}/{}.dcm", made.series_uid, made.instance_uid);
             if !outcome.written.insert(path.clone()) {
                 outcome.left_out.push((name, "an object of the same UID was there".into()));
@@ -84,7 +82,7 @@ fn take(
             outcome.changes.add(&made.changes);
             put(&path, &made.bytes)?;
         }
-        Err(DeidentifyError::Unread(SliceError::NotDicom)) => outcome.not_dicom.push(name),
+        Ok(None) => outcome.not_dicom.push(name),
         Err(why) => outcome.left_out.push((name, why.to_string())),
     }
     Ok(())

@@ -7,6 +7,7 @@ mod volume;
 
 use crate::archive::ArchiveFiles;
 use crate::failure::Failure;
+use crate::fence;
 use crate::present::{self, say};
 use preop_meshfile::Format;
 use preop_monitor::{Finding, Severity};
@@ -78,7 +79,8 @@ fn mesh(path: &Path) -> Seen {
 }
 
 fn judged_mesh(format: Format, bytes: &[u8]) -> Seen {
-    let soup = format.in_millimetres(format.read(bytes).map_err(|e| e.to_string())?);
+    let read = preop_stranger::mesh(&fence::decoder(), format, bytes);
+    let soup = format.in_millimetres(read.map_err(|e| e.to_string())?);
     let judged = judge(&soup).map_err(|e| e.to_string())?;
     let mesh = &judged.mesh;
     let closed = judged.open == 0;

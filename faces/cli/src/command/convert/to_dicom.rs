@@ -57,7 +57,8 @@ pub(super) fn convert(from: &Path, to: &Path, arguments: &Convert) -> Result<u8,
     } else {
         let words = words(&title, how);
         let (object, findings) =
-            preop_case::mesh_to_dicom(&name, &bytes, &words, &source, made).map_err(refuse)?;
+            preop_case::mesh_to_dicom((&name, &bytes), &fence::decoder(), &words, &source, made)
+                .map_err(refuse)?;
         tell(&findings);
         object
     };
@@ -123,8 +124,9 @@ fn whole_package(from: &Path, to: &Path, how: &ToDicom, made: Moment) -> Result<
     let text = text.map_err(|e| Failure::io("read the manifest of", from, &e))?;
     let manifest: Manifest = serde_json::from_str(&text).map_err(|e| refused(from, &e))?;
     let read = |name: &str| Folder(from).read(name);
-    let (objects, findings) = preop_case::package_to_dicom(&manifest, &sources, made, &read)
-        .map_err(|e| refused(from, &e))?;
+    let (objects, findings) =
+        preop_case::package_to_dicom(&manifest, &sources, made, &read, &fence::decoder())
+            .map_err(|e| refused(from, &e))?;
     tell(&findings);
     package::write_case(to, &objects)?;
     eprintln!("{}: {} objects.", to.display(), objects.len());

@@ -30,7 +30,8 @@ pub(super) fn convert(from: &Path, to: &Path, wanted: Option<&str>) -> Result<u8
     }
     if Format::of_name(&from.to_string_lossy()).is_none() {
         let bytes = fs::read(from).map_err(|e| Failure::io("read", from, &e))?;
-        let read = preop_dicom::segmentation(&bytes).map_err(|e| refuse(e.to_string()))?;
+        let read = preop_stranger::segmentation(&fence::decoder(), &bytes);
+        let read = read.map_err(|e| refuse(e.to_string()))?;
         return write(&Stored::of_segments(&read.segments), target, to, &read.findings);
     }
     let file = VolumeFile::open(from).map_err(refuse)?;

@@ -3,24 +3,28 @@
 use super::Seen;
 use super::volume::segments_json;
 use preop_monitor::Finding;
+use preop_stranger::Read;
 use serde_json::json;
 
 /// What the file is, if it is one of these.
-pub(super) fn outline(bytes: &[u8]) -> Option<Seen> {
-    let class = preop_dicom::sop_class(bytes)?;
+pub(super) fn outline(bytes: &[u8], reader: &dyn Read) -> Option<Seen> {
+    let class = match preop_stranger::class(reader, bytes) {
+        Ok(class) => class?,
+        Err(why) => return Some(Err(why.to_string())),
+    };
     if preop_dicom::is_segmentation(&class) {
-        Some(segmentation(bytes))
+        Some(segmentation(bytes, reader))
     } else if preop_dicom::is_structures(&class) {
-        Some(structures(bytes))
+        Some(structures(bytes, reader))
     } else if preop_dicom::is_encapsulated_model(&class) {
-        Some(model(bytes))
+        Some(model(bytes, reader))
     } else {
         None
     }
 }
 
-fn segmentation(bytes: &[u8]) -> Seen {
-    let found = preop_dicom::segmentation(bytes).map_err(|e| e.to_string())?;
+fn segmentation(bytes: &[u8], reader: &dyn Read) -> Seen {
+    let found = preop_stranger::segmentation(reader, bytes).map_err(|e| e.to_string())?;
     let geometry = found.segments.geometry();
     let what = json!({
         "kind": "DICOM segmentation",
@@ -33,8 +37,8 @@ fn segmentation(bytes: &[u8]) -> Seen {
     Ok((what, found.findings))
 }
 
-fn structures(bytes: &[u8]) -> Seen {
-    let found = preop_dicom::structures(bytes).map_err(|e| e.to_string())?;
+fn structures(bytes: &[u8], reader: &dyn Read) -> Seen {
+    let found = preop_stranger::structures(reader, bytes).map_err(|e| e.to_string())?;
     let structure = |s: &preop_dicom::Structure| {
         json!({
             "name": s.name,
@@ -52,11 +56,9 @@ fn structures(bytes: &[u8]) -> Seen {
     Ok((json!({ "kind": "DICOM structure set", "structures": list }), findings))
 }
 
-fn model(bytes: &[u8]) -> Seen {
-    let found = preop_dicom::encapsulated(bytes).map_err(|e| e.to_string())?;
-    let format = preop_meshfile::Format::of_name(&format!("model.{}", found.format));
-    let format = format.ok_or("the enclosed model is of no known format.")?;
-    let (mut what, findings) = super::judged_mesh(format, found.document)?;
+fn model(bytes: &[u8], reader: &dyn Read) -> Seen {
+    let found = preop_stranger::model(reader, bytes).map_err(|e| e.to_string())?;
+    let (mut what, findings) = super::judged_mesh(found.format, found.document)?;
     what["kind"] = json!("DICOM model");
     what["title"] = json!(found.title);
     what["unit"] = json!(found.unit);

@@ -54,7 +54,7 @@ pub(super) fn image(path: &Path) -> Seen {
         return Err(format!("it has more than {} GiB; no image file has.", MOST_BYTES >> 30));
     }
     let bytes = fs::read(path).map_err(|e| e.to_string())?;
-    if let Some(seen) = outline::outline(&bytes) {
+    if let Some(seen) = outline::outline(&bytes, &decoder) {
         return seen;
     }
     let mut slices = Vec::new();

@@ -1,6 +1,7 @@
 //! A scene of 3D Slicer (.mrb): its volumes, segments, models and markups.
 
 use super::Seen;
+use crate::fence;
 use preop_monitor::Finding;
 use preop_scenefile::{Item, Kind, Scene, markups};
 use preop_volumefile::Format;
@@ -51,7 +52,8 @@ fn content(item: &Item, bytes: &[u8]) -> Result<Value, String> {
         Kind::Volume | Kind::Mask => {
             let format =
                 Format::of_name(&item.file).ok_or("its file is of no format that is read")?;
-            let stored = format.read(bytes, None).map_err(|e| e.to_string())?;
+            let read = preop_stranger::volume(&fence::decoder(), format, bytes, None);
+            let stored = read.map_err(|e| e.to_string())?;
             let geometry = stored.geometry();
             let names = stored.names().iter().map(|n| n.name.clone());
             Ok(json!({
@@ -64,7 +66,8 @@ fn content(item: &Item, bytes: &[u8]) -> Result<Value, String> {
             let format = preop_meshfile::Format::of_name(&item.file);
             let format = format
                 .ok_or("its file is of no format that is read; save it as STL, PLY, OBJ or VTP")?;
-            let soup = format.read(bytes).map_err(|e| e.to_string())?;
+            let read = preop_stranger::mesh(&fence::decoder(), format, bytes);
+            let soup = read.map_err(|e| e.to_string())?;
             Ok(json!({ "triangles": soup.triangles.len() }))
         }
         Kind::Markups => {

@@ -1,0 +1,55 @@
+//! What can be asked of a reader, and what it answers: all that crosses the fence but numbers.
+
+use preop_dicom::Structure;
+use preop_dicom::deidentify::{Changes, Key, Options};
+use preop_volumefile::{Head, LabelName};
+use serde::{Deserialize, Serialize};
+use std::ops::Range;
+
+/// What to do with the bytes of a file.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Task {
+    /// Say which class of DICOM object it is.
+    Class,
+    /// Read a DICOM segmentation.
+    Segmentation,
+    /// Read a structure set.
+    Structures,
+    /// Find the model that a DICOM object encloses.
+    Model,
+    /// Take the patient out of a DICOM object.
+    Deidentify(Options, Key),
+    /// Say which file beside a header holds its voxels.
+    DataFile(preop_volumefile::Format),
+    /// Read a volume file; a second part is the file with its voxels.
+    Volume(preop_volumefile::Format),
+    /// Read a table of label names.
+    LabelNames,
+    /// Read the triangles of a mesh.
+    Mesh(preop_meshfile::Format),
+}
+
+/// What came of it, as the reader says. Numbers of which there are many come apart.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Product {
+    /// The class of an object, if it is a sound DICOM file.
+    Class(Option<String>),
+    /// The parts of a segmentation and its frame of reference, its numbers apart.
+    Segmentation(Head, Option<String>),
+    /// The structures of a set.
+    Structures(Vec<Structure>),
+    /// A model: format, where it is in the file, title, unit, frame of reference.
+    Model(String, Range<usize>, String, String, Option<String>),
+    /// An object without its patient, its bytes apart: the UIDs of series and object, what was done.
+    Deidentified(String, String, Changes),
+    /// No DICOM file.
+    NotDicom,
+    /// The file with the voxels, if there is one.
+    DataFile(Option<String>),
+    /// A volume; where its numbers are as they are in a part, which of them and where, else apart.
+    Volume(Head, Option<(usize, Range<usize>)>),
+    /// Names of labels, where the table gives some.
+    LabelNames(Option<Vec<LabelName>>),
+    /// Triangles, their corners apart: nine numbers each.
+    Mesh,
+}
