@@ -1,6 +1,7 @@
 //! The facade: open, edit, evaluate, ask, export. Everything that a face does, it does through here.
 
 mod asked;
+mod change_words;
 mod evaluated;
 mod figures;
 mod inputs;
@@ -18,6 +19,7 @@ mod starting;
 mod story;
 mod to_dicom;
 
+pub use change_words::change_words;
 pub use evaluated::{Evaluated, Judged, evaluate};
 pub use inputs::{Inputs, content_hash, input_content, nature};
 pub use manifest::{Carried, FileEntry, Manifest, Measurement, Status};

@@ -1,6 +1,7 @@
 //! What a person can do to a plan, each as one operation on its text with its words for the history.
 
 use crate::Refusal;
+use preop_case::change_words;
 use preop_plan::edit::{self, EditError};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -110,13 +111,16 @@ impl Change {
             Change::Undo(_) | Change::Redo(_) => Ok(text.to_owned()),
         };
         let edited = edited.map_err(|e: EditError| Refusal::Wrong(format!("Not done: {e}")))?;
-        Ok((edited, self.words()))
+        Ok((edited, self.words(text)))
     }
 
-    fn words(&self) -> String {
+    fn words(&self, before: &str) -> String {
         match self {
             Change::Set(Set { step, parameter, value }) => {
-                format!("{step}: {parameter} = {}", shown(value))
+                let plan = edit::as_json(before).unwrap_or_default();
+                let steps = plan["step"].as_array();
+                let own = steps.and_then(|steps| steps.iter().find(|s| s["name"] == **step));
+                change_words(step, parameter, own.and_then(|step| step.get(parameter)), value)
             }
             Change::Unset(Unset { step, parameter }) => {
                 format!("{step}: {parameter} back to its default")
@@ -136,14 +140,5 @@ impl Change {
             Change::Undo(_) => "undo".to_owned(),
             Change::Redo(_) => "redo".to_owned(),
         }
-    }
-}
-
-/// A value for the history: short.
-fn shown(value: &Value) -> String {
-    let whole = value.to_string();
-    match whole.char_indices().nth(80) {
-        None => whole,
-        Some((end, _)) => format!("{} …", &whole[..end]),
     }
 }

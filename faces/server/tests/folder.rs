@@ -35,7 +35,7 @@ fn changes_undo_and_redo_are_kept_in_words_and_survive_a_restart() {
     assert_eq!((open.revision(), open.can()), (1, [false, false]));
     open.change(1, "ann", &above(310)).unwrap();
     open.change(2, "ann", &above(320)).unwrap();
-    assert_eq!(open.change(3, "bob", &undo()).unwrap().1, "undo: bone: above_hu = 320");
+    assert_eq!(open.change(3, "bob", &undo()).unwrap().1, "undo: bone: above 310 -> 320 HU");
     assert!(open.text().contains("above_hu = 310 # half-way"), "{}", open.text());
     let mut open = CaseFolder::open(&folder).unwrap();
     assert_eq!((open.revision(), open.can()), (4, [true, true]));

@@ -219,7 +219,9 @@ fn a_change_that_makes_no_sense_is_refused_with_its_line() {
     let mistake = &refused.json()["mistakes"][0];
     assert!(mistake["line"].as_u64() > Some(1), "{mistake}");
     assert!(mistake["message"].as_str().unwrap().contains("body"), "{mistake}");
-    assert_eq!(server.get("/api/cases/a-box/package").status, 404);
+    // No package is no mistake: a page asks for it each time.
+    assert_eq!(server.get("/api/cases/a-box/package").json(), Value::Null);
+    assert_eq!(server.get("/api/cases/a-box/package/report.pdf").status, 404);
 }
 
 /// `openapi.json` is checked in so that a change of the wire is seen in review, and the page's
@@ -233,4 +235,16 @@ fn the_document_that_is_checked_in_is_what_the_server_says() {
     }
     let kept = fs::read_to_string(&path).unwrap_or_default();
     assert!(kept == now, "run this test with PREOP_WRITE=1 and look at what changed");
+}
+
+/// So is the vocabulary that the page's unit tests draw their forms from.
+#[test]
+fn the_vocabulary_that_the_pages_tests_know_is_that_of_this_build() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../web/tests/unit/schema.json");
+    let now = format!("{:#}\n", preop_plan::schema::schema(&preop_steps::Steps));
+    if std::env::var_os("PREOP_WRITE").is_some() {
+        fs::write(&path, &now).unwrap();
+    }
+    let kept = fs::read_to_string(&path).unwrap_or_default();
+    assert!(kept == now, "run this test with PREOP_WRITE=1");
 }

@@ -13,22 +13,25 @@ use preop_case::Manifest;
 use std::io::{Cursor, Write};
 use std::path::{Path as FilePath, PathBuf};
 
-/// What the package holds.
+/// What the package holds; `null` if none was written.
 #[utoipa::path(get, path = "/api/cases/{id}/package", operation_id = "package", params(("id" = String, Path)),
-    responses((status = 200, body = PackageList), (status = 404)))]
+    responses((status = 200, body = Option<PackageList>), (status = 404)))]
 pub(crate) async fn list(
     State(library): State<Shared>,
     Path(id): Path<String>,
-) -> Result<Json<PackageList>, Refusal> {
+) -> Result<Json<Option<PackageList>>, Refusal> {
     aside(move || {
         let session = library.session(&id)?;
         let (folder, text) = {
             let folder = session.folder();
             (folder.folder().join("package"), folder.text().to_owned())
         };
+        if !folder.join("manifest.json").is_file() {
+            return Ok(None);
+        }
         let manifest = manifest(&folder)?;
         let now = preop_case::read(&text).map(|plan| plan.hash().to_string()).ok();
-        Ok(PackageList {
+        Ok(Some(PackageList {
             status: format!("{:?}", manifest.status).to_lowercase(),
             plan_hash: manifest.plan.hash.to_string(),
             is_current: now == Some(manifest.plan.hash.to_string()),
@@ -38,7 +41,7 @@ pub(crate) async fn list(
                     path,
                 })
                 .collect(),
-        })
+        }))
     })
     .await
     .map(Json)

@@ -53,6 +53,14 @@ export const setWho = (name: string) => localStorage.setItem(NAME_KEY, name.trim
 
 const wordsOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
+/** Whether the plan is as a change wants it: its answer was lost, the change was not. */
+function isThere(change: Change, detail: CaseDetail | null): boolean {
+  if (!('set' in change)) return false;
+  const { step, parameter, value } = change.set;
+  const now = detail?.plan.step.find((one) => one.name === step)?.[parameter];
+  return JSON.stringify(now) === JSON.stringify(value);
+}
+
 export const useCase = create<CaseStore>((set, get) => {
   /** Changes go one after another, each on the revision that the one before has made. */
   let queue: Promise<unknown> = Promise.resolve();
@@ -115,7 +123,7 @@ export const useCase = create<CaseStore>((set, get) => {
       });
     });
 
-  const send = async (change: Change): Promise<boolean> => {
+  const send = async (change: Change, again = false): Promise<boolean> => {
     await untilConnected();
     const { id, detail } = get();
     if (!id || !detail) return false;
@@ -128,11 +136,15 @@ export const useCase = create<CaseStore>((set, get) => {
       if (error instanceof Away) {
         // Nothing is lost: it waits until the server is back, and stays in sight as a preview.
         set({ connected: false, trouble: error.message });
-        return send(change);
+        return send(change, true);
       }
       if (error instanceof Refusal && error.status === 409) {
-        set({ conflict: { change, words: error.message, since: error.since } });
         await get().refresh();
+        if (again && isThere(change, get().detail)) {
+          set({ said: 'Your change had arrived before the server went away.', trouble: null });
+          return true;
+        }
+        set({ conflict: { change, words: error.message, since: error.since } });
       } else {
         set({ trouble: wordsOf(error), mistakes: error instanceof Refusal ? error.mistakes : [] });
       }

@@ -60,14 +60,7 @@ export const wire = {
   cancel: (id: string) => call<unknown>(`${of(id)}/cancel`, {}),
   writePackage: (id: string, base: number) => call<unknown>(`${of(id)}/package`, { base_revision: base }),
   /** What the package holds; null if none was written. */
-  package: async (id: string): Promise<PackageState | null> => {
-    try {
-      return await call<PackageState>(`${of(id)}/package`);
-    } catch (error) {
-      if (error instanceof Refusal && error.status === 404) return null;
-      throw error;
-    }
-  },
+  package: (id: string) => call<PackageState | null>(`${of(id)}/package`),
   fileAddress: (id: string, path: string) => `${of(id)}/package/${path.split('/').map(encodeURIComponent).join('/')}`,
   zipAddress: (id: string) => `${of(id)}/package.zip`,
   surfaceAddress: (content: string, part: number | string, triangles: number) =>

@@ -113,7 +113,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What the package holds. */
+        /** What the package holds; `null` if none was written. */
         get: operations["package"];
         put?: never;
         /** Starts writing the package of this revision; the events tell when it is there. */
@@ -959,7 +959,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PackageList"];
+                    "application/json": components["schemas"]["PackageList"] | null;
                 };
             };
             404: {

@@ -1,6 +1,7 @@
 //! A list of things that have parameters of their own, as the screws of a guide.
+import { useState } from 'react';
 import { Button } from 'react-aria-components';
-import { replaced, wordsOf } from '../../plan/schema';
+import { replaced, wordsOf, type Property } from '../../plan/schema';
 import { ParameterField, type FieldProps } from './ParameterField';
 
 type Item = Record<string, unknown>;
@@ -36,9 +37,26 @@ export function GroupsField({ step, path, name, property, value, onPreview, onCo
           <Button onPress={() => onCommit(items.filter((_, k) => k !== n))}>Remove {one.toLowerCase()} {n + 1}</Button>
         </details>
       ))}
-      {items.length > 0 && (
+      {items.length > 0 ? (
         <Button onPress={() => onCommit([...items, items.at(-1)])}>Add a {one.toLowerCase()} like the last</Button>
+      ) : (
+        <First step={step} one={one.toLowerCase()} inner={inner} required={required} onCommit={(item) => onCommit([item])} />
       )}
+    </div>
+  );
+}
+
+/** The first of a list is filled in before it is in the plan: half of one would make no sense there. */
+function First({ step, one, inner, required, onCommit }: { step: string; one: string; inner: Record<string, Property>; required: string[]; onCommit: (item: Item) => void }) {
+  const [item, setItem] = useState<Item | null>(null);
+  if (!item) return <Button onPress={() => setItem({})}>Add a {one} …</Button>;
+  const put = (key: string, value: unknown) => setItem((now) => ({ ...now, [key]: value }));
+  return (
+    <div role="group" aria-label={`New ${one}`}>
+      {required.map((key) => (
+        <ParameterField key={key} step={step} path={key} name={key} property={inner[key]!} required value={item[key]} onPreview={(value) => put(key, value)} onCommit={(value) => put(key, value)} />
+      ))}
+      <Button isDisabled={required.some((key) => item[key] === undefined)} onPress={() => onCommit(item)}>Add this {one}</Button>
     </div>
   );
 }
