@@ -2,31 +2,37 @@
 
 mod asked;
 mod change_words;
+mod changes;
 mod evaluated;
 mod figures;
 mod inputs;
 mod manifest;
 mod measurement;
 mod mesh;
+mod numbers;
 mod outside;
 mod package;
 mod package_to_dicom;
 mod parts;
 mod report;
 mod reshape;
+mod review;
 mod scene;
 mod starting;
 mod story;
 mod to_dicom;
 
 pub use change_words::change_words;
+pub use changes::{PlanChange, changes, changes_of_texts};
 pub use evaluated::{Evaluated, Judged, evaluate};
 pub use inputs::{Inputs, content_hash, input_content, nature};
 pub use manifest::{Carried, FileEntry, Manifest, Measurement, Status};
-pub use package::{Package, PackageError, package};
+pub use numbers::{Number, numbers};
+pub use package::{EARLIER_PLAN, Making, Package, PackageError, package};
 pub use package_to_dicom::{FrameSource, PackageToDicomError, package_to_dicom};
 pub use parts::{Part, PartKind, parts};
 pub use reshape::{Reshape, ReshapeError, reshaped_series, volume_series};
+pub use review::Viewer;
 pub use starting::{Starting, StartingScan, starting_plan};
 pub use to_dicom::{
     ModelWords, Side, ToDicomError, mesh_to_dicom, pdf_to_dicom, segments_to_dicom,

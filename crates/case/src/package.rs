@@ -4,6 +4,7 @@ use crate::manifest::{
     FileEntry, FindingEntry, InputEntry, Manifest, PlanEntry, Status, StepEntry,
 };
 use crate::parts::{Part, PartKind, parts};
+use crate::review::{self, Reviewed, Viewer};
 use crate::story::story;
 use crate::{BUILD, DISCLAIMER, Evaluated, figures, measurement, report};
 use preop_meshfile::{Format, stl, threemf};
@@ -20,6 +21,9 @@ pub struct Package {
     /// What the package says of itself.
     pub manifest: Manifest,
 }
+
+/// Where the earlier plan lies in a package that tells what changed since.
+pub const EARLIER_PLAN: &str = "earlier-plan.toml";
 
 /// Why there is no package.
 #[derive(Debug, thiserror::Error)]
@@ -49,8 +53,17 @@ impl From<Cancelled> for PackageError {
     }
 }
 
-/// Draws a report as PDF: a face's part, since the PDF engine is heavy.
-pub(crate) type Render<'a> = &'a dyn Fn(&Report) -> Result<Vec<u8>, String>;
+/// What a face adds to a package.
+#[derive(Clone, Copy)]
+pub struct Making<'a> {
+    /// Draws the report as PDF: the PDF engine is heavy.
+    pub render: &'a dyn Fn(&Report) -> Result<Vec<u8>, String>,
+    /// The viewer of `review.html`; without it there is none.
+    pub viewer: Option<Viewer<'a>>,
+    /// The text of the earlier plan against which the review tells what changed; it goes into the
+    /// package, so that whoever has the package can make it again.
+    pub since: Option<&'a str>,
+}
 
 /// Makes the package of an evaluated plan. `text` is the plan as run.
 ///
@@ -59,7 +72,7 @@ pub(crate) type Render<'a> = &'a dyn Fn(&Report) -> Result<Vec<u8>, String>;
 pub fn package(
     evaluated: &Evaluated<'_>,
     text: &str,
-    render: Render<'_>,
+    making: &Making<'_>,
     monitor: &dyn Monitor,
 ) -> Result<Package, PackageError> {
     if evaluated.is_blocked() {
@@ -90,8 +103,17 @@ pub fn package(
         figures: &figures,
     });
     monitor.check()?;
-    let pdf = render(&case_report).map_err(PackageError::Report)?;
+    let pdf = (making.render)(&case_report).map_err(PackageError::Report)?;
     files.push(entry("report.pdf", "report", "", &pdf));
+    let changes = making.since.and_then(|earlier| review::since(earlier, evaluated));
+    if let (Some(earlier), Some(_)) = (making.since, &changes) {
+        files.push(entry(EARLIER_PLAN, "earlier-plan", "", earlier.as_bytes()));
+    }
+    if let Some(viewer) = &making.viewer {
+        let reviewed = Reviewed { evaluated, story: &story, findings: &findings, changes };
+        files.push(entry("review.html", "review", "", &review::review(&reviewed, viewer)));
+        monitor.check()?;
+    }
     let manifest = Manifest {
         format: 1,
         build: BUILD.to_owned(),

@@ -194,6 +194,9 @@ pub(crate) struct Run {
     /// Where the package is written; `package` beside the plan if not said
     #[arg(long)]
     pub(crate) out: Option<PathBuf>,
+    /// An earlier plan: review.html says what changed since
+    #[arg(long, value_name = "PLAN")]
+    pub(crate) since: Option<PathBuf>,
 }
 
 #[derive(Args)]

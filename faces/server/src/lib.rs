@@ -31,5 +31,6 @@ pub use change::Change;
 pub use ground::Ground;
 pub use intake::room::Caps;
 pub use openapi::openapi;
+pub use page::viewer;
 pub use refusal::Refusal;
 pub use serve::{Options, Served, serve};

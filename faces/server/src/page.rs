@@ -2,6 +2,7 @@
 
 use axum::http::{StatusCode, Uri, header};
 use axum::response::{Html, IntoResponse, Response};
+use preop_case::Viewer;
 
 include!(concat!(env!("OUT_DIR"), "/page.rs"));
 
@@ -40,6 +41,12 @@ pub(crate) async fn page(uri: Uri) -> Response {
 /// Whether the page is inside.
 pub(crate) fn is_built() -> bool {
     file("index.html").is_some()
+}
+
+/// The viewer of `review.html`, where the page is inside.
+pub fn viewer() -> Option<Viewer<'static>> {
+    let text = |name| std::str::from_utf8(file(name)?.1).ok();
+    Some(Viewer { script: text("review/viewer.js")?, style: text("review/viewer.css")? })
 }
 
 fn file(name: &str) -> Option<(&'static str, &'static [u8])> {

@@ -7,7 +7,7 @@ use crate::present::say;
 use crate::progress::Took;
 use crate::stop::Stoppable;
 use crate::{package, present};
-use preop_case::{Evaluated, Inputs, Manifest, PackageError};
+use preop_case::{Evaluated, Inputs, Making, Manifest, PackageError};
 use preop_plan::edit;
 use serde_json::json;
 use std::fs;
@@ -17,10 +17,11 @@ pub(crate) fn run(arguments: &Run) -> Result<u8, Failure> {
     let opened = open(&arguments.plan)?;
     let out = arguments.out.clone().unwrap_or_else(|| default_out(&arguments.plan.plan));
     package::check_place(&out)?;
+    let since = arguments.since.as_deref().map(earlier_plan).transpose()?;
     let memo = memo(arguments.plan.no_memo);
     let (evaluated, took) = evaluate(&opened, &*memo)?;
     let text = with_contents(&opened, &evaluated)?;
-    let manifest = write(&evaluated, &text, &out)?;
+    let manifest = write(&evaluated, &text, since.as_deref(), &out)?;
     if arguments.plan.set.is_empty() {
         record(&arguments.plan.plan, &opened.text, &text)?;
     }
@@ -48,17 +49,40 @@ fn default_out(plan: &Path) -> PathBuf {
     folder.join("package")
 }
 
-/// Makes the package and writes it.
+/// The text of an earlier plan, which must still be readable: else the review would be silent on
+/// what changed, and a surgeon would take that for nothing.
+fn earlier_plan(path: &Path) -> Result<String, Failure> {
+    let path = if path.is_dir() { path.join("plan.toml") } else { path.to_owned() };
+    let text = fs::read_to_string(&path).map_err(|e| Failure::io("read", &path, &e))?;
+    match preop_case::read(&text) {
+        Ok(_) => Ok(text),
+        Err(mistakes) => Err(Failure::wrong(format!(
+            "The earlier plan {} cannot be read: {} Name another one, or leave --since out.",
+            path.display(),
+            mistakes.first().map(ToString::to_string).unwrap_or_default()
+        ))),
+    }
+}
+
+/// Makes the package and writes it; `since` is the text of the plan that the review compares with.
 pub(crate) fn write(
     evaluated: &Evaluated<'_>,
     text: &str,
+    since: Option<&str>,
     out: &Path,
 ) -> Result<Manifest, Failure> {
     let render = |report: &preop_report::Report| {
         preop_pdf::render(report).map_err(|error| error.to_string())
     };
     eprintln!("Measuring the files, drawing the figures, writing the report …");
-    let made = preop_case::package(evaluated, text, &render, &Stoppable);
+    let making = Making { render: &render, viewer: preop_server::viewer(), since };
+    if making.viewer.is_none() {
+        eprintln!(
+            "This build has no page in it, so review.html is left out: with Node 20 or later run \
+             `npm --prefix faces/web ci`, `npm --prefix faces/web run build`, build again."
+        );
+    }
+    let made = preop_case::package(evaluated, text, &making, &Stoppable);
     let made = made.map_err(|error| match error {
         PackageError::Cancelled => Failure::stopped(),
         other => Failure::wrong(format!("{other} Nothing was written.")),

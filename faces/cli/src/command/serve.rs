@@ -5,11 +5,13 @@ use crate::failure::Failure;
 use crate::fence::{self, Decoder};
 use crate::inputs::{self, DiskInputs};
 use crate::known_contents::KnownContents;
-use preop_case::{Evaluated, Inputs};
+use preop_case::{EARLIER_PLAN, Evaluated, Inputs};
 use preop_dicom::{Decode, Files};
+use preop_plan::Hash;
 use preop_plan::memo::Memo;
 use preop_server::{Caps, Ground, Options, Served};
 use std::collections::BTreeMap;
+use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -72,10 +74,22 @@ impl Ground for Disk {
         if evaluated.is_blocked() {
             return Err("A step failed, so nothing was written. Mend it first.".to_owned());
         }
-        super::run::write(evaluated, text, to).map(drop).map_err(|f| f.paragraph().to_owned())
+        let since = since(to, &evaluated.plan.hash());
+        super::run::write(evaluated, text, since.as_deref(), to)
+            .map(drop)
+            .map_err(|f| f.paragraph().to_owned())
     }
 
     fn is_stopped(&self) -> bool {
         crate::stop::asked()
     }
+}
+
+/// The plan with which a reader of the new package compares: that of the package which it replaces. A
+/// package of the same plan is written anew with what it was compared with before.
+fn since(package: &Path, now: &Hash) -> Option<String> {
+    let read = |name: &str| fs::read_to_string(package.join(name)).ok();
+    let last = read("plan.toml")?;
+    let is_same = preop_case::read(&last).is_ok_and(|plan| plan.hash() == *now);
+    if is_same { read(EARLIER_PLAN) } else { Some(last) }
 }

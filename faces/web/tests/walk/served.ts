@@ -25,6 +25,9 @@ export function missing(): string | null {
   return `There is no ${PROGRAM}: build it with cargo build --release, after npm run build.`;
 }
 
+/** The folder of the demo's package. */
+export const demoPackage = (): string => join(demo(), 'package');
+
 /** Serves a new folder of cases. */
 export async function serve(): Promise<Served> {
   const cases = mkdtempSync(join(tmpdir(), 'preop-walk-'));

@@ -43,7 +43,7 @@ pub(crate) fn demo(folder: &Path) -> Result<u8, Failure> {
         no_memo: false,
     };
     let out = folder.join("package");
-    super::run::run(&Run { plan, out: Some(out) })
+    super::run::run(&Run { plan, out: Some(out), since: None })
 }
 
 /// Refuses to write over what is no demo.

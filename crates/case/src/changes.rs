@@ -1,0 +1,295 @@
+//! What changed between two plans, in words that a surgeon reads.
+
+use crate::read;
+use preop_plan::{Argument, Arguments, Mistake, Parameter, Plan, Step};
+use preop_space::{Plane, Point, Vector};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// One change from one plan to another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanChange {
+    /// The step or input that changed; empty for what belongs to the whole plan.
+    pub step: String,
+    /// What changed, in words. Lengths are millimetres, angles degrees.
+    pub words: String,
+}
+
+impl PlanChange {
+    fn of(step: &str, words: impl Into<String>) -> PlanChange {
+        PlanChange { step: step.to_owned(), words: words.into() }
+    }
+}
+
+/// What changed from one text of a plan to another.
+///
+/// # Errors
+/// Every mistake of the text that cannot be read.
+pub fn changes_of_texts(before: &str, after: &str) -> Result<Vec<PlanChange>, Vec<Mistake>> {
+    Ok(changes(&read(before)?, &read(after)?))
+}
+
+/// What changed from one plan to another: first the plan as a whole, then inputs and steps in the
+/// order of the later plan, what was taken out, and who accepted what. Empty where the two mean the same.
+pub fn changes(before: &Plan, after: &Plan) -> Vec<PlanChange> {
+    let mut all = whole(before, after);
+    all.extend(inputs(before, after));
+    for step in &after.steps {
+        match before.step(&step.name) {
+            None => all.push(PlanChange::of(&step.name, format!("added ({})", step.kind.name))),
+            Some(old) => all.extend(of_step(old, step)),
+        }
+    }
+    let gone = before.steps.iter().filter(|s| after.step(&s.name).is_none());
+    all.extend(gone.map(|s| PlanChange::of(&s.name, format!("taken out ({})", s.kind.name))));
+    all.extend(accepts(before, after));
+    all
+}
+
+fn whole(before: &Plan, after: &Plan) -> Vec<PlanChange> {
+    let side = |plan: &Plan| plan.side.map_or("not said", |s| s.word()).to_owned();
+    let date = |plan: &Plan| plan.operation_date.clone().unwrap_or_else(|| "not said".to_owned());
+    let rows = [
+        ("title", before.title.clone(), after.title.clone()),
+        ("side", side(before), side(after)),
+        ("day of the operation", date(before), date(after)),
+    ];
+    let differs = rows.into_iter().filter(|(_, old, new)| old != new);
+    differs.map(|(what, old, new)| PlanChange::of("", format!("{what}: {old} → {new}"))).collect()
+}
+
+fn inputs(before: &Plan, after: &Plan) -> Vec<PlanChange> {
+    let mut all = vec![];
+    for input in &after.inputs {
+        let words = match before.input(&input.name) {
+            None => format!("input added ({})", input.kind),
+            Some(old) if old.sha256.is_some() && input.sha256 != old.sha256 => {
+                "another scan or file than before".to_owned()
+            }
+            Some(old) if old.kind != input.kind => {
+                format!("input: {} → {}", old.kind, input.kind)
+            }
+            Some(_) => continue,
+        };
+        all.push(PlanChange::of(&input.name, words));
+    }
+    let gone = before.inputs.iter().filter(|i| after.input(&i.name).is_none());
+    all.extend(gone.map(|i| PlanChange::of(&i.name, "input taken out")));
+    all
+}
+
+fn of_step(before: &Step, after: &Step) -> Vec<PlanChange> {
+    if before.kind.name != after.kind.name {
+        let words = format!("{} → {}", before.kind.name, after.kind.name);
+        return vec![PlanChange::of(&after.name, words)];
+    }
+    let parameters = after.kind.parameters.iter();
+    let words = parameters.filter_map(|p| of_parameter(p, &before.arguments, &after.arguments));
+    words.map(|words| PlanChange::of(&after.name, words)).collect()
+}
+
+fn of_parameter(parameter: &Parameter, before: &Arguments, after: &Arguments) -> Option<String> {
+    let name = spoken(parameter);
+    match (before.get(parameter.name), after.get(parameter.name)) {
+        (None, None) => None,
+        (old, new) if old == new => None,
+        (Some(old), Some(new)) => Some(format!("{name}: {}", between(parameter, old, new))),
+        (None, Some(new)) => Some(format!("{name}: {}", said(parameter, new))),
+        (Some(_), None) => Some(format!("{name}: no longer said")),
+    }
+}
+
+/// A parameter's name as it is spoken: without its unit, which stands behind the number.
+fn spoken(parameter: &Parameter) -> String {
+    let name = parameter.name;
+    name.strip_suffix(unit(parameter).ending()).unwrap_or(name).replace('_', " ")
+}
+
+fn unit(parameter: &Parameter) -> preop_plan::Unit {
+    match parameter.kind {
+        preop_plan::Kind::Number { unit, .. } => unit,
+        preop_plan::Kind::Point | preop_plan::Kind::Points | preop_plan::Kind::NamedPoints => {
+            preop_plan::Unit::Millimetre
+        }
+        _ => preop_plan::Unit::None,
+    }
+}
+
+fn between(parameter: &Parameter, old: &Argument, new: &Argument) -> String {
+    match (old, new) {
+        (Argument::Plane(old), Argument::Plane(new)) => plane_words(old, new),
+        (Argument::Point(old), Argument::Point(new)) => {
+            format!("moved {}", displacement(*new - *old))
+        }
+        (Argument::Points(old), Argument::Points(new)) => places_words(old, new),
+        (Argument::Direction(old), Argument::Direction(new)) => {
+            format!("turned {:.1} degrees", old.angle_to(*new).to_degrees())
+        }
+        (Argument::NamedPoints(old), Argument::NamedPoints(new)) => {
+            let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+            let each = names.into_iter().filter(|name| old.get(*name) != new.get(*name));
+            let words = each.map(|name| match (old.get(name), new.get(name)) {
+                (Some(old), Some(new)) => format!("{name} {}", places_words(old, new)),
+                (None, _) => format!("{name} added"),
+                (_, None) => format!("{name} taken out"),
+            });
+            words.collect::<Vec<_>>().join("; ")
+        }
+        (Argument::Records(old), Argument::Records(new)) if old.len() == new.len() => {
+            let differ = old.iter().zip(new).filter(|(a, b)| a != b).count();
+            format!("{differ} of {} entries changed", new.len())
+        }
+        _ => format!("{} → {}", said(parameter, old), said(parameter, new)),
+    }
+}
+
+/// A value in words.
+fn said(parameter: &Parameter, value: &Argument) -> String {
+    let many = |n: usize, one: &str, more: &str| match n {
+        1 => format!("1 {one}"),
+        n => format!("{n} {more}"),
+    };
+    match value {
+        Argument::Number(x) => format!("{x} {}", unit(parameter).word()).trim_end().to_owned(),
+        Argument::Count(n) => n.to_string(),
+        Argument::Switch(yes) => if *yes { "yes" } else { "no" }.to_owned(),
+        Argument::Text(words) => words.clone(),
+        Argument::Point(p) => format!("at {:.1}, {:.1}, {:.1} mm", p.x, p.y, p.z),
+        Argument::Direction(_) => "a direction".to_owned(),
+        Argument::Points(places) => many(places.len(), "place", "places"),
+        Argument::NamedPoints(groups) => many(groups.len(), "group of places", "groups of places"),
+        Argument::Plane(_) => "a plane of its own".to_owned(),
+        Argument::Reference(name) => name.to_string(),
+        Argument::References(names) => {
+            names.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+        }
+        Argument::Records(entries) => many(entries.len(), "entry", "entries"),
+    }
+}
+
+/// How a plane moved: along its old normal at its new place, and by how much it turned.
+fn plane_words(old: &Plane, new: &Plane) -> String {
+    let along = old.signed_distance(new.through);
+    let turned = old.normal.angle_to(new.normal).to_degrees();
+    let mut words = vec![];
+    if along.abs() >= 0.005 {
+        let to = if along > 0.0 { "what is removed" } else { "what is kept" };
+        words.push(format!("moved {:.2} mm towards {to}", along.abs()));
+    }
+    if turned >= 0.05 {
+        words.push(format!("turned {turned:.1} degrees"));
+    }
+    match words.is_empty() {
+        true => "the same plane, named by another of its places".to_owned(),
+        false => words.join(", "),
+    }
+}
+
+fn places_words(old: &[Point], new: &[Point]) -> String {
+    if old.len() != new.len() {
+        return format!("{} → {} places", old.len(), new.len());
+    }
+    let moves: Vec<Vector> = old.iter().zip(new).map(|(a, b)| *b - *a).collect();
+    let moved = moves.iter().filter(|m| m.length() > 0.0).count();
+    let most = moves.iter().copied().max_by(|a, b| a.length().total_cmp(&b.length()));
+    let most = most.map_or_else(String::new, displacement);
+    match (moved, new.len()) {
+        (1, 1) => format!("moved {most}"),
+        (moved, all) => format!("{moved} of {all} places moved, the farthest {most}"),
+    }
+}
+
+/// A displacement in the words of the theatre, the largest part first: "4.0 mm back, 1.2 mm left".
+fn displacement(by: Vector) -> String {
+    let mut parts = [(by.x, "left", "right"), (by.y, "back", "front"), (by.z, "up", "down")]
+        .map(|(v, plus, minus)| (v.abs(), if v >= 0.0 { plus } else { minus }));
+    parts.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let worth = parts.iter().filter(|(size, _)| *size >= 0.05);
+    let words: Vec<String> = worth.map(|(size, word)| format!("{size:.1} mm {word}")).collect();
+    if words.is_empty() { "less than 0.1 mm".to_owned() } else { words.join(", ") }
+}
+
+fn accepts(before: &Plan, after: &Plan) -> Vec<PlanChange> {
+    let new = after.accepts.iter().filter(|a| !before.accepts.contains(a));
+    let gone = before.accepts.iter().filter(|a| !after.accepts.contains(a));
+    let new =
+        new.map(|a| PlanChange::of(&a.step, format!("{} accepts {}: {}", a.by, a.finding, a.why)));
+    let gone = gone.map(|a| {
+        PlanChange::of(&a.step, format!("the acceptance of {} by {} is withdrawn", a.finding, a.by))
+    });
+    new.chain(gone).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLAN: &str = r#"format = 1
+title = "a"
+[[input]]
+name = "head"
+kind = "ct"
+path = "h"
+[[step]]
+name = "bone"
+do = "threshold"
+of = "head"
+above_hu = 300
+[[step]]
+name = "skull"
+do = "surface"
+of = "bone"
+on = "head"
+[[step]]
+name = "cut"
+do = "cut"
+of = "skull"
+plane = { through_mm = [0.0, 0.0, 10.0], normal = [0.0, 0.0, 1.0] }
+blade = "catalogue:saw-oscillating-0.5"
+"#;
+
+    fn words(change: impl Fn(&str) -> String) -> Vec<(String, String)> {
+        let all = changes_of_texts(PLAN, &change(PLAN)).unwrap();
+        all.into_iter().map(|c| (c.step, c.words)).collect()
+    }
+
+    fn only(step: &str, said: &str) -> Vec<(String, String)> {
+        vec![(step.to_owned(), said.to_owned())]
+    }
+
+    #[test]
+    fn the_same_plan_written_otherwise_has_not_changed() {
+        assert_eq!(words(|p| p.replace("above_hu = 300", "above_hu = 300.0 # bone")), []);
+    }
+
+    #[test]
+    fn a_number_is_told_with_its_unit_and_a_title_by_itself() {
+        assert_eq!(words(|p| p.replace("= 300", "= 320")), only("bone", "above: 300 HU → 320 HU"));
+        assert_eq!(words(|p| p.replace("\"a\"", "\"b\"")), only("", "title: a → b"));
+    }
+
+    #[test]
+    fn a_plane_is_told_by_its_way_and_its_turn() {
+        let up = words(|p| p.replace("0.0, 10.0]", "0.0, 12.5]"));
+        assert_eq!(up, only("cut", "plane: moved 2.50 mm towards what is removed"));
+        let across = words(|p| p.replace("[0.0, 0.0, 10.0]", "[7.0, 0.0, 10.0]"));
+        assert_eq!(across, only("cut", "plane: the same plane, named by another of its places"));
+        // A turn by the angle whose tangent is 3/4: 36.87 degrees.
+        let turned = words(|p| p.replace("normal = [0.0, 0.0, 1.0]", "normal = [0.0, 0.6, 0.8]"));
+        assert_eq!(turned, only("cut", "plane: turned 36.9 degrees"));
+    }
+
+    #[test]
+    fn steps_that_come_and_go_are_told() {
+        let less = |p: &str| p.split("[[step]]\nname = \"cut\"").next().unwrap().to_owned();
+        assert_eq!(words(less), only("cut", "taken out (cut)"));
+        let back = changes_of_texts(&less(PLAN), PLAN).unwrap();
+        assert_eq!(back, [PlanChange::of("cut", "added (cut)")]);
+    }
+
+    #[test]
+    fn a_displacement_is_told_by_its_largest_part_first() {
+        assert_eq!(displacement(Vector::new(1.2, -4.0, 0.01)), "4.0 mm front, 1.2 mm left");
+        assert_eq!(displacement(Vector::ZERO), "less than 0.1 mm");
+    }
+}

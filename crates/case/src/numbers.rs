@@ -1,0 +1,84 @@
+//! The numbers of a plan by name: lengths, angles, gaps, areas and volumes, each from the exact bodies.
+
+use crate::Evaluated;
+use crate::story::{NewJaw, Story, story};
+use serde::{Deserialize, Serialize};
+
+/// A number that two plans can be compared by.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Number {
+    /// What it belongs to: a step, a segment, a joint.
+    pub of: String,
+    /// What it is, in words.
+    pub name: String,
+    /// The number.
+    pub value: f64,
+    /// `mm`, `deg`, `mm²`, `cm³` or `%`.
+    pub unit: String,
+}
+
+/// The numbers of an evaluated plan, in the order of the report. What failed or waits gives none.
+pub fn numbers(evaluated: &Evaluated<'_>) -> Vec<Number> {
+    of_story(&story(evaluated))
+}
+
+pub(crate) fn of_story(story: &Story) -> Vec<Number> {
+    let mut all = Numbers(vec![]);
+    for bone in &story.bones {
+        all.add(&bone.name, "volume", bone.body.solid.volume() / 1000.0, "cm³");
+    }
+    for cut in &story.cuts {
+        all.add(&cut.name, "kept", cut.kept.solid.volume() / 1000.0, "cm³");
+        all.add(&cut.name, "removed", cut.removed.solid.volume() / 1000.0, "cm³");
+        if let Some(mm) = story.margin_mm(cut) {
+            all.add(&cut.name, "distance to the tumour", mm, "mm");
+        }
+    }
+    if let Some(jaw) = &story.new_jaw {
+        all.jaw(jaw);
+    }
+    for on in &story.guides {
+        let name = format!("guide {}", on.guide.name);
+        all.add(&name, "volume", on.guide.solid.volume() / 1000.0, "cm³");
+    }
+    all.0
+}
+
+struct Numbers(Vec<Number>);
+
+impl Numbers {
+    fn add(&mut self, of: &str, name: &str, value: f64, unit: &str) {
+        let [of, name, unit] = [of, name, unit].map(str::to_owned);
+        self.0.push(Number { of, name, value, unit });
+    }
+
+    fn jaw(&mut self, jaw: &NewJaw) {
+        let r = &jaw.reconstruction;
+        for segment in &r.segments {
+            let (of, m) = (format!("segment {}", segment.number), &segment.measures);
+            self.add(&of, "length on the centre line", m.centre_mm, "mm");
+            self.add(&of, "length outside", m.outer_mm, "mm");
+            self.add(&of, "length inside", m.inner_mm, "mm");
+            self.add(&of, "distal cut", m.distal_tilt_deg, "deg");
+            self.add(&of, "proximal cut", m.proximal_tilt_deg, "deg");
+            self.add(&of, "starts above the ankle", m.distal_from_tip_mm, "mm");
+            self.add(&of, "ends above the ankle", m.proximal_from_tip_mm, "mm");
+            self.add(&of, "volume", m.volume_mm3 / 1000.0, "cm³");
+        }
+        for joint in &r.joints {
+            let of = joint.between.join(" – ");
+            self.add(&of, "angle", joint.angle_deg, "deg");
+            self.add(&of, "least gap", joint.least_gap_mm, "mm");
+            self.add(&of, "greatest gap", joint.greatest_gap_mm, "mm");
+            self.add(&of, "contact", joint.contact_mm2, "mm²");
+            self.add(&of, "contact of the smaller face", 100.0 * joint.contact_fraction, "%");
+        }
+        for gap in &r.gaps {
+            let of = format!("segments {} and {} on the donor", gap.between[0], gap.between[1]);
+            self.add(&of, "bone lost between", gap.least_mm, "mm");
+        }
+        self.add("donor", "kept at the ankle", r.used_mm[0], "mm");
+        self.add("donor", "kept at the knee", r.proximal_kept_mm, "mm");
+        self.add("new jaw", "most distance to the jaw line", r.jaw_line.deviation_mm(), "mm");
+    }
+}

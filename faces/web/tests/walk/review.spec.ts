@@ -1,0 +1,126 @@
+//! review.html of the demo, opened from a disk with the network off, at a tablet's size and under a finger.
+//! PREOP_DEMO names a demo that was made before; else one is made.
+import { expect, test, type Page } from '@playwright/test';
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { demoPackage, missing } from './served';
+
+test.describe.configure({ mode: 'serial', timeout: 900_000 });
+
+let file: string;
+let page: Page;
+const faults: string[] = [];
+
+test.beforeAll(async ({ browser }) => {
+  const words = missing();
+  if (words && process.env.CI === 'true') throw new Error(words);
+  test.skip(words !== null, words ?? '');
+  file = join(demoPackage(), 'review.html');
+  const context = await browser.newContext({ viewport: { width: 1180, height: 820 }, hasTouch: true, acceptDownloads: true });
+  await context.setOffline(true);
+  page = await context.newPage();
+  page.setDefaultTimeout(60_000);
+  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
+  page.on('pageerror', (error) => faults.push(error.message));
+  page.on('request', (request) => request.url().startsWith('file:') || request.url().startsWith('blob:') || faults.push(`asked for ${request.url()}`));
+  await page.goto(pathToFileURL(file).href);
+});
+
+test.afterAll(() => page?.context().close());
+
+interface Drawn {
+  frame: string;
+  mix: number;
+  section: { depth: number; normal: number[] } | null;
+  camera: { directions: { toViewer: number[] }; mmPerPixel: number; target: number[]; pixel: (place: number[]) => [number, number] };
+  bounds: () => { low: number[]; high: number[] };
+}
+const drawn = <T>(ask: (stage: Drawn) => T) => page.evaluate(`(${ask.toString()})(window.preopReview)`) as Promise<T>;
+
+test('is small, says that it is a draft, and names nobody', async () => {
+  expect(statSync(file).size).toBeLessThan(15e6);
+  const text = readFileSync(file, 'utf8');
+  // The demo's phantom has a name, an id and a birthday in its series.
+  for (const secret of ['Phantom^', 'PHANTOM-', 'PatientName']) expect(text).not.toContain(secret);
+  await expect(page.getByText('DRAFT: NOT FOR USE')).toBeVisible();
+  await expect(page).toHaveTitle(/DRAFT/);
+});
+
+test('turns under a finger, and looks from where a button says', async () => {
+  await page.getByRole('button', { name: 'Left', exact: true }).click();
+  expect(await drawn((stage) => stage.camera.directions.toViewer)).toEqual([1, 0, 0].map((n) => expect.closeTo(n, 9)));
+  const view = (await page.getByRole('application').boundingBox())!;
+  await page.mouse.move(view.x + view.width / 2, view.y + 60);
+  await page.mouse.down();
+  await page.mouse.move(view.x + view.width / 2 + 180, view.y + 60, { steps: 5 });
+  await page.mouse.up();
+  const [x] = await drawn((stage) => stage.camera.directions.toViewer);
+  expect(x).toBeLessThan(0.2);
+});
+
+test('goes from before to planned', async () => {
+  await page.getByRole('button', { name: 'Before', exact: true }).click();
+  expect(await drawn((stage) => stage.mix)).toBe(0);
+  await page.getByRole('button', { name: 'Front', exact: true }).click();
+  const before = await page.getByRole('application').screenshot();
+  await page.getByRole('button', { name: 'Planned', exact: true }).click();
+  await page.waitForTimeout(300);
+  const planned = await page.getByRole('application').screenshot();
+  expect(planned.equals(before)).toBe(false);
+});
+
+test('is cut open along a plane of the plan', async () => {
+  await page.getByRole('combobox', { name: 'Section' }).selectOption({ label: 'Along front-resection' });
+  const section = await drawn((stage) => stage.section);
+  expect(section).not.toBeNull();
+  await page.getByRole('slider', { name: 'Where the section stands' }).press('ArrowRight');
+  const moved = await drawn((stage) => stage.section!.depth);
+  expect(moved - section!.depth).toBeCloseTo(0.1, 1);
+  await page.getByRole('button', { name: 'Face it' }).click();
+  const [facing, normal] = [await drawn((stage) => stage.camera.directions.toViewer), section!.normal];
+  expect(facing.reduce((sum, c, n) => sum + c * normal[n]!, 0)).toBeCloseTo(1, 6);
+  await page.getByRole('combobox', { name: 'Section' }).selectOption('');
+});
+
+test('tells findings, numbers and what changed', async () => {
+  await expect(page.getByText('▲ Warning').first()).toBeVisible();
+  await page.getByRole('button', { name: 'Numbers' }).click();
+  await expect(page.getByRole('row', { name: /segment 1/ }).first()).toContainText('mm');
+  await page.getByRole('button', { name: 'Changes' }).click();
+  await expect(page.getByText('This package was not compared with an earlier plan.')).toBeVisible();
+});
+
+test('takes a comment on a place that is tapped, and saves it to a file', async () => {
+  await page.getByRole('button', { name: 'Before', exact: true }).click();
+  await page.getByRole('button', { name: 'Front', exact: true }).click();
+  await page.getByRole('button', { name: 'All in sight' }).click();
+  const view = (await page.getByRole('application').boundingBox())!;
+  // Somewhere on a grid over the picture there is bone.
+  for (let n = 0; n < 80; n++) {
+    await page.touchscreen.tap(view.x + view.width * (0.2 + 0.06 * (n % 10)), view.y + view.height * (0.2 + 0.08 * Math.floor(n / 10)));
+    if ((await page.getByText(/^About .*of the origin of/).count()) > 0) break;
+  }
+  await expect(page.getByText(/^About .*of the origin of/)).toBeVisible();
+  await page.getByLabel('Comment', { exact: true }).fill('Is this <b>margin</b> enough?');
+  await page.getByLabel('Your name').fill('Dr Reviewer');
+  await page.getByRole('button', { name: 'Add the comment' }).click();
+  await expect(page.getByText('Is this <b>margin</b> enough?')).toBeVisible();
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save comments to a file' }).click()]);
+  const saved = JSON.parse(readFileSync((await download.path())!, 'utf8'));
+  expect(saved.kind).toBe('preop comments');
+  expect(saved.comments).toHaveLength(1);
+  expect(saved.comments[0]).toMatchObject({ text: 'Is this <b>margin</b> enough?', who: 'Dr Reviewer' });
+  expect(saved.comments[0].at_mm).toHaveLength(3);
+});
+
+test('every control is large enough for a finger, and nothing was refused or asked for', async () => {
+  const small = await page.evaluate(() =>
+    [...document.querySelectorAll('button, select, input, textarea')]
+      .map((one) => ({ name: one.textContent || one.getAttribute('aria-label'), box: one.getBoundingClientRect() }))
+      .filter(({ box }) => box.width > 0 && (box.height < 44 || box.width < 44))
+      .map(({ name, box }) => `${name}: ${box.width} x ${box.height}`),
+  );
+  expect(small).toEqual([]);
+  expect(faults).toEqual([]);
+});
