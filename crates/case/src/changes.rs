@@ -244,7 +244,7 @@ on = "head"
 name = "cut"
 do = "cut"
 of = "skull"
-plane = { through_mm = [0.0, 0.0, 10.0], normal = [0.0, 0.0, 1.0] }
+plane = { through_mm = [0.0, 0.0, 10.0], normal = [0.0, 0.0, 1.0], on = "head" }
 blade = "catalogue:saw-oscillating-0.5"
 "#;
 

@@ -98,6 +98,16 @@ impl CaseFolder {
         [standing.undo().is_some(), standing.redo().is_some()]
     }
 
+    /// The text that the plan was at a revision.
+    ///
+    /// # Errors
+    /// If there is no such revision, or its text was lost.
+    pub fn text_of(&self, revision: u64) -> Result<String, Refusal> {
+        let entry = self.history.iter().find(|e| e.revision == revision);
+        let missing = || Refusal::Missing(format!("There is no revision {revision}."));
+        self.recorded(&entry.ok_or_else(missing)?.text_after)
+    }
+
     /// The history after a revision, in words.
     pub fn since(&self, revision: u64) -> Vec<PastChange> {
         let standing = Standing::of(&self.history);

@@ -78,6 +78,17 @@ impl Contents {
         Ok(self.pictures.get((*content, part, most), || surface(&coarsen(mesh, most)).into()))
     }
 
+    /// A whole surface.
+    pub(crate) fn mesh(
+        &self,
+        content: &Hash,
+        part: usize,
+        ground: &dyn Ground,
+    ) -> Result<Mesh, Refusal> {
+        let missing = || Refusal::Missing("This content has no such surface.".to_owned());
+        mesh(&self.value(content, ground)?, part).cloned().ok_or_else(missing)
+    }
+
     /// Makes what a screen will ask for next of a value that has just been computed. Making one picture
     /// takes one thread: whoever waits for it may hold all others.
     pub(crate) fn prepare(&self, content: &Hash) {

@@ -1,6 +1,6 @@
 //! The wire as an OpenAPI document, from the types and the routes themselves.
 
-use crate::routes::{about, cases, contents, intakes, package};
+use crate::routes::{about, cases, comments, compare, contents, intakes, package};
 use serde_json::Value;
 use utoipa::OpenApi;
 
@@ -18,6 +18,11 @@ use utoipa::OpenApi;
         cases::state,
         cases::events,
         cases::cancel,
+        comments::list,
+        comments::say,
+        comments::settle,
+        compare::revisions,
+        compare::distances,
         package::list,
         package::write,
         package::file,

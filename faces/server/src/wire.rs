@@ -230,6 +230,8 @@ pub(crate) enum Event {
     Stopped { revision: u64 },
     /// The plan is at this revision now.
     Revision { revision: u64 },
+    /// Something was said about the case, or taken as settled.
+    Comments {},
     /// The package of this revision is written.
     Package { revision: u64 },
     /// Something that was asked for failed.
@@ -384,4 +386,114 @@ pub(crate) struct CaseMade {
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 pub(crate) struct FilesSent {
     pub(crate) files: usize,
+}
+
+/// What somebody said about a case.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub(crate) struct Comment {
+    pub(crate) id: String,
+    /// The object that it is about; empty for the whole plan.
+    pub(crate) on: String,
+    /// The input in whose patient space its place is.
+    pub(crate) frame: String,
+    pub(crate) at_mm: Option<[f64; 3]>,
+    pub(crate) text: String,
+    pub(crate) who: String,
+    /// When, RFC 3339.
+    pub(crate) when: String,
+    /// The revision that the case was at when it was kept.
+    pub(crate) revision: u64,
+    /// The plan of the review in which it was written.
+    pub(crate) plan_hash: Option<String>,
+    /// Who has taken it as settled.
+    pub(crate) settled_by: Option<String>,
+}
+
+/// Something to be said about a case.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewComment {
+    /// By which it is known again; a new one where absent.
+    #[serde(default)]
+    pub(crate) id: Option<String>,
+    pub(crate) on: String,
+    pub(crate) frame: String,
+    #[serde(default)]
+    pub(crate) at_mm: Option<[f64; 3]>,
+    pub(crate) text: String,
+    pub(crate) who: String,
+    /// When it was written; now where absent.
+    #[serde(default)]
+    pub(crate) when: Option<String>,
+    #[serde(default)]
+    pub(crate) plan_hash: Option<String>,
+}
+
+/// How many comments were kept, and how many were known already.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Kept {
+    pub(crate) kept: usize,
+    pub(crate) known: usize,
+}
+
+/// Takes a comment as settled, or opens it again.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+pub(crate) struct Settle {
+    pub(crate) comment: String,
+    pub(crate) settled: bool,
+    pub(crate) who: String,
+}
+
+/// Two revisions side by side.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Comparison {
+    pub(crate) before: u64,
+    pub(crate) after: u64,
+    pub(crate) changes: Vec<Reworded>,
+    pub(crate) numbers: Vec<ComparedNumber>,
+    #[schema(value_type = Object)]
+    pub(crate) plan_before: serde_json::Value,
+    #[schema(value_type = Object)]
+    pub(crate) plan_after: serde_json::Value,
+    pub(crate) objects_before: Vec<PlanObject>,
+    pub(crate) objects_after: Vec<PlanObject>,
+}
+
+/// One change between two plans, in words.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Reworded {
+    /// The step or input; empty for the plan as a whole.
+    pub(crate) step: String,
+    pub(crate) words: String,
+}
+
+/// A number of two plans; absent where one has none of that name.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct ComparedNumber {
+    pub(crate) of: String,
+    pub(crate) name: String,
+    pub(crate) unit: String,
+    pub(crate) before: Option<f64>,
+    pub(crate) after: Option<f64>,
+}
+
+/// A surface and the move to where it is shown.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SurfacePlace {
+    pub(crate) content: String,
+    pub(crate) part: usize,
+    /// Sixteen numbers, row by row; absent where it lies already.
+    #[serde(default)]
+    pub(crate) pose: Option<Vec<f64>>,
+}
+
+/// How far a surface lies from others.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DeviationRequest {
+    pub(crate) of: SurfacePlace,
+    /// As many as the surface was asked for with: its corners are counted alike.
+    pub(crate) triangles: usize,
+    pub(crate) to: Vec<SurfacePlace>,
 }

@@ -19,7 +19,7 @@ export interface Key {
 }
 
 const view = () => useView.getState();
-const tool = (name: 'select' | 'crosshair' | 'window' | 'pick') => () => view().set({ tool: name });
+const tool = (name: 'select' | 'crosshair' | 'window' | 'pick' | 'measure') => () => view().set({ tool: name });
 const layout = (n: Layout) => () => view().set({ layout: n, enlarged: null });
 const look = (name: LookName) => (engine: Engine) => engine.look(name);
 
@@ -59,6 +59,7 @@ export const KEYS: Key[] = [
   { key: 'c', group: 'Tools', words: 'Crosshair', act: tool('crosshair') },
   { key: 'w', group: 'Tools', words: 'Window and level', act: tool('window') },
   { key: 'l', group: 'Tools', words: 'Pick the place in hand', act: tool('pick') },
+  { key: 'd', group: 'Tools', words: 'Measure: two places a distance, three an angle', act: tool('measure') },
   { key: '1', group: 'Layout', words: '3D large, three slices', act: layout(1) },
   { key: '2', group: 'Layout', words: 'Four views', act: layout(2) },
   { key: '3', group: 'Layout', words: 'One slice large', act: layout(3) },

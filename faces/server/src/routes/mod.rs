@@ -2,6 +2,8 @@
 
 pub(crate) mod about;
 pub(crate) mod cases;
+pub(crate) mod comments;
+pub(crate) mod compare;
 pub(crate) mod contents;
 pub(crate) mod intakes;
 pub(crate) mod package;
@@ -40,6 +42,10 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/api/cases/{id}/state", get(cases::state))
         .route("/api/cases/{id}/events", get(cases::events))
         .route("/api/cases/{id}/cancel", post(cases::cancel))
+        .route("/api/cases/{id}/comments", get(comments::list).post(comments::say))
+        .route("/api/cases/{id}/comments/settled", post(comments::settle))
+        .route("/api/cases/{id}/compare", get(compare::revisions))
+        .route("/api/deviation", post(compare::distances))
         .route("/api/cases/{id}/package", get(package::list).post(package::write))
         .route("/api/cases/{id}/package.zip", get(package::zip))
         .route("/api/cases/{id}/package/{*path}", get(package::file))

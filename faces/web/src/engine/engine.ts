@@ -5,6 +5,7 @@ import { meets, type ToolWay } from './bladeGhost';
 import { lookAgainst } from './camera';
 import type { EngineEvent, Listener, Tool } from './events';
 import { listenTo } from './gestures';
+import { dressHeat, type Heat } from './heat';
 import { LOOKS, SLICES, type Directions, type LookName, type SliceName } from './orientation';
 import { Pane } from './pane';
 import { Patient } from './patient';
@@ -50,6 +51,7 @@ export class Engine {
   /** What was tried last against the ghost, and what it met. */
   private tried: unknown[] = [];
   private metThen: string[] = [];
+  private heat: Heat | null = null;
   private frame = '';
   /** The view that was last pressed. */
   private inHand = '';
@@ -196,6 +198,12 @@ export class Engine {
   setTint(tint: Tint | null): void {
     this.tint = tint;
     this.redrawSlices();
+  }
+
+  /** Paints a surface in the colours of a deviation map. */
+  setHeat(heat: Heat | null): void {
+    this.heat = heat;
+    this.redrawSolids();
   }
 
   setPoints(points: PointSet | null): void {
@@ -419,6 +427,7 @@ export class Engine {
     if (view.kind === 'solid') {
       this.dressGizmo(view, patient);
       patient.anatomy?.showGhost(this.ghost?.frame === patient.name ? this.ghost.way : null);
+      if (patient.anatomy) dressHeat(patient.anatomy, patient.name, this.heat);
       if (patient.anatomy) view.draw(this.screen.renderer, patient.anatomy);
     } else if (patient.volume) {
       this.painter.draw(patient.volume, view.frame, this.window, this.tint);

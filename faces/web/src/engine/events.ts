@@ -4,7 +4,7 @@ import type { PlaneValue } from './planeHandle';
 import type { Vec3 } from './vector';
 
 /** What the left button does. */
-export type Tool = 'select' | 'crosshair' | 'window' | 'pick';
+export type Tool = 'select' | 'crosshair' | 'window' | 'pick' | 'measure';
 
 export type EngineEvent =
   | { type: 'cursor'; place: Vec3 | null; hu: number | null }
@@ -14,7 +14,7 @@ export type EngineEvent =
   | { type: 'plane'; value: PlaneValue; done: boolean }
   | { type: 'point'; key: string; at: Vec3; done: boolean }
   /** A place was picked with the pick tool; with the surface's normal in 3D. */
-  | { type: 'pick'; at: Vec3; normal: Vec3 | null; object: string | null }
+  | { type: 'pick'; at: Vec3; normal: Vec3 | null; object: string | null; frame: string }
   | { type: 'select'; object: string }
   | { type: 'enlarge'; view: string }
   | { type: 'focus'; view: string }

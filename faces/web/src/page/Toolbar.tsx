@@ -14,6 +14,7 @@ const TOOLS = [
   ['crosshair', 'Crosshair', 'C'],
   ['window', 'Window', 'W'],
   ['pick', 'Pick', 'L'],
+  ['measure', 'Measure', 'D'],
 ] as const;
 
 const LAYOUTS: readonly (readonly [Layout, string])[] = [

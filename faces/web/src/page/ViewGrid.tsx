@@ -1,9 +1,14 @@
 //! Which panes are shown and where, for each layout.
+import { lazy, Suspense } from 'react';
 import type { Engine } from '../engine/engine';
 import { useCase } from '../plan/caseStore';
 import { framesOf } from './bridge';
+import { useCompare } from '../plan/comparison';
 import { ViewPane, type PaneKind } from './ViewPane';
 import { useView, type Layout } from './viewStore';
+
+// Fetched when a map is first painted.
+const ColourBar = lazy(() => import('../panels/ColourBar'));
 
 interface Place {
   id: string;
@@ -34,6 +39,7 @@ function placesOf(layout: Layout, focused: string, otherFrame: string | null): P
 export function ViewGrid({ engine }: { engine: Engine }) {
   const { layout, enlarged, focused, frame, lost } = useView();
   const objects = useCase((now) => now.state?.objects);
+  const { heat, heatTitle } = useCompare();
   const frames = objects ? framesOf(objects) : [];
   const shown = frame ?? frames[0] ?? null;
   const other = frames.find((one) => one !== shown) ?? null;
@@ -45,6 +51,7 @@ export function ViewGrid({ engine }: { engine: Engine }) {
       {seen.map((place) => (
         <ViewPane key={`${place.id} ${place.kind.slice ?? place.kind.frame ?? ''}`} engine={engine} id={place.id} kind={place.kind} />
       ))}
+      {heat && <Suspense fallback={null}><ColourBar heat={heat} title={heatTitle} /></Suspense>}
       {lost && (
         <p className="trouble over" role="alert">
           The graphics card has been taken away. The views come back by themselves; nothing of the plan is lost.

@@ -4,14 +4,16 @@ import type { Engine } from '../engine/engine';
 import { zoom } from '../engine/gestures';
 import type { SliceName } from '../engine/orientation';
 import type { Side } from '../engine/solidView';
+import { useCompare } from '../plan/comparison';
 import { useView } from './viewStore';
 
 export type PaneKind = { slice: SliceName; frame?: undefined } | { slice?: undefined; solid: Side; frame: string | null };
 
 const SOLID_WORDS: Record<Side, string> = { planned: '3D planned', before: '3D before' };
 
-function titleOf(kind: PaneKind): string {
+function titleOf(kind: PaneKind, compared: { before: number; after: number } | null): string {
   if (kind.slice) return kind.slice.charAt(0).toUpperCase() + kind.slice.slice(1);
+  if (compared && !kind.frame) return `3D, revision ${kind.solid === 'before' ? compared.before : compared.after}`;
   return kind.frame ? `${SOLID_WORDS[kind.solid]}, ${kind.frame}` : SOLID_WORDS[kind.solid];
 }
 
@@ -25,7 +27,8 @@ export function ViewPane({ engine, id, kind }: { engine: Engine; id: string; kin
     return kind.slice ? engine.addSlice(id, element, kind.slice) : engine.addSolid(id, element, kind.solid, kind.frame);
     // A pane's kind never changes while it is there: ViewGrid makes a new one.
   }, [engine, id]);
-  const title = titleOf(kind);
+  const compared = useCompare((now) => now.comparison);
+  const title = titleOf(kind, compared);
   const keys = (event: React.KeyboardEvent) => {
     const view = engine.views.get(id);
     if (!view) return;

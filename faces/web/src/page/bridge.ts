@@ -3,7 +3,9 @@
 import type { Engine } from '../engine/engine';
 import type { EngineEvent } from '../engine/events';
 import { useCase } from '../plan/caseStore';
+import { surfacesOfBoth, useCompare } from '../plan/comparison';
 import { kerfOf, NEXT, placesOf, planeOf, tintOf, withPlace } from '../plan/held';
+import { MEASURED, marksOf, useMeasure } from '../plan/measure';
 import { surfacesToShow } from '../plan/visibility';
 import { waysOf } from '../plan/ways';
 import type { PlanObject, PlanStep } from '../wire/shapes';
@@ -32,7 +34,7 @@ export function frameOfStep(step: string, objects: readonly PlanObject[]): strin
 
 /** Joins an engine to the stores. Returns how to part them. */
 export function join(engine: Engine): () => void {
-  const stops = [engine.listen((event) => hear(event)), useCase.subscribe(() => show(engine)), useView.subscribe(() => show(engine))];
+  const stops = [engine.listen((event) => hear(event)), useCase.subscribe(() => show(engine)), useView.subscribe(() => show(engine)), useCompare.subscribe(() => show(engine)), useMeasure.subscribe(() => show(engine))];
   show(engine);
   return () => stops.forEach((stop) => stop());
 }
@@ -59,16 +61,20 @@ function show(engine: Engine): void {
   const frame = view.frame ?? framesOf(objects)[0] ?? null;
   const image = objects.find((object) => object.name === (view.image ?? frame) && object.volume);
   whenChanged(engine, 1, [frame, image?.content], () => frame && engine.showScan(frame, image?.content ?? null));
+  const measure = useMeasure.getState();
+  const { comparison, heat } = useCompare.getState();
+  whenChanged(engine, 5, [heat], () => engine.setHeat(heat));
   const choices = { shown: view.shown, faint: view.faint, alone: view.alone, selected: view.object };
-  whenChanged(engine, 2, [detail.plan, objects, ...Object.values(choices)], () =>
-    engine.showSurfaces(surfacesToShow(detail.plan, objects, choices)),
+  whenChanged(engine, 2, [detail.plan, objects, comparison, ...Object.values(choices)], () =>
+    engine.showSurfaces(comparison ? surfacesOfBoth(comparison, choices) : surfacesToShow(detail.plan, objects, choices)),
   );
-  whenChanged(engine, 3, [detail.plan, objects, edit, view.step, view.place, view.image, frame, kinds, catalogue], () => {
+  whenChanged(engine, 3, [measure.places, view.tool === 'measure', detail.plan, objects, edit, view.step, view.place, view.image, frame, kinds, catalogue], () => {
     const step = selectedStep();
     const kind = step && kinds.get(step.do);
     const own = step ? frameOfStep(step.name, objects) : null;
     const places = step && kind && own === frame ? placesOf(step, kind, view.place) : null;
-    engine.setPoints(places && places.points.length > 0 ? places : null);
+    const marks = view.tool === 'measure' ? (measure.frame === frame ? marksOf(measure.places) : null) : places;
+    engine.setPoints(marks && marks.points.length > 0 ? marks : null);
     const plane = step && kind ? planeOf(step, kind) : null;
     const inPlan = step && detail.plan.step.find((one) => one.name === step.name);
     const from = edit && inPlan && kind ? planeOf(inPlan, kind) : null;
@@ -110,8 +116,10 @@ function hear(event: EngineEvent): void {
     case 'plane':
       return takePlane(event);
     case 'point':
+      if (event.key.startsWith(MEASURED)) return useMeasure.getState().move(event.key, event.at);
       return takePlace(event.key, event.at, event.done);
     case 'pick':
+      if (view.tool === 'measure') return useMeasure.getState().add(event.at, event.frame);
       if (!view.place) return;
       takePlace(view.place, event.at, true);
       if (!view.place.endsWith(`/${NEXT}`)) set({ tool: 'select' });

@@ -5,7 +5,7 @@ import type { Tool } from '../engine/events';
 import type { Vec3 } from '../engine/vector';
 
 export type Layout = 1 | 2 | 3 | 4 | 5;
-export type Panel = 'step' | 'findings' | 'history' | 'package';
+export type Panel = 'step' | 'findings' | 'history' | 'compare' | 'comments' | 'package';
 
 interface ViewStore {
   layout: Layout;

@@ -1,4 +1,5 @@
 //! The right side: the selected step, the findings, the history, the package.
+import { lazy, Suspense } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { useCase } from '../plan/caseStore';
 import { useView, type Panel } from '../page/viewStore';
@@ -6,6 +7,10 @@ import { Findings } from './Findings';
 import { History } from './History';
 import { Inspector } from './Inspector';
 import { PackagePanel } from './PackagePanel';
+
+// Fetched when it is first opened.
+const Compare = lazy(() => import('./Compare'));
+const Comments = lazy(() => import('./Comments'));
 
 export function SidePanel() {
   const panel = useView((now) => now.panel);
@@ -18,12 +23,16 @@ export function SidePanel() {
         <Tab id="step">Step</Tab>
         <Tab id="findings">Findings{open > 0 && <span className="badge">▲ {open}</span>}</Tab>
         <Tab id="history">History</Tab>
+        <Tab id="compare">Compare</Tab>
+        <Tab id="comments">Comments</Tab>
         <Tab id="package">Package</Tab>
       </TabList>
       <Trouble />
       <TabPanel id="step"><Inspector /></TabPanel>
       <TabPanel id="findings"><Findings /></TabPanel>
       <TabPanel id="history"><History /></TabPanel>
+      <TabPanel id="compare"><Suspense fallback={null}><Compare /></Suspense></TabPanel>
+      <TabPanel id="comments"><Suspense fallback={null}><Comments /></Suspense></TabPanel>
       <TabPanel id="package"><PackagePanel /></TabPanel>
     </Tabs>
   );

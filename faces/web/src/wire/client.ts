@@ -1,6 +1,6 @@
 //! Every call that the page makes to the server; what goes wrong comes back in the server's words.
 
-import type { About, CaseDetail, CaseEntry, CaseEvent, CaseState, Catalogue, Change, Changed, HistoryEntry, Mistake, PackageState } from './shapes';
+import type { About, CaseDetail, CaseEntry, CaseEvent, CaseState, Catalogue, Change, Changed, Comment, Comparison, DeviationRequest, HistoryEntry, Mistake, NewComment, PackageState } from './shapes';
 
 /** The server has answered, and refuses: `message` is its own paragraph. */
 export class Refusal extends Error {
@@ -22,15 +22,24 @@ export class Away extends Error {
   }
 }
 
-export async function call<T>(address: string, body?: unknown): Promise<T> {
+async function ask(address: string, body?: unknown): Promise<Response> {
   const request: RequestInit =
     body === undefined ? {} : { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
-  let reply: Response;
   try {
-    reply = await fetch(address, request);
+    return await fetch(address, request);
   } catch {
     throw new Away();
   }
+}
+
+async function bytes(address: string, body: unknown): Promise<ArrayBuffer> {
+  const reply = await ask(address, body);
+  return reply.ok ? reply.arrayBuffer() : read(reply);
+}
+
+export const call = async <T>(address: string, body?: unknown): Promise<T> => read<T>(await ask(address, body));
+
+async function read<T>(reply: Response): Promise<T> {
   const text = await reply.text();
   let value: unknown;
   try {
@@ -61,6 +70,12 @@ export const wire = {
   writePackage: (id: string, base: number) => call<unknown>(`${of(id)}/package`, { base_revision: base }),
   /** What the package holds; null if none was written. */
   package: (id: string) => call<PackageState | null>(`${of(id)}/package`),
+  comments: (id: string) => call<Comment[]>(`${of(id)}/comments`),
+  say: (id: string, comments: NewComment[]) => call<{ kept: number; known: number }>(`${of(id)}/comments`, comments),
+  settle: (id: string, comment: string, settled: boolean, who: string) => call<unknown>(`${of(id)}/comments/settled`, { comment, settled, who }),
+  compare: (id: string, before: number, after: number) => call<Comparison>(`${of(id)}/compare?before=${before}&after=${after}`),
+  /** For each corner of a surface its distance from others, mm; see faces/server/src/deviation.rs. */
+  deviation: async (asked: DeviationRequest): Promise<Float32Array> => new Float32Array(await bytes('/api/deviation', asked)),
   fileAddress: (id: string, path: string) => `${of(id)}/package/${path.split('/').map(encodeURIComponent).join('/')}`,
   zipAddress: (id: string) => `${of(id)}/package.zip`,
   surfaceAddress: (content: string, part: number | string, triangles: number) =>

@@ -16,6 +16,16 @@ type Event = Schemas['Event'];
 export type CaseEvent =
   | Exclude<Event, { event: 'ended' }>
   | (Omit<Extract<Event, { event: 'ended' }>, 'objects'> & { objects: PlanObject[] });
+export type Comment = Schemas['Comment'];
+export type NewComment = Schemas['NewComment'];
+export type SurfacePlace = Schemas['SurfacePlace'];
+export type DeviationRequest = Schemas['DeviationRequest'];
+export type Comparison = Omit<Schemas['Comparison'], 'plan_before' | 'plan_after' | 'objects_before' | 'objects_after'> & {
+  plan_before: Plan;
+  plan_after: Plan;
+  objects_before: PlanObject[];
+  objects_after: PlanObject[];
+};
 
 export type CaseDetail = Omit<Schemas['Case'], 'plan'> & { plan: Plan };
 export type CaseState = Omit<Schemas['State'], 'objects' | 'findings'> & { objects: PlanObject[]; findings: Finding[] };

@@ -1,0 +1,48 @@
+//! Comparing: two revisions of a case, and how far one surface lies from others.
+
+use super::{Shared, aside};
+use crate::Refusal;
+use crate::compared::compare;
+use crate::deviation::deviation;
+use crate::wire::{Comparison, DeviationRequest};
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use axum::http::header;
+use axum::response::IntoResponse;
+use serde::Deserialize;
+
+/// Which revisions are compared.
+#[derive(Deserialize)]
+pub(crate) struct Revisions {
+    before: u64,
+    after: u64,
+}
+
+/// Two revisions side by side. What is not remembered is computed.
+#[utoipa::path(get, path = "/api/cases/{id}/compare", operation_id = "compare",
+    params(("id" = String, Path), ("before" = u64, Query), ("after" = u64, Query)),
+    responses((status = 200, body = Comparison), (status = 404)))]
+pub(crate) async fn revisions(
+    State(library): State<Shared>,
+    Path(id): Path<String>,
+    Query(asked): Query<Revisions>,
+) -> Result<Json<Comparison>, Refusal> {
+    aside(move || {
+        let session = library.session(&id)?;
+        compare(&session, [asked.before, asked.after], &*library.ground, &library.contents)
+    })
+    .await
+    .map(Json)
+}
+
+/// How far each corner of a surface lies from the nearest of others, in mm: f32, little endian, in the order of the
+/// surface with as many triangles; outside is more than 0, inside less.
+#[utoipa::path(post, path = "/api/deviation", operation_id = "deviation", request_body = DeviationRequest,
+    responses((status = 200, content_type = "application/octet-stream"), (status = 404)))]
+pub(crate) async fn distances(
+    State(library): State<Shared>,
+    Json(asked): Json<DeviationRequest>,
+) -> Result<impl IntoResponse, Refusal> {
+    let bytes = aside(move || deviation(&asked, &library.contents, &*library.ground)).await?;
+    Ok(([(header::CONTENT_TYPE, "application/octet-stream")], bytes))
+}

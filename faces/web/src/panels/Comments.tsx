@@ -1,0 +1,120 @@
+//! What people say about the case: on an object and its place, kept with the case, also from a review that was read elsewhere.
+import { useEffect, useState } from 'react';
+import { Button, Checkbox, FileTrigger, Label, TextArea, TextField } from 'react-aria-components';
+import { useEngine } from '../page/EngineContext';
+import { useView } from '../page/viewStore';
+import { useCase, who } from '../plan/caseStore';
+import { readReview } from '../plan/reviewFile';
+import { wire } from '../wire/client';
+import type { Comment, NewComment } from '../wire/shapes';
+import { when } from './CaseList';
+
+const words = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
+export default function Comments() {
+  const id = useCase((now) => now.id);
+  const told = useCase((now) => now.commentsTold);
+  const tell = useCase((now) => now.tell);
+  const [all, setAll] = useState<Comment[]>([]);
+  const [said, setSaid] = useState('');
+  useEffect(() => {
+    if (id) wire.comments(id).then(setAll, (error) => tell(words(error)));
+  }, [id, told, tell]);
+  if (!id) return null;
+  const say = async (comments: NewComment[]) => {
+    try {
+      const reply = await wire.say(id, comments);
+      setSaid(`${reply.kept} kept${reply.known > 0 ? `, ${reply.known} known already` : ''}.`);
+      setAll(await wire.comments(id));
+      return true;
+    } catch (error) {
+      tell(words(error));
+      return false;
+    }
+  };
+  const read = async (file: File | undefined) => {
+    if (!file) return;
+    try {
+      await say(readReview(await file.text()));
+    } catch (error) {
+      tell(words(error));
+    }
+  };
+  const open = all.filter((one) => !one.settled_by);
+  const settled = all.filter((one) => one.settled_by);
+  return (
+    <section aria-label="Comments" className="comments">
+      <Say say={say} />
+      <div className="buttons start">
+        <FileTrigger acceptedFileTypes={['application/json', '.json']} onSelect={(files) => void read(files?.[0])}>
+          <Button>Read a review's comments …</Button>
+        </FileTrigger>
+      </div>
+      <p className="hint" role="status">{said}</p>
+      {all.length === 0 && <p className="quiet">Nobody has said anything yet.</p>}
+      <ul className="findings" aria-label="Comments">
+        {[...open, ...settled].map((one) => (
+          <Row key={one.id} comment={one} settled={(yes) => void wire.settle(id, one.id, yes, who()).then(() => wire.comments(id).then(setAll), (error) => tell(words(error)))} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** The form: about the selected object, at the crosshair. */
+function Say({ say }: { say: (comments: NewComment[]) => Promise<boolean> }) {
+  const engine = useEngine();
+  const step = useView((now) => now.step);
+  const object = useView((now) => now.object);
+  const [text, setText] = useState('');
+  const [placed, setPlaced] = useState(true);
+  const on = object ?? step ?? '';
+  const send = async () => {
+    const crosshair = placed ? engine?.crosshair : null;
+    const at = crosshair?.place.map((c) => Number(c.toFixed(2)) + 0) ?? null;
+    if (await say([{ on, frame: crosshair?.frame ?? '', at_mm: at, text: text.trim(), who: who() }])) setText('');
+  };
+  return (
+    <div className="say">
+      <TextField value={text} onChange={setText} maxLength={4000}>
+        <Label>Comment on {on === '' ? 'the plan' : on}</Label>
+        <TextArea rows={3} />
+      </TextField>
+      <Checkbox isSelected={placed} onChange={setPlaced}>
+        <span className="box" aria-hidden="true">{placed ? '☑' : '☐'}</span> at the crosshair
+      </Checkbox>
+      <div className="buttons start">
+        <Button className="main" isDisabled={text.trim() === ''} onPress={() => void send()}>Say it</Button>
+      </div>
+    </div>
+  );
+}
+
+function Row({ comment, settled }: { comment: Comment; settled: (yes: boolean) => void }) {
+  const engine = useEngine();
+  const view = useView();
+  const { at_mm: at, frame } = comment;
+  const go = () => {
+    if (!engine || !at || !frame) return;
+    view.set({ frame, image: null });
+    engine.flyTo(at as [number, number, number], frame);
+  };
+  return (
+    <li className="note">
+      <div className="line">
+        <strong>{comment.settled_by ? '✓ Settled' : '● Open'}</strong>
+        {comment.on === '' ? <span>the plan</span> : <Button className="link" onPress={() => view.select(comment.on.split(/[.,]/)[0]!, comment.on)}>{comment.on}</Button>}
+      </div>
+      <p>{comment.text}</p>
+      <small>
+        {comment.who} · {when(comment.when)} · revision {comment.revision}
+        {comment.plan_hash && ` · in the review of plan ${comment.plan_hash.slice(0, 8)}`}
+        {comment.settled_by && ` · settled by ${comment.settled_by}`}
+      </small>
+      <div className="buttons start">
+        {at && <Button onPress={go}>Go there</Button>}
+        <Button onPress={() => settled(!comment.settled_by)}>{comment.settled_by ? 'Open again' : 'Settle'}</Button>
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,151 @@
+//! Two revisions in words, numbers and side by side; and how far one surface lies from others, in colours.
+import { useState } from 'react';
+import { Button } from 'react-aria-components';
+import type { HeatColours } from '../engine/heat';
+import { useView } from '../page/viewStore';
+import { useCase } from '../plan/caseStore';
+import { RANGES, placeOf, useCompare } from '../plan/comparison';
+import type { Comparison, PlanObject } from '../wire/shapes';
+import { Choice } from './fields/Choice';
+
+const words = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
+export default function Compare() {
+  return (
+    <section aria-label="Compare" className="compare">
+      <Revisions />
+      <Deviation />
+    </section>
+  );
+}
+
+function Revisions() {
+  const id = useCase((now) => now.id);
+  const history = useCase((now) => now.detail?.history) ?? [];
+  const tell = useCase((now) => now.tell);
+  const { comparison, busy, compare, end } = useCompare();
+  const set = useView((now) => now.set);
+  const [before, setBefore] = useState<string | null>(null);
+  const [after, setAfter] = useState<string | null>(null);
+  const options = [...history].reverse().map((entry) => ({ id: String(entry.revision), words: `${entry.revision}: ${entry.words}` }));
+  const [from, to] = [before ?? options.at(-1)?.id ?? null, after ?? options[0]?.id ?? null];
+  if (!id) return null;
+  const go = async () => {
+    try {
+      await compare(id, Number(from), Number(to));
+      set({ layout: 4, enlarged: null });
+    } catch (error) {
+      tell(words(error));
+    }
+  };
+  return (
+    <>
+      <h3>Two revisions</h3>
+      <div className="stack">
+        <Choice label="Earlier" options={options} value={from} onChoose={setBefore} />
+        <Choice label="Later" options={options} value={to} onChoose={setAfter} />
+      </div>
+      <div className="buttons start">
+        <Button className="main" isDisabled={busy || !from || !to} onPress={() => void go()}>{busy ? 'Comparing …' : 'Compare'}</Button>
+        {comparison && <Button onPress={end}>Back to the case as it is</Button>}
+      </div>
+      {comparison && <Told comparison={comparison} />}
+    </>
+  );
+}
+
+function Told({ comparison }: { comparison: Comparison }) {
+  const { before, after, changes, numbers } = comparison;
+  const differ = numbers.filter((one) => one.before == null || one.after == null || Math.abs(one.after - one.before) >= 0.005);
+  const shown = (value: number | null | undefined) => (value == null ? '–' : value.toFixed(2));
+  return (
+    <>
+      <p className="hint">▲ The 3D views show revision {before} on the left and revision {after} on the right, with linked cameras.</p>
+      {changes.length === 0 && <p className="quiet">Both revisions say the same.</p>}
+      <ul className="changes" aria-label="What changed">
+        {changes.map((one, n) => (
+          <li key={n}><strong>{one.step === '' ? 'The plan' : one.step}</strong> {one.words}</li>
+        ))}
+      </ul>
+      {differ.length === 0 ? (
+        <p className="quiet">No number differs by 0.01 or more.</p>
+      ) : (
+        <table className="numbers" aria-label="Numbers that differ">
+          <thead>
+            <tr><th>What</th><th>{before}</th><th>{after}</th><th>More</th></tr>
+          </thead>
+          <tbody>
+            {differ.map((one, n) => (
+              <tr key={n}>
+                <th scope="row">{one.of}: {one.name}, {one.unit}</th>
+                <td>{shown(one.before)}</td>
+                <td>{shown(one.after)}</td>
+                <td>{one.before == null || one.after == null ? '' : `${one.after > one.before ? '+' : '−'}${Math.abs(one.after - one.before).toFixed(2)}`}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </>
+  );
+}
+
+/** A surface that can be painted or compared with. */
+interface Candidate {
+  id: string;
+  words: string;
+  frame: string;
+  key: string;
+  object: PlanObject;
+  n: number;
+}
+
+function candidatesOf(objects: readonly PlanObject[], frame: string | null, prefix: string): Candidate[] {
+  return objects.flatMap((object) =>
+    object.surfaces.flatMap((surface, n) =>
+      surface.frame !== frame ? [] : [{ id: `${prefix}${object.name}/${surface.part}`, words: `${prefix}${surface.title}`, frame: surface.frame, key: `${prefix}${object.name}/${surface.part}`, object, n }],
+    ),
+  );
+}
+
+function Deviation() {
+  const objects = useCase((now) => now.state?.objects) ?? [];
+  const tell = useCase((now) => now.tell);
+  const chosen = useView((now) => now.frame);
+  const { comparison, busy, heat, paint, unpaint, recolour } = useCompare();
+  const [of, setOf] = useState<string | null>(null);
+  const [to, setTo] = useState<string | null>(null);
+  const frame = chosen ?? objects.find((object) => object.volume)?.name ?? null;
+  const now = candidatesOf(comparison ? comparison.objects_after : objects, frame, '');
+  const earlier = comparison ? candidatesOf(comparison.objects_before, frame, 'earlier ') : [];
+  const all = [...now, ...earlier];
+  const [painted, other] = [all.find((one) => one.id === of), all.find((one) => one.id === to)];
+  const go = async () => {
+    if (!painted || !other) return;
+    try {
+      const title = `${painted.words}, from ${other.words}`;
+      await paint(painted.frame, painted.key, title, placeOf(painted.object.surfaces[painted.n]!), [placeOf(other.object.surfaces[other.n]!)]);
+    } catch (error) {
+      tell(words(error));
+    }
+  };
+  return (
+    <>
+      <h3>Deviation map</h3>
+      <div className="stack">
+        <Choice label="Paint" options={all} value={of} empty="a surface" onChoose={setOf} />
+        <Choice label="By its distance from" options={all} value={to} empty="another surface" onChoose={setTo} />
+        {heat && (
+          <>
+            <Choice label="Colours end at" options={RANGES.map((range) => ({ id: String(range), words: `${range} mm` }))} value={String(heat.range)} onChoose={(range) => recolour({ range: Number(range) })} />
+            <Choice label="Colours" options={[{ id: 'blue-red', words: 'Blue, white, red' }, { id: 'purple-orange', words: 'Purple, white, orange' }]} value={heat.colours} onChoose={(colours) => recolour({ colours: colours as HeatColours })} />
+          </>
+        )}
+      </div>
+      <div className="buttons start">
+        <Button isDisabled={busy || !painted || !other || of === to} onPress={() => void go()}>{busy ? 'Measuring …' : 'Paint the distances'}</Button>
+        {heat && <Button onPress={unpaint}>Take the colours off</Button>}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,84 @@
+//! What is being compared: two revisions side by side, and a deviation map on one surface.
+
+import { create } from 'zustand';
+import type { SurfaceWish } from '../engine/anatomy';
+import type { Heat, HeatColours } from '../engine/heat';
+import { wire } from '../wire/client';
+import type { Comparison, Surface, SurfacePlace } from '../wire/shapes';
+import { MOST_TRIANGLES, surfacesToShow, type Choices } from './visibility';
+
+interface CompareStore {
+  /** Two revisions that the 3D views show beside each other; null: the case as it is. */
+  comparison: Comparison | null;
+  busy: boolean;
+  heat: Heat | null;
+  /** What the map says, in words. */
+  heatTitle: string;
+  compare: (id: string, before: number, after: number) => Promise<void>;
+  end: () => void;
+  paint: (frame: string, key: string, title: string, of: SurfacePlace, to: SurfacePlace[]) => Promise<void>;
+  recolour: (part: { range?: number; colours?: HeatColours }) => void;
+  unpaint: () => void;
+}
+
+export const useCompare = create<CompareStore>((set, get) => ({
+  comparison: null,
+  busy: false,
+  heat: null,
+  heatTitle: '',
+  compare: async (id, before, after) => {
+    set({ busy: true });
+    try {
+      set({ comparison: await wire.compare(id, before, after), heat: null });
+    } finally {
+      set({ busy: false });
+    }
+  },
+  end: () => set({ comparison: null, heat: null }),
+  paint: async (frame, key, heatTitle, of, to) => {
+    set({ busy: true });
+    try {
+      const distances = await wire.deviation({ of, to, triangles: MOST_TRIANGLES });
+      const colours = get().heat?.colours ?? 'blue-red';
+      set({ heat: { frame, key, distances, range: rangeOf(distances), colours }, heatTitle });
+    } finally {
+      set({ busy: false });
+    }
+  },
+  recolour: (part) => set(({ heat }) => ({ heat: heat && { ...heat, ...part } })),
+  unpaint: () => set({ heat: null }),
+}));
+
+/** Half-way round lengths at which a colour bar ends, mm. */
+export const RANGES = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50] as const;
+
+/** The least of them that takes in 95 % of the corners. */
+export function rangeOf(distances: Float32Array): number {
+  const p95 = spread(distances).p95;
+  return RANGES.find((range) => range >= p95) ?? RANGES[RANGES.length - 1]!;
+}
+
+/** The largest distances to both sides, and the one within which 95 % of the corners lie, mm. */
+export function spread(distances: Float32Array): { inside: number; outside: number; p95: number } {
+  if (distances.length === 0) return { inside: 0, outside: 0, p95: 0 };
+  const sizes = distances.map(Math.abs).sort();
+  let [inside, outside] = [0, 0];
+  for (const distance of distances) {
+    inside = Math.min(inside, distance);
+    outside = Math.max(outside, distance);
+  }
+  return { inside, outside, p95: sizes[Math.ceil(0.95 * sizes.length) - 1]! };
+}
+
+/** The surfaces of two revisions: the earlier one in the left 3D view, the later one in the right. */
+export function surfacesOfBoth({ plan_before, plan_after, objects_before, objects_after }: Comparison, choices: Choices): SurfaceWish[] {
+  const old = surfacesToShow(plan_before, objects_before, choices).filter((wish) => wish.planned);
+  const now = surfacesToShow(plan_after, objects_after, choices).filter((wish) => wish.planned);
+  return [
+    ...old.map((wish) => ({ ...wish, key: `earlier ${wish.key}`, before: true, planned: false, outlined: false })),
+    ...now.map((wish) => ({ ...wish, before: false })),
+  ];
+}
+
+/** A surface and where it is shown, as the server wants it named. */
+export const placeOf = (surface: Surface): SurfacePlace => ({ content: surface.content, part: Number(surface.part), pose: surface.pose ?? null });
