@@ -1,6 +1,6 @@
 //! Changes to a plan's text that keep its comments and its order.
 
-use crate::{Hash, nearest};
+use crate::{Hash, Kind, StepKind, nearest};
 use serde_json::Value as Json;
 use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, TableLike, Value};
 
@@ -103,6 +103,79 @@ pub fn add(text: &str, list: &str, entry: &Json, after: Option<&str>) -> Result<
     let place = after.and_then(|name| place_of(tables, |t| is_named(t, name)));
     insert(tables, place.map_or(tables.len(), |p| p + 1), added);
     Ok(document.to_string())
+}
+
+/// Adds a value to the end of a list that is a parameter of a step, such as a stroke, on a line of its
+/// own. A list that is absent begins with it.
+///
+/// # Errors
+/// If there is no such step, its parameter is no list, or the value is `null` somewhere.
+pub fn append(text: &str, step: &str, parameter: &str, value: &Json) -> Result<String, EditError> {
+    let mut document = parse(text)?;
+    let list = table(&mut document, "step", step)?
+        .entry(parameter)
+        .or_insert_with(|| Item::Value(Value::Array(Array::new())))
+        .as_array_mut()
+        .ok_or_else(|| EditError::Value(parameter.to_owned()))?;
+    list.push_formatted(on_own_line(of_json(value)?));
+    list.set_trailing("\n");
+    list.set_trailing_comma(true);
+    Ok(document.to_string())
+}
+
+/// Puts a step between a result and all that is made of it: it is added behind the step that gives
+/// `from`, and whatever took `from` takes `to` instead. Lists of tables begin on lines of their own.
+///
+/// # Errors
+/// If `step` is no object, or holds `null`.
+pub fn interpose(
+    text: &str,
+    step: &Json,
+    [from, to]: [&str; 2],
+    kinds: &[StepKind],
+) -> Result<String, EditError> {
+    let mut document = parse(text)?;
+    let steps = document.get_mut("step").and_then(Item::as_array_of_tables_mut);
+    for table in steps.into_iter().flat_map(|tables| tables.iter_mut()) {
+        let kind = table.get("do").and_then(Item::as_str).map(str::to_owned);
+        let kind = kinds.iter().find(|k| Some(k.name) == kind.as_deref());
+        for parameter in kind.iter().flat_map(|k| k.parameters) {
+            if matches!(parameter.kind, Kind::Reference(_) | Kind::References(_)) {
+                let value = table.get_mut(parameter.name).and_then(Item::as_value_mut);
+                value.into_iter().for_each(|value| refer_instead(value, from, to));
+            }
+        }
+    }
+    let before = from.split('.').next();
+    let mut added = add(&document.to_string(), "step", step, before)?;
+    let name = step["name"].as_str().unwrap_or_default();
+    for (parameter, value) in step.as_object().into_iter().flatten() {
+        let rows = value.as_array().filter(|rows| rows.iter().any(Json::is_object));
+        if let Some(rows) = rows {
+            added = put_value(&added, name, parameter, None)?;
+            for row in rows {
+                added = append(&added, name, parameter, row)?;
+            }
+        }
+    }
+    Ok(added)
+}
+
+fn refer_instead(value: &mut Value, from: &str, to: &str) {
+    match value {
+        Value::String(text) if text.value() == from => {
+            let decor = value.decor().clone();
+            *value = Value::from(to);
+            *value.decor_mut() = decor;
+        }
+        Value::Array(list) => list.iter_mut().for_each(|value| refer_instead(value, from, to)),
+        _ => {}
+    }
+}
+
+fn on_own_line(mut value: Value) -> Value {
+    value.decor_mut().set_prefix("\n  ");
+    value
 }
 
 /// Takes the first table out of a list of the document that has all these texts.
@@ -257,6 +330,7 @@ fn table<'d>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Parameter, Type};
 
     const TEXT: &str = "format = 1 # one\n\n[[step]]\nname = \"a\"\ndo = \"cut\"\nx_mm = 1.0 # why\n\
         plane = { through_mm = [1, 2, 3], normal = [0, 0, 1], on = \"h\" }\n";
@@ -301,5 +375,46 @@ mod tests {
         let accept = serde_json::json!({ "finding": "f", "step": "a", "by": "Dr. B", "why": "w" });
         let edited = add(TEXT, "accept", &accept, None).unwrap();
         assert_eq!(remove(&edited, "accept", &[("finding", "f"), ("step", "a")]).unwrap(), TEXT);
+    }
+
+    #[test]
+    fn strokes_stand_on_lines_of_their_own_in_their_order() {
+        let stroke = |n: i32| serde_json::json!({ "act": "erase", "radius_mm": n });
+        let one = append(TEXT, "a", "strokes", &stroke(1)).unwrap();
+        let two = append(&one, "a", "strokes", &stroke(2)).unwrap();
+        let lines = "strokes = [\n  { act = \"erase\", radius_mm = 1 },\n  \
+            { act = \"erase\", radius_mm = 2 },\n]\n";
+        assert!(two.ends_with(lines), "{two}");
+        assert_eq!(as_json(&two).unwrap()["step"][0]["strokes"][1], stroke(2));
+        assert!(append(TEXT, "a", "x_mm", &stroke(1)).is_err(), "a number is no list");
+    }
+
+    #[test]
+    fn a_step_between_takes_the_place_of_what_it_is_made_of() {
+        const ONE: &[Type] = &["label"];
+        let kind = |name: &'static str, parameters: &'static [Parameter]| StepKind {
+            name,
+            version: 1,
+            doc: "",
+            parameters,
+            results: |_| vec![],
+            mixes_frames: false,
+            shows_plan_hash: false,
+        };
+        const OF: &[Parameter] = &[
+            Parameter::needed("of", Kind::Reference(ONE), ""),
+            Parameter::needed("all", Kind::References(ONE), ""),
+            Parameter::needed("says", Kind::Text, ""),
+        ];
+        let kinds = [kind("take", OF), kind("paint", OF)];
+        let text = "[[step]]\nname = \"bone\"\ndo = \"make\"\n\n[[step]]\nname = \"b\"\n\
+            do = \"take\"\nof = \"bone\" # why\nall = [\"bone\", \"bone.x\"]\nsays = \"bone\"\n";
+        let step = serde_json::json!({ "name": "clean", "do": "paint", "of": "bone", "strokes": [{ "n": 1 }] });
+        let edited = interpose(text, &step, ["bone", "clean"], &kinds).unwrap();
+        assert!(edited.contains("of = \"clean\" # why\nall = [\"clean\", \"bone.x\"]"), "{edited}");
+        assert!(edited.contains("says = \"bone\""), "{edited}");
+        assert!(edited.contains("of = \"bone\"\nstrokes = [\n  { n = 1 },\n]"), "{edited}");
+        let order: Vec<&str> = edited.lines().filter(|l| l.starts_with("name")).collect();
+        assert_eq!(order, ["name = \"bone\"", "name = \"clean\"", "name = \"b\""]);
     }
 }

@@ -21,6 +21,9 @@ pub struct Entry {
     pub way: Way,
     /// The hash of the plan's text after it.
     pub text_after: Hash,
+    /// The name that whoever asked gave to the request: one that comes twice is done once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<String>,
 }
 
 /// How an entry came to its text.
@@ -104,6 +107,7 @@ pub fn next(history: &[Entry], text: &str, who: &str, when: &str, operation: &st
         operation: operation.to_owned(),
         way: Way::Change,
         text_after: Hash::of(text.as_bytes()),
+        request: None,
     }
 }
 

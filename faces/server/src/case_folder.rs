@@ -18,6 +18,8 @@ pub struct CaseFolder {
     folder: PathBuf,
     text: String,
     history: Vec<Entry>,
+    /// The name of the request that is being done.
+    request: Option<String>,
 }
 
 impl CaseFolder {
@@ -44,7 +46,7 @@ impl CaseFolder {
             ))
         })?;
         let whole = lines.rfind('\n').map_or(0, |end| end + 1);
-        let mut case = CaseFolder { folder: folder.to_owned(), text, history };
+        let mut case = CaseFolder { folder: folder.to_owned(), text, history, request: None };
         if whole < lines.len() {
             case.cut_history(whole as u64)?;
         }
@@ -62,8 +64,12 @@ impl CaseFolder {
         who: &str,
         words: &str,
     ) -> Result<(), Refusal> {
-        let mut case =
-            CaseFolder { folder: folder.to_owned(), text: String::new(), history: vec![] };
+        let mut case = CaseFolder {
+            folder: folder.to_owned(),
+            text: String::new(),
+            history: vec![],
+            request: None,
+        };
         case.keep(text, who, words, Way::Change)
     }
 
@@ -154,6 +160,34 @@ impl CaseFolder {
         Ok((plan, words))
     }
 
+    /// Makes a change under the name that whoever asks gave to the request.
+    ///
+    /// # Errors
+    /// As for [`CaseFolder::change`], or if the name is empty or too long.
+    pub fn change_once(
+        &mut self,
+        request: Option<&str>,
+        base: u64,
+        who: &str,
+        change: &Change,
+    ) -> Result<(Plan, String), Refusal> {
+        if request.is_some_and(|name| name.is_empty() || name.len() > 64) {
+            return Err(Refusal::Wrong("A request's name has 1 to 64 letters.".to_owned()));
+        }
+        self.request = request.map(str::to_owned);
+        let changed = self.change(base, who, change);
+        self.request = None;
+        changed
+    }
+
+    /// What a request of this name has done: the revision that it made, and what it was in words.
+    /// Whoever lost the answer may ask again, and nothing is done twice.
+    pub fn done(&self, request: Option<&str>) -> Option<(u64, String)> {
+        let name = request?;
+        let entry = self.history.iter().rev().find(|e| e.request.as_deref() == Some(name))?;
+        Some((entry.revision, entry.operation.clone()))
+    }
+
     fn undone(&self) -> Result<(String, String, Way), Refusal> {
         let (back_to, taken) = Standing::of(&self.history)
             .undo()
@@ -191,7 +225,9 @@ impl CaseFolder {
     /// Keeps a new text: record, history, plan, each on the disk before the next.
     fn keep(&mut self, text: String, who: &str, words: &str, way: Way) -> Result<(), Refusal> {
         let when = clock::written(SystemTime::now());
-        let entry = Entry { way, ..history::next(&self.history, &text, who, &when, words) };
+        let request = self.request.take();
+        let next = history::next(&self.history, &text, who, &when, words);
+        let entry = Entry { way, request, ..next };
         self.record(&text)?;
         self.append(&entry)?;
         write_whole(&self.plan_path(), text.as_bytes())?;

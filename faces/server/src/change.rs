@@ -1,8 +1,10 @@
 //! What a person can do to a plan, each as one operation on its text with its words for the history.
 
-use crate::Refusal;
+use crate::{Refusal, hand};
 use preop_case::change_words;
+use preop_plan::Vocabulary;
 use preop_plan::edit::{self, EditError};
+use preop_steps::Steps;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -17,6 +19,10 @@ pub enum Change {
     Unset(Unset),
     /// Adds a step.
     Add(Add),
+    /// Adds to the end of a list of a step, such as a stroke.
+    Append(Append),
+    /// Puts a step between a result and all that is made of it.
+    Interpose(Interpose),
     /// Takes a step out.
     Remove(Remove),
     /// Takes a danger upon a person.
@@ -55,6 +61,27 @@ pub struct Add {
     step: Value,
     /// The step behind which it comes; at the end where absent.
     after: Option<String>,
+}
+
+/// Adds a value to the end of a list that is a parameter of a step.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Append {
+    step: String,
+    parameter: String,
+    #[schema(value_type = Object)]
+    value: Value,
+}
+
+/// Puts a step with its `name`, its `do` and its parameters behind the step that gives `behind`.
+/// Whatever took `behind` takes what the step gives instead: its result `gives`, or its main one.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Interpose {
+    #[schema(value_type = Object)]
+    step: Value,
+    behind: String,
+    gives: Option<String>,
 }
 
 /// Takes a step out.
@@ -100,6 +127,14 @@ impl Change {
                 edit::put_value(text, step, parameter, None)
             }
             Change::Add(Add { step, after }) => edit::add(text, "step", step, after.as_deref()),
+            Change::Append(Append { step, parameter, value }) => {
+                edit::append(text, step, parameter, value)
+            }
+            Change::Interpose(Interpose { step, behind, gives }) => {
+                let name = step["name"].as_str().unwrap_or_default();
+                let to = gives.as_ref().map_or(name.to_owned(), |gives| format!("{name}.{gives}"));
+                edit::interpose(text, step, [behind, &to], Steps.kinds())
+            }
             Change::Remove(Remove { step }) => edit::remove(text, "step", &[("name", step)]),
             Change::Accept(Accept { finding, step, by, why }) => {
                 let entry = json!({ "finding": finding, "step": step, "by": by, "why": why });
@@ -130,6 +165,18 @@ impl Change {
                 step["name"].as_str().unwrap_or("a step"),
                 step["do"].as_str().unwrap_or("?")
             ),
+            Change::Append(Append { step, parameter, value }) => match hand::words(None, value) {
+                Some(words) => format!("{step}: {words}"),
+                None => format!("{step}: {parameter} and {}", shown(value)),
+            },
+            Change::Interpose(Interpose { step, behind, .. }) => {
+                let word = |key: &str| step[key].as_str().unwrap_or("?");
+                let (name, kind) = (word("name"), word("do"));
+                match hand::of_step(step) {
+                    Some(words) => format!("{behind}: {words}, as {name} ({kind})"),
+                    None => format!("put {name} ({kind}) behind {behind}"),
+                }
+            }
             Change::Remove(Remove { step }) => format!("removed {step}"),
             Change::Accept(Accept { finding, step, by, .. }) => {
                 format!("{by} accepts {finding} of {step}")

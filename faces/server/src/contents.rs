@@ -7,7 +7,7 @@ use crate::pictures::Pictures;
 use crate::shelf::ValueShelf;
 use crate::wire::{LevelHead, VolumeHead};
 use axum::body::Bytes;
-use preop_display::{Pyramid, coarsen, surface};
+use preop_display::{Pyramid, coarsen, label, surface};
 use preop_image::Volume;
 use preop_plan::shelf::Shelf;
 use preop_plan::{Hash, Type, Vocabulary};
@@ -62,6 +62,14 @@ impl Contents {
         let volume = self.leveled(content, ground)?;
         let missing = || Refusal::Missing("The volume has no such slab.".to_owned());
         volume.1.slab(level, slab).ok_or_else(missing)
+    }
+
+    /// The bytes of a label.
+    pub(crate) fn label(&self, content: &Hash, ground: &dyn Ground) -> Result<Vec<u8>, Refusal> {
+        match self.value(content, ground)? {
+            Value::Label(marked) => Ok(label(&marked)),
+            _ => Err(Refusal::Wrong("This content is no label.".to_owned())),
+        }
     }
 
     /// The bytes of a surface with at most `most` triangles; all of them if that is 0.

@@ -14,6 +14,7 @@ mod deviation;
 mod doorkeeper;
 mod events;
 mod ground;
+mod hand;
 mod intake;
 mod library;
 mod objects;

@@ -36,6 +36,7 @@ use utoipa::OpenApi;
         contents::volume,
         contents::slab,
         contents::surface,
+        contents::label,
     )
 )]
 struct Document;

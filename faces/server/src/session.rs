@@ -1,8 +1,10 @@
 //! A case that is open: its folder, what its plan gives as far as it is known, and who listens.
 
 use crate::objects::{frame_of_findings, objects, results};
-use crate::wire::{Accepted, Case, Changed, Event, Found, PlanObject, Standing, State};
-use crate::{CaseFolder, Change, Refusal, affected::affected, case_folder::mistake};
+use crate::wire::{
+    Accepted, Case, ChangeRequest, Changed, Event, Found, PlanObject, Standing, State,
+};
+use crate::{CaseFolder, Refusal, affected::affected, case_folder::mistake};
 use preop_case::{Evaluated, Judged};
 use preop_monitor::Finding;
 use preop_plan::evaluate::Outcome;
@@ -97,16 +99,26 @@ impl Session {
     }
 
     /// Makes a change, tells it, and has it evaluated. What it may touch is out of date before the
-    /// answer is given, and whatever still runs for the plan before is not heard any more.
-    pub(crate) fn change(&self, base: u64, who: &str, change: &Change) -> Result<Changed, Refusal> {
-        let (revision, words) = {
+    /// answer is given, and whatever still runs for the plan before is not heard any more. A request
+    /// that comes again is only answered again.
+    pub(crate) fn change(&self, asked: &ChangeRequest) -> Result<Changed, Refusal> {
+        let ChangeRequest { base_revision, who, change, request } = asked;
+        let (revision, words, is_new) = {
             let mut folder = self.folder();
-            let (plan, words) = folder.change(base, who, change)?;
-            let mut known = self.known();
-            self.turn.fetch_add(1, Ordering::SeqCst);
-            known.begin(&plan, folder.revision());
-            (folder.revision(), words)
+            let request = request.as_deref();
+            if let Some((revision, words)) = folder.done(request) {
+                (revision, words, false)
+            } else {
+                let (plan, words) = folder.change_once(request, *base_revision, who, change)?;
+                let mut known = self.known();
+                self.turn.fetch_add(1, Ordering::SeqCst);
+                known.begin(&plan, folder.revision());
+                (folder.revision(), words, true)
+            }
         };
+        if !is_new {
+            return Ok(Changed { revision, words, case: self.case(), state: self.state() });
+        }
         self.tell(Event::Revision { revision });
         self.ask(Job::Evaluate);
         Ok(Changed { revision, words, case: self.case(), state: self.state() })

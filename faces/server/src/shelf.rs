@@ -29,7 +29,7 @@ impl Shelf<Value> for ValueShelf {
     fn put(&self, content: &Hash, value: &Value, bytes: usize) {
         let mut values = self.values.lock().expect(UNPOISONED);
         values.retain(|(hash, _, _)| hash != content);
-        values.push((*content, value.clone(), bytes));
+        values.push((*content, value.clone(), bytes.max(held(value))));
         let mut total: usize = values.iter().map(|(_, _, bytes)| bytes).sum();
         let mut gone = 0;
         while total > MOST_BYTES && gone + 1 < values.len() {
@@ -37,6 +37,14 @@ impl Shelf<Value> for ValueShelf {
             gone += 1;
         }
         values.drain(..gone);
+    }
+}
+
+/// The bytes in memory of what is written much smaller than it is held.
+fn held(value: &Value) -> usize {
+    match value {
+        Value::Label(label) => label.voxels().len(),
+        _ => 0,
     }
 }
 

@@ -75,6 +75,8 @@ pub(crate) struct ChangeRequest {
     pub(crate) base_revision: u64,
     pub(crate) who: String,
     pub(crate) change: crate::Change,
+    /// A name of whoever asks, new for each change: a request that comes again is not done again.
+    pub(crate) request: Option<String>,
 }
 
 /// A change was made and kept: the case and what its plan gives from now on, so that nobody need ask.

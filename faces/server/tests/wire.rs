@@ -248,3 +248,47 @@ fn the_vocabulary_that_the_pages_tests_know_is_that_of_this_build() {
     let kept = fs::read_to_string(&path).unwrap_or_default();
     assert!(kept == now, "run this test with PREOP_WRITE=1");
 }
+
+/// The runs of a label, as a screen gets them.
+fn runs(server: &Running, content: &Value) -> Vec<u32> {
+    let answer = server.get(&format!("/api/contents/{}/label", content.as_str().unwrap()));
+    assert_eq!(answer.status, 200);
+    let head = u32::from_le_bytes(answer.body[8..12].try_into().unwrap()) as usize;
+    answer.body[12 + head..].chunks(4).map(|b| u32::from_le_bytes(b.try_into().unwrap())).collect()
+}
+
+#[test]
+fn a_stroke_is_one_change_seen_on_the_label_done_once_and_taken_back() {
+    let server = start("stroke");
+    server.settled(1);
+    let stroke =
+        |act: &str, x: f64| json!({ "act": act, "radius_mm": 1, "points_mm": [[x, 5, 5]] });
+    let first =
+        json!({ "name": "spot", "do": "paint", "on": "head", "strokes": [stroke("add", 5.0)] });
+    let add = json!({ "base_revision": 1, "who": "ann", "change": { "add": { "step": first } } });
+    assert_eq!(server.post("/api/cases/a-box/changes", &add).status, 200);
+    let content = |state: &Value| object(state, "spot")["content"].clone();
+    let spot = content(&server.settled(2));
+    assert_eq!(runs(&server, &spot), [21, 1, 42]);
+
+    let append = json!({ "step": "spot", "parameter": "strokes", "value": stroke("add", 10.0) });
+    let asked = json!({ "base_revision": 2, "who": "ann", "request": "one", "change": { "append": append } });
+    let answer = server.post("/api/cases/a-box/changes", &asked).json();
+    assert_eq!(answer["words"], "spot: painted with a ball of 1 mm radius, 1 place");
+    assert_eq!(runs(&server, &content(&server.settled(3))), [21, 2, 41]);
+    // Whoever lost the answer asks again: it is the same answer, and nothing is done twice.
+    assert_eq!(server.post("/api/cases/a-box/changes", &asked).json(), answer);
+    let case = server.get("/api/cases/a-box").json();
+    assert_eq!((&case["revision"], case["history"].as_array().unwrap().len()), (&json!(3), 3));
+
+    let undo = json!({ "base_revision": 3, "who": "ann", "change": { "undo": {} } });
+    assert_eq!(server.post("/api/cases/a-box/changes", &undo).status, 200);
+    assert_eq!(content(&server.settled(4)), spot);
+    // What is no label is refused in words, and so is a stroke that the plan does not take.
+    let state = server.settled(4);
+    let head = object(&state, "head")["content"].as_str().unwrap().to_owned();
+    assert_eq!(server.get(&format!("/api/contents/{head}/label")).status, 400);
+    let wrong = json!({ "step": "spot", "parameter": "strokes", "value": stroke("cut", 5.0) });
+    let asked = json!({ "base_revision": 4, "who": "ann", "change": { "append": wrong } });
+    assert_eq!(server.post("/api/cases/a-box/changes", &asked).status, 422);
+}

@@ -11,6 +11,7 @@ mod jaw_model;
 mod landmarks;
 mod margin;
 mod model;
+mod paint;
 mod reconstruct;
 mod repair;
 mod resection_guide;
@@ -28,6 +29,7 @@ pub static STEPS: &[Stage] = &[
     separate::STAGE,
     islands::STAGE,
     fill::STAGE,
+    paint::STAGE,
     surface::STAGE,
     repair::STAGE,
     body::STAGE,

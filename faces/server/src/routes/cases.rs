@@ -34,7 +34,7 @@ pub(crate) async fn change(
 ) -> Result<Json<Changed>, Refusal> {
     aside(move || {
         let session = library.awake(&id)?;
-        session.change(asked.base_revision, &asked.who, &asked.change)
+        session.change(&asked)
     })
     .await
     .map(Json)

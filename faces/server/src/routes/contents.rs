@@ -67,3 +67,14 @@ pub(crate) async fn surface(
         .await
         .map(bytes)
 }
+
+/// A label: see `crates/display/src/label.rs` for its bytes.
+#[utoipa::path(get, path = "/api/contents/{hash}/label", params(("hash" = String, Path)),
+    responses((status = 200, content_type = "application/octet-stream"), (status = 404)))]
+pub(crate) async fn label(
+    State(library): State<Shared>,
+    Path(content): Path<String>,
+) -> Result<impl IntoResponse, Refusal> {
+    let content = hash(&content)?;
+    aside(move || library.contents.label(&content, &*library.ground)).await.map(bytes)
+}
