@@ -1,6 +1,7 @@
 //! Connected pieces of a label: keep the largest, keep those that a person points at, drop specks.
 
 use crate::Label;
+use crate::nearest::{SNAP_MM, nearest_within};
 use crate::runs::Pieces;
 use preop_space::Point;
 
@@ -14,17 +15,35 @@ pub fn keep_largest(label: &Label) -> Label {
     kept(label, &pieces, |n| n == largest)
 }
 
-/// The connected pieces that hold one of the points; a point outside the label keeps nothing.
-pub fn keep_at(label: &Label, points: &[Point]) -> Label {
+/// A label parted into the pieces that places mean and the others.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pointed {
+    /// The pieces that hold one of the places.
+    pub there: Label,
+    /// All others.
+    pub elsewhere: Label,
+    /// The places that mean no piece, by number from 0.
+    pub missed: Vec<usize>,
+}
+
+/// Parts a label by places. A place beside the label means the piece of the nearest voxel, up to
+/// [`SNAP_MM`] away: a click on a surface may lie half a voxel outside.
+pub fn pointed_at(label: &Label, points: &[Point]) -> Pointed {
     let pieces = pieces(label);
     let mut wanted = vec![false; pieces.sizes.len()];
-    let grid = label.geometry();
-    for voxel in points.iter().filter_map(|p| grid.nearest(*p)) {
-        if let Some(run) = pieces.run_at(grid.index(voxel)) {
-            wanted[pieces.piece[run] as usize] = true;
+    let mut missed = vec![];
+    for (number, point) in points.iter().enumerate() {
+        let run = nearest_within(label, *point, SNAP_MM).and_then(|(n, _)| pieces.run_at(n));
+        match run {
+            Some(run) => wanted[pieces.piece[run] as usize] = true,
+            None => missed.push(number),
         }
     }
-    kept(label, &pieces, |n| wanted[n])
+    Pointed {
+        there: kept(label, &pieces, |n| wanted[n]),
+        elsewhere: kept(label, &pieces, |n| !wanted[n]),
+        missed,
+    }
 }
 
 /// The connected pieces of at least `least_mm3` cubic millimetres.
@@ -54,6 +73,7 @@ fn kept(label: &Label, pieces: &Pieces, keep: impl Fn(usize) -> bool) -> Label {
 mod tests {
     use super::*;
     use preop_image::Geometry;
+    use preop_space::Vector;
     use preop_space::random::Random;
 
     /// The piece of each voxel by plain flooding, the other way to the same answer.
@@ -98,10 +118,16 @@ mod tests {
             };
             check(keep_largest(&label), &|p| p == largest);
             check(drop_smaller(&label, 1.5), &|p| size(p) >= 3);
-            let picks =
-                [grid.centre([4, 3, 2]), grid.centre([0, 0, 0]), Point::new(-9.0, 0.0, 0.0)];
-            let wanted = [piece[grid.index([4, 3, 2])], piece[0]];
-            check(keep_at(&label, &picks), &|p| wanted.contains(&p));
+            let mut inside = (0..grid.voxel_count()).filter(|n| label.contains(*n));
+            let (first, last) = (inside.next().unwrap(), inside.last().unwrap());
+            // A hair beside the voxel's centre, and a place that is far from all.
+            let beside = grid.centre(grid.voxel(last)) + Vector::new(0.1, 0.0, 0.0);
+            let picks = [grid.centre(grid.voxel(first)), beside, Point::new(-9.0, 0.0, 0.0)];
+            let wanted = [piece[first], piece[last]];
+            let pointed = pointed_at(&label, &picks);
+            assert_eq!(pointed.missed, [2]);
+            check(pointed.there, &|p| wanted.contains(&p));
+            check(pointed.elsewhere, &|p| !wanted.contains(&p));
             assert_eq!(volumes(&label)[0], most as f64 * 0.5);
         }
     }

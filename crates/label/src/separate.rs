@@ -13,6 +13,7 @@ mod valley;
 
 use crate::Label;
 use crate::combine::GridsDiffer;
+use crate::nearest::SNAP_MM;
 use preop_image::{Volume, smooth};
 use preop_monitor::{Cancelled, Monitor, Part};
 use preop_space::Point;
@@ -26,9 +27,6 @@ pub struct Seed {
     /// At least one place in the bone, or up to [`SNAP_MM`] beside it.
     pub points: Vec<Point>,
 }
-
-/// A seed point this near to the label, in millimetres, is moved onto it, with a note.
-pub const SNAP_MM: f64 = 2.0;
 
 /// The point spread that noise is smoothed by before valleys are looked for, in millimetres:
 /// less than a voxel of most scans, so that a seam of one voxel remains a valley.

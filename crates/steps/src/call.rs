@@ -168,6 +168,17 @@ impl<'a> Call<'a> {
         self.optional_point(parameter).unwrap_or_else(|| panic!("the table promises {parameter}"))
     }
 
+    /// The places of a row of a list: literal, or those of a curve.
+    pub fn places(&self, row: &Arguments, parameter: &str) -> Vec<Point> {
+        match row.get(parameter) {
+            Some(Argument::Points(points)) => points.clone(),
+            Some(Argument::Reference(name)) => {
+                payload!(self.named(name), Value::Curve, parameter).points().to_vec()
+            }
+            _ => vec![],
+        }
+    }
+
     /// A curve, literal or referred to, as its picked places.
     pub fn curve(&self, parameter: &str) -> Result<Curve, StepError> {
         match self.with().get(parameter) {

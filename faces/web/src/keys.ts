@@ -2,25 +2,32 @@
 
 import type { Engine } from './engine/engine';
 import { lookAgainst } from './engine/camera';
+import type { Tool } from './engine/events';
 import { SLICES, type LookName } from './engine/orientation';
 import { unit } from './engine/vector';
 import { planeOf } from './plan/held';
 import { useCase } from './plan/caseStore';
 import { lookAlongNext } from './page/blade';
 import { selectedStep } from './page/bridge';
+import { useHand } from './page/handStore';
 import { useView, type Layout } from './page/viewStore';
 
 export interface Key {
   /** As KeyboardEvent.key says it; letters in lower case, with Ctrl+ and Shift+ before it. */
   key: string;
-  group: 'Tools' | 'Layout' | 'Looking' | 'Objects' | 'Plan' | 'Help';
+  group: 'Tools' | 'Cleaning' | 'Layout' | 'Looking' | 'Objects' | 'Plan' | 'Help';
   words: string;
   act: (engine: Engine) => void;
 }
 
 const view = () => useView.getState();
-const tool = (name: 'select' | 'crosshair' | 'window' | 'pick' | 'measure') => () => view().set({ tool: name });
+const tool = (name: Tool) => () => view().set({ tool: name });
 const layout = (n: Layout) => () => view().set({ layout: n, enlarged: null });
+/** A brush is changed by a quarter; to a tenth of a millimetre. */
+function resize(factor: number): void {
+  const hand = useHand.getState();
+  hand.set({ radius: Math.min(50, Math.max(0.2, Number((hand.radius * factor).toFixed(1)))) });
+}
 const look = (name: LookName) => (engine: Engine) => engine.look(name);
 
 /** The object that keys act on: the selected one, or the first with a surface of the selected step. */
@@ -60,6 +67,14 @@ export const KEYS: Key[] = [
   { key: 'w', group: 'Tools', words: 'Window and level', act: tool('window') },
   { key: 'l', group: 'Tools', words: 'Pick the place in hand', act: tool('pick') },
   { key: 'd', group: 'Tools', words: 'Measure: two places a distance, three an angle', act: tool('measure') },
+  { key: 'b', group: 'Cleaning', words: 'Brush: adds to the label in hand', act: tool('brush') },
+  { key: 'e', group: 'Cleaning', words: 'Eraser', act: tool('eraser') },
+  { key: 'g', group: 'Cleaning', words: 'Smooth the label along a stroke', act: tool('smooth') },
+  { key: 'x', group: 'Cleaning', words: 'Scissors in 3D: a lasso', act: tool('scissors') },
+  { key: 'j', group: 'Cleaning', words: 'Islands by click', act: tool('island') },
+  { key: 'k', group: 'Cleaning', words: 'Split by two clicks', act: tool('split') },
+  { key: '[', group: 'Cleaning', words: 'Smaller brush', act: () => resize(1 / 1.25) },
+  { key: ']', group: 'Cleaning', words: 'Larger brush', act: () => resize(1.25) },
   { key: '1', group: 'Layout', words: '3D large, three slices', act: layout(1) },
   { key: '2', group: 'Layout', words: 'Four views', act: layout(2) },
   { key: '3', group: 'Layout', words: 'One slice large', act: layout(3) },
@@ -80,7 +95,7 @@ export const KEYS: Key[] = [
   { key: 'a', group: 'Looking', words: 'Slice in hand: axial', act: slice('axial') },
   { key: 's', group: 'Looking', words: 'Slice in hand: sagittal', act: slice('sagittal') },
   { key: 'o', group: 'Looking', words: 'Slice in hand: coronal', act: slice('coronal') },
-  { key: 'x', group: 'Looking', words: 'Slice in hand: in the selected cut', act: sliceInPlane },
+  { key: 'Shift+x', group: 'Looking', words: 'Slice in hand: in the selected cut', act: sliceInPlane },
   { key: 'f', group: 'Looking', words: 'Fit the view in hand', act: (engine) => engine.fit(view().focused) },
   {
     key: 'i',

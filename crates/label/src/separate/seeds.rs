@@ -1,9 +1,10 @@
 //! The voxels that seed points mean.
 
-use super::{SNAP_MM, Seed, SeparateError};
+use super::{Seed, SeparateError};
 use crate::Label;
+use crate::nearest::{SNAP_MM, nearest_within};
 use preop_monitor::{Finding, Monitor};
-use preop_space::{Point, Vector};
+use preop_space::Point;
 
 /// A voxel in which a flood starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -85,40 +86,6 @@ fn voxel_of(
         nearest: centre(label, voxel).to_array(),
         distance_mm,
     })
-}
-
-/// The voxel of the label whose centre is nearest, the first in storage of equals, with its distance.
-fn nearest_within(label: &Label, point: Point, radius: f64) -> Option<(usize, f64)> {
-    let grid = label.geometry();
-    let v = grid.voxel_point(point);
-    let (s, n) = (grid.spacing(), grid.size());
-    // Clamped, so that an infinite radius is the whole grid.
-    let range = |x: f64, axis: usize| {
-        let reach = radius / s[axis];
-        ((x - reach).ceil().max(0.0) as usize)
-            ..((x + reach).floor() + 1.0).clamp(0.0, n[axis] as f64) as usize
-    };
-    let mut best: Option<(usize, f64)> = None;
-    for k in range(v.k, 2) {
-        for j in range(v.j, 1) {
-            for i in range(v.i, 0) {
-                let index = grid.index([i, j, k]);
-                if !label.contains(index) {
-                    continue;
-                }
-                let d = Vector::new(
-                    (i as f64 - v.i) * s[0],
-                    (j as f64 - v.j) * s[1],
-                    (k as f64 - v.k) * s[2],
-                );
-                let distance = d.length();
-                if distance <= radius && best.is_none_or(|b| distance < b.1) {
-                    best = Some((index, distance));
-                }
-            }
-        }
-    }
-    best
 }
 
 fn centre(label: &Label, voxel: usize) -> Point {

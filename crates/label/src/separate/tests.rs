@@ -102,7 +102,7 @@ fn permuting_the_sets_permutes_the_labels() {
 fn what_no_seed_is_connected_to_is_in_no_part() {
     let (volume, label) = scan([1.0; 3], dumb_bell(-1.0));
     let parts = separate(&label, &volume, &[seed("left", &[LEFT])], &Silent).unwrap();
-    assert_eq!(parts[0], crate::islands::keep_at(&label, &[LEFT]));
+    assert_eq!(parts[0], crate::islands::pointed_at(&label, &[LEFT]).there);
     assert!(parts[0].count() * 2 == label.count());
 }
 

@@ -5,6 +5,7 @@ mod curve;
 mod cut;
 mod donor_guide;
 mod fill;
+mod fill_between;
 mod guide;
 mod islands;
 mod jaw_model;
@@ -15,8 +16,10 @@ mod paint;
 mod reconstruct;
 mod repair;
 mod resection_guide;
+mod scissors;
 mod separate;
 mod smooth_image;
+mod smooth_label;
 mod surface;
 mod threshold;
 
@@ -30,6 +33,9 @@ pub static STEPS: &[Stage] = &[
     islands::STAGE,
     fill::STAGE,
     paint::STAGE,
+    scissors::STAGE,
+    smooth_label::STAGE,
+    fill_between::STAGE,
     surface::STAGE,
     repair::STAGE,
     body::STAGE,

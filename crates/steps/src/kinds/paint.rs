@@ -4,8 +4,7 @@ use crate::call::failed;
 use crate::{Call, Stage, Value};
 use preop_label::{Label, PaintStroke, Stroke, paint};
 use preop_monitor::Finding;
-use preop_plan::{Argument, Arguments, Kind, Parameter, ResultKind, StepError, StepKind, Unit};
-use preop_space::Point;
+use preop_plan::{Arguments, Kind, Parameter, ResultKind, StepError, StepKind, Unit};
 use std::sync::Arc;
 
 const HU: Kind = Kind::Number { unit: Unit::Hounsfield, least: -1024.0, most: 32767.0 };
@@ -86,7 +85,7 @@ fn run(call: &Call) -> Result<Vec<Value>, StepError> {
 fn stroke(call: &Call, record: &Arguments) -> PaintStroke {
     PaintStroke {
         stroke: Stroke {
-            path: places(call, record),
+            path: call.places(record, "points_mm"),
             radius: record.number("radius_mm"),
             flat: record.optional_direction("across"),
         },
@@ -95,17 +94,5 @@ fn stroke(call: &Call, record: &Arguments) -> PaintStroke {
             record.optional_number("above_hu").unwrap_or(f64::NEG_INFINITY),
             record.optional_number("below_hu").unwrap_or(f64::INFINITY),
         ],
-    }
-}
-
-/// The places of a stroke: drawn, or those of a curve.
-pub(super) fn places(call: &Call, record: &Arguments) -> Vec<Point> {
-    match record.get("points_mm") {
-        Some(Argument::Points(points)) => points.clone(),
-        Some(Argument::Reference(name)) => match &call.values[&name.to_string()] {
-            Value::Curve(curve) => curve.points().to_vec(),
-            other => panic!("{name} is a {}, which typing has refused", other.kind()),
-        },
-        _ => vec![],
     }
 }

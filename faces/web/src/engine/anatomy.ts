@@ -20,6 +20,7 @@ import { MeshBVH } from 'three-mesh-bvh';
 import { LEAST_HALF, axesOf, ghostBody, type ToolWay } from './bladeGhost';
 import { IDENTITY, carry, turnBack, turnTo, type Pose } from './pose';
 import { paintOf } from './roles';
+import { StrokePreview } from './strokePreview';
 import type { LoadedSurface } from './surfaceLoader';
 import { add, along, sub, type Vec3 } from './vector';
 
@@ -66,6 +67,8 @@ export class Anatomy {
   readonly pieces = new Map<string, Piece>();
   /** The trace of a plane on all surfaces: its equation in scene coordinates, and half its width in mm (0: none). */
   readonly trace = { plane: { value: new Vector4() }, half: { value: 0 } };
+  /** Strokes that are not in the surfaces yet. */
+  readonly strokes = new StrokePreview(this.scene);
   /** The tool whose way is shown: its middle, its axes and half its size, in scene coordinates; what lies in it is lit up. */
   private readonly tool = {
     middle: { value: new Vector3() },
@@ -122,7 +125,7 @@ export class Anatomy {
     const material = new MeshLambertMaterial({ flatShading: crisp, side: DoubleSide });
     // A segment lies on the bone that it is taken from: it is drawn just before it, not through it.
     Object.assign(material, { polygonOffset: wish.role === 'segment', polygonOffsetFactor: -2, polygonOffsetUnits: -4 });
-    this.addToShader(material, BROUGHT.has(wish.role));
+    this.addToShader(material, BROUGHT.has(wish.role), wish.role === 'bone' || wish.role === 'tumour');
     const mesh = new Mesh(geometry, material);
     mesh.matrixAutoUpdate = false;
     this.scene.add(mesh);
@@ -198,7 +201,9 @@ export class Anatomy {
    * Lets the material draw the trace of the plane in hand, so that a cut is seen on the bone while it is moved; and lights
    * every triangle from the viewer's side, so that slivers which simplifying has turned over do not show as dark specks.
    */
-  private addToShader(material: MeshLambertMaterial, brought: boolean): void {
+  private addToShader(material: MeshLambertMaterial, brought: boolean, ofLabel: boolean): void {
+    // Materials of one kind share a program only if they say that they differ.
+    material.customProgramCacheKey = () => `${brought} ${ofLabel}`;
     material.onBeforeCompile = (shader) => {
       shader.uniforms.tracePlane = this.trace.plane;
       shader.uniforms.traceHalf = this.trace.half;
@@ -221,6 +226,7 @@ export class Anatomy {
           vec3 inTool = abs(toolAxes * (tracePlace - toolMiddle));
           if (all(lessThanEqual(inTool, toolHalf))) gl_FragColor.rgb = vec3(1.0, 0.42, 0.16);`,
         );
+      if (ofLabel) this.strokes.addTo(shader);
     };
   }
 }

@@ -6,6 +6,9 @@ import { lookAgainst } from './camera';
 import type { EngineEvent, Listener, Tool } from './events';
 import { listenTo } from './gestures';
 import { dressHeat, type Heat } from './heat';
+import { Hand } from './hand';
+import type { Box } from './label';
+import { LabelLayer } from './labelLayer';
 import { LOOKS, SLICES, type Directions, type LookName, type SliceName } from './orientation';
 import { Pane } from './pane';
 import { Patient } from './patient';
@@ -38,6 +41,9 @@ export class Engine {
   points: PointSet | null = null;
   plane: HeldPlane | null = null;
   preview: readonly string[] | null = null;
+  readonly hand = new Hand(this);
+  /** The label in hand. */
+  readonly layer = new LabelLayer((box) => this.labelChanged(box));
   private readonly screen: Screen;
   private readonly painter: SlicePainter;
   private readonly loader = new SurfaceLoader();
@@ -209,6 +215,27 @@ export class Engine {
   setPoints(points: PointSet | null): void {
     this.points = points;
     this.redrawOver();
+  }
+
+  /** Shows a content as the label in hand; it has all strokes up to a revision. */
+  showLabel(content: string | null, revision: number): void {
+    this.layer.show(content, revision).catch((error: Error) => {
+      if (error.name !== 'AbortError') this.tell({ type: 'trouble', words: error.message });
+    });
+  }
+
+  private labelChanged(box: Box | null): void {
+    if (this.layer.label) this.painter.labels.refresh(this.layer.label, box);
+    this.redrawSlices();
+  }
+
+  /** The strokes that are not in the surfaces yet, over the surfaces. */
+  showStrokes(): void {
+    for (const patient of this.patients.values()) {
+      const own = patient.name === this.hand.settings.frame ? this.layer.afloat : [];
+      if (patient.complete && own.length > 0) this.layer.surfacesCame();
+      patient.anatomy?.strokes.show(own, patient.anatomy.origin);
+    }
   }
 
   /** What is said beside the handle of a value that is not in the plan yet; null when all is. */
@@ -428,9 +455,11 @@ export class Engine {
       this.dressGizmo(view, patient);
       patient.anatomy?.showGhost(this.ghost?.frame === patient.name ? this.ghost.way : null);
       if (patient.anatomy) dressHeat(patient.anatomy, patient.name, this.heat);
+      this.showStrokes();
       if (patient.anatomy) view.draw(this.screen.renderer, patient.anatomy);
     } else if (patient.volume) {
-      this.painter.draw(patient.volume, view.frame, this.window, this.tint);
+      const label = patient.name === this.hand.settings.frame ? this.layer.label : null;
+      this.painter.draw(patient.volume, view.frame, this.window, this.tint, label);
     }
   }
 
@@ -444,6 +473,7 @@ export class Engine {
       preview: view.kind === 'solid' || view.id === this.inHand ? this.preview : (this.preview?.slice(0, 1) ?? null),
       ghost: this.ghost?.frame === patient.name ? this.ghost.way : null,
       notes: this.notesOf(view, patient),
+      hand: (g) => this.hand.drawOver(g, view),
     };
     if (view.kind === 'solid') return view.drawOver(over, this.screen.ratio);
     view.drawOver(patient.anatomy, over, this.screen.ratio);

@@ -1,10 +1,12 @@
 //! What the engine tells the page.
 
+import type { HandTool } from './hand';
+import type { Pending } from './labelLayer';
 import type { PlaneValue } from './planeHandle';
 import type { Vec3 } from './vector';
 
 /** What the left button does. */
-export type Tool = 'select' | 'crosshair' | 'window' | 'pick' | 'measure';
+export type Tool = 'select' | 'crosshair' | 'window' | 'pick' | 'measure' | HandTool;
 
 export type EngineEvent =
   | { type: 'cursor'; place: Vec3 | null; hu: number | null }
@@ -15,6 +17,11 @@ export type EngineEvent =
   | { type: 'point'; key: string; at: Vec3; done: boolean }
   /** A place was picked with the pick tool; with the surface's normal in 3D. */
   | { type: 'pick'; at: Vec3; normal: Vec3 | null; object: string | null; frame: string }
+  /** The hand has let go of a stroke on the label in hand; it is shown already. */
+  | { type: 'stroke'; pending: Pending }
+  | { type: 'lasso'; outline: Vec3[]; direction: Vec3 }
+  /** A click with a tool that takes places of the label in hand. */
+  | { type: 'touch'; at: Vec3 }
   | { type: 'select'; object: string }
   | { type: 'enlarge'; view: string }
   | { type: 'focus'; view: string }

@@ -55,7 +55,10 @@ export function listenTo(engine: Engine, view: View, element: HTMLElement): () =
     if (view.kind === 'slice' && !event.ctrlKey) engine.scroll(view, Math.sign(event.deltaY));
     else zoom(engine, view, Math.exp(-event.deltaY * 0.0015), at);
   };
-  const leave = () => engine.tell({ type: 'cursor', place: null, hu: null });
+  const leave = () => {
+    engine.hand.hover(view, null);
+    engine.tell({ type: 'cursor', place: null, hu: null });
+  };
   const twice = () => engine.tell({ type: 'enlarge', view: view.id });
   const menu = (event: Event) => event.preventDefault();
   const all: [string, EventListener][] = [
@@ -99,7 +102,7 @@ function turnOrZoom(engine: Engine, view: View, button: number, at: Pixel): Pick
 
 /** The left button on a slice: a handle if there is one under the pointer, else the tool. */
 function slicePress(engine: Engine, view: SliceView, at: Pixel): Pick<Drag, 'move' | 'end'> {
-  return sliceHandle(engine, view, at) ?? sliceTool(engine, view, at);
+  return engine.hand.press(view, at) ?? sliceHandle(engine, view, at) ?? sliceTool(engine, view, at);
 }
 
 function sliceHandle(engine: Engine, view: SliceView, at: Pixel): Pick<Drag, 'move' | 'end'> | null {
@@ -148,6 +151,8 @@ function sliceTool(engine: Engine, view: SliceView, at: Pixel): Pick<Drag, 'move
 
 /** The left button in 3D: drag turns, a click moves the slices there, or picks. */
 function solidPress(engine: Engine, view: SolidView, at: Pixel, event: PointerEvent): Pick<Drag, 'move' | 'end'> {
+  const hand = engine.hand.press(view, at);
+  if (hand) return hand;
   const point = engine.points && pointAt(engine.points, at, (p) => view.camera.pixel(p), null);
   if (point) {
     let last: Vec3 = point.at;
@@ -178,6 +183,7 @@ function pick(engine: Engine, view: SolidView, at: Pixel) {
 
 function hover(engine: Engine, view: View, at: Pixel, shift: boolean, element: HTMLElement): void {
   const patient = engine.patientOf(view);
+  engine.hand.hover(view, at);
   if (view.kind === 'solid') {
     const over = engine.points && pointAt(engine.points, at, (p) => view.camera.pixel(p), null);
     element.dataset.over = over || engine.gizmoBusy(view) ? 'handle' : engine.tool;

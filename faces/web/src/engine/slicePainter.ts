@@ -14,6 +14,8 @@ import {
   Vector3,
   type WebGLRenderer,
 } from 'three';
+import type { Label } from './label';
+import { LabelTexture } from './labelTexture';
 import type { SliceFrame } from './sliceFrame';
 import { sub, type Vec3 } from './vector';
 import { voxelOf, type Volume } from './volume';
@@ -27,13 +29,15 @@ export interface Tint {
 
 const VERTEX = `
 in vec3 position;
-uniform vec3 voxelFrom, voxelRight, voxelUp, placeFrom, placeRight, placeUp;
+uniform vec3 voxelFrom, voxelRight, voxelUp, placeFrom, placeRight, placeUp, markFrom, markRight, markUp;
 out vec3 voxel;
 out vec3 place;
+out vec3 mark;
 void main() {
   vec2 part = position.xy * 0.5 + 0.5;
   voxel = voxelFrom + part.x * voxelRight + part.y * voxelUp;
   place = placeFrom + part.x * placeRight + part.y * placeUp;
+  mark = markFrom + part.x * markRight + part.y * markUp;
   gl_Position = vec4(position.xy, 0.0, 1.0);
 }`;
 
@@ -41,12 +45,22 @@ const FRAGMENT = `
 precision highp float;
 precision highp int;
 precision highp isampler3D;
+precision highp usampler3D;
 uniform isampler3D volume;
+uniform usampler3D label;
 uniform vec2 greys, tint;
-uniform float radius;
+uniform float radius, labelled;
 in vec3 voxel;
 in vec3 place;
+in vec3 mark;
 out vec4 colour;
+
+uint marked(vec3 at) {
+  ivec3 nearest = ivec3(floor(at + 0.5));
+  ivec3 size = textureSize(label, 0);
+  if (any(lessThan(nearest, ivec3(0))) || any(greaterThanEqual(nearest, size))) return 0u;
+  return texelFetch(label, nearest, 0).r;
+}
 
 float row(ivec3 low, ivec3 high, float part, int j, int k) {
   float a = float(texelFetch(volume, ivec3(low.x, j, k), 0).r);
@@ -55,6 +69,7 @@ float row(ivec3 low, ivec3 high, float part, int j, int k) {
 }
 
 void main() {
+  vec3 right = dFdx(mark), up = dFdy(mark);
   ivec3 size = textureSize(volume, 0);
   if (any(lessThan(voxel, vec3(-0.5))) || any(greaterThan(voxel, vec3(size) - 0.5))) {
     colour = vec4(0.0, 0.0, 0.0, 1.0);
@@ -70,6 +85,11 @@ void main() {
   vec3 seen = vec3(grey);
   bool taken = hu >= tint.x && hu <= tint.y && (radius <= 0.0 || dot(place, place) <= radius * radius);
   if (taken) seen = mix(seen, vec3(0.16, 0.74, 0.82), 0.55);
+  if (labelled > 0.0) {
+    uint here = marked(mark);
+    bool edge = here != marked(mark + right) || here != marked(mark - right) || here != marked(mark + up) || here != marked(mark - up);
+    if (here == 1u) seen = mix(seen, vec3(0.93, 0.56, 0.20), edge ? 0.9 : 0.32);
+  }
   colour = vec4(seen, 1.0);
 }`;
 
@@ -81,9 +101,11 @@ export class SlicePainter {
   private readonly camera = new OrthographicCamera();
   private readonly material: RawShaderMaterial;
   private readonly textures = new Map<Volume, Data3DTexture>();
+  readonly labels: LabelTexture;
 
   constructor(private readonly renderer: WebGLRenderer) {
-    const vectors = ['voxelFrom', 'voxelRight', 'voxelUp', 'placeFrom', 'placeRight', 'placeUp'];
+    const vectors = ['voxel', 'place', 'mark'].flatMap((name) => [`${name}From`, `${name}Right`, `${name}Up`]);
+    this.labels = new LabelTexture(renderer);
     this.material = new RawShaderMaterial({
       glslVersion: GLSL3,
       vertexShader: VERTEX,
@@ -95,6 +117,8 @@ export class SlicePainter {
         greys: { value: [0, 1] },
         tint: { value: NO_TINT },
         radius: { value: 0 },
+        label: { value: null },
+        labelled: { value: 0 },
         ...Object.fromEntries(vectors.map((name) => [name, { value: new Vector3() }])),
       },
     });
@@ -103,8 +127,8 @@ export class SlicePainter {
     this.scene.add(quad);
   }
 
-  /** Draws into the viewport that is set. `window` is the grey values shown black and white. */
-  draw(volume: Volume, frame: SliceFrame, window: readonly [number, number], tint: Tint | null): void {
+  /** Draws into the viewport that is set. `window` is the grey values shown black and white; a label is tinted and outlined. */
+  draw(volume: Volume, frame: SliceFrame, window: readonly [number, number], tint: Tint | null, label: Label | null = null): void {
     const set = (name: string, value: unknown) => (this.material.uniforms[name]!.value = value);
     const corner = frame.place([0, frame.height]);
     const right = frame.place([frame.width, frame.height]);
@@ -117,6 +141,10 @@ export class SlicePainter {
     };
     span('voxel', voxelOf(volume.grid, corner), voxelOf(volume.grid, right), voxelOf(volume.grid, top));
     span('place', sub(corner, middle), sub(right, middle), sub(top, middle));
+    const grid = label?.grid ?? volume.grid;
+    span('mark', voxelOf(grid, corner), voxelOf(grid, right), voxelOf(grid, top));
+    set('label', this.labels.of(label));
+    set('labelled', label ? 1 : 0);
     set('greys', window);
     set('tint', tint ? [tint.low, tint.high] : NO_TINT);
     set('radius', tint?.ball?.radius ?? 0);

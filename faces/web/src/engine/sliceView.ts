@@ -32,6 +32,8 @@ export interface Over {
   ghost: ToolWay | null;
   /** What is said over a 3D view, line by line. */
   notes: readonly string[];
+  /** What the hand on a label holds. */
+  hand: ((g: CanvasRenderingContext2D) => void) | null;
 }
 
 export class SliceView {
@@ -85,6 +87,7 @@ export class SliceView {
     this.drawCrosshair(g, over.crosshair);
     if (over.plane) drawPlane(g, over.plane.value, frame, over.plane.kerf);
     if (over.points) drawPoints(g, over.points, (p) => frame.pixel(p), (p) => frame.before(p));
+    over.hand?.(g);
     drawLetters(g, frame.width, frame.height, frame.directions);
     drawScale(g, frame.height, frame.mmPerPixel);
     drawCube(g, frame.width - 30, frame.height - 30, 11, frame.directions);

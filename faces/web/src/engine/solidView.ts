@@ -66,6 +66,7 @@ export class SolidView {
     }
     g.stroke();
     if (over.points) drawPoints(g, over.points, (p) => camera.pixel(p), null);
+    over.hand?.(g);
     drawLetters(g, camera.width, camera.height, camera.directions);
     drawScale(g, camera.height, camera.mmPerPixel);
     drawCube(g, camera.width - 38, camera.height - 38, 16, camera.directions);

@@ -11,7 +11,7 @@ export interface VolumeDescription {
 }
 
 /** The most voxels that are held, those of 512 x 512 x 600: 315 MB in the page and as much on the card. */
-const MOST_VOXELS = 512 * 512 * 600;
+export const MOST_VOXELS = 512 * 512 * 600;
 /** The coarse level that is shown first holds no more than this. */
 const FIRST_VOXELS = 2_500_000;
 const AT_ONCE = 4;

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { Engine } from '../engine/engine';
 import { listenToKeys } from '../keys';
+import { CleaningBar } from '../panels/CleaningBar';
 import { Conflict } from '../panels/Conflict';
 import { KeyHelp } from '../panels/KeyHelp';
 import { PlanTree } from '../panels/PlanTree';
@@ -52,6 +53,7 @@ export default function Workspace({ id }: { id: string }) {
         </nav>
         <main className="middle" aria-label="Views">
           <Toolbar />
+          <CleaningBar />
           <div className="stage">
             <canvas ref={canvas} className="picture" aria-hidden="true" />
             {engine && <ViewGrid engine={engine} />}

@@ -2,6 +2,7 @@
 
 import type { Engine } from '../engine/engine';
 import type { EngineEvent } from '../engine/events';
+import { isHandTool } from '../engine/hand';
 import { useCase } from '../plan/caseStore';
 import { surfacesOfBoth, useCompare } from '../plan/comparison';
 import { kerfOf, NEXT, placesOf, planeOf, tintOf, withPlace } from '../plan/held';
@@ -9,6 +10,7 @@ import { MEASURED, marksOf, useMeasure } from '../plan/measure';
 import { surfacesToShow } from '../plan/visibility';
 import { waysOf } from '../plan/ways';
 import type { PlanObject, PlanStep } from '../wire/shapes';
+import { hearHand, showHand, useHand } from './handStore';
 import { previewLines } from './previewLines';
 import { useView } from './viewStore';
 
@@ -34,7 +36,7 @@ export function frameOfStep(step: string, objects: readonly PlanObject[]): strin
 
 /** Joins an engine to the stores. Returns how to part them. */
 export function join(engine: Engine): () => void {
-  const stops = [engine.listen((event) => hear(event)), useCase.subscribe(() => show(engine)), useView.subscribe(() => show(engine)), useCompare.subscribe(() => show(engine)), useMeasure.subscribe(() => show(engine))];
+  const stops = [engine.listen((event) => hear(engine, event)), useCase.subscribe(() => show(engine)), useView.subscribe(() => show(engine)), useCompare.subscribe(() => show(engine)), useMeasure.subscribe(() => show(engine)), useHand.subscribe(() => show(engine))];
   show(engine);
   return () => stops.forEach((stop) => stop());
 }
@@ -68,7 +70,7 @@ function show(engine: Engine): void {
   whenChanged(engine, 2, [detail.plan, objects, comparison, ...Object.values(choices)], () =>
     engine.showSurfaces(comparison ? surfacesOfBoth(comparison, choices) : surfacesToShow(detail.plan, objects, choices)),
   );
-  whenChanged(engine, 3, [measure.places, view.tool === 'measure', detail.plan, objects, edit, view.step, view.place, view.image, frame, kinds, catalogue], () => {
+  whenChanged(engine, 3, [measure.places, view.tool, detail.plan, objects, edit, view.step, view.place, view.image, frame, kinds, catalogue], () => {
     const step = selectedStep();
     const kind = step && kinds.get(step.do);
     const own = step ? frameOfStep(step.name, objects) : null;
@@ -80,7 +82,8 @@ function show(engine: Engine): void {
     const from = edit && inPlan && kind ? planeOf(inPlan, kind) : null;
     engine.setPlane(plane && step ? { value: plane.value, kerf: kerfOf(step, catalogue), frame: plane.on || own || '' } : null);
     const tint = step ? tintOf(step, objects) : null;
-    engine.setTint(tint && tint.image === image?.name ? tint.tint : null);
+    // Under the hand the label itself is tinted: one colour at a time.
+    engine.setTint(tint && tint.image === image?.name && !isHandTool(view.tool) ? tint.tint : null);
     const held = edit && step && plane && from ? { step, from: from.value, to: plane.value, frame: plane.on || own || '' } : null;
     engine.setPreview(edit ? previewLines(engine, detail.plan, objects, held) : null);
   });
@@ -89,9 +92,10 @@ function show(engine: Engine): void {
     const way = waysOf(step, detail.plan.step, objects)[view.way ?? 0];
     engine.setGhost(way ? { way, frame: way.frame, words: way.words } : null);
   });
+  whenChanged(engine, 5, [detail.plan, state, view.tool, view.step, view.object, useHand.getState()], () => showHand(engine));
 }
 
-function hear(event: EngineEvent): void {
+function hear(engine: Engine, event: EngineEvent): void {
   const view = useView.getState();
   const set = view.set;
   switch (event.type) {
@@ -124,6 +128,10 @@ function hear(event: EngineEvent): void {
       takePlace(view.place, event.at, true);
       if (!view.place.endsWith(`/${NEXT}`)) set({ tool: 'select' });
       return;
+    case 'stroke':
+    case 'lasso':
+    case 'touch':
+      return hearHand(engine, event);
     case 'crosshair':
       return;
   }

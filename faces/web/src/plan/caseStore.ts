@@ -5,6 +5,7 @@ import { Away, Refusal, listenToCase, wire } from '../wire/client';
 import type { CaseDetail, CaseEvent, CaseState, Catalogue, Change, HistoryEntry, Mistake, PackageState } from '../wire/shapes';
 import { EventQueue, knowsAll, withSteps } from './happenings';
 import { readSchema, type StepKind } from './schema';
+import { answered, keepUnsent, newRequest, unsentOf, type Unsent } from './unsent';
 
 /** A value that is shown before the server has it: while it is dragged or typed. */
 export interface Edit {
@@ -37,8 +38,6 @@ interface CaseStore {
   conflict: Conflict | null;
   /** The last thing that happened, for the live region. */
   said: string;
-  /** Counts up whenever somebody says something about the case. */
-  commentsTold: number;
   open: (id: string) => () => void;
   refresh: () => Promise<void>;
   preview: (edit: Edit | null) => void;
@@ -54,14 +53,6 @@ export const who = () => localStorage.getItem(NAME_KEY) ?? 'surgeon';
 export const setWho = (name: string) => localStorage.setItem(NAME_KEY, name.trim() || 'surgeon');
 
 const wordsOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
-
-/** Whether the plan is as a change wants it: its answer was lost, the change was not. */
-function isThere(change: Change, detail: CaseDetail | null): boolean {
-  if (!('set' in change)) return false;
-  const { step, parameter, value } = change.set;
-  const now = detail?.plan.step.find((one) => one.name === step)?.[parameter];
-  return JSON.stringify(now) === JSON.stringify(value);
-}
 
 export const useCase = create<CaseStore>((set, get) => {
   /** Changes go one after another, each on the revision that the one before has made. */
@@ -100,10 +91,8 @@ export const useCase = create<CaseStore>((set, get) => {
       else if (event.event === 'begins') running.set(event.step, 0);
       else if (event.event === 'progress') running.set(event.step, event.share);
       else if (event.event === 'failed') set({ trouble: event.words });
-      else if (event.event !== 'comments') running.clear();
+      else running.clear();
     }
-    const told = events.filter((event) => event.event === 'comments').length;
-    if (told > 0) set((now) => ({ commentsTold: now.commentsTold + told }));
     early.push(...events.filter((event) => event.event === 'ended' && event.revision > (state?.revision ?? 0)));
     const next = state && withSteps(state, events);
     set({ running, ...(next && { state: next }) });
@@ -127,12 +116,16 @@ export const useCase = create<CaseStore>((set, get) => {
       });
     });
 
-  const send = async (change: Change, again = false): Promise<boolean> => {
+  /** Whoever waits to hear whether a refused change is to be made on top. What comes behind it waits too: the order stays. */
+  let decide: ((again: boolean) => void) | null = null;
+
+  const send = async (unsent: Unsent, base: number | null = null): Promise<boolean> => {
+    const { change, request } = unsent;
     await untilConnected();
     const { id, detail } = get();
     if (!id || !detail) return false;
     try {
-      const reply = await wire.change(id, detail.revision, who(), change);
+      const reply = await wire.change(id, base ?? detail.revision, who(), change, request);
       if (get().id === id) set({ detail: reply.case, state: withSteps(reply.state, early.splice(0)) });
       set({ said: reply.words, trouble: null, mistakes: [] });
       return true;
@@ -140,20 +133,31 @@ export const useCase = create<CaseStore>((set, get) => {
       if (error instanceof Away) {
         // Nothing is lost: it waits until the server is back, and stays in sight as a preview.
         set({ connected: false, trouble: error.message });
-        return send(change, true);
+        return send(unsent, base);
       }
       if (error instanceof Refusal && error.status === 409) {
-        await get().refresh();
-        if (again && isThere(change, get().detail)) {
-          set({ said: 'Your change had arrived before the server went away.', trouble: null });
-          return true;
-        }
         set({ conflict: { change, words: error.message, since: error.since } });
+        await get().refresh();
+        const again = await new Promise<boolean>((decided) => (decide = decided));
+        if (again) return send(unsent);
       } else {
         set({ trouble: wordsOf(error), mistakes: error instanceof Refusal ? error.mistakes : [] });
       }
       return false;
     }
+  };
+
+  /** The browser keeps a change until the server has answered, so that it outlives the page. */
+  const queueUp = (unsent: Unsent, base: number | null = null): Promise<boolean> => {
+    const { id, edit } = get();
+    if (id) keepUnsent(id, unsent);
+    set((now) => ({ sending: now.sending + 1 }));
+    const done = queue.then(() => send(unsent, base));
+    queue = done.finally(() => {
+      if (id && get().id === id) answered(id, unsent.request);
+      set((now) => ({ sending: now.sending - 1, edit: now.edit === edit ? null : now.edit }));
+    });
+    return done;
   };
 
   return {
@@ -171,14 +175,20 @@ export const useCase = create<CaseStore>((set, get) => {
     mistakes: [],
     conflict: null,
     said: '',
-    commentsTold: 0,
 
     open: (id) => {
       set({ id, detail: null, state: null, package: null, edit: null, running: new Map(), trouble: null, mistakes: [], conflict: null });
       void Promise.all([wire.schema(), wire.catalogue()])
         .then(([schema, catalogue]) => set({ kinds: readSchema(schema), catalogue }))
         .catch((error) => set({ trouble: wordsOf(error) }));
-      void get().refresh();
+      decide?.(false);
+      decide = null;
+      void get().refresh().then(() => {
+        const left = get().id === id ? unsentOf(id) : [];
+        if (left.length > 0) set({ said: `${left.length} of your changes had not reached the server. They are sent again.` });
+        // The first is made on what was seen then, so that whoever changed the plan meanwhile is heard of; the rest follow it.
+        left.forEach((unsent, n) => void queueUp(unsent, n === 0 ? unsent.base : null));
+      });
       const queue = new EventQueue(hear);
       const stop = listenToCase(id, queue.add, (connected) => {
         if (connected && !get().connected) void get().refresh();
@@ -204,18 +214,12 @@ export const useCase = create<CaseStore>((set, get) => {
 
     preview: (edit) => set({ edit }),
 
-    change: (change) => {
-      const edit = get().edit;
-      set((now) => ({ sending: now.sending + 1 }));
-      const done = queue.then(() => send(change));
-      queue = done.finally(() => set((now) => ({ sending: now.sending - 1, edit: now.edit === edit ? null : now.edit })));
-      return done;
-    },
+    change: (change) => queueUp({ request: newRequest(), base: get().detail?.revision ?? 0, change }),
 
     settle: (applyAgain) => {
-      const { conflict } = get();
       set({ conflict: null });
-      if (conflict && applyAgain) void get().change(conflict.change);
+      decide?.(applyAgain);
+      decide = null;
     },
 
     cancel: () => {

@@ -11,6 +11,10 @@ const STAGE_OF: Record<string, Stage> = {
   separate: 'Bones',
   islands: 'Bones',
   fill: 'Bones',
+  paint: 'Bones',
+  scissors: 'Bones',
+  'smooth-label': 'Bones',
+  'fill-between': 'Bones',
   surface: 'Bones',
   body: 'Bones',
 };

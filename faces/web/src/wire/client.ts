@@ -64,8 +64,8 @@ export const wire = {
   cases: () => call<CaseEntry[]>('/api/cases'),
   case: (id: string) => call<CaseDetail>(of(id)),
   state: (id: string) => call<CaseState>(`${of(id)}/state`),
-  change: (id: string, base: number, who: string, change: Change) =>
-    call<Changed>(`${of(id)}/changes`, { base_revision: base, who, change }),
+  change: (id: string, base: number, who: string, change: Change, request: string) =>
+    call<Changed>(`${of(id)}/changes`, { base_revision: base, who, change, request }),
   cancel: (id: string) => call<unknown>(`${of(id)}/cancel`, {}),
   writePackage: (id: string, base: number) => call<unknown>(`${of(id)}/package`, { base_revision: base }),
   /** What the package holds; null if none was written. */

@@ -89,58 +89,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/cases/{id}/comments": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What was said about the case. */
-        get: operations["comments"];
-        put?: never;
-        /** Says something about the case. Those that are known by their id are not kept twice. */
-        post: operations["say"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/cases/{id}/comments/settled": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Takes a comment as settled, or opens it again. */
-        post: operations["settle"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/cases/{id}/compare": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Two revisions side by side. What is not remembered is computed. */
-        get: operations["compare"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/cases/{id}/events": {
         parameters: {
             query?: never;
@@ -165,7 +113,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What the package holds; `null` if none was written. */
+        /** What the package holds. */
         get: operations["package"];
         put?: never;
         /** Starts writing the package of this revision; the events tell when it is there. */
@@ -244,6 +192,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/contents/{hash}/label": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A label: see `crates/display/src/label.rs` for its bytes. */
+        get: operations["label"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/contents/{hash}/surface/{part}": {
         parameters: {
             query?: never;
@@ -295,128 +260,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/deviation": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * How far each corner of a surface lies from the nearest of others, in mm: f32, little endian, in the order of the
-         *     surface with as many triangles; outside is more than 0, inside less.
-         */
-        post: operations["deviation"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/intakes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Begins an intake. */
-        post: operations["begin_intake"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/intakes/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** How far it is, and what was found once it is read. */
-        get: operations["intake"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/intakes/{id}/cancel": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Gives it up: nothing of it stays. */
-        post: operations["cancel_intake"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/intakes/{id}/case": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Makes the case. */
-        post: operations["make_case"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/intakes/{id}/files/{number}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Takes one file: its bytes, on the disk before it is acknowledged. */
-        post: operations["intake_file"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/intakes/{id}/read": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Begins to read what came, if it is all that was sent. */
-        post: operations["read_intake"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/openapi.json": {
         parameters: {
             query?: never;
@@ -461,8 +304,6 @@ export interface components {
             build: string;
             /** @description What every page says. */
             disclaimer: string;
-            /** @description Whether cases can be made here of scans that are dropped on the page. */
-            makes_cases: boolean;
             version: string;
         };
         /** @description Takes a danger upon a person. */
@@ -482,6 +323,12 @@ export interface components {
             /** @description The step behind which it comes; at the end where absent. */
             after?: string | null;
             step: Record<string, never>;
+        };
+        /** @description Adds a value to the end of a list that is a parameter of a step. */
+        Append: {
+            parameter: string;
+            step: string;
+            value: Record<string, never>;
         };
         /** @description A case that is open. */
         Case: {
@@ -510,12 +357,6 @@ export interface components {
             side?: string | null;
             title: string;
         };
-        /** @description A case that was made, or why a person must look again before it is. */
-        CaseMade: {
-            doubts: string[];
-            /** @description Its name; absent if there are doubts that were not understood. */
-            id?: string | null;
-        };
         /** @description A change of a plan. */
         Change: {
             /** @description Puts a parameter of a step to a value. */
@@ -526,6 +367,12 @@ export interface components {
         } | {
             /** @description Adds a step. */
             add: components["schemas"]["Add"];
+        } | {
+            /** @description Adds to the end of a list of a step, such as a stroke. */
+            append: components["schemas"]["Append"];
+        } | {
+            /** @description Puts a step between a result and all that is made of it. */
+            interpose: components["schemas"]["Interpose"];
         } | {
             /** @description Takes a step out. */
             remove: components["schemas"]["Remove"];
@@ -547,6 +394,8 @@ export interface components {
             /** Format: int64 */
             base_revision: number;
             change: components["schemas"]["Change"];
+            /** @description A name of whoever asks, new for each change: a request that comes again is not done again. */
+            request?: string | null;
             who: string;
         };
         /** @description A change was made and kept: the case and what its plan gives from now on, so that nobody need ask. */
@@ -556,58 +405,6 @@ export interface components {
             revision: number;
             state: components["schemas"]["State"];
             words: string;
-        };
-        /** @description What somebody said about a case. */
-        Comment: {
-            at_mm?: number[] | null;
-            /** @description The input in whose patient space its place is. */
-            frame: string;
-            id: string;
-            /** @description The object that it is about; empty for the whole plan. */
-            on: string;
-            /** @description The plan of the review in which it was written. */
-            plan_hash?: string | null;
-            /**
-             * Format: int64
-             * @description The revision that the case was at when it was kept.
-             */
-            revision: number;
-            /** @description Who has taken it as settled. */
-            settled_by?: string | null;
-            text: string;
-            /** @description When, RFC 3339. */
-            when: string;
-            who: string;
-        };
-        /** @description A number of two plans; absent where one has none of that name. */
-        ComparedNumber: {
-            /** Format: double */
-            after?: number | null;
-            /** Format: double */
-            before?: number | null;
-            name: string;
-            of: string;
-            unit: string;
-        };
-        /** @description Two revisions side by side. */
-        Comparison: {
-            /** Format: int64 */
-            after: number;
-            /** Format: int64 */
-            before: number;
-            changes: components["schemas"]["Reworded"][];
-            numbers: components["schemas"]["ComparedNumber"][];
-            objects_after: components["schemas"]["PlanObject"][];
-            objects_before: components["schemas"]["PlanObject"][];
-            plan_after: Record<string, never>;
-            plan_before: Record<string, never>;
-        };
-        /** @description How far a surface lies from others. */
-        DeviationRequest: {
-            of: components["schemas"]["SurfacePlace"];
-            to: components["schemas"]["SurfacePlace"][];
-            /** @description As many as the surface was asked for with: its corners are counted alike. */
-            triangles: number;
         };
         /** @description Nothing to say. */
         Empty: Record<string, never>;
@@ -647,9 +444,6 @@ export interface components {
             revision: number;
         } | {
             /** @enum {string} */
-            event: "comments";
-        } | {
-            /** @enum {string} */
             event: "package";
             /** Format: int64 */
             revision: number;
@@ -657,10 +451,6 @@ export interface components {
             /** @enum {string} */
             event: "failed";
             words: string;
-        };
-        /** @description How many files a page has sent. */
-        FilesSent: {
-            files: number;
         };
         /** @description A finding and who accepted it. */
         Found: {
@@ -676,31 +466,13 @@ export interface components {
             step: string;
         };
         /**
-         * @description How far an upload is.
-         * @enum {string}
+         * @description Puts a step with its `name`, its `do` and its parameters behind the step that gives `behind`.
+         *     Whatever took `behind` takes what the step gives instead: its result `gives`, or its main one.
          */
-        IntakeStage: "receiving" | "reading" | "read" | "refused";
-        /** @description An upload on its way to become a case. */
-        IntakeState: {
-            /** Format: int64 */
-            bytes: number;
-            /** @description How many files have come and are on the disk, and their bytes. */
-            files: number;
-            found?: components["schemas"]["ScansSeen"] | null;
-            id: string;
-            /**
-             * Format: double
-             * @description What of the reading is done, from 0 to 1.
-             */
-            share: number;
-            stage: components["schemas"]["IntakeStage"];
-            /** @description Why it was refused. */
-            words: string;
-        };
-        /** @description How many comments were kept, and how many were known already. */
-        Kept: {
-            kept: number;
-            known: number;
+        Interpose: {
+            behind: string;
+            gives?: string | null;
+            step: Record<string, never>;
         };
         /** @description One level of a volume, cut into slabs along k. */
         LevelHead: {
@@ -721,38 +493,6 @@ export interface components {
         NamedPoint: {
             at_mm: number[];
             name: string;
-        };
-        /** @description A case that is wanted of an upload. */
-        NewCase: {
-            /** @description The day of the operation, `YYYY-MM-DD`. */
-            operation_date?: string | null;
-            scans: components["schemas"]["NewScan"][];
-            /** @description The side of the operation, `left` or `right`. */
-            side?: string | null;
-            title: string;
-            /** @description Whether a person has seen what speaks against it, as two patients in one case. */
-            understood?: boolean;
-            who: string;
-        };
-        /** @description Something to be said about a case. */
-        NewComment: {
-            at_mm?: number[] | null;
-            frame: string;
-            /** @description By which it is known again; a new one where absent. */
-            id?: string | null;
-            on: string;
-            plan_hash?: string | null;
-            text: string;
-            /** @description When it was written; now where absent. */
-            when?: string | null;
-            who: string;
-        };
-        /** @description What a series is used as. */
-        NewScan: {
-            /** @description The name of the input in the plan, such as `head` or `left-leg`. */
-            name: string;
-            /** @description Its UID. */
-            series: string;
         };
         /** @description Which revision somebody means. */
         OnRevision: {
@@ -791,13 +531,6 @@ export interface components {
             /** @description What was done. */
             words: string;
         };
-        /** @description Whose scan it is: for the eyes of the person who makes the case, kept nowhere. */
-        PatientWords: {
-            /** @description Counts from 1: the same number is the same patient. */
-            number: number;
-            /** @description Name, number and day of birth. */
-            words: string;
-        };
         /** @description A result of a step or an input. */
         PlanObject: {
             /** @description The hash of its content. */
@@ -830,49 +563,11 @@ export interface components {
         Remove: {
             step: string;
         };
-        /** @description One change between two plans, in words. */
-        Reworded: {
-            /** @description The step or input; empty for the plan as a whole. */
-            step: string;
-            words: string;
-        };
-        /** @description What an upload holds. */
-        ScansSeen: {
-            /** @description What else must be known. */
-            notes: string[];
-            series: components["schemas"]["SeriesSeen"][];
-        };
-        /** @description A series of an upload, judged as the volume that a case would take. */
-        SeriesSeen: {
-            body_part: string;
-            /** @description When it was taken, `YYYY-MM-DD`. */
-            date?: string | null;
-            description: string;
-            files: number;
-            findings: components["schemas"]["Found"][];
-            /** @description `L`, `R` or empty: the side that the scan names. */
-            laterality: string;
-            modality: string;
-            /** @description `semi-synthetic …`, `phantom …` or empty. */
-            nature: string;
-            patient?: components["schemas"]["PatientWords"] | null;
-            /** @description Why it cannot be used. */
-            refused?: string | null;
-            slices: number;
-            spacing_mm?: number[] | null;
-            uid: string;
-        };
         /** @description Puts a parameter of a step to a value. */
         Set: {
             parameter: string;
             step: string;
             value: Record<string, never>;
-        };
-        /** @description Takes a comment as settled, or opens it again. */
-        Settle: {
-            comment: string;
-            settled: boolean;
-            who: string;
         };
         /**
          * @description How much an object can be trusted.
@@ -899,13 +594,6 @@ export interface components {
             /** @description `bone`, `specimen`, `tumour`, `segment`, `guide`, `model` or `other`. */
             role: string;
             title: string;
-        };
-        /** @description A surface and the move to where it is shown. */
-        SurfacePlace: {
-            content: string;
-            part: number;
-            /** @description Sixteen numbers, row by row; absent where it lies already. */
-            pose?: number[] | null;
         };
         /** @description Takes a parameter of a step out. */
         Unset: {
@@ -1086,123 +774,6 @@ export interface operations {
             };
         };
     };
-    comments: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Comment"][];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    say: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewComment"][];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Kept"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    settle: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Settle"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    compare: {
-        parameters: {
-            query: {
-                before: number;
-                after: number;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Comparison"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
     events: {
         parameters: {
             query?: never;
@@ -1240,7 +811,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PackageList"] | null;
+                    "application/json": components["schemas"]["PackageList"];
                 };
             };
             404: {
@@ -1381,6 +952,33 @@ export interface operations {
             };
         };
     };
+    label: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hash: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     surface: {
         parameters: {
             query?: {
@@ -1458,218 +1056,6 @@ export interface operations {
                 content: {
                     "application/octet-stream": unknown;
                 };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    deviation: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DeviationRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/octet-stream": unknown;
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    begin_intake: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IntakeState"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    intake: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IntakeState"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    cancel_intake: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    make_case: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewCase"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CaseMade"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    intake_file: {
-        parameters: {
-            query?: {
-                name?: string;
-            };
-            header?: never;
-            path: {
-                id: string;
-                number: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    read_intake: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["FilesSent"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             404: {
                 headers: {

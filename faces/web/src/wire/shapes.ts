@@ -95,6 +95,8 @@ export type Change =
   | { set: { step: string; parameter: string; value: unknown } }
   | { unset: Schemas['Unset'] }
   | { add: { step: PlanStep; after: string | null } }
+  | { append: { step: string; parameter: string; value: unknown } }
+  | { interpose: { step: PlanStep; behind: string; gives?: string } }
   | { remove: Schemas['Remove'] }
   | { accept: Schemas['Accept'] }
   | { withdraw: Schemas['Withdraw'] }

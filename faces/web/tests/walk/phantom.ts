@@ -30,6 +30,29 @@ function greys(): Buffer {
   return Buffer.from(values.buffer);
 }
 
+/** The marks as a label over the wire: what is above 300 HU. */
+function marked(): Buffer {
+  const values = greys();
+  const lengths: number[] = [];
+  let [value, length] = [false, 0];
+  for (let n = 0; n < values.length; n += 2) {
+    const is = values.readInt16LE(n) >= 300;
+    if (is === value) length++;
+    else {
+      lengths.push(length);
+      [value, length] = [is, 1];
+    }
+  }
+  lengths.push(length);
+  const level = { size: SIZE, spacing_mm: SPACING, origin_mm: ORIGIN, axes: [[1, 0, 0], [0, 1, 0], [0, 0, 1]], runs: lengths.length };
+  const header = Buffer.from(JSON.stringify(level).padEnd(240));
+  const head = Buffer.alloc(12);
+  head.write('PLBL', 0, 'latin1');
+  head.writeUInt32LE(1, 4);
+  head.writeUInt32LE(header.length, 8);
+  return Buffer.concat([head, header, Buffer.from(Uint32Array.from(lengths).buffer)]);
+}
+
 /** A box as a surface over the wire. */
 function box(at: Vec3): Buffer {
   const header = Buffer.from(
@@ -52,7 +75,7 @@ type Step = { name: string; do: string } & Record<string, unknown>;
 /** Answers in place of `preop serve`, as docs/contract says. */
 export class PhantomCase {
   revision = 1;
-  changes: { base_revision: number; who: string; change: Record<string, unknown> }[] = [];
+  changes: { base_revision: number; who: string; request?: string; change: Record<string, unknown> }[] = [];
   history = [{ revision: 1, who: 'phantom', when: '2026-11-24T12:00:00Z', words: 'made', undone: false }];
   steps: Step[] = [
     { name: 'bone', do: 'threshold', of: 'scan', above_hu: 300 },
@@ -108,6 +131,7 @@ export class PhantomCase {
       return json({ ...level, axes: [[1, 0, 0], [0, 1, 0], [0, 0, 1]], range_hu: [0, 1500], levels: [level] });
     }
     if (path.includes('/volume/')) return bytes(greys());
+    if (path.endsWith('/label')) return bytes(marked());
     const surface = /contents\/([0-9a-f]+)\/surface/.exec(path);
     if (surface) return bytes(box(MARKS[parseInt(surface[1]!, 16) - 1]!.at));
     return json({ error: 'There is nothing at this address.' }, 404);
@@ -120,7 +144,13 @@ export class PhantomCase {
       return route.fulfill({ status: 409, json: { error: 'The plan has moved on since you saw it. Nothing was changed.', revision: this.revision, since } });
     }
     this.changes.push(asked);
-    const { set, undo, redo } = asked.change as { set?: { step: string; parameter: string; value: unknown }; undo?: object; redo?: object };
+    const { set, undo, redo, append, interpose } = asked.change as {
+      set?: { step: string; parameter: string; value: unknown };
+      undo?: object;
+      redo?: object;
+      append?: { step: string; parameter: string; value: unknown };
+      interpose?: { step: Step; behind: string };
+    };
     const now = this.steps;
     if (undo) {
       this.undone.push(now);
@@ -133,6 +163,8 @@ export class PhantomCase {
       this.undone = [];
     }
     if (set) this.steps = now.map((step) => (step.name === set.step ? { ...step, [set.parameter]: set.value } : step));
+    if (append) this.steps = now.map((step) => (step.name === append.step ? { ...step, [append.parameter]: [...(step[append.parameter] as unknown[]), append.value] } : step));
+    if (interpose) this.steps = [...now.map((step) => (step.of === interpose.behind ? { ...step, of: interpose.step.name } : step)), interpose.step];
     const words = set ? `${set.step}: ${set.parameter}` : undo ? 'undone' : redo ? 'redone' : 'changed';
     this.note(asked.who, words);
     return route.fulfill({ json: { revision: this.revision, words, case: this.detail(), state: this.state() } });
@@ -162,7 +194,7 @@ export class PhantomCase {
       revision: this.revision,
       evaluating: false,
       draft: true,
-      objects: [object('scan', 'image', { content: hash(99), volume: true }), object('bone', 'label', {}), ...solids, object('cut', 'plane', {}), object('marks', 'point', {})],
+      objects: [object('scan', 'image', { content: hash(99), volume: true }), object('bone', 'label', { content: hash(98) }), ...this.steps.filter((step) => step.do === 'paint').map((step) => object(step.name, 'label', { state: 'computing' })), ...solids, object('cut', 'plane', {}), object('marks', 'point', {})],
       findings: [
         { code: 'phantom', severity: 'danger', step: 'left', message: 'The mark on the left is bright.', hint: '', place_mm: [18, 0, 0], frame: 'scan', accepted_by: null },
         { code: 'quiet', severity: 'note', step: 'top', message: 'Nothing to see.', hint: '', place_mm: null, frame: 'scan', accepted_by: null },

@@ -1,0 +1,182 @@
+//! The hand on a label: brush, eraser and smoothing as strokes, scissors as a lasso, islands and splits as clicks; on slices and in 3D.
+
+import type { Engine, View } from './engine';
+import type { Pending } from './labelLayer';
+import { lassoOver } from './lasso';
+import type { Pixel } from './sliceFrame';
+import { along, dot, length, sub, type Vec3 } from './vector';
+import { placeOf, voxelOf, type Grid } from './volume';
+
+export type HandTool = 'brush' | 'eraser' | 'smooth' | 'scissors' | 'island' | 'split';
+const STROKES: ReadonlySet<string> = new Set<HandTool>(['brush', 'eraser', 'smooth']);
+const HANDS: ReadonlySet<string> = new Set<HandTool>(['brush', 'eraser', 'smooth', 'scissors', 'island', 'split']);
+
+export const isHandTool = (tool: string): tool is HandTool => HANDS.has(tool);
+
+/** How the hand works; the page sets it. */
+export interface HandSettings {
+  /** The frame of the label in hand; null: there is none, and the hand does nothing. */
+  frame: string | null;
+  radius: number;
+  /** Strokes on slices keep to their slice. */
+  flat: boolean;
+  /** From which to which grey value a stroke touches voxels, HU. */
+  window: readonly [number, number];
+}
+
+/** Places nearer to each other than this share of the radius make one place of a stroke. */
+const CLOSE = 0.3;
+/** In 3D, a jump of so many radii, and so many mm, begins a new stroke: the bone behind is not joined to the one before. */
+const JUMP = { radii: 3, mm: 6 };
+
+/**
+ * A place moved across the slice to the middle of the voxels that are shown there: a slice that stands half-way between
+ * two layers shows one of them, and it is that one which a flat stroke takes. Oblique slices show voxels of many layers.
+ */
+function onSlice(grid: Grid, place: Vec3, across: Vec3): Vec3 {
+  if (!grid.axes.some((axis) => Math.abs(dot(axis, across)) > 0.9999)) return place;
+  const nearest = placeOf(grid, voxelOf(grid, place).map((v) => Math.floor(v + 0.5)) as unknown as Vec3);
+  return along(place, across, dot(sub(nearest, place), across));
+}
+
+type Act = { move: (to: Pixel) => void; end: (dragged: boolean, to: Pixel) => void };
+
+/** Hundredths of a millimetre, as the plan writes places. */
+const rounded = (place: Vec3): Vec3 => place.map((c) => Number(c.toFixed(2)) + 0) as unknown as Vec3;
+
+export class Hand {
+  settings: HandSettings = { frame: null, radius: 4, flat: false, window: [-Infinity, Infinity] };
+  /** Where the pointer stands, and what has been drawn with the scissors so far. */
+  private cursor: { view: View; at: Pixel } | null = null;
+  private lasso: { view: View; path: Pixel[] } | null = null;
+
+  constructor(private readonly engine: Engine) {}
+
+  /** Does the hand work in this view, with the tool that is chosen? */
+  worksIn(view: View): boolean {
+    return isHandTool(this.engine.tool) && this.engine.patientOf(view).name === this.settings.frame;
+  }
+
+  /** The left button goes down; null where the hand has nothing to do. */
+  press(view: View, at: Pixel): Act | null {
+    if (!this.worksIn(view)) return null;
+    const { tool } = this.engine;
+    if (STROKES.has(tool)) return this.stroke(view, at);
+    if (tool === 'scissors') return view.kind === 'solid' ? this.cut(view, at) : null;
+    return { move: () => undefined, end: (dragged, to) => dragged || this.click(view, to) };
+  }
+
+  hover(view: View, at: Pixel | null): void {
+    const was = this.cursor;
+    this.cursor = at && this.worksIn(view) && STROKES.has(this.engine.tool) ? { view, at } : null;
+    if (was || this.cursor) this.engine.redrawOver();
+  }
+
+  /** Draws what the hand holds over a view. */
+  drawOver(g: CanvasRenderingContext2D, view: View): void {
+    g.strokeStyle = '#ffb454';
+    g.lineWidth = 1.5;
+    if (this.cursor?.view === view) {
+      const perPixel = view.kind === 'slice' ? view.frame.mmPerPixel : view.camera.mmPerPixel;
+      g.beginPath();
+      g.arc(this.cursor.at[0], this.cursor.at[1], this.settings.radius / perPixel, 0, 2 * Math.PI);
+      g.stroke();
+    }
+    if (this.lasso?.view === view) {
+      g.beginPath();
+      this.lasso.path.forEach(([x, y], n) => (n === 0 ? g.moveTo(x, y) : g.lineTo(x, y)));
+      g.closePath();
+      g.fillStyle = 'rgba(255, 180, 84, 0.15)';
+      g.fill();
+      g.stroke();
+    }
+  }
+
+  /** The place under a pixel: on the slice, or where the ray first meets a surface. */
+  private place(view: View, at: Pixel): Vec3 | null {
+    if (view.kind === 'slice') {
+      const label = this.engine.layer.label;
+      const place = view.frame.place(at);
+      return rounded(label ? onSlice(label.grid, place, view.frame.directions.toViewer) : place);
+    }
+    const { from, direction } = view.camera.ray(at);
+    const hit = this.engine.patientOf(view).anatomy?.pick(from, direction, view.sees);
+    return hit ? rounded(hit.place) : null;
+  }
+
+  private click(view: View, at: Pixel): void {
+    const place = this.place(view, at);
+    if (place) this.engine.tell({ type: 'touch', at: place });
+  }
+
+  private stroke(view: View, at: Pixel): Act {
+    let pending: Pending | null = null;
+    const go = (to: Pixel, last: boolean) => {
+      const place = this.place(view, to);
+      const path = pending?.stroke.path as Vec3[] | undefined;
+      const from = path?.at(-1);
+      const far = from && place ? length(sub(place, from)) : 0;
+      if (view.kind === 'solid' && far > JUMP.radii * this.settings.radius + JUMP.mm) {
+        this.finish(pending);
+        pending = null;
+      }
+      if (!place) return;
+      if (!pending) pending = this.begin(view, place);
+      else if (far > CLOSE * this.settings.radius || (last && far > 0)) {
+        path!.push(place);
+        this.show(view, pending, path!.length - 1);
+      }
+      this.cursor = { view, at: to };
+    };
+    go(at, false);
+    return {
+      move: (to) => go(to, false),
+      end: (_dragged, to) => {
+        go(to, true);
+        this.finish(pending);
+      },
+    };
+  }
+
+  private begin(view: View, place: Vec3): Pending {
+    const { radius, flat, window } = this.settings;
+    const { tool } = this.engine;
+    const across = flat && view.kind === 'slice' ? view.frame.directions.toViewer : null;
+    // A stroke that smooths changes nothing before the server has answered: it is only drawn.
+    const acts = tool === 'smooth' ? 'smooth' : tool === 'brush' ? 'add' : 'erase';
+    const pending: Pending = { stroke: { acts, radius, path: [place], across, window }, revision: null };
+    this.show(view, pending, 0);
+    return pending;
+  }
+
+  /** What is drawn is seen at once where it is drawn; the other views follow when the hand lets go. */
+  private show(view: View, pending: Pending, since: number): void {
+    this.engine.layer.stroke(pending, this.engine.patientOf(view).volume, since);
+    if (view.kind === 'solid') this.engine.redrawSolids();
+  }
+
+  private finish(pending: Pending | null): void {
+    if (!pending) return;
+    this.engine.redrawSolids();
+    this.engine.redrawSlices();
+    this.engine.tell({ type: 'stroke', pending });
+  }
+
+  private cut(view: Extract<View, { kind: 'solid' }>, at: Pixel): Act {
+    this.lasso = { view, path: [at] };
+    return {
+      move: (to) => {
+        this.lasso?.path.push(to);
+        this.engine.redrawOver();
+      },
+      end: (dragged) => {
+        const path = this.lasso?.path ?? [];
+        this.lasso = null;
+        this.engine.redrawOver();
+        const anatomy = this.engine.patientOf(view).anatomy;
+        const outline = dragged && anatomy ? lassoOver(view, anatomy, path) : null;
+        if (outline) this.engine.tell({ type: 'lasso', ...outline });
+      },
+    };
+  }
+}

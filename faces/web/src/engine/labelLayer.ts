@@ -1,0 +1,100 @@
+//! The label in hand over the slices: what the server has, and over it the strokes that it does not have yet.
+
+import { draw, fill, Label, readRuns, slicesThatDiffer, type Box, type Runs, type Stroke } from './label';
+import type { Volume } from './volume';
+import { MOST_VOXELS } from './volumeLoader';
+
+/** A stroke that is not in what the server has computed yet. */
+export interface Pending {
+  stroke: Stroke;
+  /** The revision that has it; null until the server has acknowledged it. */
+  revision: number | null;
+}
+
+export class LabelLayer {
+  label: Label | null = null;
+  readonly pending: Pending[] = [];
+  /** Strokes that the surfaces do not have yet. */
+  readonly afloat: Pending[] = [];
+  /** The revision that the surfaces have. */
+  surfaces = 0;
+  /** In how many slices the server's answer was another than what was shown before, the last time. */
+  corrected = 0;
+  private runs: Runs | null = null;
+  private content: string | null = null;
+  private abort: AbortController | null = null;
+  /** The scan whose grey values limit the strokes. */
+  private volume: Volume | null = null;
+
+  /** `changed`: the box of voxels that must go to the card; null for all. */
+  constructor(private readonly changed: (box: Box | null) => void) {}
+
+  /** Shows the label of a content, which has all strokes up to a revision; null shows none. */
+  async show(content: string | null, revision: number): Promise<void> {
+    if (content === this.content) return this.has(revision);
+    this.abort?.abort();
+    this.content = content;
+    if (!content) {
+      this.runs = this.label = null;
+      this.pending.length = 0;
+      return this.changed(null);
+    }
+    const abort = (this.abort = new AbortController());
+    const reply = await fetch(`/api/contents/${content}/label`, { signal: abort.signal });
+    if (!reply.ok) throw new Error(`The server did not send the label (status ${reply.status}). Load the page again.`);
+    const runs = readRuns(await reply.arrayBuffer());
+    if (abort.signal.aborted) return;
+    const voxels = runs.grid.size.reduce((product, n) => product * n, 1);
+    if (voxels > MOST_VOXELS) throw new Error('This scan is too large for its labels to be shown on slices. Crop it in the plan.');
+    this.runs = runs;
+    this.has(revision);
+  }
+
+  /** What the server has includes every stroke up to a revision. */
+  private has(revision: number): void {
+    const left = this.pending.filter((one) => one.revision === null || one.revision > revision);
+    this.pending.splice(0, this.pending.length, ...left);
+    this.lay();
+  }
+
+  /** A stroke begins, or goes on from its place `since`. */
+  stroke(pending: Pending, volume: Volume | null, since: number): void {
+    if (!this.pending.includes(pending)) {
+      this.pending.push(pending);
+      this.afloat.push(pending);
+    }
+    this.volume = volume;
+    const box = this.label && draw(this.label, volume, pending.stroke, since);
+    if (box) this.changed(box);
+  }
+
+  /** The surfaces that are drawn now have all strokes up to their revision. */
+  surfacesCame(): void {
+    const left = this.afloat.filter((one) => one.revision === null || one.revision > this.surfaces);
+    this.afloat.splice(0, this.afloat.length, ...left);
+  }
+
+  /** A stroke was refused: it is taken away again. */
+  drop(pending: Pending): void {
+    for (const list of [this.pending, this.afloat]) {
+      const at = list.indexOf(pending);
+      if (at >= 0) list.splice(at, 1);
+    }
+    this.lay();
+  }
+
+  /** Lays the pending strokes over what the server has. Only slices that differ from what was shown go to the card. */
+  private lay(): void {
+    if (!this.runs) return;
+    const { grid } = this.runs;
+    const known = this.label?.grid.size.every((n, axis) => n === grid.size[axis]) ? this.label : null;
+    const before = known?.data.slice();
+    const label = (this.label = known ?? new Label(grid));
+    fill(label, this.runs);
+    for (const { stroke } of this.pending) draw(label, this.volume, stroke);
+    if (!before) return this.changed(null);
+    const slices = slicesThatDiffer(grid, before, label.data);
+    this.corrected = slices ? slices[1] - slices[0] : 0;
+    if (slices) this.changed([[0, grid.size[0]], [0, grid.size[1]], slices]);
+  }
+}

@@ -1,0 +1,139 @@
+//! The hand on a label: which label, with what size, shape, limit and depth; and its way from a stroke to the plan.
+
+import { create } from 'zustand';
+import type { Engine } from '../engine/engine';
+import type { EngineEvent } from '../engine/events';
+import { isHandTool } from '../engine/hand';
+import type { Pending } from '../engine/labelLayer';
+import type { Vec3 } from '../engine/vector';
+import { useCase } from '../plan/caseStore';
+import { cutDeed, fillDeed, islandDeed, labelMeant, labelsOf, splitDeed, strokeDeed, type Deed, type LabelInHand } from '../plan/cleaning';
+import type { PlanObject, PlanStep } from '../wire/shapes';
+import { useView } from './viewStore';
+
+interface HandStore {
+  /** The label in hand; null: the one of the selected step. */
+  label: string | null;
+  radius: number;
+  /** Strokes on slices keep to their slice: for the brush and for the eraser. */
+  flat: { brush: boolean; eraser: boolean };
+  window: { on: boolean; low: number; high: number };
+  within: string | null;
+  keeps: boolean;
+  /** How deep scissors cut, mm; null: through everything. */
+  depth: number | null;
+  /** The first of two clicks that split. */
+  first: Vec3 | null;
+  /** Steps that were asked for and are not in the plan yet. */
+  coming: readonly PlanStep[];
+  set: (part: Partial<Omit<HandStore, 'set'>>) => void;
+}
+
+export const useHand = create<HandStore>((set) => ({
+  label: null,
+  radius: 4,
+  flat: { brush: true, eraser: false },
+  window: { on: false, low: 300, high: 3000 },
+  within: null,
+  keeps: false,
+  depth: 30,
+  first: null,
+  coming: [],
+  set: (part) => set(part),
+}));
+
+/** The steps of the plan, and those that are on their way. */
+function stepsNow(): PlanStep[] {
+  const plan = useCase.getState().detail?.plan.step ?? [];
+  return [...plan, ...useHand.getState().coming.filter((step) => !plan.some((one) => one.name === step.name))];
+}
+
+/** The label in hand: the one that was chosen or made by the hand, else that of what is selected. */
+export function labelInHand(): LabelInHand | null {
+  const { detail, state } = useCase.getState();
+  if (!detail || !state) return null;
+  const { label, coming } = useHand.getState();
+  const view = useView.getState();
+  const labels = labelsOf(detail.plan, state.objects);
+  const known = label && labels.find((one) => one.name === label);
+  if (known) return known;
+  const step = label && coming.find((one) => one.name === label.split('.')[0]);
+  if (step) {
+    const before = labels.find((one) => one.name === step.of) ?? labelMeant({ ...detail.plan, step: stepsNow() }, labels, String(step.of));
+    if (before) return { ...before, name: label };
+  }
+  return labelMeant(detail.plan, labels, view.object ?? view.step);
+}
+
+/** Is the hand at work, or a label selected that it could work on? */
+export function handIsOut(): boolean {
+  const view = useView.getState();
+  if (isHandTool(view.tool)) return true;
+  const object = useCase.getState().state?.objects.find((one) => one.step === view.step && one.type === 'label');
+  return object !== undefined;
+}
+
+/** Tells the engine which label is in hand, and how the hand works. */
+export function showHand(engine: Engine): void {
+  const { state } = useCase.getState();
+  const hand = useHand.getState();
+  const label = handIsOut() ? labelInHand() : null;
+  const { tool } = useView.getState();
+  const flat = tool === 'brush' ? hand.flat.brush : tool === 'eraser' ? hand.flat.eraser : false;
+  const window = hand.window.on ? ([hand.window.low, hand.window.high] as const) : ([-Infinity, Infinity] as const);
+  engine.hand.settings = { frame: label?.frame ?? null, radius: hand.radius, flat, window };
+  const object = label && state?.objects.find((one) => one.name === label.name);
+  // A step that is on its way has no content yet: what was shown stays, with its strokes.
+  if (!label) engine.showLabel(null, 0);
+  else if (object?.content && object.state === 'exact') engine.showLabel(object.content, state!.revision);
+  if (state && !state.evaluating) engine.layer.surfaces = state.revision;
+}
+
+/** What the hand did in a view. */
+export function hearHand(engine: Engine, event: EngineEvent): void {
+  const label = labelInHand();
+  if (!label) return;
+  const hand = useHand.getState();
+  const { tool } = useView.getState();
+  const steps = stepsNow();
+  if (event.type === 'stroke') void send(strokeDeed(steps, label, event.pending.stroke, hand.within), { engine, pending: event.pending });
+  if (event.type === 'lasso') void send(cutDeed(steps, label, event, hand.keeps, hand.depth));
+  if (event.type !== 'touch') return;
+  if (tool === 'island') void send(islandDeed(steps, label, event.at, hand.keeps));
+  else if (!hand.first) hand.set({ first: event.at });
+  else {
+    hand.set({ first: null });
+    void send(splitDeed(steps, label, hand.first, event.at));
+  }
+}
+
+/** Fills between the slices that were painted, across the axis of the slice view in hand. */
+export function fillBetween(): void {
+  const label = labelInHand();
+  const focused = useView.getState().focused;
+  const across = focused === 'sagittal' || focused === 'coronal' ? focused : 'axial';
+  if (label) void send(fillDeed(stepsNow(), label, across));
+}
+
+/** Sends what was done; the label that it leaves is in hand at once. A stroke that is refused is taken away again. */
+async function send(deed: Deed, shown?: { engine: Engine; pending: Pending }): Promise<void> {
+  const { set, label, coming } = useHand.getState();
+  set({ label: deed.label, coming: [...coming, deed.step] });
+  const done = await useCase.getState().change(deed.change);
+  set({ coming: useHand.getState().coming.filter((step) => step !== deed.step) });
+  if (done) {
+    if (shown) shown.pending.revision = useCase.getState().detail?.revision ?? 0;
+    return;
+  }
+  if (useHand.getState().label === deed.label && !stepsNow().some((step) => step.name === deed.step.name)) set({ label });
+  if (shown) {
+    shown.engine.layer.drop(shown.pending);
+    shown.engine.redrawSolids();
+  }
+}
+
+/** Labels that the hand can be given, those in the frame that is shown first. */
+export function labelChoices(objects: readonly PlanObject[]): LabelInHand[] {
+  const plan = useCase.getState().detail?.plan;
+  return plan ? labelsOf(plan, objects) : [];
+}

@@ -1,0 +1,63 @@
+//! What a hand does to a label, as changes of the plan.
+import { describe, expect, it } from 'vitest';
+import type { Stroke } from '../../src/engine/label';
+import { imageOf, islandDeed, labelMeant, labelsOf, nameBehind, splitDeed, strokeDeed } from '../../src/plan/cleaning';
+import type { Plan, PlanObject } from '../../src/wire/shapes';
+
+const plan: Plan = {
+  title: 't',
+  input: [{ name: 'head', kind: 'ct' }],
+  step: [
+    { name: 'bone', do: 'threshold', of: 'head', above_hu: 300 },
+    { name: 'parts', do: 'separate', of: 'bone', on: 'head', seeds: {} },
+    { name: 'full', do: 'fill', of: 'parts.jaw' },
+    { name: 'jaw', do: 'surface', of: 'full', on: 'head' },
+  ],
+};
+const object = (name: string, type: string) => ({ name, step: name.split('.')[0], type, frame: 'head' }) as unknown as PlanObject;
+const objects = [object('head', 'image'), object('bone', 'label'), object('parts.jaw', 'label'), object('full', 'label'), object('jaw', 'solid')];
+const stroke: Stroke = { acts: 'erase', radius: 4, path: [[1, 2, 3]], across: null, window: [300, Infinity] };
+
+describe('the label in hand', () => {
+  const labels = labelsOf(plan, objects);
+  it('has the scan from which it was made', () => {
+    expect(labels.map((label) => label.name)).toEqual(['bone', 'parts.jaw', 'full']);
+    expect(imageOf(plan, 'full')).toBe('head');
+  });
+  it('is that of what is selected, or what it is made of', () => {
+    expect(labelMeant(plan, labels, 'jaw')?.name).toBe('full');
+    expect(labelMeant(plan, labels, 'parts')?.name).toBe('parts.jaw');
+    expect(labelMeant(plan, labels, 'head')).toBeNull();
+  });
+});
+
+describe('a stroke', () => {
+  const full = { name: 'full', frame: 'head', image: 'head' };
+  it('is put behind the label, and the next one added to the same step', () => {
+    const first = strokeDeed(plan.step, full, stroke, null);
+    const row = { act: 'erase', radius_mm: 4, points_mm: [[1, 2, 3]], above_hu: 300 };
+    expect(first.change).toEqual({ interpose: { step: { name: 'full-painted', do: 'paint', of: 'full', on: 'head', strokes: [row] }, behind: 'full' } });
+    const next = strokeDeed([...plan.step, first.step], { ...full, name: first.label }, stroke, null);
+    expect(next.change).toEqual({ append: { step: 'full-painted', parameter: 'strokes', value: row } });
+    // Another limit is another step: what was painted within the old one stays so.
+    const limited = strokeDeed([...plan.step, first.step], { ...full, name: first.label }, stroke, 'bone');
+    expect(limited.change).toMatchObject({ interpose: { step: { name: 'full-painted-2', within: 'bone' }, behind: 'full-painted' } });
+  });
+  it('that smooths is a step of its own', () => {
+    const { change } = strokeDeed(plan.step, full, { ...stroke, acts: 'smooth' }, null);
+    expect(change).toEqual({ interpose: { step: { name: 'full-smooth', do: 'smooth-label', of: 'full', strokes: [{ radius_mm: 4, points_mm: [[1, 2, 3]] }] }, behind: 'full' } });
+  });
+});
+
+it('names say what was done to what', () => {
+  expect(nameBehind('parts.jaw', 'paint', new Set())).toBe('jaw-painted');
+  expect(nameBehind('jaw-painted-2', 'scissors', new Set(['jaw-cut']))).toBe('jaw-cut-2');
+});
+
+it('clicks keep an island, or part a label and leave the first part in hand', () => {
+  const bone = { name: 'bone', frame: 'head', image: 'head' };
+  expect(islandDeed(plan.step, bone, [1, 2, 3], false).change).toMatchObject({ interpose: { step: { do: 'islands', keep: 'not-at', at_mm: [[1, 2, 3]] } } });
+  const split = splitDeed(plan.step, bone, [1, 2, 3], [4, 5, 6]);
+  expect(split.change).toMatchObject({ interpose: { behind: 'bone', gives: 'kept', step: { seeds: { kept: [[1, 2, 3]], parted: [[4, 5, 6]] } } } });
+  expect(split.label).toBe('bone-split.kept');
+});

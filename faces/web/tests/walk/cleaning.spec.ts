@@ -1,0 +1,139 @@
+//! Cleaning a label with real mouse and keyboard: strokes on slices and in 3D, a lasso, islands, a split; nothing is lost when the server is away.
+import { expect, test, type Page } from '@playwright/test';
+import { openPhantom } from './phantom';
+
+interface Inside {
+  views: Map<string, { frame: { pixel(p: readonly number[]): number[] }; camera: { pixel(p: readonly number[]): number[] } }>;
+  layer: { label: { holds(p: readonly number[]): boolean; data: Uint8Array } | null; pending: unknown[] };
+}
+
+const step = (page: Page, name: string) => page.getByRole('row', { name, exact: true }).click();
+const holds = (page: Page, place: number[]) => page.evaluate((p) => (window.preopEngine as never as Inside).layer.label?.holds(p), place);
+
+async function pixelOf(page: Page, view: string, place: number[]): Promise<[number, number]> {
+  const pane = (await page.locator(`[data-view="${view}"]`).boundingBox())!;
+  const at = await page.evaluate(
+    ([id, p]) => {
+      const own = (window.preopEngine as never as Inside).views.get(id as string)!;
+      return (own.frame ?? own.camera).pixel(p as number[]);
+    },
+    [view, place] as const,
+  );
+  return [pane.x + at[0]!, pane.y + at[1]!];
+}
+
+async function draw(page: Page, view: string, places: number[][]): Promise<void> {
+  const pixels = [];
+  for (const place of places) pixels.push(await pixelOf(page, view, place));
+  await page.mouse.move(...pixels[0]!);
+  await page.mouse.down();
+  for (const pixel of pixels.slice(1)) await page.mouse.move(...pixel, { steps: 6 });
+  await page.mouse.up();
+}
+
+async function openLabel(page: Page) {
+  const phantom = await openPhantom(page);
+  await step(page, 'bone');
+  await expect.poll(() => holds(page, [18, 0, 0])).toBe(true);
+  return phantom;
+}
+
+type Row = { act: string; radius_mm: number; points_mm: number[][]; across?: number[]; above_hu?: number };
+
+test('a stroke of the eraser is seen at once and is one change behind the label', async ({ page }) => {
+  const phantom = await openLabel(page);
+  await page.keyboard.press('e');
+  await page.keyboard.press('[');
+  // Seen before anything is answered.
+  let release = () => {};
+  await page.route('**/changes', async (route) => {
+    await new Promise<void>((go) => (release = go));
+    return route.fallback();
+  });
+  await draw(page, 'axial', [[18, -3, 0], [18, 3, 0]]);
+  expect(await holds(page, [18, 0, 0])).toBe(false);
+  expect(await holds(page, [18, 0, 4.8])).toBe(true);
+  expect(await holds(page, [0, -18, 0])).toBe(true);
+  await expect.poll(() => (release(), phantom.changes.length)).toBe(1);
+  const { interpose } = phantom.changes[0]!.change as { interpose: { behind: string; step: { name: string; do: string; on: string; strokes: Row[] } } };
+  expect(interpose).toMatchObject({ behind: 'bone', step: { name: 'bone-painted', do: 'paint', of: 'bone', on: 'scan' } });
+  const row = interpose.step.strokes[0]!;
+  expect(row).toMatchObject({ act: 'erase', radius_mm: 3.2 });
+  expect(row.points_mm.length).toBeGreaterThan(3);
+  expect(row.points_mm[0]![1]).toBeCloseTo(-3, 0);
+  expect(row.points_mm.at(-1)![1]).toBeCloseTo(3, 0);
+  // Until the server has computed it, it stays as it is shown.
+  expect(await holds(page, [18, 0, 0])).toBe(false);
+});
+
+test('strokes that were drawn while the server is away come in order, each once, also after the page was closed', async ({ page }) => {
+  const phantom = await openLabel(page);
+  const stream = (what: 'onopen' | 'onerror') => page.evaluate((name) => (window as never as { phantomStream: Record<string, () => void> }).phantomStream[name]!(), what);
+  await page.keyboard.press('b');
+  await page.route('**/changes', (route) => route.abort('connectionrefused'));
+  for (const x of [-18, -8, 2]) await draw(page, 'axial', [[x, 10, 0], [x + 2, 10, 0]]);
+  await expect(page.getByText('The server does not answer: editing waits.')).toBeVisible();
+  for (const x of [-18, -8, 2]) expect(await holds(page, [x, 10, 0])).toBe(true);
+  expect(phantom.changes).toHaveLength(0);
+  await page.unroute('**/changes');
+  await page.reload();
+  await expect.poll(() => phantom.changes.length).toBe(3);
+  await stream('onopen');
+  const rows = phantom.changes.map(({ change }) => {
+    const { interpose, append } = change as { interpose?: { step: { strokes: Row[] } }; append?: { step: string; value: Row } };
+    return interpose?.step.strokes[0] ?? append!.value;
+  });
+  rows.forEach((row, n) => expect(row.points_mm[0]![0]).toBeCloseTo([-18, -8, 2][n]!, 0));
+  expect(phantom.changes.map((one) => one.base_revision)).toEqual([1, 2, 3]);
+  expect(new Set(phantom.changes.map((one) => one.request)).size).toBe(3);
+  // On a slice the brush keeps to the slice.
+  expect(rows[0]!.across).toEqual([0, 0, -1]);
+});
+
+test('a stroke in 3D lies on the bone, and a brush keeps to its grey window', async ({ page }) => {
+  const phantom = await openLabel(page);
+  await page.keyboard.press('8');
+  await page.keyboard.press('b');
+  await page.getByRole('button', { name: 'Greys only' }).click();
+  await draw(page, 'planned', [[23, -2, 0], [23, 2, 0]]);
+  await expect.poll(() => phantom.changes.length).toBe(1);
+  const row = (phantom.changes[0]!.change as { interpose: { step: { strokes: Row[] } } }).interpose.step.strokes[0]!;
+  expect(row).toMatchObject({ act: 'add', above_hu: 300 });
+  expect(row.across).toBeUndefined();
+  for (const place of row.points_mm) expect(place[0]).toBeCloseTo(23, 1);
+});
+
+test('scissors cut with a lasso from the first bone on, to their depth', async ({ page }) => {
+  const phantom = await openLabel(page);
+  await page.keyboard.press('8');
+  await page.keyboard.press('x');
+  await draw(page, 'planned', [[23, -8, -8], [23, 8, -8], [23, 8, 8], [23, -8, 8]]);
+  await expect.poll(() => phantom.changes.length).toBe(1);
+  const { interpose } = phantom.changes[0]!.change as { interpose: { step: { do: string; cuts: { act: string; outline_mm: number[][]; direction: number[]; depth_mm: number }[] } } };
+  const cut = interpose.step.cuts[0]!;
+  expect(interpose.step.do).toBe('scissors');
+  expect(cut).toMatchObject({ act: 'erase', direction: [-1, 0, 0], depth_mm: 30 });
+  for (const corner of cut.outline_mm) expect(corner[0]).toBeCloseTo(23.5, 1);
+  expect(Math.min(...cut.outline_mm.map((corner) => corner[1]!))).toBeCloseTo(-8, 0);
+});
+
+test('an island is taken away by a click, and a label parted by two', async ({ page }) => {
+  const phantom = await openLabel(page);
+  await page.keyboard.press('j');
+  await page.mouse.click(...(await pixelOf(page, 'axial', [18, 0, 0])));
+  await expect.poll(() => phantom.changes.length).toBe(1);
+  expect(phantom.changes[0]!.change).toMatchObject({ interpose: { step: { do: 'islands', of: 'bone', keep: 'not-at' } } });
+  await page.keyboard.press('Control+z');
+  await expect.poll(() => phantom.changes.length).toBe(2);
+  await page.getByRole('button', { name: /bone/ }).first().focus();
+  await page.keyboard.press('k');
+  await expect(page.getByText('Click the part that stays in hand.')).toBeVisible();
+  await page.mouse.click(...(await pixelOf(page, 'axial', [18, 0, 0])));
+  await expect(page.getByText('Click the part to be split off.')).toBeVisible();
+  await page.mouse.click(...(await pixelOf(page, 'axial', [0, -18, 0])));
+  await expect.poll(() => phantom.changes.length).toBe(3);
+  const { step: split, gives } = (phantom.changes[2]!.change as { interpose: { gives: string; step: { do: string; seeds: Record<string, number[][]> } } }).interpose;
+  expect([split.do, gives]).toEqual(['separate', 'kept']);
+  expect(split.seeds.kept![0]![0]).toBeCloseTo(18, 0);
+  expect(split.seeds.parted![0]![1]).toBeCloseTo(-18, 0);
+});
