@@ -226,7 +226,9 @@ export class Engine {
 
   private labelChanged(box: Box | null): void {
     if (this.layer.label) this.painter.labels.refresh(this.layer.label, box);
-    this.redrawSlices();
+    // While a stroke is drawn only the view under the hand keeps up with it; the others follow when it lets go.
+    if (this.hand.drawing) this.redraw(this.hand.drawing);
+    else this.redrawSlices();
   }
 
   /** The strokes that are not in the surfaces yet, over the surfaces. */

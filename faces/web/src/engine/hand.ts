@@ -49,6 +49,8 @@ export class Hand {
   /** Where the pointer stands, and what has been drawn with the scissors so far. */
   private cursor: { view: View; at: Pixel } | null = null;
   private lasso: { view: View; path: Pixel[] } | null = null;
+  /** The view in which a stroke is being drawn. */
+  drawing: View | null = null;
 
   constructor(private readonly engine: Engine) {}
 
@@ -151,11 +153,13 @@ export class Hand {
 
   /** What is drawn is seen at once where it is drawn; the other views follow when the hand lets go. */
   private show(view: View, pending: Pending, since: number): void {
+    this.drawing = view;
     this.engine.layer.stroke(pending, this.engine.patientOf(view).volume, since);
-    if (view.kind === 'solid') this.engine.redrawSolids();
+    this.engine.redraw(view);
   }
 
   private finish(pending: Pending | null): void {
+    this.drawing = null;
     if (!pending) return;
     this.engine.redrawSolids();
     this.engine.redrawSlices();

@@ -48,6 +48,56 @@ test('the wheel goes through the slices by their spacing', async () => {
   Object.assign(said, await page.evaluate(drawingTimes));
 });
 
+/** What the page holds of the label in hand. */
+interface Layer {
+  label: { data: Uint8Array; grid: { size: number[]; spacing: number[]; origin: number[] } } | null;
+  pending: unknown[];
+  corrected: number;
+}
+
+test('a stroke on a label is seen at once, and what the server computes is the same', async () => {
+  await step('tibia-filled');
+  await page.waitForFunction(() => (window.preopEngine as never as { layer: Layer; settled: boolean }).layer.label && (window.preopEngine as never as { settled: boolean }).settled, null, { timeout: 120_000 });
+  // To the middle slice, onto a voxel of the label that has the label around it.
+  await page.evaluate(() => {
+    const engine = window.preopEngine as never as { layer: Layer; moveCrosshair(place: number[]): void };
+    const { data, grid } = engine.layer.label!;
+    const [ni, nj, nk] = grid.size as [number, number, number];
+    const k = Math.floor(nk / 2);
+    const at = [...Array(ni * nj).keys()].find((n) => [-5, -ni, 0, ni, 5].every((d) => data[n + d + ni * nj * k]))!;
+    engine.moveCrosshair([at % ni, Math.floor(at / ni), k].map((v, axis) => grid.origin[axis]! + v * grid.spacing[axis]!));
+  });
+  await page.keyboard.press('e');
+  const voxels = () => page.evaluate(() => (window.preopEngine as never as { layer: Layer }).layer.label!.data.reduce((sum, v) => sum + v, 0));
+  const before = await voxels();
+  const place = await crosshair();
+  const [x, y] = await page.evaluate((p) => (window.preopEngine.views.get('axial')!.frame as never as { pixel(p: number[]): [number, number] }).pixel(p as number[]), place);
+  const pane = (await page.locator('[data-view="axial"]').boundingBox())!;
+  await page.mouse.move(pane.x + x, pane.y + y);
+  await page.mouse.down();
+  await page.mouse.move(pane.x + x + 12, pane.y + y + 4, { steps: 5 });
+  await page.mouse.up();
+  const erased = await voxels();
+  expect(erased).toBeLessThan(before - 50);
+  const began = Date.now();
+  await allExact();
+  said['a stroke until all that follows is exact'] = `${Date.now() - began} ms`;
+  const layer = () => page.evaluate(() => {
+    const { pending, corrected } = (window.preopEngine as never as { layer: Layer }).layer;
+    return { pending: pending.length, corrected };
+  });
+  await expect.poll(layer, { timeout: 60_000 }).toEqual({ pending: 0, corrected: 0 });
+  expect(await voxels()).toBe(erased);
+  await page.getByRole('tab', { name: /History/ }).click();
+  await expect(page.getByText(/tibia-filled: erased with a ball of 4 mm radius, \d+ places, as tibia-painted/)).toBeVisible();
+  await page.keyboard.press('v');
+  await page.keyboard.press('Control+z');
+  await expect.poll(voxels, { timeout: 60_000 }).toBe(before);
+  await page.getByRole('tab', { name: 'Step' }).click();
+  await allExact();
+  await page.getByRole('radio', { name: 'head', exact: true }).click();
+});
+
 /** How long frames take until the picture is there (pixels are read back), the least of several. Runs in the page. */
 function drawingTimes(): Record<string, string> {
   interface Inside {
