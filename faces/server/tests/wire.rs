@@ -277,7 +277,8 @@ fn a_stroke_is_one_change_seen_on_the_label_done_once_and_taken_back() {
     assert_eq!(answer["words"], "spot: painted with a ball of 1 mm radius, 1 place");
     assert_eq!(runs(&server, &content(&server.settled(3))), [21, 2, 41]);
     // Whoever lost the answer asks again: it is the same answer, and nothing is done twice.
-    assert_eq!(server.post("/api/cases/a-box/changes", &asked).json(), answer);
+    let again = server.post("/api/cases/a-box/changes", &asked).json();
+    assert_eq!((&again["revision"], &again["words"]), (&answer["revision"], &answer["words"]));
     let case = server.get("/api/cases/a-box").json();
     assert_eq!((&case["revision"], case["history"].as_array().unwrap().len()), (&json!(3), 3));
 

@@ -119,11 +119,12 @@ export const useCase = create<CaseStore>((set, get) => {
   /** Whoever waits to hear whether a refused change is to be made on top. What comes behind it waits too: the order stays. */
   let decide: ((again: boolean) => void) | null = null;
 
-  const send = async (unsent: Unsent, base: number | null = null): Promise<boolean> => {
+  /** Sends a change of the case `to`, on a revision: the one that is shown where `base` is null. */
+  const send = async (to: string | null, unsent: Unsent, base: number | null = null): Promise<boolean> => {
     const { change, request } = unsent;
     await untilConnected();
     const { id, detail } = get();
-    if (!id || !detail) return false;
+    if (!id || id !== to || !detail) return false;
     try {
       const reply = await wire.change(id, base ?? detail.revision, who(), change, request);
       if (get().id === id) set({ detail: reply.case, state: withSteps(reply.state, early.splice(0)) });
@@ -133,13 +134,13 @@ export const useCase = create<CaseStore>((set, get) => {
       if (error instanceof Away) {
         // Nothing is lost: it waits until the server is back, and stays in sight as a preview.
         set({ connected: false, trouble: error.message });
-        return send(unsent, base);
+        return send(to, unsent, base);
       }
       if (error instanceof Refusal && error.status === 409) {
         set({ conflict: { change, words: error.message, since: error.since } });
         await get().refresh();
         const again = await new Promise<boolean>((decided) => (decide = decided));
-        if (again) return send(unsent);
+        if (again) return send(to, unsent);
       } else {
         set({ trouble: wordsOf(error), mistakes: error instanceof Refusal ? error.mistakes : [] });
       }
@@ -152,7 +153,7 @@ export const useCase = create<CaseStore>((set, get) => {
     const { id, edit } = get();
     if (id) keepUnsent(id, unsent);
     set((now) => ({ sending: now.sending + 1 }));
-    const done = queue.then(() => send(unsent, base));
+    const done = queue.then(() => send(id, unsent, base));
     queue = done.finally(() => {
       if (id && get().id === id) answered(id, unsent.request);
       set((now) => ({ sending: now.sending - 1, edit: now.edit === edit ? null : now.edit }));
@@ -181,6 +182,7 @@ export const useCase = create<CaseStore>((set, get) => {
       void Promise.all([wire.schema(), wire.catalogue()])
         .then(([schema, catalogue]) => set({ kinds: readSchema(schema), catalogue }))
         .catch((error) => set({ trouble: wordsOf(error) }));
+      decide?.(false);
       decide?.(false);
       decide = null;
       void get().refresh().then(() => {

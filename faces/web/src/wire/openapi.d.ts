@@ -260,6 +260,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/intakes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins an intake. */
+        post: operations["begin_intake"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/intakes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far it is, and what was found once it is read. */
+        get: operations["intake"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/intakes/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives it up: nothing of it stays. */
+        post: operations["cancel_intake"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/intakes/{id}/case": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes the case. */
+        post: operations["make_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/intakes/{id}/files/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes one file: its bytes, on the disk before it is acknowledged. */
+        post: operations["intake_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/intakes/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins to read what came, if it is all that was sent. */
+        post: operations["read_intake"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/openapi.json": {
         parameters: {
             query?: never;
@@ -304,6 +406,8 @@ export interface components {
             build: string;
             /** @description What every page says. */
             disclaimer: string;
+            /** @description Whether cases can be made here of scans that are dropped on the page. */
+            makes_cases: boolean;
             version: string;
         };
         /** @description Takes a danger upon a person. */
@@ -356,6 +460,12 @@ export interface components {
             /** @description `left`, `right` or absent. */
             side?: string | null;
             title: string;
+        };
+        /** @description A case that was made, or why a person must look again before it is. */
+        CaseMade: {
+            doubts: string[];
+            /** @description Its name; absent if there are doubts that were not understood. */
+            id?: string | null;
         };
         /** @description A change of a plan. */
         Change: {
@@ -452,6 +562,10 @@ export interface components {
             event: "failed";
             words: string;
         };
+        /** @description How many files a page has sent. */
+        FilesSent: {
+            files: number;
+        };
         /** @description A finding and who accepted it. */
         Found: {
             accepted_by?: components["schemas"]["Accepted"] | null;
@@ -464,6 +578,28 @@ export interface components {
             /** @description `note`, `warning` or `danger`. */
             severity: string;
             step: string;
+        };
+        /**
+         * @description How far an upload is.
+         * @enum {string}
+         */
+        IntakeStage: "receiving" | "reading" | "read" | "refused";
+        /** @description An upload on its way to become a case. */
+        IntakeState: {
+            /** Format: int64 */
+            bytes: number;
+            /** @description How many files have come and are on the disk, and their bytes. */
+            files: number;
+            found?: components["schemas"]["ScansSeen"] | null;
+            id: string;
+            /**
+             * Format: double
+             * @description What of the reading is done, from 0 to 1.
+             */
+            share: number;
+            stage: components["schemas"]["IntakeStage"];
+            /** @description Why it was refused. */
+            words: string;
         };
         /**
          * @description Puts a step with its `name`, its `do` and its parameters behind the step that gives `behind`.
@@ -493,6 +629,25 @@ export interface components {
         NamedPoint: {
             at_mm: number[];
             name: string;
+        };
+        /** @description A case that is wanted of an upload. */
+        NewCase: {
+            /** @description The day of the operation, `YYYY-MM-DD`. */
+            operation_date?: string | null;
+            scans: components["schemas"]["NewScan"][];
+            /** @description The side of the operation, `left` or `right`. */
+            side?: string | null;
+            title: string;
+            /** @description Whether a person has seen what speaks against it, as two patients in one case. */
+            understood?: boolean;
+            who: string;
+        };
+        /** @description What a series is used as. */
+        NewScan: {
+            /** @description The name of the input in the plan, such as `head` or `left-leg`. */
+            name: string;
+            /** @description Its UID. */
+            series: string;
         };
         /** @description Which revision somebody means. */
         OnRevision: {
@@ -531,6 +686,13 @@ export interface components {
             /** @description What was done. */
             words: string;
         };
+        /** @description Whose scan it is: for the eyes of the person who makes the case, kept nowhere. */
+        PatientWords: {
+            /** @description Counts from 1: the same number is the same patient. */
+            number: number;
+            /** @description Name, number and day of birth. */
+            words: string;
+        };
         /** @description A result of a step or an input. */
         PlanObject: {
             /** @description The hash of its content. */
@@ -562,6 +724,32 @@ export interface components {
         /** @description Takes a step out. */
         Remove: {
             step: string;
+        };
+        /** @description What an upload holds. */
+        ScansSeen: {
+            /** @description What else must be known. */
+            notes: string[];
+            series: components["schemas"]["SeriesSeen"][];
+        };
+        /** @description A series of an upload, judged as the volume that a case would take. */
+        SeriesSeen: {
+            body_part: string;
+            /** @description When it was taken, `YYYY-MM-DD`. */
+            date?: string | null;
+            description: string;
+            files: number;
+            findings: components["schemas"]["Found"][];
+            /** @description `L`, `R` or empty: the side that the scan names. */
+            laterality: string;
+            modality: string;
+            /** @description `semi-synthetic …`, `phantom …` or empty. */
+            nature: string;
+            patient?: components["schemas"]["PatientWords"] | null;
+            /** @description Why it cannot be used. */
+            refused?: string | null;
+            slices: number;
+            spacing_mm?: number[] | null;
+            uid: string;
         };
         /** @description Puts a parameter of a step to a value. */
         Set: {
@@ -1056,6 +1244,189 @@ export interface operations {
                 content: {
                     "application/octet-stream": unknown;
                 };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    begin_intake: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeState"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    intake: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeState"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    cancel_intake: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    make_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCase"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseMade"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    intake_file: {
+        parameters: {
+            query?: {
+                name?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    read_intake: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilesSent"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             404: {
                 headers: {

@@ -14,8 +14,8 @@ const place = (grid: Grid, n: number): Vec3 => placeOf(grid, [n % grid.size[0], 
 function nearly(path: readonly Vec3[], at: Vec3): number {
   let least = Infinity;
   for (let n = 0; n < Math.max(1, path.length - 1); n++)
-    for (let step = 0; step <= 500; step++) {
-      const on = add(path[n]!, scale(sub(path[n + 1] ?? path[n]!, path[n]!), step / 500));
+    for (let step = 0; step <= 60; step++) {
+      const on = add(path[n]!, scale(sub(path[n + 1] ?? path[n]!, path[n]!), step / 60));
       least = Math.min(least, Math.sqrt(dot(sub(at, on), sub(at, on))));
     }
   return least;

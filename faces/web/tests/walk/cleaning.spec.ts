@@ -123,6 +123,7 @@ test('an island is taken away by a click, and a label parted by two', async ({ p
   await page.mouse.click(...(await pixelOf(page, 'axial', [18, 0, 0])));
   await expect.poll(() => phantom.changes.length).toBe(1);
   expect(phantom.changes[0]!.change).toMatchObject({ interpose: { step: { do: 'islands', of: 'bone', keep: 'not-at' } } });
+  await expect(page.getByRole('button', { name: 'Undo' })).toBeEnabled();
   await page.keyboard.press('Control+z');
   await expect.poll(() => phantom.changes.length).toBe(2);
   await page.getByRole('button', { name: /bone/ }).first().focus();
