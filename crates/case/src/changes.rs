@@ -159,6 +159,10 @@ fn said(parameter: &Parameter, value: &Argument) -> String {
         Argument::Points(places) => many(places.len(), "place", "places"),
         Argument::NamedPoints(groups) => many(groups.len(), "group of places", "groups of places"),
         Argument::Plane(_) => "a plane of its own".to_owned(),
+        Argument::Box(b) => {
+            let size = b.size();
+            format!("a box of {:.1} x {:.1} x {:.1} mm", size.x, size.y, size.z)
+        }
         Argument::Reference(name) => name.to_string(),
         Argument::References(names) => {
             names.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")

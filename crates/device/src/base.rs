@@ -53,7 +53,16 @@ impl BasePlan {
         let slots = Bounds::of(tops.iter().copied());
         let wanted = Wanted::of(request, lines, &seat.patient_from_seat, waste)?;
         let room = wanted.room() + f64::from(PLATE_WAY_MM);
-        let usual = [slots.min.x - shape.reach_mm, slots.max.x + shape.reach_mm];
+        let screws = seat.bores.iter().map(|b| {
+            let (foot, radius) =
+                (seat_from_patient.point(b.start).x, b.diameter_mm / 2.0 + shape.wall_mm);
+            [foot - radius, foot + radius]
+        });
+        // The base goes as far as its screws stand: a sleeve of its own would be a second piece.
+        let usual = screws.fold(
+            [slots.min.x - shape.reach_mm, slots.max.x + shape.reach_mm],
+            |[low, high], [from, to]| [low.min(from), high.max(to)],
+        );
         let farthest = [
             if waste[0] { block[0] } else { usual[0].min(block[0] - room) },
             if waste[1] { block[1] } else { usual[1].max(block[1] + room) },

@@ -24,7 +24,7 @@ pub enum WriteError {
     },
     /// The surface is closed, but its rounded corners would not be.
     #[error(
-        "in single precision the closed surface would tear or touch itself near {at:?}; give its \
+        "in single precision the closed surface would tear or touch itself near {at}; give its \
          parts more distance there, or simplify it"
     )]
     TornByRounding {

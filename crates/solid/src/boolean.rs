@@ -28,7 +28,7 @@ pub enum BooleanError {
     Volume,
     /// The result touches or crosses itself.
     #[error(
-        "the combination touches itself near {0:?}; let the bodies overlap by a hundredth of a millimetre there, or keep them apart"
+        "the combination touches itself near {0}; let the bodies overlap by a hundredth of a millimetre there, or keep them apart"
     )]
     Touches(Point),
     /// The result is not a surface.

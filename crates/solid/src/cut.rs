@@ -39,7 +39,7 @@ pub enum CutError {
     },
     /// The cut goes through, but the two sides still hang together elsewhere.
     #[error(
-        "the cut near {place:?} does not separate the bone: the two sides still hang together around it; cut there too, or tilt the plane"
+        "the cut near {place} does not separate the bone: the two sides still hang together around it; cut there too, or tilt the plane"
     )]
     NotSeparated {
         /// A place on the section.
@@ -61,7 +61,7 @@ pub enum CutError {
     NotFinite,
     /// The section crosses itself.
     #[error(
-        "the section near {0:?} crosses itself and cannot be closed; repair the surface there or move the plane by a hundredth of a millimetre"
+        "the section near {0} crosses itself and cannot be closed; repair the surface there or move the plane by a hundredth of a millimetre"
     )]
     Section(Point),
     /// A part is not a surface.

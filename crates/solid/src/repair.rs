@@ -78,7 +78,7 @@ pub enum RepairError {
 
 /// A few places for a message.
 fn near(places: &[Point]) -> String {
-    let words = places.iter().take(5).map(|p| format!("({:.1}, {:.1}, {:.1})", p.x, p.y, p.z));
+    let words = places.iter().take(5).map(Point::to_string);
     format!("near {}", words.collect::<Vec<_>>().join(", "))
 }
 

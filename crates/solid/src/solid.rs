@@ -19,7 +19,7 @@ pub enum SolidFault {
     #[error("the surface is inside out: its volume is {0} cubic millimetres")]
     InsideOut(f64),
     /// The surface passes through itself.
-    #[error("the surface passes through itself near {0:?}")]
+    #[error("the surface passes through itself near {0}")]
     SelfIntersecting(Point),
 }
 

@@ -2,6 +2,7 @@
 
 use crate::Vector;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 use std::ops::{Add, Sub};
 
 /// A place in the patient space of one scan, in millimetres (DICOM axes: x left, y back, z head).
@@ -14,6 +15,13 @@ pub struct Point {
     pub y: f64,
     /// Larger towards the patient's head.
     pub z: f64,
+}
+
+/// For messages: millimetres to one decimal, as a person finds the place on a screen.
+impl fmt::Display for Point {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        write!(f, "({:.1}, {:.1}, {:.1})", self.x, self.y, self.z)
+    }
 }
 
 impl Point {

@@ -36,9 +36,11 @@ pub enum ModelError {
     /// Its ends are one place.
     #[error("the bar between the rami starts and ends at one place; give it two different ends")]
     BarEnds,
-    /// A lengthened segment passes through itself.
-    #[error("segment {0} could not be lengthened into its neighbours: {1}")]
-    Lengthen(usize, SolidFault),
+    /// A lengthened segment is no body.
+    #[error(
+        "segment {0} could not be lengthened into its neighbours: {1}; move the cut there by a tenth of a millimetre"
+    )]
+    Lengthen(usize, BooleanError),
     /// The bodies could not be united.
     #[error("the model could not be united: {0}")]
     Boolean(#[from] BooleanError),
@@ -65,7 +67,9 @@ pub fn joined_model(
     if outer == 1 { Ok(model) } else { Err(ModelError::Pieces(outer)) }
 }
 
-/// The segment at its planned place, the corners of its faces moved outwards.
+/// The segment at its planned place, the corners of its faces moved outwards. Where the bone slopes
+/// steeply into a face, the stretched rim can fold over itself by less than the overlap: what it
+/// encloses is the body.
 fn lengthened(segment: &Segment) -> Result<Solid, ModelError> {
     let carry = |p: &Plane| segment.fragment.planned_from_scan.plane(p);
     let faces = [carry(&segment.distal_plane), carry(&segment.proximal_plane)];
@@ -75,7 +79,12 @@ fn lengthened(segment: &Segment) -> Result<Solid, ModelError> {
         face.map_or(*p, |f| *p + f.normal * MODEL_OVERLAP_MM)
     };
     let mesh = planned.with_points(planned.points().iter().map(moved).collect());
-    Solid::try_from(mesh).map_err(|fault| ModelError::Lengthen(segment.number, fault))
+    match Solid::try_from(mesh.clone()) {
+        Ok(solid) => Ok(solid),
+        Err(SolidFault::SelfIntersecting(_)) => boolean::resolved(&mesh),
+        Err(fault) => Err(BooleanError::NotASolid(fault)),
+    }
+    .map_err(|fault| ModelError::Lengthen(segment.number, fault))
 }
 
 fn round_bar(bar: &Bar) -> Result<Solid, ModelError> {

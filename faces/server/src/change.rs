@@ -167,7 +167,7 @@ impl Change {
             ),
             Change::Append(Append { step, parameter, value }) => match hand::words(None, value) {
                 Some(words) => format!("{step}: {words}"),
-                None => format!("{step}: {parameter} and {}", shown(value)),
+                None => format!("{step}: one more of {parameter}"),
             },
             Change::Interpose(Interpose { step, behind, .. }) => {
                 let word = |key: &str| step[key].as_str().unwrap_or("?");

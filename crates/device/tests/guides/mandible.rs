@@ -65,3 +65,27 @@ fn a_guide_bridges_the_specimen_and_saws_at_the_planes() {
     let cut = difference(&bone, &tools).unwrap().unwrap();
     assert_eq!(components(cut.mesh()).len(), 3, "both retained sides and the specimen");
 }
+
+#[test]
+fn the_base_goes_as_far_as_its_screws() {
+    let tools = Tools::new();
+    let bone = jaw();
+    let ([front, back], [anterior, posterior], specimen) = resection(tools.blade.kerf_mm);
+    let (retained, removed) = ([&anterior, &posterior], [&specimen]);
+    let mut request = mandible_request(&tools, &bone, &retained, &removed, &[front, back]);
+    request.shape = Shape { cell_mm: 0.6, reach_mm: 2.0, ..Shape::mandible() };
+    request.marks.lines.clear();
+    // Low on the ramus, behind the saw block and the usual end of the base.
+    request.bores = vec![BoreRequest {
+        number: 1,
+        place: Point::new(30.0, 46.0, 0.0),
+        along: None,
+        screw: tools.catalogue.screw("screw-2.0").unwrap(),
+        kind: BoreKind::Clearance,
+        sleeve: None,
+        into_bone_mm: 8.0,
+        guided_mm: 5.0,
+    }];
+    let guide = build(&request, &Recorder::default()).unwrap();
+    assert_eq!(components(guide.solid.mesh()).len(), 1);
+}

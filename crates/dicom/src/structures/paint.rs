@@ -25,8 +25,8 @@ pub struct Painted {
 pub enum PaintError {
     /// Contours across the slices.
     #[error(
-        "the contours do not lie in the slices of the scan (near ({:.1}, {:.1}, {:.1})); they were \
-         drawn on another scan, or on one that was tilted and has been straightened", .0.x, .0.y, .0.z
+        "the contours do not lie in the slices of the scan (near {0}); they were \
+         drawn on another scan, or on one that was tilted and has been straightened"
     )]
     AcrossSlices(Point),
 }

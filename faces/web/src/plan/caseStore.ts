@@ -38,6 +38,8 @@ interface CaseStore {
   conflict: Conflict | null;
   /** The last thing that happened, for the live region. */
   said: string;
+  /** Counts up whenever somebody says something about the case. */
+  commentsTold: number;
   open: (id: string) => () => void;
   refresh: () => Promise<void>;
   preview: (edit: Edit | null) => void;
@@ -91,8 +93,10 @@ export const useCase = create<CaseStore>((set, get) => {
       else if (event.event === 'begins') running.set(event.step, 0);
       else if (event.event === 'progress') running.set(event.step, event.share);
       else if (event.event === 'failed') set({ trouble: event.words });
-      else running.clear();
+      else if (event.event !== 'comments') running.clear();
     }
+    const told = events.filter((event) => event.event === 'comments').length;
+    if (told > 0) set((now) => ({ commentsTold: now.commentsTold + told }));
     early.push(...events.filter((event) => event.event === 'ended' && event.revision > (state?.revision ?? 0)));
     const next = state && withSteps(state, events);
     set({ running, ...(next && { state: next }) });
@@ -176,6 +180,7 @@ export const useCase = create<CaseStore>((set, get) => {
     mistakes: [],
     conflict: null,
     said: '',
+    commentsTold: 0,
 
     open: (id) => {
       set({ id, detail: null, state: null, package: null, edit: null, running: new Map(), trouble: null, mistakes: [], conflict: null });

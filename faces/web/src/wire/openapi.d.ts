@@ -89,6 +89,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was said about the case. */
+        get: operations["comments"];
+        put?: never;
+        /** Says something about the case. Those that are known by their id are not kept twice. */
+        post: operations["say"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{id}/comments/settled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a comment as settled, or opens it again. */
+        post: operations["settle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{id}/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Two revisions side by side. What is not remembered is computed. */
+        get: operations["compare"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases/{id}/events": {
         parameters: {
             query?: never;
@@ -113,7 +165,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What the package holds. */
+        /** What the package holds; `null` if none was written. */
         get: operations["package"];
         put?: never;
         /** Starts writing the package of this revision; the events tell when it is there. */
@@ -254,6 +306,26 @@ export interface paths {
         get: operations["slab"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deviation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * How far each corner of a surface lies from the nearest of others, in mm: f32, little endian, in the order of the
+         *     surface with as many triangles; outside is more than 0, inside less.
+         */
+        post: operations["deviation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -516,6 +588,58 @@ export interface components {
             state: components["schemas"]["State"];
             words: string;
         };
+        /** @description What somebody said about a case. */
+        Comment: {
+            at_mm?: number[] | null;
+            /** @description The input in whose patient space its place is. */
+            frame: string;
+            id: string;
+            /** @description The object that it is about; empty for the whole plan. */
+            on: string;
+            /** @description The plan of the review in which it was written. */
+            plan_hash?: string | null;
+            /**
+             * Format: int64
+             * @description The revision that the case was at when it was kept.
+             */
+            revision: number;
+            /** @description Who has taken it as settled. */
+            settled_by?: string | null;
+            text: string;
+            /** @description When, RFC 3339. */
+            when: string;
+            who: string;
+        };
+        /** @description A number of two plans; absent where one has none of that name. */
+        ComparedNumber: {
+            /** Format: double */
+            after?: number | null;
+            /** Format: double */
+            before?: number | null;
+            name: string;
+            of: string;
+            unit: string;
+        };
+        /** @description Two revisions side by side. */
+        Comparison: {
+            /** Format: int64 */
+            after: number;
+            /** Format: int64 */
+            before: number;
+            changes: components["schemas"]["Reworded"][];
+            numbers: components["schemas"]["ComparedNumber"][];
+            objects_after: components["schemas"]["PlanObject"][];
+            objects_before: components["schemas"]["PlanObject"][];
+            plan_after: Record<string, never>;
+            plan_before: Record<string, never>;
+        };
+        /** @description How far a surface lies from others. */
+        DeviationRequest: {
+            of: components["schemas"]["SurfacePlace"];
+            to: components["schemas"]["SurfacePlace"][];
+            /** @description As many as the surface was asked for with: its corners are counted alike. */
+            triangles: number;
+        };
         /** @description Nothing to say. */
         Empty: Record<string, never>;
         /** @description Something that happened to a case; sent as it happens. */
@@ -552,6 +676,9 @@ export interface components {
             event: "revision";
             /** Format: int64 */
             revision: number;
+        } | {
+            /** @enum {string} */
+            event: "comments";
         } | {
             /** @enum {string} */
             event: "package";
@@ -610,6 +737,11 @@ export interface components {
             gives?: string | null;
             step: Record<string, never>;
         };
+        /** @description How many comments were kept, and how many were known already. */
+        Kept: {
+            kept: number;
+            known: number;
+        };
         /** @description One level of a volume, cut into slabs along k. */
         LevelHead: {
             origin_mm: number[];
@@ -640,6 +772,19 @@ export interface components {
             title: string;
             /** @description Whether a person has seen what speaks against it, as two patients in one case. */
             understood?: boolean;
+            who: string;
+        };
+        /** @description Something to be said about a case. */
+        NewComment: {
+            at_mm?: number[] | null;
+            frame: string;
+            /** @description By which it is known again; a new one where absent. */
+            id?: string | null;
+            on: string;
+            plan_hash?: string | null;
+            text: string;
+            /** @description When it was written; now where absent. */
+            when?: string | null;
             who: string;
         };
         /** @description What a series is used as. */
@@ -725,6 +870,12 @@ export interface components {
         Remove: {
             step: string;
         };
+        /** @description One change between two plans, in words. */
+        Reworded: {
+            /** @description The step or input; empty for the plan as a whole. */
+            step: string;
+            words: string;
+        };
         /** @description What an upload holds. */
         ScansSeen: {
             /** @description What else must be known. */
@@ -757,6 +908,12 @@ export interface components {
             step: string;
             value: Record<string, never>;
         };
+        /** @description Takes a comment as settled, or opens it again. */
+        Settle: {
+            comment: string;
+            settled: boolean;
+            who: string;
+        };
         /**
          * @description How much an object can be trusted.
          * @enum {string}
@@ -782,6 +939,13 @@ export interface components {
             /** @description `bone`, `specimen`, `tumour`, `segment`, `guide`, `model` or `other`. */
             role: string;
             title: string;
+        };
+        /** @description A surface and the move to where it is shown. */
+        SurfacePlace: {
+            content: string;
+            part: number;
+            /** @description Sixteen numbers, row by row; absent where it lies already. */
+            pose?: number[] | null;
         };
         /** @description Takes a parameter of a step out. */
         Unset: {
@@ -962,6 +1126,123 @@ export interface operations {
             };
         };
     };
+    comments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"][];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    say: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewComment"][];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Kept"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    settle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Settle"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    compare: {
+        parameters: {
+            query: {
+                before: number;
+                after: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     events: {
         parameters: {
             query?: never;
@@ -999,7 +1280,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PackageList"];
+                    "application/json": components["schemas"]["PackageList"] | null;
                 };
             };
             404: {
@@ -1236,6 +1517,35 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    deviation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviationRequest"];
+            };
+        };
         responses: {
             200: {
                 headers: {
