@@ -57,15 +57,23 @@ async function read<T>(reply: Response): Promise<T> {
 
 const of = (id: string) => `/api/cases/${encodeURIComponent(id)}`;
 
+/** A plan's text names neither inputs nor steps where it has none. */
+function whole(detail: CaseDetail): CaseDetail {
+  const { plan } = detail;
+  return { ...detail, plan: { ...plan, input: plan.input ?? [], step: plan.step ?? [] } };
+}
+
 export const wire = {
   about: () => call<About>('/api/about'),
   schema: () => call<unknown>('/api/schema'),
   catalogue: () => call<Catalogue>('/api/catalogue'),
   cases: () => call<CaseEntry[]>('/api/cases'),
-  case: (id: string) => call<CaseDetail>(of(id)),
+  case: async (id: string) => whole(await call<CaseDetail>(of(id))),
   state: (id: string) => call<CaseState>(`${of(id)}/state`),
-  change: (id: string, base: number, who: string, change: Change, request: string) =>
-    call<Changed>(`${of(id)}/changes`, { base_revision: base, who, change, request }),
+  change: async (id: string, base: number, who: string, change: Change, request: string) => {
+    const changed = await call<Changed>(`${of(id)}/changes`, { base_revision: base, who, change, request });
+    return { ...changed, case: whole(changed.case) };
+  },
   cancel: (id: string) => call<unknown>(`${of(id)}/cancel`, {}),
   writePackage: (id: string, base: number) => call<unknown>(`${of(id)}/package`, { base_revision: base }),
   /** What the package holds; null if none was written. */
