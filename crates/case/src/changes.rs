@@ -203,10 +203,14 @@ fn places_words(old: &[Point], new: &[Point]) -> String {
     }
 }
 
-/// A displacement in the words of the theatre, the largest part first: "4.0 mm back, 1.2 mm left".
+/// A displacement in the words of the theatre, the largest part first: "4.0 mm backward, 1.2 mm to the left".
 fn displacement(by: Vector) -> String {
-    let mut parts = [(by.x, "left", "right"), (by.y, "back", "front"), (by.z, "up", "down")]
-        .map(|(v, plus, minus)| (v.abs(), if v >= 0.0 { plus } else { minus }));
+    let sides = [
+        (by.x, "to the left", "to the right"),
+        (by.y, "backward", "forward"),
+        (by.z, "up", "down"),
+    ];
+    let mut parts = sides.map(|(v, plus, minus)| (v.abs(), if v >= 0.0 { plus } else { minus }));
     parts.sort_by(|a, b| b.0.total_cmp(&a.0));
     let worth = parts.iter().filter(|(size, _)| *size >= 0.05);
     let words: Vec<String> = worth.map(|(size, word)| format!("{size:.1} mm {word}")).collect();
@@ -293,7 +297,10 @@ blade = "catalogue:saw-oscillating-0.5"
 
     #[test]
     fn a_displacement_is_told_by_its_largest_part_first() {
-        assert_eq!(displacement(Vector::new(1.2, -4.0, 0.01)), "4.0 mm front, 1.2 mm left");
+        assert_eq!(
+            displacement(Vector::new(1.2, -4.0, 0.01)),
+            "4.0 mm forward, 1.2 mm to the left"
+        );
         assert_eq!(displacement(Vector::ZERO), "less than 0.1 mm");
     }
 }

@@ -1,7 +1,6 @@
 //! The facade: open, edit, evaluate, ask, export. Everything that a face does, it does through here.
 
 mod asked;
-mod change_words;
 mod changes;
 mod evaluated;
 mod figures;
@@ -22,7 +21,6 @@ mod starting;
 mod story;
 mod to_dicom;
 
-pub use change_words::change_words;
 pub use changes::{PlanChange, changes, changes_of_texts};
 pub use evaluated::{Evaluated, Judged, evaluate};
 pub use inputs::{Inputs, content_hash, input_content, nature};

@@ -4,6 +4,7 @@
 //! `recorded/`, then the line of the history, then `plan.toml` by rename. Whoever opens the folder
 //! after a crash between the last two finishes the rename.
 
+use crate::lines::whole_lines;
 use crate::wire::{Mistake, PastChange};
 use crate::{Change, Refusal, clock};
 use preop_plan::history::{self, Entry, Standing, Way};
@@ -33,11 +34,8 @@ impl CaseFolder {
         let text =
             fs::read_to_string(&plan).map_err(|e| Refusal::io("read the plan", &plan, &e))?;
         let past = folder.join("history.jsonl");
-        let lines = match fs::read_to_string(&past) {
-            Ok(lines) => lines,
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => String::new(),
-            Err(e) => return Err(Refusal::io("read the history", &past, &e)),
-        };
+        let (lines, is_torn) =
+            whole_lines(&past).map_err(|e| Refusal::io("read the history", &past, &e))?;
         let history = history::read(&lines).map_err(|line| {
             Refusal::World(format!(
                 "The history {} is broken at line {line}. Nothing was changed. Put back a copy of \
@@ -45,10 +43,9 @@ impl CaseFolder {
                 past.display()
             ))
         })?;
-        let whole = lines.rfind('\n').map_or(0, |end| end + 1);
         let mut case = CaseFolder { folder: folder.to_owned(), text, history, request: None };
-        if whole < lines.len() {
-            case.cut_history(whole as u64)?;
+        if is_torn {
+            case.cut_history(lines.len() as u64)?;
         }
         case.finish_or_note()?;
         Ok(case)

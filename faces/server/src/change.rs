@@ -1,7 +1,7 @@
 //! What a person can do to a plan, each as one operation on its text with its words for the history.
 
 use crate::{Refusal, hand};
-use preop_case::change_words;
+use preop_case::{PlanChange, changes_of_texts};
 use preop_plan::Vocabulary;
 use preop_plan::edit::{self, EditError};
 use preop_steps::Steps;
@@ -146,16 +146,21 @@ impl Change {
             Change::Undo(_) | Change::Redo(_) => Ok(text.to_owned()),
         };
         let edited = edited.map_err(|e: EditError| Refusal::Wrong(format!("Not done: {e}")))?;
-        Ok((edited, self.words(text)))
+        let words = self.words([text, &edited]);
+        Ok((edited, words))
     }
 
-    fn words(&self, before: &str) -> String {
+    fn words(&self, [before, after]: [&str; 2]) -> String {
         match self {
-            Change::Set(Set { step, parameter, value }) => {
-                let plan = edit::as_json(before).unwrap_or_default();
-                let steps = plan["step"].as_array();
-                let own = steps.and_then(|steps| steps.iter().find(|s| s["name"] == **step));
-                change_words(step, parameter, own.and_then(|step| step.get(parameter)), value)
+            Change::Set(Set { step, parameter, .. }) => {
+                let own = |changes: Vec<PlanChange>| {
+                    changes.into_iter().map(|c| c.words).collect::<Vec<_>>().join("; ")
+                };
+                // A text that does not type has no changes; it is refused before its words are read.
+                match changes_of_texts(before, after).map(own) {
+                    Ok(words) if !words.is_empty() => format!("{step}: {words}"),
+                    _ => format!("{step}: {parameter} as it was"),
+                }
             }
             Change::Unset(Unset { step, parameter }) => {
                 format!("{step}: {parameter} back to its default")

@@ -3,6 +3,7 @@
 //! `comments.jsonl` is only ever appended to, each line on the disk before it is acknowledged. A last
 //! line that a crash cut short is cut off when the file is opened again.
 
+use crate::lines::whole_lines;
 use crate::wire::{Comment, NewComment};
 use crate::{Refusal, clock};
 use serde::{Deserialize, Serialize};
@@ -43,14 +44,10 @@ impl Comments {
     /// If a line other than a torn last one cannot be read: then nothing is changed.
     pub(crate) fn open(folder: &Path) -> Result<Comments, Refusal> {
         let path = folder.join("comments.jsonl");
-        let text = match fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => String::new(),
-            Err(e) => return Err(Refusal::io("read the comments", &path, &e)),
-        };
-        let whole = text.rfind('\n').map_or(0, |end| end + 1);
-        let mut comments = Comments { path, all: vec![], whole: whole as u64 };
-        for (n, line) in text[..whole].lines().enumerate() {
+        let (text, _) =
+            whole_lines(&path).map_err(|e| Refusal::io("read the comments", &path, &e))?;
+        let mut comments = Comments { path, all: vec![], whole: text.len() as u64 };
+        for (n, line) in text.lines().enumerate() {
             match serde_json::from_str(line) {
                 Ok(line) => comments.take(line),
                 Err(_) => {
@@ -239,9 +236,12 @@ mod tests {
         Comments::open(&folder).unwrap().say(&[said(None, "whole")], 1).unwrap();
         let path = folder.join("comments.jsonl");
         let whole = fs::read_to_string(&path).unwrap();
-        fs::write(&path, format!("{whole}{}", &whole[..whole.len() / 2])).unwrap();
+        // Also within a letter.
+        for half in [&whole.as_bytes()[..whole.len() / 2], &"{ü".as_bytes()[..2]] {
+            fs::write(&path, [whole.as_bytes(), half].concat()).unwrap();
+            assert_eq!(Comments::open(&folder).unwrap().all().len(), 1);
+        }
         let mut again = Comments::open(&folder).unwrap();
-        assert_eq!(again.all().len(), 1);
         again.say(&[said(None, "next")], 1).unwrap();
         assert_eq!(Comments::open(&folder).unwrap().all().len(), 2);
         fs::write(&path, format!("{{\n{whole}")).unwrap();

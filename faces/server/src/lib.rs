@@ -17,6 +17,7 @@ mod ground;
 mod hand;
 mod intake;
 mod library;
+mod lines;
 mod objects;
 mod openapi;
 mod page;

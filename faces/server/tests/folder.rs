@@ -35,7 +35,7 @@ fn changes_undo_and_redo_are_kept_in_words_and_survive_a_restart() {
     assert_eq!((open.revision(), open.can()), (1, [false, false]));
     open.change(1, "ann", &above(310)).unwrap();
     open.change(2, "ann", &above(320)).unwrap();
-    assert_eq!(open.change(3, "bob", &undo()).unwrap().1, "undo: bone: above 310 -> 320 HU");
+    assert_eq!(open.change(3, "bob", &undo()).unwrap().1, "undo: bone: above: 310 HU → 320 HU");
     assert!(open.text().contains("above_hu = 310 # half-way"), "{}", open.text());
     let mut open = CaseFolder::open(&folder).unwrap();
     assert_eq!((open.revision(), open.can()), (4, [true, true]));
@@ -91,14 +91,16 @@ fn a_kill_between_two_writes_loses_no_acknowledged_edit() {
     open.change(2, "ann", &above(320)).unwrap();
     let after = open.text().to_owned();
     let appended = fs::read_to_string(folder.join("history.jsonl")).unwrap();
-    let line = &appended[history.len()..];
-    // Killed after the record, within the line of the history, and before the plan's rename.
-    for (lines, plan, expected, revision) in [
-        (history.clone(), &acknowledged, &acknowledged, 2),
-        (format!("{history}{}", &line[..line.len() / 2]), &acknowledged, &acknowledged, 2),
-        (appended.clone(), &acknowledged, &after, 3),
-        (appended.clone(), &after, &after, 3),
-    ] {
+    let (history, appended) = (history.as_bytes(), appended.as_bytes());
+    let torn = (1..appended.len() - history.len())
+        .map(|n| (&appended[..history.len() + n], &acknowledged, &acknowledged, 2));
+    // Killed after the record, anywhere within the line of the history, and before the plan's rename.
+    let folders = [
+        (history, &acknowledged, &acknowledged, 2),
+        (appended, &acknowledged, &after, 3),
+        (appended, &after, &after, 3),
+    ];
+    for (lines, plan, expected, revision) in torn.chain(folders) {
         fs::write(folder.join("history.jsonl"), lines).unwrap();
         fs::write(folder.join("plan.toml"), plan).unwrap();
         let mut open = CaseFolder::open(&folder).unwrap();

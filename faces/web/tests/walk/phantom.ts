@@ -125,6 +125,8 @@ export class PhantomCase {
     if (path === 'cases') return json([{ id: 'p', title: 'Phantom', side: 'left', revision: this.revision, changed: '2026-11-24T12:00:00Z', has_package: false }]);
     if (path === 'cases/p') return json(this.detail());
     if (path === 'cases/p/state') return json(this.state());
+    if (path === 'cases/p/package') return json(null);
+    if (path === 'cases/p/comments') return json([]);
     if (path === 'cases/p/changes') return this.change(route);
     if (path.endsWith('/volume')) {
       const level = { size: SIZE, spacing_mm: SPACING, origin_mm: ORIGIN, slabs: 1, slab_slices: SIZE[2] };
