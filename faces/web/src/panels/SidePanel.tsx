@@ -4,13 +4,13 @@ import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { useCase } from '../plan/caseStore';
 import { useView, type Panel } from '../page/viewStore';
 import { Findings } from './Findings';
+import { History } from './History';
 import { Inspector } from './Inspector';
+import { PackagePanel } from './PackagePanel';
 
 // Fetched when it is first opened.
 const Compare = lazy(() => import('./Compare'));
 const Comments = lazy(() => import('./Comments'));
-const History = lazy(() => import('./History'));
-const PackagePanel = lazy(() => import('./PackagePanel'));
 
 export function SidePanel() {
   const panel = useView((now) => now.panel);
@@ -30,10 +30,10 @@ export function SidePanel() {
       <Trouble />
       <TabPanel id="step"><Inspector /></TabPanel>
       <TabPanel id="findings"><Findings /></TabPanel>
-      <TabPanel id="history"><Suspense fallback={null}><History /></Suspense></TabPanel>
+      <TabPanel id="history"><History /></TabPanel>
       <TabPanel id="compare"><Suspense fallback={null}><Compare /></Suspense></TabPanel>
       <TabPanel id="comments"><Suspense fallback={null}><Comments /></Suspense></TabPanel>
-      <TabPanel id="package"><Suspense fallback={null}><PackagePanel /></Suspense></TabPanel>
+      <TabPanel id="package"><PackagePanel /></TabPanel>
     </Tabs>
   );
 }

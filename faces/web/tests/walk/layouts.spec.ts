@@ -36,7 +36,7 @@ test('text scales to 125 %: nothing runs out of the page, every tool can be reac
   expect(Math.min(...views)).toBeGreaterThan(150);
 });
 
-test('the scripts that open a case stay under 350 kB', () => {
+test('the first script stays under 120 kB, all that open a case under 360 kB', () => {
   const folder = join(import.meta.dirname, '../../dist/assets');
   const files = readdirSync(folder);
   const follow = (file: string, seen: Set<string>): Set<string> => {
@@ -50,5 +50,5 @@ test('the scripts that open a case stay under 350 kB', () => {
   const first = files.find((file) => /^index-.*\.js$/.test(file))!;
   const workspace = files.find((file) => /^Workspace-.*\.js$/.test(file))!;
   expect(kB(follow(first, new Set()))).toBeLessThan(120);
-  expect(kB(follow(workspace, new Set([first])))).toBeLessThan(350);
+  expect(kB(follow(workspace, new Set([first])))).toBeLessThan(360);
 });
