@@ -85,6 +85,17 @@ impl Rigid {
     pub fn parts(&self) -> ([Vector; 3], Vector) {
         (self.columns, self.shift)
     }
+
+    /// The sixteen numbers of its matrix, row by row, as screens and files want them; the shift in millimetres.
+    pub fn matrix(&self) -> [f64; 16] {
+        let ([x, y, z], shift) = self.parts();
+        [
+            x.x, y.x, z.x, shift.x, //
+            x.y, y.y, z.y, shift.y, //
+            x.z, y.z, z.z, shift.z, //
+            0.0, 0.0, 0.0, 1.0,
+        ]
+    }
 }
 
 impl Mul for Rigid {
@@ -103,6 +114,18 @@ impl Mul for Rigid {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_matrix_moves_a_place_as_the_motion_does() {
+        let quarter =
+            Rigid::frame(Point::new(1.0, 2.0, 3.0), Direction::POSTERIOR, -Direction::LEFT);
+        let motion = quarter.unwrap();
+        let m = motion.matrix();
+        let p = [4.0, 5.0, 6.0, 1.0];
+        let row = |n: usize| (0..4).map(|k| m[4 * n + k] * p[k]).sum::<f64>();
+        let moved = motion.point(Point::new(4.0, 5.0, 6.0)).to_array();
+        assert_eq!(([row(0), row(1), row(2)], row(3)), (moved, 1.0));
+    }
 
     #[test]
     fn there_and_back_is_the_identity() {

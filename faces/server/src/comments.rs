@@ -7,7 +7,7 @@ use crate::lines::whole_lines;
 use crate::wire::{Comment, NewComment};
 use crate::{Refusal, clock};
 use serde::{Deserialize, Serialize};
-use std::fs::{self, OpenOptions};
+use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -185,6 +185,7 @@ fn check(said: &NewComment) -> Result<(), Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     fn folder(name: &str) -> PathBuf {
         let folder =

@@ -4,7 +4,7 @@ use crate::wire::{NamedPoint, PlanObject, PlaneValue, Standing, Surface, Way};
 use preop_device::{Bore, Slot};
 use preop_plan::memo::Memo;
 use preop_plan::{Hash, Plan, ResultKind, Step, Vocabulary};
-use preop_space::{Plane, Point, Rigid};
+use preop_space::{Plane, Point};
 use preop_steps::{Steps, Value};
 use preop_surgery::Reconstruction;
 
@@ -135,7 +135,7 @@ fn small(object: &mut PlanObject, value: &Value, content: &Hash) {
             object.points = curve.points().iter().map(|p| named("", *p)).collect();
         }
         Value::Fragment(fragment) => {
-            let pose = (!fragment.stays()).then(|| matrix(&fragment.planned_from_scan));
+            let pose = (!fragment.stays()).then(|| fragment.planned_from_scan.matrix().to_vec());
             let frame = fragment.planned_frame.name();
             object.surfaces = vec![surface(content, "0", frame, pose, "bone", &object.name)];
         }
@@ -156,7 +156,7 @@ fn segments(reconstruction: &Reconstruction, content: &Hash, name: &str) -> Vec<
             let fragment = &segment.fragment;
             let part = place.to_string();
             let title = format!("{name}, segment {}", segment.number);
-            let pose = Some(matrix(&fragment.planned_from_scan));
+            let pose = Some(fragment.planned_from_scan.matrix().to_vec());
             let there = fragment.planned_frame.name();
             [
                 surface(content, &part, fragment.frame.name(), None, "segment", &title),
@@ -215,15 +215,4 @@ fn named(name: &str, point: Point) -> NamedPoint {
 
 pub(crate) fn array(point: Point) -> [f64; 3] {
     point.vector().to_array()
-}
-
-/// Sixteen numbers, row by row.
-fn matrix(motion: &Rigid) -> Vec<f64> {
-    let ([x, y, z], shift) = motion.parts();
-    vec![
-        x.x, y.x, z.x, shift.x, //
-        x.y, y.y, z.y, shift.y, //
-        x.z, y.z, z.z, shift.z, //
-        0.0, 0.0, 0.0, 1.0,
-    ]
 }

@@ -116,7 +116,7 @@ impl Shown {
     fn pieces(&self, surface: usize, deviation_mm: f64) -> Vec<Json> {
         let piece = |(frame, pose): &(String, Option<Rigid>)| {
             json!({ "title": self.title, "role": self.role, "frame": frame,
-                    "pose": pose.as_ref().map(matrix), "before": self.before,
+                    "pose": pose.as_ref().map(Rigid::matrix), "before": self.before,
                     "planned": self.planned, "surface": surface, "deviation_mm": deviation_mm })
         };
         self.places.iter().map(piece).collect()
@@ -236,17 +236,6 @@ fn frame_of(plan: &Plan, name: &str) -> String {
     });
     let of_input = || plan.input(name).map(|i| i.on.clone().unwrap_or_else(|| name.to_owned()));
     of_step.or_else(of_input).unwrap_or_default()
-}
-
-/// Sixteen numbers, row by row.
-fn matrix(motion: &Rigid) -> Vec<f64> {
-    let ([x, y, z], shift) = motion.parts();
-    vec![
-        x.x, y.x, z.x, shift.x, //
-        x.y, y.y, z.y, shift.y, //
-        x.z, y.z, z.z, shift.z, //
-        0.0, 0.0, 0.0, 1.0,
-    ]
 }
 
 #[cfg(test)]
