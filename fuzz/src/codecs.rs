@@ -24,6 +24,10 @@ pub(crate) fn jpeg2000(bytes: &[u8]) -> Verdict {
     frame(bytes, &["90", "91", "201", "202", "203"].map(jpeg_family))
 }
 
+pub(crate) fn jpegxl(bytes: &[u8]) -> Verdict {
+    frame(bytes, &["110", "111", "112"].map(jpeg_family))
+}
+
 pub(crate) fn deflate(bytes: &[u8]) -> Verdict {
     frame(bytes, &["1.2.840.10008.1.2.1.99"])
 }

@@ -29,6 +29,7 @@ pub const TARGETS: &[Target] = &[
     Target::new("codec_jpeg", codecs::jpeg, 64),
     Target::new("codec_jpeg2000", codecs::jpeg2000, 128),
     Target::new("codec_jpegls", codecs::jpegls, 64),
+    Target::new("codec_jpegxl", codecs::jpegxl, 128),
     Target::new("codec_rle", codecs::rle, 64),
     Target::new("deidentify", deidentify::object, 64),
     Target::new("dicom", dicom::file, 256),

@@ -7,9 +7,10 @@ mod deflate;
 mod jpeg;
 mod jpeg2000;
 mod jpegls;
+mod jpegxl;
 mod rle;
 
-use crate::syntax::Codec;
+use crate::syntax::{Codec, Loss};
 use crate::{Coding, SliceError, syntax};
 
 pub(crate) use deflate::inflated;
@@ -29,6 +30,10 @@ pub(crate) fn decode(encoded: &[u8], coding: &Coding, out: &mut [u16]) -> Result
         Codec::Jpeg => jpeg::decode(encoded, format, out),
         Codec::JpegLs => jpegls::decode(encoded, format, out),
         Codec::Jpeg2000 => jpeg2000::decode(encoded, format, out),
+        Codec::JpegXl => {
+            let loses = syntax::loss(&coding.transfer_syntax) != Loss::Never;
+            jpegxl::decode(encoded, format, loses, out)
+        }
         Codec::None => return Err(SliceError::transfer_syntax(&coding.transfer_syntax)),
     };
     done.map_err(|why| SliceError::frame(&coding.transfer_syntax, why))

@@ -15,6 +15,7 @@ pub(crate) enum Codec {
     Jpeg,
     JpegLs,
     Jpeg2000,
+    JpegXl,
 }
 
 /// Whether an encoding loses something.
@@ -42,9 +43,9 @@ const SYNTAXES: &[(&str, &str, Codec)] = &[
     ("1.2.840.10008.1.2.4.81", "JPEG-LS Near-Lossless", Codec::JpegLs),
     ("1.2.840.10008.1.2.4.90", "JPEG 2000 Lossless", Codec::Jpeg2000),
     ("1.2.840.10008.1.2.4.91", "JPEG 2000", Codec::Jpeg2000),
-    ("1.2.840.10008.1.2.4.110", "JPEG XL Lossless", Codec::None),
-    ("1.2.840.10008.1.2.4.111", "JPEG XL JPEG Recompression", Codec::None),
-    ("1.2.840.10008.1.2.4.112", "JPEG XL", Codec::None),
+    ("1.2.840.10008.1.2.4.110", "JPEG XL Lossless", Codec::JpegXl),
+    ("1.2.840.10008.1.2.4.111", "JPEG XL JPEG Recompression", Codec::JpegXl),
+    ("1.2.840.10008.1.2.4.112", "JPEG XL", Codec::JpegXl),
     ("1.2.840.10008.1.2.4.201", "HTJ2K Lossless", Codec::Jpeg2000),
     ("1.2.840.10008.1.2.4.202", "HTJ2K Lossless RPCL", Codec::Jpeg2000),
     ("1.2.840.10008.1.2.4.203", "HTJ2K", Codec::Jpeg2000),
@@ -68,7 +69,7 @@ pub(crate) fn codec(uid: &str) -> Codec {
 /// Whether it loses something.
 pub(crate) fn loss(uid: &str) -> Loss {
     match uid.strip_prefix("1.2.840.10008.1.2.4.") {
-        Some("50" | "51" | "53" | "55") => Loss::Always,
+        Some("50" | "51" | "53" | "55" | "111") => Loss::Always,
         Some("81" | "91" | "112" | "203") => Loss::Maybe,
         _ => Loss::Never,
     }
