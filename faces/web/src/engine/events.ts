@@ -15,8 +15,8 @@ export type EngineEvent =
   /** The plane in hand is dragged; `done` when the hand lets go. */
   | { type: 'plane'; value: PlaneValue; done: boolean }
   | { type: 'point'; key: string; at: Vec3; done: boolean }
-  /** A place was picked with the pick tool; with the surface's normal in 3D. */
-  | { type: 'pick'; at: Vec3; normal: Vec3 | null; object: string | null; frame: string }
+  /** A place was picked with the pick tool; with the surface's normal in 3D, and the direction in which the viewer stands. */
+  | { type: 'pick'; at: Vec3; normal: Vec3 | null; toViewer: Vec3; object: string | null; frame: string }
   /** The hand has let go of a stroke on the label in hand; it is shown already. */
   | { type: 'stroke'; pending: Pending }
   | { type: 'lasso'; outline: Vec3[]; direction: Vec3 }

@@ -138,7 +138,7 @@ function sliceTool(engine: Engine, view: SliceView, at: Pixel): Pick<Drag, 'move
   }
   if (engine.tool === 'pick' || engine.tool === 'measure') {
     const end = (dragged: boolean, to: Pixel) =>
-      dragged || engine.tell({ type: 'pick', at: roundPlace(frame.place(to)), normal: null, object: null, frame: engine.patientOf(view).name });
+      dragged || engine.tell({ type: 'pick', at: roundPlace(frame.place(to)), normal: null, toViewer: frame.directions.toViewer, object: null, frame: engine.patientOf(view).name });
     return { move: () => undefined, end };
   }
   const go = (to: Pixel) => engine.moveCrosshair(frame.place(to));
@@ -169,7 +169,7 @@ function solidPress(engine: Engine, view: SolidView, at: Pixel, event: PointerEv
   const end = (dragged: boolean, to: Pixel) => {
     const hit = dragged ? null : pick(engine, view, to);
     if (!hit) return;
-    if (engine.tool === 'pick' || engine.tool === 'measure') engine.tell({ type: 'pick', at: roundPlace(hit.place), normal: hit.normal, object: hit.object, frame: engine.patientOf(view).name });
+    if (engine.tool === 'pick' || engine.tool === 'measure') engine.tell({ type: 'pick', at: roundPlace(hit.place), normal: hit.normal, toViewer: view.camera.directions.toViewer, object: hit.object, frame: engine.patientOf(view).name });
     else if (event.ctrlKey || event.metaKey) engine.tell({ type: 'select', object: hit.object });
     else engine.moveCrosshair(hit.place, engine.patientOf(view).name);
   };

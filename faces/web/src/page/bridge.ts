@@ -3,19 +3,24 @@
 import type { Engine } from '../engine/engine';
 import type { EngineEvent } from '../engine/events';
 import { isHandTool } from '../engine/hand';
+import type { Vec3 } from '../engine/vector';
 import { useCase } from '../plan/caseStore';
 import { surfacesOfBoth, useCompare } from '../plan/comparison';
-import { kerfOf, NEXT, placesOf, planeOf, tintOf, withPlace } from '../plan/held';
+import { DRAWN, kerfOf, NEXT, placesOf, planeOf, planeOfLine, tintOf, withPlace, withThing } from '../plan/held';
 import { MEASURED, marksOf, useMeasure } from '../plan/measure';
+import { controlOf } from '../plan/schema';
 import { surfacesToShow } from '../plan/visibility';
 import { waysOf } from '../plan/ways';
 import type { PlanObject, PlanStep } from '../wire/shapes';
+import { draftStep, frameOfDraft, useDraft } from './draftStore';
 import { hearHand, showHand, useHand } from './handStore';
 import { previewLines } from './previewLines';
 import { useView } from './viewStore';
 
-/** The selected step with what is being dragged or typed in place of what the plan says. */
+/** The step that is being made, or the selected one with what is being dragged or typed in place of what the plan says. */
 export function selectedStep(): PlanStep | null {
+  const draft = draftStep();
+  if (draft) return draft;
   const { detail, edit } = useCase.getState();
   const name = useView.getState().step;
   const step = detail?.plan.step.find((one) => one.name === name);
@@ -31,12 +36,14 @@ export function framesOf(objects: readonly PlanObject[]): string[] {
 /** The frame in which a step's results lie. */
 export function frameOfStep(step: string, objects: readonly PlanObject[]): string | null {
   const own = objects.find((object) => object.step === step && object.frame);
-  return own?.frame ?? null;
+  if (own) return own.frame;
+  const draft = draftStep();
+  return draft?.name === step ? frameOfDraft(draft) : null;
 }
 
 /** Joins an engine to the stores. Returns how to part them. */
 export function join(engine: Engine): () => void {
-  const stops = [engine.listen((event) => hear(engine, event)), useCase.subscribe(() => show(engine)), useView.subscribe(() => show(engine)), useCompare.subscribe(() => show(engine)), useMeasure.subscribe(() => show(engine)), useHand.subscribe(() => show(engine))];
+  const stops = [engine.listen((event) => hear(engine, event)), useCase.subscribe(() => show(engine)), useView.subscribe(() => show(engine)), useCompare.subscribe(() => show(engine)), useMeasure.subscribe(() => show(engine)), useHand.subscribe(() => show(engine)), useDraft.subscribe(() => show(engine))];
   show(engine);
   return () => stops.forEach((stop) => stop());
 }
@@ -70,7 +77,7 @@ function show(engine: Engine): void {
   whenChanged(engine, 2, [detail.plan, objects, comparison, ...Object.values(choices)], () =>
     engine.showSurfaces(comparison ? surfacesOfBoth(comparison, choices) : surfacesToShow(detail.plan, objects, choices)),
   );
-  whenChanged(engine, 3, [measure.places, view.tool, detail.plan, objects, edit, view.step, view.place, view.image, frame, kinds, catalogue], () => {
+  whenChanged(engine, 3, [measure.places, view.tool, detail.plan, objects, edit, view.step, view.place, view.image, frame, kinds, catalogue, useDraft.getState()], () => {
     const step = selectedStep();
     const kind = step && kinds.get(step.do);
     const own = step ? frameOfStep(step.name, objects) : null;
@@ -125,7 +132,8 @@ function hear(engine: Engine, event: EngineEvent): void {
     case 'pick':
       if (view.tool === 'measure') return useMeasure.getState().add(event.at, event.frame);
       if (!view.place) return;
-      takePlace(view.place, event.at, true);
+      if (view.place.endsWith(`/${DRAWN}`)) return drawPlane(view.place, event);
+      takePlace(view.place, event.at, true, event.normal);
       if (!view.place.endsWith(`/${NEXT}`)) set({ tool: 'select' });
       return;
     case 'stroke':
@@ -147,16 +155,29 @@ function takePlane(event: Extract<EngineEvent, { type: 'plane' }>): void {
   put(step.name, plane.parameter, value, event.done);
 }
 
-function takePlace(name: string, at: readonly [number, number, number], done: boolean): void {
+/** A plane by the two ends of a line: it stands on the view, and what is removed lies on the right of the line as it was drawn. */
+function drawPlane(place: string, { at, toViewer, frame }: Extract<EngineEvent, { type: 'pick' }>): void {
+  const { drawnFrom, set } = useView.getState();
+  const step = selectedStep();
+  if (!step) return;
+  if (!drawnFrom) return set({ drawnFrom: at });
+  set({ drawnFrom: null, place: null, tool: 'select' });
+  const plane = planeOfLine(drawnFrom, at, toViewer);
+  if (plane) put(step.name, place.split('/')[0]!, { ...plane, on: frame }, true);
+}
+
+function takePlace(name: string, at: Vec3, done: boolean, normal: Vec3 | null = null): void {
   const step = selectedStep();
   if (!step) return;
   if (!done) useView.getState().set({ place: name });
-  const { parameter, value } = withPlace(step, name, at);
+  const property = useCase.getState().kinds.get(step.do)?.properties[name.split('/')[0]!];
+  const { parameter, value } = property && controlOf(property) === 'groups' && name.endsWith(`/${NEXT}`) ? withThing(step, property, name, at, normal, useView.getState().item) : withPlace(step, name, at);
   put(step.name, parameter, value, done);
 }
 
 /** Shows a value at once, and sends it when the hand has let go: one change, one entry in the history. */
 export function put(step: string, parameter: string, value: unknown, done: boolean): void {
+  if (draftStep()?.name === step) return useDraft.getState().put(parameter, value);
   const { preview, change } = useCase.getState();
   preview({ step, parameter, value });
   if (done) void change({ set: { step, parameter, value } });

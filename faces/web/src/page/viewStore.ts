@@ -20,6 +20,10 @@ interface ViewStore {
   object: string | null;
   /** The place in hand within the selected step: parameter and path, as in `points_mm/malleolus`. */
   place: string | null;
+  /** What the next picked thing of a list is like, beside its place: as a screw of some length. */
+  item: Record<string, unknown> | null;
+  /** The first end of a line that is being drawn for a plane. */
+  drawnFrom: Vec3 | null;
   /** Which of the selected step's slots and bores is looked along, its tool shown as a ghost; null: none. */
   way: number | null;
   shown: ReadonlyMap<string, boolean>;
@@ -49,6 +53,8 @@ export const useView = create<ViewStore>((set) => ({
   step: null,
   object: null,
   place: null,
+  item: null,
+  drawnFrom: null,
   way: null,
   shown: new Map(),
   faint: new Set(),
@@ -61,7 +67,7 @@ export const useView = create<ViewStore>((set) => ({
   share: 0,
   range: null,
   set: (part) => set(part),
-  select: (step, object = null) => set((now) => ({ step, object, place: null, way: null, panel: step ? 'step' : now.panel })),
+  select: (step, object = null) => set((now) => ({ step, object, place: null, item: null, drawnFrom: null, way: null, panel: step ? 'step' : now.panel })),
   toggle: (object, shownNow) => set((now) => ({ shown: new Map(now.shown).set(object, !shownNow) })),
   fade: (object) =>
     set((now) => {

@@ -7,6 +7,7 @@ import { tintOf } from '../plan/held';
 import { dependents } from '../plan/stages';
 import type { PlanStep } from '../wire/shapes';
 import { ParameterField } from './fields/ParameterField';
+import { NextSteps } from './NextSteps';
 import { StateChip, worst } from './StateChip';
 
 export function Inspector() {
@@ -30,6 +31,7 @@ export function Inspector() {
     return (
       <section className="inspector" aria-label={`Input ${name}`}>
         {head}
+        <NextSteps key={name} objects={objects} />
         <p>{input ? `A ${input.kind === 'ct' ? 'CT series' : input.kind} of the case${input.path ? `, from "${input.path}"` : ''}.` : 'This step is no longer in the plan.'}</p>
       </section>
     );
@@ -44,6 +46,7 @@ export function Inspector() {
       {words.map((one) => (
         <p key={one} className="hint">{one}</p>
       ))}
+      <NextSteps key={name} objects={objects} />
       {Object.entries(kind.properties)
         .sort(([a], [b]) => Number(kind.required.includes(b)) - Number(kind.required.includes(a)))
         .map(([parameter, property]) => (

@@ -3,12 +3,12 @@ import { useState } from 'react';
 import { Button, Collection, Tree, TreeItem, TreeItemContent } from 'react-aria-components';
 import { paintOf } from '../engine/roles';
 import { frameOfStep, framesOf } from '../page/bridge';
+import { useDraft } from '../page/draftStore';
 import { useView } from '../page/viewStore';
 import { useCase } from '../plan/caseStore';
 import { byStage, STAGES } from '../plan/stages';
 import { shownAtFirst } from '../plan/visibility';
 import type { PlanObject, PlanStep } from '../wire/shapes';
-import { AddStep } from './AddStep';
 import { StateChip, worst, type Chip } from './StateChip';
 
 export function PlanTree() {
@@ -21,7 +21,7 @@ export function PlanTree() {
     <>
       <div className="panel-head">
         <h2>Plan</h2>
-        <AddStep />
+        <Button onPress={() => useDraft.getState().begin(null, useView.getState().object ?? useView.getState().step)}>Add a step …</Button>
       </div>
       <Tree
         aria-label="Steps of the plan"
@@ -51,6 +51,9 @@ function choose(key: string | undefined): void {
   const object = sort === 'object' ? objects.find((one) => one.name === name) : undefined;
   const step = object?.step ?? name;
   const view = useView.getState();
+  // A new step in which nothing was said by hand is left for what is looked at now.
+  const draft = useDraft.getState();
+  if (draft.open && Object.keys(draft.said).length === 0) draft.leave();
   const only = objects.filter((one) => one.step === step && one.surfaces.length > 0);
   view.select(step, object?.name ?? (only.length === 1 ? only[0]!.name : null));
   const frame = frameOfStep(step, objects);

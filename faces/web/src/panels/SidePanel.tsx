@@ -5,7 +5,9 @@ import { useCase } from '../plan/caseStore';
 import { useView, type Panel } from '../page/viewStore';
 import { Findings } from './Findings';
 import { History } from './History';
+import { useDraft } from '../page/draftStore';
 import { Inspector } from './Inspector';
+import { NewStep } from './NewStep';
 import { PackagePanel } from './PackagePanel';
 
 // Fetched when it is first opened.
@@ -15,6 +17,7 @@ const Comments = lazy(() => import('./Comments'));
 export function SidePanel() {
   const panel = useView((now) => now.panel);
   const set = useView((now) => now.set);
+  const making = useDraft((now) => now.open);
   const findings = useCase((now) => now.state?.findings) ?? [];
   const open = findings.filter((finding) => finding.severity !== 'note' && !finding.accepted_by).length;
   return (
@@ -28,7 +31,7 @@ export function SidePanel() {
         <Tab id="package">Package</Tab>
       </TabList>
       <Trouble />
-      <TabPanel id="step"><Inspector /></TabPanel>
+      <TabPanel id="step">{making ? <NewStep /> : <Inspector />}</TabPanel>
       <TabPanel id="findings"><Findings /></TabPanel>
       <TabPanel id="history"><History /></TabPanel>
       <TabPanel id="compare"><Suspense fallback={null}><Compare /></Suspense></TabPanel>

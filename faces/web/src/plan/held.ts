@@ -3,7 +3,7 @@
 import type { PointMark } from '../engine/pointMarks';
 import type { PlaneValue } from '../engine/planeHandle';
 import type { Tint } from '../engine/slicePainter';
-import { isVec3, type Vec3 } from '../engine/vector';
+import { add, cross, isVec3, scale, sub, unit, type Vec3 } from '../engine/vector';
 import type { Catalogue, PlanObject, PlanStep } from '../wire/shapes';
 import { controlOf, placesIn, replaced, type Property, type StepKind } from './schema';
 
@@ -12,6 +12,9 @@ export type PlaceName = string;
 
 /** The last part of the name of a place that does not exist yet: the next one picked is added. */
 export const NEXT = '+';
+
+/** The last part of the name of a plane that is being drawn as a line. */
+export const DRAWN = 'drawn';
 
 const PLACES = new Set(['point', 'points', 'named-points', 'groups']);
 
@@ -59,6 +62,28 @@ export function withPlace(step: PlanStep, name: PlaceName, at: Vec3): { paramete
   if (!adds) return { parameter, value: replaced(whole, path, at) };
   const list: unknown[] = isVec3(inner) ? [inner] : Array.isArray(inner) ? inner : [];
   return { parameter, value: replaced(whole, path, [...list, at]) };
+}
+
+/** A list of things with one more at a place: like `item`, else like the last. In 3D its axis, if it has one, is the surface's normal. */
+export function withThing(step: PlanStep, property: Property, name: PlaceName, at: Vec3, normal: Vec3 | null, item: Record<string, unknown> | null): { parameter: string; value: unknown } {
+  const parameter = name.split('/')[0]!;
+  const list = (step[parameter] as Record<string, unknown>[] | undefined) ?? [];
+  const inner = property.items?.properties ?? {};
+  const place = placeOfThing(inner);
+  if (!place) return { parameter, value: list };
+  const { along: _axis, ...like } = list.at(-1) ?? item ?? {};
+  const axis = normal && inner.along ? { along: normal.map((c) => Number(c.toFixed(3)) + 0) } : {};
+  return { parameter, value: [...list, { ...like, [place]: at, ...axis }] };
+}
+
+/** The parameter that says where a thing of a list is. */
+export const placeOfThing = (inner: Record<string, Property>): string | undefined => Object.keys(inner).find((key) => controlOf(inner[key]!) === 'point');
+
+/** A plane through both ends of a line drawn on a view, along the view's depth; the normal points to the right of the line. */
+export function planeOfLine(from: Vec3, to: Vec3, toViewer: Vec3): { through_mm: Vec3; normal: Vec3 } | null {
+  const normal = unit(cross(sub(to, from), toViewer));
+  const round = (v: Vec3, digits: number) => v.map((c) => Number(c.toFixed(digits)) + 0) as unknown as Vec3;
+  return normal && { through_mm: round(scale(add(from, to), 0.5), 2), normal: round(normal, 4) };
 }
 
 /** The plane parameter of a step, if its value is a plane and not a reference to one. */

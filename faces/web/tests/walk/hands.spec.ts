@@ -128,6 +128,32 @@ test('a landmark is picked on a slice and dragged', async ({ page }) => {
   await expect.poll(() => phantom.changes.length).toBe(2);
 });
 
+test('a step is begun from what it is made of, beside the views: it knows what it can, and its places are picked', async ({ page }) => {
+  const phantom = await openPhantom(page);
+  await step(page, 'bone');
+  const next = page.getByRole('region', { name: 'What can be made of it' });
+  await next.getByRole('button', { name: 'surface', exact: true }).click();
+  const form = page.getByRole('region', { name: 'New step' });
+  await expect(form.getByLabel('Its name')).toHaveValue('bone-2');
+  await form.getByRole('button', { name: 'Add', exact: true }).click();
+  await expect.poll(() => phantom.changes.at(-1)?.change).toEqual({ add: { step: { name: 'bone-2', do: 'surface', of: 'bone', on: 'scan', above_hu: 300 }, after: 'top' } });
+  await step(page, 'bone');
+  await next.getByRole('button', { name: 'separate', exact: true }).click();
+  await expect(form.getByText('Still to be said: seeds.')).toBeVisible();
+  await form.getByLabel('New name').fill('jaw');
+  await form.getByRole('button', { name: 'Pick its place' }).click();
+  for (const place of [[18, 0, 0], [0, -18, 0]]) await page.mouse.click(...(await pixelOf(page, 'axial', place)));
+  await expect(form.getByText('2 places')).toBeVisible();
+  expect(phantom.changes).toHaveLength(1);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.filter((one) => one.impact === 'serious' || one.impact === 'critical').map((one) => one.id)).toEqual([]);
+  await form.getByRole('button', { name: 'Add', exact: true }).click();
+  await expect.poll(() => phantom.changes.length).toBe(2);
+  const { seeds } = (phantom.changes[1]!.change as { add: { step: { seeds: { jaw: number[][] } } } }).add.step;
+  expect(seeds.jaw).toHaveLength(2);
+  expect(seeds.jaw[0]![0]).toBeCloseTo(18, 0);
+});
+
 test('a change on a stale plan is refused in words, and can be made on top', async ({ page }) => {
   const phantom = await openPhantom(page);
   await step(page, 'bone');

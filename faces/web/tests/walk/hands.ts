@@ -1,5 +1,5 @@
 //! What a planner's hands do that Playwright has no word for.
-import type { Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 
 /** Lets files or folders of this machine fall onto the page, as a hand that drags them from a window of files does. */
 export async function dropOn(page: Page, selector: string, files: string[]): Promise<void> {
@@ -8,4 +8,113 @@ export async function dropOn(page: Page, selector: string, files: string[]): Pro
   const at = { x: box.x + box.width / 2, y: box.y + 20, data: { items: [], files, dragOperationsMask: 1 } };
   for (const type of ['dragEnter', 'dragOver', 'drop'] as const) await browser.send('Input.dispatchDragEvent', { type, ...at });
   await browser.detach();
+}
+
+type Place = readonly number[];
+
+interface Part {
+  part: string;
+  clicks: number;
+  keys: number;
+  began: number;
+  seconds: number;
+}
+
+/** A hand that counts: every click (a drag is one) and every key, by part of the work. */
+export class CountingHand {
+  readonly parts: Part[] = [];
+
+  constructor(readonly page: Page) {}
+
+  /** From here on everything counts for this part. */
+  begin(part: string): void {
+    this.end();
+    this.parts.push({ part, clicks: 0, keys: 0, began: Date.now(), seconds: 0 });
+  }
+
+  end(): void {
+    const last = this.parts.at(-1);
+    if (last && last.seconds === 0) last.seconds = (Date.now() - last.began) / 1000;
+  }
+
+  async click(what: Locator): Promise<void> {
+    await what.click();
+    this.now.clicks++;
+  }
+
+  async clickAt(at: readonly [number, number]): Promise<void> {
+    await this.page.mouse.click(...at);
+    this.now.clicks++;
+  }
+
+  /** Presses at the first place, goes through the others, lets go. */
+  async drag(...places: [number, number][]): Promise<void> {
+    await this.page.mouse.move(...places[0]!);
+    await this.page.mouse.down();
+    for (const place of places.slice(1)) await this.page.mouse.move(...place, { steps: 4 });
+    await this.page.mouse.up();
+    this.now.clicks++;
+  }
+
+  async press(key: string): Promise<void> {
+    await this.page.keyboard.press(key);
+    this.now.keys++;
+  }
+
+  /** Replaces what a field holds, as a person does: a click into it, all selected, typed over. */
+  async type(field: Locator, text: string): Promise<void> {
+    await this.click(field);
+    await this.press('Control+a');
+    await this.page.keyboard.type(text);
+    this.now.keys += text.length;
+    await this.press('Enter');
+  }
+
+  /** Chooses from a list: one click opens it, one takes. What stands below the word in the list is part of its name. */
+  async choose(list: Locator, option: string): Promise<void> {
+    await this.click(list);
+    await this.click(this.page.getByRole('option', { name: new RegExp(`^${option}`) }).first());
+  }
+
+  /** Where a place is drawn in a view. */
+  async pixelOf(view: string, place: Place): Promise<[number, number]> {
+    const pane = (await this.page.locator(`[data-view="${view}"]`).boundingBox())!;
+    const at = await this.page.evaluate(
+      ([id, p]) => {
+        const own = window.preopEngine.views.get(id as string) as never as Record<'frame' | 'camera', { pixel(p: readonly number[]): [number, number] } | undefined>;
+        return (own.frame ?? own.camera)!.pixel(p as readonly number[]);
+      },
+      [view, place] as const,
+    );
+    return [pane.x + at[0], pane.y + at[1]];
+  }
+
+  /** Brings the axial slice to a place's height, by Shift and a move over the coronal one, and says where the place is on it. */
+  async onAxial(place: Place): Promise<[number, number]> {
+    await this.page.keyboard.down('Shift');
+    await this.page.mouse.move(...(await this.pixelOf('coronal', place)));
+    await this.page.keyboard.up('Shift');
+    this.now.keys++;
+    await expect.poll(() => this.page.evaluate((z) => Math.abs(window.preopEngine.crosshair.place[2]! - z), place[2]!)).toBeLessThan(1.5);
+    return this.pixelOf('axial', place);
+  }
+
+  /** Clicks a place on the axial slice. */
+  async clickPlace(place: Place): Promise<void> {
+    await this.clickAt(await this.onAxial(place));
+  }
+
+  /** The count of each part and of all, as the rows of a table. */
+  report(): string[] {
+    this.end();
+    const line = (part: string, clicks: number, keys: number, seconds: number) => `| ${part} | ${clicks} | ${keys} | ${seconds.toFixed(0)} |`;
+    const sum = (of: (p: Part) => number) => this.parts.reduce((all, part) => all + of(part), 0);
+    return [...this.parts.map((p) => line(p.part, p.clicks, p.keys, p.seconds)), line('in all', sum((p) => p.clicks), sum((p) => p.keys), sum((p) => p.seconds))];
+  }
+
+  private get now(): Part {
+    const last = this.parts.at(-1);
+    if (!last) throw new Error('begin a part first');
+    return last;
+  }
 }

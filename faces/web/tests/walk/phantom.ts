@@ -146,7 +146,8 @@ export class PhantomCase {
       return route.fulfill({ status: 409, json: { error: 'The plan has moved on since you saw it. Nothing was changed.', revision: this.revision, since } });
     }
     this.changes.push(asked);
-    const { set, undo, redo, append, interpose } = asked.change as {
+    const { add, set, undo, redo, append, interpose } = asked.change as {
+      add?: { step: Step };
       set?: { step: string; parameter: string; value: unknown };
       undo?: object;
       redo?: object;
@@ -164,6 +165,7 @@ export class PhantomCase {
       this.done.push(now);
       this.undone = [];
     }
+    if (add) this.steps = [...now, add.step];
     if (set) this.steps = now.map((step) => (step.name === set.step ? { ...step, [set.parameter]: set.value } : step));
     if (append) this.steps = now.map((step) => (step.name === append.step ? { ...step, [append.parameter]: [...(step[append.parameter] as unknown[]), append.value] } : step));
     if (interpose) this.steps = [...now.map((step) => (step.of === interpose.behind ? { ...step, of: interpose.step.name } : step)), interpose.step];

@@ -1,4 +1,5 @@
 //! A choice of one from a list.
+import { useMemo } from 'react';
 import { Button, Label, ListBox, ListBoxItem, Popover, Select, SelectValue } from 'react-aria-components';
 
 export interface Option {
@@ -17,6 +18,21 @@ interface Props {
 }
 
 export function Choice({ label, options, value, empty = 'choose …', isDisabled = false, onChoose }: Props) {
+  // While steps are computed the page is told often: a list that says the same is not built again under the hand.
+  const same = JSON.stringify(options);
+  const list = useMemo(
+    () => (
+      <ListBox>
+        {(JSON.parse(same) as Option[]).map((option) => (
+          <ListBoxItem key={option.id} id={option.id} textValue={option.words}>
+            {option.words}
+            {option.detail && <small>{option.detail}</small>}
+          </ListBoxItem>
+        ))}
+      </ListBox>
+    ),
+    [same],
+  );
   return (
     <Select
       className="choice"
@@ -31,14 +47,7 @@ export function Choice({ label, options, value, empty = 'choose …', isDisabled
         <span aria-hidden="true" className="down">▾</span>
       </Button>
       <Popover className="list">
-        <ListBox>
-          {options.map((option) => (
-            <ListBoxItem key={option.id} id={option.id} textValue={option.words}>
-              {option.words}
-              {option.detail && <small>{option.detail}</small>}
-            </ListBoxItem>
-          ))}
-        </ListBox>
+        {list}
       </Popover>
     </Select>
   );

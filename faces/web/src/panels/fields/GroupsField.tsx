@@ -1,8 +1,11 @@
 //! A list of things that have parameters of their own, as the screws of a guide.
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
-import { replaced, wordsOf, type Property } from '../../plan/schema';
+import { useCase } from '../../plan/caseStore';
+import { NEXT, placeOfThing } from '../../plan/held';
+import { controlOf, replaced, wordsOf, type Property } from '../../plan/schema';
 import { ParameterField, type FieldProps } from './ParameterField';
+import { PickButton } from './PointFields';
 
 type Item = Record<string, unknown>;
 
@@ -37,26 +40,26 @@ export function GroupsField({ step, path, name, property, value, onPreview, onCo
           <Button onPress={() => onCommit(items.filter((_, k) => k !== n))}>Remove {one.toLowerCase()} {n + 1}</Button>
         </details>
       ))}
-      {items.length > 0 ? (
-        <Button onPress={() => onCommit([...items, items.at(-1)])}>Add a {one.toLowerCase()} like the last</Button>
-      ) : (
-        <First step={step} one={one.toLowerCase()} inner={inner} required={required} onCommit={(item) => onCommit([item])} />
-      )}
+      {items.length > 0 ? <PickButton path={`${path}/${NEXT}`} words={`Pick the next ${one.toLowerCase()}`} /> : <First path={path} one={one.toLowerCase()} name={name} inner={inner} required={required} />}
     </div>
   );
 }
 
-/** The first of a list is filled in before it is in the plan: half of one would make no sense there. */
-function First({ step, one, inner, required, onCommit }: { step: string; one: string; inner: Record<string, Property>; required: string[]; onCommit: (item: Item) => void }) {
-  const [item, setItem] = useState<Item | null>(null);
-  if (!item) return <Button onPress={() => setItem({})}>Add a {one} …</Button>;
-  const put = (key: string, value: unknown) => setItem((now) => ({ ...now, [key]: value }));
+/** The first of a list: what it is like is said, as the last of its sort in the plan; then its place is picked. */
+function First({ path, one, name, inner, required }: { path: string; one: string; name: string; inner: Record<string, Property>; required: string[] }) {
+  const steps = useCase((now) => now.detail?.plan.step) ?? [];
+  const [said, setSaid] = useState<Item | null>(null);
+  const last = steps.map((step) => step[name]).findLast((list): list is Item[] => Array.isArray(list) && list.length > 0)?.at(-1);
+  const place = placeOfThing(inner);
+  const needed = required.filter((key) => key !== place);
+  const item = said ?? Object.fromEntries(Object.entries(last ?? {}).filter(([key]) => needed.includes(key) || (key !== place && controlOf(inner[key] ?? {}) === 'number')));
+  const put = (key: string, value: unknown) => setSaid({ ...item, [key]: value });
   return (
     <div role="group" aria-label={`New ${one}`}>
-      {required.map((key) => (
-        <ParameterField key={key} step={step} path={key} name={key} property={inner[key]!} required value={item[key]} onPreview={(value) => put(key, value)} onCommit={(value) => put(key, value)} />
+      {needed.map((key) => (
+        <ParameterField key={key} step="" path={`${path}/new/${key}`} name={key} property={inner[key]!} required value={item[key]} onPreview={(value) => put(key, value)} onCommit={(value) => put(key, value)} />
       ))}
-      <Button isDisabled={required.some((key) => item[key] === undefined)} onPress={() => onCommit(item)}>Add this {one}</Button>
+      {needed.every((key) => item[key] !== undefined) && <PickButton path={`${path}/${NEXT}`} words={`Pick the first ${one}`} item={item} />}
     </div>
   );
 }

@@ -2,6 +2,7 @@
 import { Button, Input, Label, TextField } from 'react-aria-components';
 import { useEffect, useState } from 'react';
 import { isVec3, type Vec3 } from '../../engine/vector';
+import { useEngine } from '../../page/EngineContext';
 import { useCase } from '../../plan/caseStore';
 import { catalogueOf, controlOf, limitBroken, stepOf, unitOf, wordsOf, type Property } from '../../plan/schema';
 import { Choice } from './Choice';
@@ -105,6 +106,7 @@ function Control(props: FieldProps) {
         <>
           <span className="label">{label}</span>
           <VectorInput label={label} value={isVec3(value) ? (value as Vec3) : undefined} unit="" step={0.05} onPreview={onPreview} onCommit={onCommit} />
+          <TowardsEye onCommit={onCommit} />
         </>
       );
     case 'text':
@@ -118,6 +120,14 @@ function Control(props: FieldProps) {
         </>
       );
   }
+}
+
+/** A direction out of the 3D view, to where the surgeon looks from. */
+function TowardsEye({ onCommit }: { onCommit: (value: unknown) => void }) {
+  const engine = useEngine();
+  const view = engine?.views.get('planned');
+  if (view?.kind !== 'solid') return null;
+  return <Button onPress={() => onCommit(view.camera.directions.toViewer.map((c) => Number(c.toFixed(3)) + 0))}>Towards the eye in 3D</Button>;
 }
 
 function CatalogueField({ name, value, property, onCommit }: FieldProps) {

@@ -2,7 +2,9 @@
 import { Button } from 'react-aria-components';
 import { isVec3, length, scale, sub, unit, along, dot, type Vec3 } from '../../engine/vector';
 import { useEngine } from '../../page/EngineContext';
+import { useView } from '../../page/viewStore';
 import { useCase } from '../../plan/caseStore';
+import { DRAWN } from '../../plan/held';
 import { wordsOf } from '../../plan/schema';
 import type { PlanObject } from '../../wire/shapes';
 import { Choice } from './Choice';
@@ -18,7 +20,7 @@ interface PlaneJson {
 
 const round = (v: Vec3, digits: number): Vec3 => v.map((c) => Number(c.toFixed(digits)) + 0) as unknown as Vec3;
 
-export function PlaneField({ name, value, onPreview, onCommit }: FieldProps) {
+export function PlaneField({ path, name, value, onPreview, onCommit }: FieldProps) {
   const objects = useCase((now) => now.state?.objects) ?? [];
   const engine = useEngine();
   const plane = value && typeof value === 'object' ? (value as PlaneJson) : null;
@@ -29,7 +31,10 @@ export function PlaneField({ name, value, onPreview, onCommit }: FieldProps) {
     return (
       <div role="group" aria-label={label}>
         <Choice label={label} options={planes} value={own} empty="the plane of …" onChoose={onCommit} />
-        <NewPlane onCommit={onCommit} />
+        <div className="buttons start">
+          <DrawButton path={path} />
+          <NewPlane onCommit={onCommit} />
+        </div>
         {own && <Own reference={own} objects={objects} onCommit={onCommit} />}
       </div>
     );
@@ -46,9 +51,23 @@ export function PlaneField({ name, value, onPreview, onCommit }: FieldProps) {
       <div className="buttons start">
         <Button onPress={() => onCommit(put({ normal: round(scale(plane.normal, -1), 4) }))}>Remove the other side</Button>
         <Button onPress={() => engine?.flyTo(plane.through_mm, plane.on)}>Go there</Button>
+        <DrawButton path={path} />
       </div>
       <Snap plane={plane} objects={objects} onCommit={onCommit} />
     </div>
+  );
+}
+
+/** A plane as a line over the bone: two clicks on a slice or in 3D. */
+function DrawButton({ path }: { path: string }) {
+  const { place, tool, drawnFrom, set } = useView();
+  const own = `${path}/${DRAWN}`;
+  const active = place === own && tool === 'pick';
+  const words = active ? (drawnFrom ? 'Click its other end; right of the line goes …' : 'Click where the line begins …') : 'Draw it as a line';
+  return (
+    <Button aria-pressed={active} className={active ? 'active' : ''} onPress={() => set(active ? { place: null, drawnFrom: null, tool: 'select' } : { place: own, drawnFrom: null, tool: 'pick' })}>
+      {words}
+    </Button>
   );
 }
 

@@ -13,11 +13,11 @@ import type { FieldProps } from './ParameterField';
 import { VectorInput } from './VectorInput';
 
 /** Takes a place in hand: the pick tool puts it, or adds the next one. */
-function PickButton({ path, words }: { path: string; words: string }) {
+export function PickButton({ path, words, item = null }: { path: string; words: string; item?: Record<string, unknown> | null }) {
   const { place, tool, set } = useView();
   const active = place === path && tool === 'pick';
   return (
-    <Button aria-pressed={active} className={active ? 'active' : ''} onPress={() => set(active ? { place: null, tool: 'select' } : { place: path, tool: 'pick' })}>
+    <Button aria-pressed={active} className={active ? 'active' : ''} onPress={() => set(active ? { place: null, tool: 'select' } : { place: path, tool: 'pick', item, drawnFrom: null })}>
       {active ? 'Click in a view …' : words}
     </Button>
   );
