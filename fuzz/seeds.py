@@ -281,6 +281,10 @@ def masks():
         given = array.astype(float) if kind == "FRACTIONAL" else array
         seg = Segmentation(sources, given, segmentation_type=kind, segment_descriptions=described, **common)
         put("segmentation", f"{kind.lower()}.dcm", written(seg))
+    for name, uid in [("rle", pydicom.uid.RLELossless), ("jpegls", pydicom.uid.JPEGLSLossless)]:
+        seg = Segmentation(sources, pixels * 2, segmentation_type="LABELMAP", segment_descriptions=described,
+                           transfer_syntax_uid=uid, **common)
+        put("segmentation", f"{name}.dcm", written(seg))
     put("segmentation", "bad-image.dcm", written(slice_of(0)))
     put("structures", "contours.dcm", written(structures()))
     put("structures", "bad-image.dcm", written(slice_of(0)))
@@ -349,6 +353,10 @@ def meshes():
     put("threemf", "components.3mf", archive({"[Content_Types].xml": "<Types/>", "_rels/.rels": RELATION, "3D/m.model": NESTED}))
     put("glb", "box.glb", box.export(file_type="glb"))
     put("glb", "two.glb", trimesh.Scene([box, box.copy()]).export(file_type="glb"))
+    for version in (42, 51):
+        for kind in ("ascii", "binary"):
+            put("vtk", f"{kind}-{version}.vtk", vtk_file(box, version, kind))
+    put("vtk", "bad-volume.vtk", vtk_file(box, 42, "ascii").replace(b"POLYDATA", b"STRUCTURED_POINTS"))
     put("vtp", "text.vtp", vtp(box, "ascii"))
     put("vtp", "packed.vtp", vtp(box, "binary"))
 
@@ -362,6 +370,24 @@ NESTED = ('<model unit="millimeter" xmlns="http://schemas.microsoft.com/3dmanufa
           '</mesh></object><object id="2"><components><component objectid="1"/>'
           '<component objectid="1" transform="1 0 0 0 1 0 0 0 1 20 0 0"/></components></object></resources>'
           '<build><item objectid="2"/></build></model>')
+
+
+def vtk_file(mesh, version, kind):
+    import vtk
+    points, cells, data = vtk.vtkPoints(), vtk.vtkCellArray(), vtk.vtkPolyData()
+    for corner in mesh.vertices:
+        points.InsertNextPoint(*corner)
+    for face in mesh.faces:
+        cells.InsertNextCell(3, face)
+    data.SetPoints(points), data.SetPolys(cells)
+    writer = vtk.vtkPolyDataWriter()
+    writer.SetInputData(data), writer.SetFileVersion(version), writer.SetHeader("3D Slicer output. SPACE=LPS")
+    writer.SetFileTypeToASCII() if kind == "ascii" else writer.SetFileTypeToBinary()
+    path = pathlib.Path("/tmp") / "preop-seed.vtk"
+    writer.SetFileName(str(path)), writer.Write()
+    content = path.read_bytes()
+    path.unlink()
+    return content
 
 
 def vtp(mesh, kind):

@@ -49,6 +49,7 @@ pub const TARGETS: &[Target] = &[
     Target::new("stl", meshes::stl, 64),
     Target::new("structures", masks::structures, 128),
     Target::new("threemf", meshes::threemf, 128),
+    Target::new("vtk", meshes::vtk, 64),
     Target::new("vtp", meshes::vtp, 64),
     Target::new("xml", texts::xml, 64),
 ];

@@ -28,6 +28,10 @@ pub(crate) fn vtp(bytes: &[u8]) -> Verdict {
     read(Format::Vtp, bytes)
 }
 
+pub(crate) fn vtk(bytes: &[u8]) -> Verdict {
+    read(Format::Vtk, bytes)
+}
+
 fn read(format: Format, bytes: &[u8]) -> Verdict {
     let soup = format.read(bytes).map_err(|why| why.to_string())?;
     assert!(!soup.triangles.is_empty());

@@ -21,6 +21,7 @@ OTHERS = {
     "nhdr": (BOTH, "", ""), "mha": (BOTH, "", ""), "mhd": (BOTH, "", ""),
     "stl": (BOTH, "writes", ""), "ply": (BOTH, "writes", ""), "obj": (BOTH, "writes", ""), "3mf": ("", "", ""),
     "glb": ("writes glTF (OpenAnatomy)", "", ""), "vtp": (BOTH, "writes", ""),
+    "vtk": (BOTH, "", ""),
     "DICOM SEG": ("QuantitativeReporting", "", ""), "RTSTRUCT": ("SlicerRT", "", ""),
 }
 
@@ -52,7 +53,7 @@ def volumes(tmp):
 
 def meshes(tmp):
     trimesh.creation.box((10, 20, 30)).export(tmp / "in.stl")
-    for ending in ("stl", "ply", "obj", "3mf", "glb", "vtp"):
+    for ending in ("stl", "ply", "obj", "3mf", "glb", "vtp", "vtk"):
         writes = sound("convert", tmp / "in.stl", tmp / f"out.{ending}")
         yield ending, word(sound("inspect", tmp / f"out.{ending}"), writes), ""
 

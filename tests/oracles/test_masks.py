@@ -234,6 +234,56 @@ def test_a_dicom_segmentation(kind, scan, head, tmp_path):
     assert np.abs(np.array(key(at)) - np.array(key(truth))).max() < 2e-3
 
 
+@pytest.mark.parametrize("kind", ["BINARY", "FRACTIONAL", "LABELMAP"])
+@pytest.mark.parametrize("syntax", ["RLELossless", "JPEGLSLossless", "JPEG2000Lossless", "DeflatedExplicitVRLittleEndian"])
+def test_an_encoded_segmentation_is_the_same_voxels(kind, syntax, scan, head, tmp_path):
+    """As highdicom encodes them, and pydicom where deflated: the same as from the plain file."""
+    encoded = not syntax.startswith("Deflated")
+    if encoded and kind == "BINARY":
+        pytest.skip("highdicom writes one bit a pixel unencoded only")
+    large, small = ball(head, CENTRE, 8), ball(head, SMALL, 5)
+    masks = np.stack([large, small], axis=-1).astype(np.uint8)
+    if kind == "LABELMAP":
+        masks = (large * 1 + (small & ~large) * 2).astype(np.uint8)
+    elif kind == "FRACTIONAL":
+        masks = masks.astype(np.float32) * 0.7
+    uid = getattr(pydicom.uid, syntax)
+    seg(scan, masks, kind, ["tumour", "node"]).save_as(tmp_path / "plain.dcm")
+    if encoded:
+        seg(scan, masks, kind, ["tumour", "node"], transfer_syntax_uid=uid).save_as(tmp_path / "packed.dcm")
+    else:
+        again = pydicom.dcmread(tmp_path / "plain.dcm")
+        again.file_meta.TransferSyntaxUID = uid
+        again.save_as(tmp_path / "packed.dcm")
+    assert pydicom.dcmread(tmp_path / "packed.dcm").file_meta.TransferSyntaxUID == uid
+    for name in ("plain", "packed"):
+        done = preop("convert", tmp_path / f"{name}.dcm", tmp_path / f"{name}.seg.nrrd")
+        assert done.returncode == 0, done.stderr
+    plain, packed = (sitk.ReadImage(str(tmp_path / f"{name}.seg.nrrd")) for name in ("plain", "packed"))
+    assert np.array_equal(sitk.GetArrayFromImage(plain), sitk.GetArrayFromImage(packed))
+    assert sitk.GetArrayFromImage(packed).any() and plain.GetOrigin() == packed.GetOrigin()
+
+
+def test_a_mask_compressed_with_loss_is_refused(scan, head, tmp_path):
+    seg(scan, ball(head, CENTRE, 8).astype(np.uint8), "LABELMAP", ["one"],
+        transfer_syntax_uid=pydicom.uid.JPEG2000Lossless).save_as(tmp_path / "a.dcm")
+    lossy = (tmp_path / "a.dcm").read_bytes().replace(b"1.2.840.10008.1.2.4.90", b"1.2.840.10008.1.2.4.91", 1)
+    (tmp_path / "a.dcm").write_bytes(lossy)
+    done = preop("inspect", tmp_path / "a.dcm")
+    assert done.returncode == 2 and "may lose something" in done.stderr
+
+
+def test_an_encoded_mask_of_many_large_frames_is_refused_at_once(scan, head, tmp_path):
+    """Its 60 frames would make 1 GiB: said before one is decoded."""
+    seg(scan, ball(head, CENTRE, 8).astype(np.uint8), "LABELMAP", ["one"], omit_empty_frames=False,
+        transfer_syntax_uid=pydicom.uid.RLELossless).save_as(tmp_path / "a.dcm")
+    data = pydicom.dcmread(tmp_path / "a.dcm")
+    data.Rows = data.Columns = 4096
+    data.save_as(tmp_path / "a.dcm")
+    done = preop("inspect", tmp_path / "a.dcm")
+    assert done.returncode == 2 and "512 MiB" in done.stderr, done.stderr
+
+
 def test_segments_that_overlap(scan, head, tmp_path):
     masks = np.stack([ball(head, CENTRE, 8), ball(head, CENTRE + (5, 0, 0), 6)], axis=-1).astype(np.uint8)
     seg(scan, masks, "BINARY", ["one", "two"]).save_as(tmp_path / "a.dcm")

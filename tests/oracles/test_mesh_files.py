@@ -71,6 +71,67 @@ def test_every_way_in_which_vtk_writes_a_surface(wedge, mode, pack, header, orde
     same(trimesh.load(tmp_path / "a.stl"), wedge)
 
 
+def older(path, mesh, version, mode, title, more=()):
+    """What 3D Slicer writes: points in floats, values at the points, and what vtk adds on its own."""
+    points, cells, data = vtk.vtkPoints(), vtk.vtkCellArray(), vtk.vtkPolyData()
+    values = vtk.vtkFloatArray()
+    values.SetName("curvature")
+    for corner in mesh.vertices:
+        points.InsertNextPoint(*corner), values.InsertNextValue(corner[0])
+    for face in mesh.faces:
+        cells.InsertNextCell(3, face)
+    data.SetPoints(points), data.SetPolys(cells), data.GetPointData().SetScalars(values)
+    for name, array in more:
+        array.SetName(name), data.GetFieldData().AddArray(array)
+    writer = vtk.vtkPolyDataWriter()
+    writer.SetFileName(str(path)), writer.SetInputData(data), writer.SetHeader(title), writer.SetFileVersion(version)
+    writer.SetFileTypeToASCII() if mode == "ascii" else writer.SetFileTypeToBinary()
+    assert writer.Write() == 1
+
+
+@pytest.mark.parametrize("version", [42, 51])
+@pytest.mark.parametrize("mode", ["ascii", "binary"])
+def test_both_versions_of_vtks_older_files(wedge, version, mode, tmp_path):
+    field = vtk.vtkDoubleArray()
+    field.InsertNextValue(7.5)
+    older(tmp_path / "a.vtk", wedge, version, mode, "3D Slicer output. SPACE=LPS", [("x", field)])
+    converted(tmp_path / "a.vtk", tmp_path / "a.stl")
+    same(trimesh.load(tmp_path / "a.stl"), wedge)
+
+
+@pytest.mark.parametrize("version", [42, 51])
+@pytest.mark.parametrize("mode", ["ascii", "binary"])
+def test_strips_and_lines_in_vtks_older_files(version, mode, tmp_path):
+    """A ball in strips with a line through it: vtk measures it, so do we."""
+    sphere, strips = vtk.vtkSphereSource(), vtk.vtkStripper()
+    sphere.SetRadius(20), sphere.SetCenter(5, 6, 7), sphere.SetThetaResolution(24), sphere.SetPhiResolution(24)
+    strips.SetInputConnection(sphere.GetOutputPort()), strips.Update()
+    data = strips.GetOutput()
+    assert data.GetNumberOfStrips() > 0
+    lines = vtk.vtkCellArray()
+    lines.InsertNextCell(2, [0, 1])
+    data.SetLines(lines)
+    writer = vtk.vtkPolyDataWriter()
+    writer.SetFileName(str(tmp_path / "a.vtk")), writer.SetInputData(data), writer.SetFileVersion(version)
+    writer.SetFileTypeToASCII() if mode == "ascii" else writer.SetFileTypeToBinary()
+    writer.Write()
+    converted(tmp_path / "a.vtk", tmp_path / "a.stl")
+    mass = vtk.vtkMassProperties()
+    mass.SetInputConnection(sphere.GetOutputPort())
+    found = trimesh.load(tmp_path / "a.stl")
+    assert found.is_watertight and abs(found.volume / mass.GetVolume() - 1) < 1e-5
+
+
+def test_vtks_own_reader_takes_ours(wedge, tmp_path):
+    wedge.export(tmp_path / "a.stl")
+    converted(tmp_path / "a.stl", tmp_path / "a.vtk")
+    reader = vtk.vtkPolyDataReader()
+    reader.SetFileName(str(tmp_path / "a.vtk")), reader.Update()
+    mass = vtk.vtkMassProperties()
+    mass.SetInputData(reader.GetOutput())
+    assert "SPACE=LPS" in reader.GetHeader() and abs(mass.GetVolume() / wedge.volume - 1) < 1e-5
+
+
 def test_vtk_reads_what_we_write(wedge, tmp_path):
     wedge.export(tmp_path / "a.stl")
     converted(tmp_path / "a.stl", tmp_path / "a.vtp")
@@ -141,8 +202,8 @@ def test_hostile_glb(wedge, change, word, tmp_path):
     assert done.returncode == 2 and word in done.stderr, done.stderr
 
 
-@pytest.mark.parametrize("first", ["stl", "ply", "obj", "3mf", "glb", "vtp"])
-@pytest.mark.parametrize("second", ["stl", "ply", "obj", "3mf", "glb", "vtp"])
+@pytest.mark.parametrize("first", ["stl", "ply", "obj", "3mf", "glb", "vtp", "vtk"])
+@pytest.mark.parametrize("second", ["stl", "ply", "obj", "3mf", "glb", "vtp", "vtk"])
 def test_every_format_into_every_other(wedge, first, second, tmp_path):
     wedge.export(tmp_path / "in.stl")
     converted(tmp_path / "in.stl", tmp_path / f"a.{first}")

@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 import SimpleITK as sitk
 import trimesh
+import vtk
 
 from conftest import preop
 
+TOOTH = np.array([3.0, -12.0, 44.0])
 CENTRE = np.array([8.0, -6.0, 40.0])
 MRML = """<?xml version="1.0" encoding="UTF-8"?>
 <MRML version="Slicer5.6.2" userTags="">
@@ -18,6 +20,8 @@ MRML = """<?xml version="1.0" encoding="UTF-8"?>
  <SegmentationStorage id="s2" fileName="Data/Parts.seg.nrrd"/>
  <Model id="m1" name="Jaw" references="storage:s3;"/>
  <ModelStorage id="s3" fileName="Data/Jaw.vtp"/>
+ <Model id="m3" name="Tooth" references="storage:s5;"/>
+ <ModelStorage id="s5" fileName="Data/Tooth.vtk"/>
  <MarkupsFiducial id="f1" name="Landmarks" references="storage:s4;"/>
  <MarkupsFiducialStorage id="s4" fileName="Data/F.mrk.json"/>
  <Model id="m2" name="Red slice"/>
@@ -68,7 +72,17 @@ part_id = "JAW"
 """
 
 
-def made(tmp_path, moved="", drop=()):
+def tooth(tmp_path, axes):
+    """As 3D Slicer saves a model that it has made: VTK's older file, its axes in the title."""
+    cone, writer = vtk.vtkConeSource(), vtk.vtkPolyDataWriter()
+    cone.SetHeight(12), cone.SetRadius(4), cone.SetResolution(16)
+    cone.SetCenter(*(TOOTH if axes == "LPS" else TOOTH * (-1, -1, 1)))
+    writer.SetInputConnection(cone.GetOutputPort()), writer.SetFileName(str(tmp_path / "tooth.vtk"))
+    writer.SetHeader(f"3D Slicer output. SPACE={axes}"), writer.SetFileTypeToBinary(), writer.Write()
+    return (tmp_path / "tooth.vtk").read_bytes()
+
+
+def made(tmp_path, moved="", drop=(), tooth_axes="LPS"):
     image = sitk.Image(60, 60, 80, sitk.sitkInt16)
     image.SetOrigin((-30, -30, 0))
     k, j, i = np.indices((80, 60, 60))
@@ -88,6 +102,7 @@ def made(tmp_path, moved="", drop=()):
     block.export(tmp_path / "jaw.stl")
     assert preop("convert", tmp_path / "jaw.stl", tmp_path / "jaw.vtp").returncode == 0
     files["Scene/Data/Jaw.vtp"] = (tmp_path / "jaw.vtp").read_bytes()
+    files["Scene/Data/Tooth.vtk"] = tooth(tmp_path, tooth_axes)
     files["Scene/Data/F.mrk.json"] = json.dumps({"markups": [{
         "type": "Fiducial", "coordinateSystem": "RAS",
         "controlPoints": [{"label": "Pogonion", "position": [1.5, -2.5, 3.5], "positionStatus": "defined"}]}]}).encode()
@@ -105,9 +120,10 @@ def test_inspect_lists_what_is_in_it(tmp_path):
     assert done.returncode == 0, done.stderr
     items = {i["name"]: i for i in json.loads(done.stdout)["is"]["items"]}
     assert {n: i["kind"] for n, i in items.items()} == {
-        "CT head": "volume", "Parts": "mask", "Jaw": "model", "Landmarks": "markups"}
+        "CT head": "volume", "Parts": "mask", "Jaw": "model", "Tooth": "model", "Landmarks": "markups"}
     assert items["Parts"]["holds"]["segments"] == ["tumour"]
     assert items["Jaw"]["holds"]["triangles"] == 12
+    assert items["Tooth"]["holds"]["axes"] == "LPS"
     assert items["Landmarks"]["holds"] == [{"name": "Pogonion", "place_mm": [-1.5, 2.5, 3.5]}]
 
 
@@ -120,6 +136,22 @@ def test_a_plan_takes_its_items(tmp_path):
     assert np.linalg.norm(tumour.center_mass - CENTRE) < 0.1
     jaw = trimesh.load(next((tmp_path / "out").rglob("*JAW*.stl")))
     assert np.allclose(jaw.bounds, block.bounds, atol=1e-3)
+
+
+WITH_TOOTH = PLAN.replace('item = "Jaw"', 'item = "Tooth"')
+
+
+@pytest.mark.parametrize("axes", ["LPS", "RAS"])
+def test_a_model_as_3d_slicer_saves_it_lies_where_its_title_says(tmp_path, axes):
+    made(tmp_path, tooth_axes=axes)
+    (tmp_path / "plan.toml").write_text(WITH_TOOTH.replace('axes = "LPS"', f'axes = "{axes}"'))
+    done = preop("run", tmp_path / "plan.toml", "--out", tmp_path / "out", "--json", env={"PREOP_MEMO": str(tmp_path / "memo")})
+    assert done.returncode in (0, 1), done.stderr
+    found = trimesh.load(next((tmp_path / "out").rglob("*JAW*.stl")))
+    assert np.allclose(found.bounds.mean(axis=0), TOOTH, atol=0.01)
+    (tmp_path / "plan.toml").write_text(WITH_TOOTH.replace('axes = "LPS"', f'axes = "{"RAS" if axes == "LPS" else "LPS"}"'))
+    done = preop("check", tmp_path / "plan.toml", env={"PREOP_MEMO": str(tmp_path / "memo")})
+    assert done.returncode == 2 and f"axes are {axes}" in done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("moved, drop, change, words", [

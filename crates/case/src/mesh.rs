@@ -24,7 +24,10 @@ pub(crate) fn value(
     let name = files.name(0);
     let bytes = files.whole(0).map_err(|why| format!("{name}: {why}."))?;
     let soup = match Format::of_name(name) {
-        Some(format) => preop_stranger::mesh(reader, format, &bytes).map_err(|e| e.to_string())?,
+        Some(format) => {
+            check_axes(input, &bytes)?;
+            preop_stranger::mesh(reader, format, &bytes).map_err(|e| e.to_string())?
+        }
         None => enclosed(input, (name, &bytes, reader), on, monitor)?,
     };
     let soup = in_patient_space(&soup, input);
@@ -35,6 +38,18 @@ pub(crate) fn value(
         format!("{e}. Take it as kind = \"triangles\" and let the step repair list what it mends.")
     })?;
     Ok(Value::Mesh(Arc::new(mesh)))
+}
+
+/// What a file says of its axes must be what the plan says: a mistake there is the wrong side.
+fn check_axes(input: &Input, bytes: &[u8]) -> Result<(), String> {
+    let planned = input.axes.as_deref().unwrap_or_default();
+    match preop_meshfile::stated_axes(bytes) {
+        Some(stated) if stated != planned => Err(format!(
+            "the file says that its axes are {stated} (SPACE={stated} in its first lines), the plan says \
+             \"{planned}\". Correct the plan, or where the file is wrong, its comment."
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// The model within a DICOM object, whose unit and axes are fixed and must be what the plan says.

@@ -45,7 +45,7 @@ pub fn is_encapsulated_model(sop_class: &str) -> bool {
 /// # Errors
 /// Another kind of object, or one without a document.
 pub fn encapsulated(bytes: &[u8]) -> Result<Encapsulated<'_>, EncapsulatedError> {
-    let (root, _) = tree(bytes)?;
+    let root = tree(bytes)?;
     let format = match root.raw_text((0x0008, 0x0016)).as_str() {
         STL => "stl",
         OBJ => "obj",

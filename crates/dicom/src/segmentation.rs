@@ -4,11 +4,12 @@
 //! of the frames says nothing. Segments that overlap get layers of their own.
 
 mod cielab;
+mod encoded;
 mod frames;
 mod stack;
 
 use crate::SliceError;
-use crate::tree::{Tree, tree};
+use crate::tree::{DataSet, Tree};
 use frames::Frame;
 use preop_label::{Segment, Segments};
 use preop_monitor::Finding;
@@ -62,17 +63,19 @@ pub fn is_segmentation(sop_class: &str) -> bool {
 /// The parts of a segmentation. A fractional one is cut at half of its greatest value.
 ///
 /// # Errors
-/// Anything that is not a segmentation of a volume, uncompressed.
+/// Anything that is not a segmentation of a volume, or is encoded in a way that may lose something.
 pub fn segmentation(bytes: &[u8]) -> Result<Segmentation, SegmentationError> {
-    let (root, transfer_syntax) = tree(bytes)?;
+    let data_set = DataSet::of(bytes)?;
+    let root = data_set.tree()?;
     if !is_segmentation(&root.raw_text((0x0008, 0x0016))) {
         return Err(SegmentationError::NotOne);
     }
-    if crate::syntax::is_encapsulated(&transfer_syntax) {
-        return Err(SliceError::transfer_syntax(&transfer_syntax).into());
-    }
     let listed = listed(&root)?;
-    let (frames, mut findings) = frames::frames(&root)?;
+    let decoded = match crate::syntax::is_encapsulated(&data_set.scan.transfer_syntax) {
+        true => Some(encoded::decoded(&data_set, &root)?),
+        false => None,
+    };
+    let (frames, mut findings) = frames::frames(&root, decoded.as_deref())?;
     let stack = stack::Stack::of(&frames)?;
     let geometry = stack.geometry()?;
     findings.extend(stack.findings());

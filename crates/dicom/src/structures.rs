@@ -8,7 +8,7 @@ mod paint;
 
 use crate::SliceError;
 use crate::scan::Tag;
-use crate::tree::{Tree, tree};
+use crate::tree::{DataSet, Tree};
 use preop_space::Point;
 use serde::{Deserialize, Serialize};
 
@@ -74,7 +74,8 @@ pub fn is_structures(sop_class: &str) -> bool {
 /// # Errors
 /// Another kind of object, or a contour that is none.
 pub fn structures(bytes: &[u8]) -> Result<Vec<Structure>, StructuresError> {
-    let (root, _) = tree(bytes)?;
+    let data_set = DataSet::of(bytes)?;
+    let root = data_set.tree()?;
     if !is_structures(&root.raw_text((0x0008, 0x0016))) {
         return Err(StructuresError::NotOne);
     }

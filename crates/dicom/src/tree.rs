@@ -5,11 +5,12 @@
 //! in the walk, which does not look into every sequence. Values are places in the file.
 
 use crate::SliceError;
-use crate::scan::{self, MAX_DEPTH, MAX_ELEMENTS, PIXEL_DATA, Tag};
+use crate::scan::{self, MAX_DEPTH, MAX_ELEMENTS, PIXEL_DATA, Scan, Tag};
 use crate::text::shown;
 use dicom_core::dictionary::{DataDictionary, DataDictionaryEntry};
 use dicom_core::{Tag as StandardTag, VR};
 use dicom_dictionary_std::StandardDataDictionary;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Elements by their tags.
@@ -19,16 +20,47 @@ pub(crate) struct Tree<'a> {
     items: BTreeMap<Tag, Vec<Tree<'a>>>,
 }
 
-/// A whole file as a tree, with its transfer syntax.
-pub(crate) fn tree(bytes: &[u8]) -> Result<(Tree<'_>, String), SliceError> {
-    let scan = scan::scan(bytes, bytes.len())?.ok_or(SliceError::Damaged(bytes.len()))?;
-    const DEFLATED: &str = "1.2.840.10008.1.2.1.99";
-    if scan.big_endian || scan.transfer_syntax == DEFLATED {
-        return Err(SliceError::transfer_syntax(&scan.transfer_syntax));
+/// The data set of a little-endian file, inflated where the file has it deflated.
+pub(crate) struct DataSet<'a> {
+    /// The file up to its end; of a deflated one, what it inflates to.
+    pub(crate) bytes: Cow<'a, [u8]>,
+    pub(crate) scan: Scan,
+}
+
+impl DataSet<'_> {
+    pub(crate) fn of(bytes: &[u8]) -> Result<DataSet<'_>, SliceError> {
+        let mut scan = scan::scan(bytes, bytes.len())?.ok_or(SliceError::Damaged(bytes.len()))?;
+        if scan.big_endian {
+            return Err(SliceError::transfer_syntax(&scan.transfer_syntax));
+        }
+        let bytes = match scan.inflated.take() {
+            Some(inflated) => {
+                scan.data_set = 0;
+                Cow::Owned(inflated.bytes)
+            }
+            None => Cow::Borrowed(bytes),
+        };
+        Ok(DataSet { bytes, scan })
     }
+
+    /// All its elements and items.
+    pub(crate) fn tree(&self) -> Result<Tree<'_>, SliceError> {
+        walked(&self.bytes, &self.scan)
+    }
+}
+
+/// A file as a tree whose values are places in it, so none that is deflated.
+pub(crate) fn tree(bytes: &[u8]) -> Result<Tree<'_>, SliceError> {
+    let DataSet { bytes: as_read, scan } = DataSet::of(bytes)?;
+    match as_read {
+        Cow::Borrowed(_) => walked(bytes, &scan),
+        Cow::Owned(_) => Err(SliceError::transfer_syntax(&scan.transfer_syntax)),
+    }
+}
+
+fn walked<'a>(bytes: &'a [u8], scan: &Scan) -> Result<Tree<'a>, SliceError> {
     let mut cursor = Cursor { bytes, at: scan.data_set, depth: 0, count: 0 };
-    let tree = cursor.elements(bytes.len(), scan.implicit, false)?;
-    Ok((tree, scan.transfer_syntax))
+    cursor.elements(bytes.len(), scan.implicit, false)
 }
 
 /// What kind of object a file says that it is; `None` if it is no sound DICOM file.

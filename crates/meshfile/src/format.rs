@@ -6,6 +6,7 @@ use crate::obj::{self, ObjError};
 use crate::ply::{self, PlyError};
 use crate::stl::{self, StlError};
 use crate::threemf::{self, ThreemfError};
+use crate::vtk::{self, VtkError};
 use crate::vtp::{self, VtpError};
 use preop_surface::{Mesh, Soup};
 
@@ -24,6 +25,8 @@ pub enum Format {
     Glb,
     /// VTP, XML PolyData of VTK.
     Vtp,
+    /// VTK, the older file of its surfaces, text or binary.
+    Vtk,
 }
 
 /// Why a file of a known format is not read.
@@ -47,17 +50,21 @@ pub enum ReadError {
     /// As VTP.
     #[error("as VTP: {0}")]
     Vtp(#[from] VtpError),
+    /// As VTK.
+    #[error("as VTK: {0}")]
+    Vtk(#[from] VtkError),
 }
 
 impl Format {
     /// Every format with the ending of its files.
-    pub const ALL: [(&'static str, Format); 6] = [
+    pub const ALL: [(&'static str, Format); 7] = [
         ("stl", Format::Stl),
         ("ply", Format::Ply),
         ("obj", Format::Obj),
         ("3mf", Format::ThreeMf),
         ("glb", Format::Glb),
         ("vtp", Format::Vtp),
+        ("vtk", Format::Vtk),
     ];
 
     /// The format that a file's name ends in.
@@ -76,6 +83,7 @@ impl Format {
             Format::Obj => obj::read(bytes)?,
             Format::Glb => glb::read(bytes)?,
             Format::Vtp => vtp::read(bytes)?,
+            Format::Vtk => vtk::read(bytes)?,
             Format::ThreeMf => {
                 let bodies = threemf::read(bytes)?;
                 let triangles = bodies.into_iter().flat_map(|b| b.soup.triangles).collect();
@@ -101,6 +109,7 @@ impl Format {
             Format::Obj => obj::write(mesh),
             Format::Glb => glb::write(mesh, title),
             Format::Vtp => vtp::write(mesh),
+            Format::Vtk => vtk::write(mesh),
             Format::ThreeMf => {
                 threemf::write(&[threemf::Part { name: title, mesh, metadata: vec![] }])
             }

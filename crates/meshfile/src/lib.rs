@@ -1,4 +1,4 @@
-//! Bytes <-> surface: STL, PLY, OBJ, 3MF, GLB, VTP.
+//! Bytes <-> surface: STL, PLY, OBJ, 3MF, GLB, VTP, VTK.
 //!
 //! Files are millimetres in patient coordinates (LPS), never recentred. What is read is a
 //! [`Soup`](preop_surface::Soup) that promises nothing but finite corners within reach; what is
@@ -9,12 +9,17 @@ mod format;
 pub mod glb;
 pub mod obj;
 pub mod ply;
+mod polydata;
 mod rounded;
+mod space;
 pub mod stl;
 pub mod threemf;
 mod triangles;
+pub mod vtk;
 pub mod vtp;
 
 pub use format::{Format, ReadError};
+pub use polydata::PolyDataError;
 pub use rounded::WriteError;
+pub use space::stated_axes;
 pub use triangles::{IMPORT_REACH_MM, MAX_TRIANGLES, TriangleError};

@@ -5,6 +5,7 @@ mod base64;
 mod read;
 mod write;
 
+use crate::polydata::PolyDataError;
 use crate::triangles::TriangleError;
 use preop_xml::XmlError;
 
@@ -31,6 +32,9 @@ pub enum VtpError {
         /// What is wrong with it.
         why: &'static str,
     },
+    /// Its cells.
+    #[error(transparent)]
+    Cells(#[from] PolyDataError),
     /// The triangles themselves.
     #[error(transparent)]
     Triangles(#[from] TriangleError),

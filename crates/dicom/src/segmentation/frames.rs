@@ -9,8 +9,8 @@ use preop_space::{Direction, Point, Vector};
 const SHARED_GROUPS: Tag = (0x5200, 0x9229);
 const FRAME_GROUPS: Tag = (0x5200, 0x9230);
 /// No axis has more pixels, and no object more frames.
-const MOST_PIXELS: usize = 4096;
-const MOST_FRAMES: usize = 50_000;
+pub(super) const MOST_PIXELS: usize = 4096;
+pub(super) const MOST_FRAMES: usize = 50_000;
 
 /// One frame.
 pub(super) struct Frame<'a> {
@@ -76,11 +76,12 @@ enum Kind {
     Labelmap { wide: bool },
 }
 
-/// All frames of a file.
+/// All frames of a file; `decoded` are its pixels where the file has them encoded.
 pub(super) fn frames<'a>(
     root: &Tree<'a>,
+    decoded: Option<&'a [u8]>,
 ) -> Result<(Vec<Frame<'a>>, Vec<Finding>), SegmentationError> {
-    let (common, findings) = Common::of(root)?;
+    let (common, findings) = Common::of(root, decoded)?;
     let count = root.integer((0x0028, 0x0008)).unwrap_or(1);
     let count = usize::try_from(count).ok().filter(|n| (1..=MOST_FRAMES).contains(n));
     let count =
@@ -114,7 +115,10 @@ impl Kind {
 }
 
 impl<'a> Common<'a> {
-    fn of(root: &Tree<'a>) -> Result<(Common<'a>, Vec<Finding>), SegmentationError> {
+    fn of(
+        root: &Tree<'a>,
+        decoded: Option<&'a [u8]>,
+    ) -> Result<(Common<'a>, Vec<Finding>), SegmentationError> {
         let mut findings = vec![];
         let side = |tag| {
             let n = root.word(tag).map(usize::from).filter(|n| (1..=MOST_PIXELS).contains(n));
@@ -144,9 +148,8 @@ impl<'a> Common<'a> {
                 ));
             }
         };
-        let data = root.bytes(PIXEL_DATA);
-        let data =
-            data.ok_or(SegmentationError::Attribute("Pixel Data is missing or compressed"))?;
+        let data = decoded.or_else(|| root.bytes(PIXEL_DATA));
+        let data = data.ok_or(SegmentationError::Attribute("Pixel Data is missing"))?;
         Ok((Common { size, kind, data }, findings))
     }
 

@@ -56,7 +56,7 @@ pub(super) fn index_findings(files: &dyn Files, index: usize, images: &[usize]) 
 
 /// The files that an index names, seen from where all files are.
 fn named(bytes: &[u8], folder: &str) -> Option<BTreeSet<String>> {
-    let (tree, _) = tree(bytes).ok()?;
+    let tree = tree(bytes).ok()?;
     let ids = tree.items(RECORDS).iter().map(|record| record.text(FILE_ID));
     let ids = ids.filter(|id| !id.is_empty()).map(|id| match folder {
         "" => plain(&id),

@@ -2,6 +2,7 @@
 
 use super::VtpError;
 use super::array::{Coding, Described};
+use crate::polydata::PolyData;
 use crate::triangles::Triangles;
 use preop_surface::Soup;
 use preop_xml::{Event, Reader};
@@ -20,7 +21,7 @@ pub fn read(bytes: &[u8]) -> Result<Soup, VtpError> {
         appended_is_base64: is_base64,
     };
     let mut reader = Reader::new(&text);
-    let mut piece = Piece::default();
+    let mut piece = PolyData::default();
     let mut triangles = Triangles::default();
     let mut list: Option<(Described, String)> = None;
     let mut part = Part::Other;
@@ -46,7 +47,7 @@ pub fn read(bytes: &[u8]) -> Result<Soup, VtpError> {
                 };
                 seen = true;
             }
-            Event::Start { name: "Piece", .. } => piece = Piece::default(),
+            Event::Start { name: "Piece", .. } => piece = PolyData::default(),
             Event::Start { name: "DataArray", attributes } => {
                 list = Some((Described::of(attributes), String::new()));
             }
@@ -61,7 +62,7 @@ pub fn read(bytes: &[u8]) -> Result<Soup, VtpError> {
             }
             Event::End { name: "DataArray" } => {
                 if let Some((described, text)) = list.take().filter(|_| part != Part::Other) {
-                    piece.take(part, &described, described.numbers(&text, &coding)?)?;
+                    take(&mut piece, part, &described, described.numbers(&text, &coding)?)?;
                 }
             }
             Event::End { name: "Piece" } => piece.finish(&mut triangles)?,
@@ -113,76 +114,30 @@ impl Part {
     }
 }
 
-#[derive(Default)]
-struct Piece {
-    points: Vec<[f64; 3]>,
-    polygons: Cells,
-    strips: Cells,
-}
-
-#[derive(Default)]
-struct Cells {
-    corners: Vec<f64>,
-    ends: Vec<f64>,
-}
-
-impl Piece {
-    fn take(&mut self, part: Part, list: &Described, numbers: Vec<f64>) -> Result<(), VtpError> {
-        let cells = match part {
-            Part::Points => {
-                let (points, rest) = numbers.as_chunks::<3>();
-                if !rest.is_empty() || list.components.is_some_and(|n| n != 3) {
-                    return Err(VtpError::Value("its points have not three numbers each"));
-                }
-                self.points = points.to_vec();
-                return Ok(());
+/// Takes a list of numbers for what it is.
+fn take(
+    piece: &mut PolyData,
+    part: Part,
+    list: &Described,
+    numbers: Vec<f64>,
+) -> Result<(), VtpError> {
+    let cells = match part {
+        Part::Points => {
+            let (points, rest) = numbers.as_chunks::<3>();
+            if !rest.is_empty() || list.components.is_some_and(|n| n != 3) {
+                return Err(VtpError::Value("its points have not three numbers each"));
             }
-            Part::Polygons => &mut self.polygons,
-            Part::Strips => &mut self.strips,
-            Part::Other => return Ok(()),
-        };
-        match list.name.as_str() {
-            "connectivity" => cells.corners = numbers,
-            "offsets" => cells.ends = numbers,
-            _ => (),
+            piece.points = points.to_vec();
+            return Ok(());
         }
-        Ok(())
+        Part::Polygons => &mut piece.polygons,
+        Part::Strips => &mut piece.strips,
+        Part::Other => return Ok(()),
+    };
+    match list.name.as_str() {
+        "connectivity" => cells.corners = numbers,
+        "offsets" => cells.ends = numbers,
+        _ => (),
     }
-
-    fn finish(&mut self, triangles: &mut Triangles) -> Result<(), VtpError> {
-        for cell in self.polygons.each() {
-            let corners = self.places(cell?)?;
-            for pair in corners.get(1..).unwrap_or_default().windows(2) {
-                triangles.push([corners[0], pair[0], pair[1]])?;
-            }
-        }
-        for cell in self.strips.each() {
-            // Each second triangle of a strip is written the other way round.
-            for (n, c) in self.places(cell?)?.windows(3).enumerate() {
-                triangles.push(if n % 2 == 0 { [c[0], c[1], c[2]] } else { [c[1], c[0], c[2]] })?;
-            }
-        }
-        Ok(())
-    }
-
-    fn places(&self, cell: &[f64]) -> Result<Vec<[f64; 3]>, VtpError> {
-        let place = |n: &f64| {
-            let whole = *n >= 0.0 && *n < self.points.len() as f64;
-            whole.then(|| self.points[*n as usize])
-        };
-        let places: Option<Vec<[f64; 3]>> = cell.iter().map(place).collect();
-        places.ok_or(VtpError::Value("a polygon names a point that does not exist"))
-    }
-}
-
-impl Cells {
-    /// The corners of each cell.
-    fn each(&self) -> impl Iterator<Item = Result<&[f64], VtpError>> {
-        let starts = std::iter::once(0.0).chain(self.ends.iter().copied());
-        starts.zip(&self.ends).map(|(start, end)| {
-            let sound = start >= 0.0 && *end >= start && *end <= self.corners.len() as f64;
-            let cell = sound.then(|| &self.corners[start as usize..*end as usize]);
-            cell.ok_or(VtpError::Value("its offsets do not fit its list of corners"))
-        })
-    }
+    Ok(())
 }

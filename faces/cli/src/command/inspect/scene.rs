@@ -64,11 +64,13 @@ fn content(item: &Item, bytes: &[u8]) -> Result<Value, String> {
         }
         Kind::Model => {
             let format = preop_meshfile::Format::of_name(&item.file);
-            let format = format
-                .ok_or("its file is of no format that is read; save it as STL, PLY, OBJ or VTP")?;
+            let format = format.ok_or(
+                "its file is of no format that is read; save it as VTK, VTP, STL, PLY or OBJ",
+            )?;
             let read = preop_stranger::mesh(&fence::decoder(), format, bytes);
             let soup = read.map_err(|e| e.to_string())?;
-            Ok(json!({ "triangles": soup.triangles.len() }))
+            let axes = preop_meshfile::stated_axes(bytes);
+            Ok(json!({ "triangles": soup.triangles.len(), "axes": axes }))
         }
         Kind::Markups => {
             let list = markups(bytes).map_err(|e| e.to_string())?;

@@ -1,0 +1,82 @@
+//! Masks whose frames are encoded: to the bytes that they would have been.
+
+use super::SegmentationError;
+use super::frames::{MOST_FRAMES, MOST_PIXELS};
+use crate::syntax::{self, Loss};
+use crate::tree::{DataSet, Tree};
+use crate::{Coding, Format, Pixels, SliceError, codec, fragments};
+
+/// No mask needs more: 2,000 slices of 512 x 512 in bytes.
+const MOST_BYTES: usize = 512 << 20;
+
+/// All frames one after another as they would be without the encoding.
+pub(super) fn decoded(
+    data_set: &DataSet<'_>,
+    root: &Tree<'_>,
+) -> Result<Vec<u8>, SegmentationError> {
+    let syntax = &data_set.scan.transfer_syntax;
+    if !syntax::is_read(syntax) {
+        return Err(SliceError::transfer_syntax(syntax).into());
+    }
+    if syntax::loss(syntax) != Loss::Never {
+        return Err(SegmentationError::Attribute(
+            "the mask is compressed in a way that may lose something; send it compressed without loss",
+        ));
+    }
+    let (format, frames) = layout(root)?;
+    let whole = frames.checked_mul(format.frame_bytes()).filter(|n| *n <= MOST_BYTES);
+    if whole.is_none() {
+        return Err(SegmentationError::Attribute("the frames make more than 512 MiB"));
+    }
+    let Some(Pixels::Encoded { frames: found }) =
+        fragments::pixels(&data_set.bytes, &data_set.scan, frames)?
+    else {
+        return Err(SegmentationError::Attribute("Pixel Data is missing"));
+    };
+    if found.len() != frames {
+        return Err(SliceError::ShortFrames { needed: frames, found: found.len() }.into());
+    }
+    let coding = Coding { transfer_syntax: syntax.clone(), format, inflated: None };
+    let mut values = vec![0; format.count()];
+    let mut bytes = Vec::new();
+    for (frame, pieces) in found.iter().enumerate() {
+        let mut encoded = Vec::new();
+        for piece in pieces {
+            let piece = data_set.bytes.get(piece.clone());
+            let why = "its pieces are not in the file";
+            let piece = piece.ok_or(SegmentationError::Frame { frame: frame + 1, why })?;
+            encoded.extend_from_slice(piece);
+        }
+        codec::decode(&encoded, &coding, &mut values)?;
+        match format.bytes {
+            1 => bytes.extend(values.iter().map(|value| *value as u8)),
+            _ => bytes.extend(values.iter().flat_map(|value| value.to_le_bytes())),
+        }
+    }
+    Ok(bytes)
+}
+
+/// How a frame is laid out, and how many there are.
+fn layout(root: &Tree<'_>) -> Result<(Format, usize), SegmentationError> {
+    let side = |tag| root.word(tag).map(usize::from).filter(|n| (1..=MOST_PIXELS).contains(n));
+    let sides = side((0x0028, 0x0010)).zip(side((0x0028, 0x0011)));
+    let (rows, columns) =
+        sides.ok_or(SegmentationError::Attribute("Rows and Columns must be 1 to 4096"))?;
+    let bytes = match root.word((0x0028, 0x0100)) {
+        Some(8) => 1,
+        Some(16) => 2,
+        _ => {
+            return Err(SegmentationError::Attribute(
+                "an encoded mask must have 8 or 16 bits a pixel; send a binary one uncompressed",
+            ));
+        }
+    };
+    let frames = root.integer((0x0028, 0x0008)).unwrap_or(1);
+    let frames = usize::try_from(frames).ok().filter(|n| (1..=MOST_FRAMES).contains(n));
+    let frames =
+        frames.ok_or(SegmentationError::Attribute("Number of Frames must be 1 to 50,000"))?;
+    let (samples, bits_stored) = (1, 8 * bytes as u32);
+    let format =
+        Format { rows, columns, samples, bytes, planes: false, bits_stored, signed: false };
+    Ok((format, frames))
+}
