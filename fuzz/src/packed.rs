@@ -1,7 +1,7 @@
 //! Archives, and the scenes that lie in one.
 
 use crate::{Verdict, texts};
-use preop_archive::{Archive, Caps};
+use preop_archive::{Archive, Caps, Here};
 use preop_plan::Hash;
 use preop_scenefile::{Kind, Scene};
 
@@ -10,11 +10,11 @@ use preop_scenefile::{Kind, Scene};
 const CAPS: Caps = Caps { expanded: 32 << 20, ..Caps::USUAL };
 
 pub(crate) fn archive(bytes: &[u8]) -> Verdict {
-    let archive = Archive::open(bytes, &CAPS).map_err(|why| why.to_string())?;
+    let archive = Archive::open(bytes, &CAPS, &Here).map_err(|why| why.to_string())?;
     let mut sum = String::new();
     for (n, member) in archive.members().iter().enumerate() {
-        let head = archive.head(n, 64);
-        match archive.read(n) {
+        let head = archive.head(n, 64, &Here);
+        match archive.read(n, &Here) {
             Ok(bytes) => {
                 assert_eq!(bytes.len() as u64, member.size);
                 assert!(head.is_ok_and(|head| bytes.starts_with(&head)));
@@ -27,10 +27,10 @@ pub(crate) fn archive(bytes: &[u8]) -> Verdict {
 }
 
 pub(crate) fn scene(bytes: &[u8]) -> Verdict {
-    let scene = Scene::open(bytes).map_err(|why| why.to_string())?;
+    let scene = Scene::open(bytes, &Here).map_err(|why| why.to_string())?;
     let mut sum = String::new();
     for item in scene.items() {
-        sum += &match scene.read(item) {
+        sum += &match scene.read(item, &Here) {
             Ok(bytes) if item.kind == Kind::Markups => {
                 format!("{item:?} {:?} ", texts::markups(&bytes))
             }

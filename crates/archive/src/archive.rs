@@ -1,17 +1,17 @@
 //! An archive that was judged, and its members.
 
-use crate::bytes::Reader;
-use crate::{ArchiveError, Bytes, Caps};
+use crate::{ArchiveError, Bytes, Caps, Directory, Entry, Kind, Packing, Unpack};
 use preop_quote::quote;
-use std::io::Read;
-use zip::CompressionMethod;
-use zip::read::{Config, OwnedZipFileEntry, ZipReadOptions};
-use zip::unstable::read::ZipIterable;
 
-/// The bits of a Unix mode that say what a member is, and the two kinds that are read.
-const KIND: u32 = 0o170_000;
-const FILE: u32 = 0o100_000;
-const FOLDER: u32 = 0o040_000;
+/// The end of an archive that is first looked at for its directory, in bytes.
+const END: u64 = 128 << 10;
+/// No directory is longer, in bytes: that of 20,000 members takes a few MiB.
+const LONGEST_DIRECTORY: u64 = 64 << 20;
+/// What stands before the bytes of a member, at least and at most: its name twice, as it were.
+const LEAST_HEADER: u64 = 30;
+const MOST_HEADER: u64 = LEAST_HEADER + 2 * 0xffff;
+/// For the first bytes of a member so many more are handed over at once.
+const SLACK: u64 = 4 << 10;
 /// What a name is cut to, in characters.
 const NAME: usize = 200;
 
@@ -27,33 +27,34 @@ pub struct Member {
     pub name: String,
     /// How many bytes it has when unpacked, as the archive declares; reading more is an error.
     pub size: u64,
-    entry: OwnedZipFileEntry,
+    entry: Entry,
+    /// Where its bytes, and what stands before them, must end at the latest.
+    end: u64,
 }
 
 impl<B: Bytes> Archive<B> {
-    /// Judges the directory of an archive. Unpacks nothing; folders are no members.
+    /// Judges the directory of an archive, which `by` has parsed. Unpacks nothing; folders are no
+    /// members.
     ///
     /// # Errors
     /// The first cap that the archive breaks, or what is wrong with it.
-    pub fn open(bytes: B, caps: &Caps) -> Result<Archive<B>, ArchiveError> {
-        let reader = Reader { bytes: &bytes, at: 0 };
-        let mut directory = ZipIterable::try_new(reader, Config::default()).map_err(damaged)?;
-        let found = directory.len();
-        if found > caps.members {
-            return Err(ArchiveError::TooMany { found, most: caps.members });
+    pub fn open(bytes: B, caps: &Caps, by: &dyn Unpack) -> Result<Archive<B>, ArchiveError> {
+        let entries = entries(&bytes, caps, by)?;
+        if entries.len() > caps.members {
+            return Err(ArchiveError::TooMany { found: entries.len(), most: caps.members });
         }
         let mut members = Vec::new();
-        for entry in directory.files().map_err(damaged)? {
-            let entry = OwnedZipFileEntry::from(entry.map_err(damaged)?);
-            let member = Member { name: shown(&entry), size: entry.size(), entry };
+        for entry in entries {
+            let name = quote(&entry.name, NAME);
+            let member = Member { name, size: entry.size, end: bytes.size(), entry };
             member.check_kind()?;
-            if !member.entry.is_dir() {
+            if member.entry.kind == Kind::File {
                 member.check_size(caps)?;
                 members.push(member);
             }
         }
         check_whole(&members, caps)?;
-        check_places(&members, &bytes)?;
+        check_places(&mut members)?;
         Ok(Archive { bytes, members })
     }
 
@@ -67,37 +68,44 @@ impl<B: Bytes> Archive<B> {
     ///
     /// # Errors
     /// If the member cannot be unpacked.
-    pub fn head(&self, member: usize, length: u64) -> Result<Vec<u8>, ArchiveError> {
+    pub fn head(
+        &self,
+        member: usize,
+        length: u64,
+        by: &dyn Unpack,
+    ) -> Result<Vec<u8>, ArchiveError> {
         let member = &self.members[member];
         if length >= member.size {
-            return member.unpack(&self.bytes, member.size);
+            return member.unpack(&self.bytes, (member.size, u64::MAX), by);
         }
-        member.unpack(&self.bytes, length)
+        // So many packed bytes give as many unpacked ones, but for who packs to vex.
+        let some = member.unpack(&self.bytes, (length, length + SLACK), by);
+        match some {
+            Ok(bytes) if bytes.len() as u64 == length => Ok(bytes),
+            _ => member.unpack(&self.bytes, (length, u64::MAX), by),
+        }
     }
 
     /// All bytes of a member, their sum checked.
     ///
     /// # Errors
     /// If they are not those that were packed.
-    pub fn read(&self, member: usize) -> Result<Vec<u8>, ArchiveError> {
-        self.head(member, u64::MAX)
+    pub fn read(&self, member: usize, by: &dyn Unpack) -> Result<Vec<u8>, ArchiveError> {
+        self.head(member, u64::MAX, by)
     }
 }
 
 impl Member {
     /// Only plain files and folders, packed in one of the two ways that everybody uses.
     fn check_kind(&self) -> Result<(), ArchiveError> {
-        let kind = self.entry.unix_mode().unwrap_or_default() & KIND;
-        if self.entry.is_symlink() || !matches!(kind, 0 | FILE | FOLDER) {
+        if self.entry.kind == Kind::Other {
             return Err(ArchiveError::Link(self.name.clone()));
         }
-        let unsupported = |how: &str| {
-            Err(ArchiveError::Unsupported { member: self.name.clone(), how: how.into() })
-        };
-        match self.entry.compression() {
-            _ if self.entry.encrypted() => unsupported("encrypted"),
-            CompressionMethod::Stored | CompressionMethod::Deflated => Ok(()),
-            other => unsupported(&format!("packed as {other}")),
+        match &self.entry.packing {
+            Packing::Stored | Packing::Deflated => Ok(()),
+            Packing::Other(how) => {
+                Err(ArchiveError::Unsupported { member: self.name.clone(), how: quote(how, NAME) })
+            }
         }
     }
 
@@ -105,39 +113,81 @@ impl Member {
         if self.size > caps.expanded {
             return Err(ArchiveError::TooLarge(caps.expanded));
         }
-        if caps.allow(self.entry.compressed_size(), self.size) {
+        if caps.allow(self.entry.packed, self.size) {
             return Ok(());
         }
         let member = self.name.clone();
         Err(ArchiveError::Ratio { member, size: self.size, ratio: caps.ratio })
     }
 
-    /// The first `length` bytes. Of all of them, the unpacker checks the sum at the end.
-    fn unpack(&self, bytes: &dyn Bytes, length: u64) -> Result<Vec<u8>, ArchiveError> {
+    /// The first `length` bytes, from at most `most` bytes of the archive. Of all of them the sum is
+    /// checked.
+    fn unpack(
+        &self,
+        bytes: &dyn Bytes,
+        (length, most): (u64, u64),
+        by: &dyn Unpack,
+    ) -> Result<Vec<u8>, ArchiveError> {
         let fault = |why: String| ArchiveError::Member { member: self.name.clone(), why };
-        let mut reader = Reader { bytes, at: 0 };
-        let entry = self.entry.as_ref();
-        let mut file = entry
-            .with_reader(&mut reader, ZipReadOptions::new())
-            .map_err(|e| fault(e.to_string()))?;
+        let at = self.entry.at;
+        let reach = self.entry.packed.saturating_add(MOST_HEADER).min(most);
+        let end = at.saturating_add(reach).min(self.end);
+        let piece = piece(bytes, at, end).map_err(|e| fault(e.to_string()))?;
         // What is reserved is what came, never what was declared.
-        let mut unpacked = Vec::new();
-        let all = length == self.size;
-        let wanted = if all { length.saturating_add(1) } else { length };
-        file.by_ref().take(wanted).read_to_end(&mut unpacked).map_err(|e| fault(e.to_string()))?;
-        let found = unpacked.len() as u64;
-        if found == length {
-            return Ok(unpacked);
+        let (mut unpacked, mut more) = (Vec::new(), false);
+        let mut take = |block: &[u8]| {
+            more |= (unpacked.len() + block.len()) as u64 > length;
+            if !more {
+                unpacked.extend_from_slice(block);
+            }
+        };
+        by.unpack(&self.entry, &piece, length, &mut take).map_err(|why| fault(why.to_string()))?;
+        if more {
+            return Err(fault(format!("more than the {} bytes that it declares", self.size)));
         }
-        let more = if found > length { "more" } else { "less" };
-        Err(fault(format!("{more} than the {} bytes that it declares", self.size)))
+        // Of a piece the parser may make less than was asked for, of all that is there it may not.
+        if (unpacked.len() as u64) < length && most == u64::MAX {
+            return Err(fault(format!("less than the {} bytes that it declares", self.size)));
+        }
+        Ok(unpacked)
     }
+}
+
+/// What the directory says, from as much of the end of the archive as its parser asks for.
+fn entries(bytes: &dyn Bytes, caps: &Caps, by: &dyn Unpack) -> Result<Vec<Entry>, ArchiveError> {
+    let size = bytes.size();
+    let mut length = END.min(size);
+    loop {
+        let end =
+            piece(bytes, size - length, size).map_err(|e| ArchiveError::Damaged(e.to_string()))?;
+        match by.directory(&end, size, caps.members)? {
+            Directory::Entries(entries) => return Ok(entries),
+            Directory::More(from) => {
+                // At least twice as much, so that nobody makes us ask for ever.
+                let wanted = size.saturating_sub(from).max(2 * length).min(size);
+                if wanted == length || size.saturating_sub(from) > LONGEST_DIRECTORY {
+                    let why = "its directory is not where it should be, or larger than 64 MiB";
+                    return Err(ArchiveError::Damaged(why.into()));
+                }
+                length = wanted.min(LONGEST_DIRECTORY);
+            }
+        }
+    }
+}
+
+/// A piece of the archive, which exists: its length is of what is there, not of what is declared.
+fn piece(bytes: &dyn Bytes, from: u64, to: u64) -> std::io::Result<Vec<u8>> {
+    let to = to.min(bytes.size());
+    let length = usize::try_from(to.saturating_sub(from)).map_err(std::io::Error::other)?;
+    let mut piece = vec![0; length];
+    bytes.read_at(from, &mut piece)?;
+    Ok(piece)
 }
 
 /// The sums over all members.
 fn check_whole(members: &[Member], caps: &Caps) -> Result<(), ArchiveError> {
     let sum = |of: &dyn Fn(&Member) -> u64| members.iter().map(of).fold(0u64, u64::saturating_add);
-    let (packed, size) = (sum(&|m| m.entry.compressed_size()), sum(&|m| m.size));
+    let (packed, size) = (sum(&|m| m.entry.packed), sum(&|m| m.size));
     if size > caps.expanded {
         return Err(ArchiveError::TooLarge(caps.expanded));
     }
@@ -147,40 +197,33 @@ fn check_whole(members: &[Member], caps: &Caps) -> Result<(), ArchiveError> {
     Err(ArchiveError::Ratio { member: "the archive as a whole".into(), size, ratio: caps.ratio })
 }
 
-/// No member may lie over another: then a few bytes could expand many times.
-fn check_places(members: &[Member], bytes: &dyn Bytes) -> Result<(), ArchiveError> {
-    let mut places = Vec::with_capacity(members.len());
-    for member in members {
-        let mut reader = Reader { bytes, at: 0 };
-        let entry = member.entry.as_ref();
-        let start = member.entry.header_start();
-        let file = entry.with_reader(&mut reader, ZipReadOptions::new()).map_err(damaged)?;
-        let data = file.data_start().unwrap_or(start);
-        let end = data.saturating_add(member.entry.compressed_size());
-        if end > bytes.size() {
-            return Err(ArchiveError::Damaged(format!("`{}` is cut off", member.name)));
+/// No member may lie over another: then a few bytes could expand many times. Each ends where the next
+/// begins, so that its parser never sees a byte of another.
+fn check_places(members: &mut [Member]) -> Result<(), ArchiveError> {
+    let mut order: Vec<usize> = (0..members.len()).collect();
+    order.sort_by_key(|n| members[*n].entry.at);
+    for (n, place) in order.iter().enumerate() {
+        let next = order.get(n + 1);
+        let end = next.map_or(members[*place].end, |next| members[*next].entry.at);
+        let Entry { at, packed, .. } = members[*place].entry;
+        if at.saturating_add(LEAST_HEADER).saturating_add(packed) > end {
+            let name = members[*place].name.clone();
+            return Err(match next {
+                None => ArchiveError::Damaged(format!("`{name}` is cut off")),
+                Some(next) => {
+                    ArchiveError::Overlap { first: name, second: members[*next].name.clone() }
+                }
+            });
         }
-        places.push((start, end, &member.name));
+        members[*place].end = end;
     }
-    places.sort();
-    match places.windows(2).find(|w| w[1].0 < w[0].1) {
-        None => Ok(()),
-        Some(w) => Err(ArchiveError::Overlap { first: w[0].2.clone(), second: w[1].2.clone() }),
-    }
-}
-
-/// The name of a member, safe to show.
-fn shown(entry: &OwnedZipFileEntry) -> String {
-    quote(&entry.name().map(|n| n.into_owned()).unwrap_or_default(), NAME)
-}
-
-fn damaged(error: zip::result::ZipError) -> ArchiveError {
-    ArchiveError::Damaged(error.to_string())
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Here;
     use std::io::{Cursor, Write};
     use zip::ZipWriter;
     use zip::write::SimpleFileOptions;
@@ -196,19 +239,19 @@ mod tests {
     }
 
     fn refused(bytes: &[u8], caps: &Caps) -> Option<ArchiveError> {
-        Archive::open(bytes, caps).err()
+        Archive::open(bytes, caps, &Here).err()
     }
 
     #[test]
     fn members_are_read_as_they_were_packed() {
         let bytes = packed(&[("disc/IM1", 70_000, 7), ("disc/IM2", 3, 9), ("empty", 0, 0)]);
-        let archive = Archive::open(bytes, &Caps::USUAL).unwrap();
+        let archive = Archive::open(bytes, &Caps::USUAL, &Here).unwrap();
         let names: Vec<&str> = archive.members().iter().map(|m| m.name.as_str()).collect();
         assert_eq!(names, ["disc/IM1", "disc/IM2", "empty"]);
-        assert_eq!(archive.read(0).unwrap(), vec![7; 70_000]);
-        assert_eq!(archive.head(0, 5).unwrap(), [7; 5]);
-        assert_eq!(archive.read(1).unwrap(), [9; 3]);
-        assert!(archive.read(2).unwrap().is_empty());
+        assert_eq!(archive.read(0, &Here).unwrap(), vec![7; 70_000]);
+        assert_eq!(archive.head(0, 5, &Here).unwrap(), [7; 5]);
+        assert_eq!(archive.read(1, &Here).unwrap(), [9; 3]);
+        assert!(archive.read(2, &Here).unwrap().is_empty());
     }
 
     #[test]
@@ -267,16 +310,16 @@ mod tests {
         let mut less = packed(&[("a", 2000, 1)]);
         let at = directory(&less);
         less[at + 24..at + 28].copy_from_slice(&1999u32.to_le_bytes());
-        let archive = Archive::open(less.clone(), &Caps::USUAL).unwrap();
-        assert!(matches!(archive.read(0), Err(ArchiveError::Member { .. })));
+        let archive = Archive::open(less.clone(), &Caps::USUAL, &Here).unwrap();
+        assert!(matches!(archive.read(0, &Here), Err(ArchiveError::Member { .. })));
         less[at + 24..at + 28].copy_from_slice(&2001u32.to_le_bytes());
-        let archive = Archive::open(less, &Caps::USUAL).unwrap();
-        assert!(matches!(archive.read(0), Err(ArchiveError::Member { .. })));
+        let archive = Archive::open(less, &Caps::USUAL, &Here).unwrap();
+        assert!(matches!(archive.read(0, &Here), Err(ArchiveError::Member { .. })));
         let mut sum = packed(&[("a", 2000, 1)]);
         sum[at + 16] ^= 1;
-        let archive = Archive::open(sum, &Caps::USUAL).unwrap();
-        assert!(matches!(archive.read(0), Err(ArchiveError::Member { .. })));
-        assert_eq!(archive.head(0, 3).unwrap(), [1; 3]);
+        let archive = Archive::open(sum, &Caps::USUAL, &Here).unwrap();
+        assert!(matches!(archive.read(0, &Here), Err(ArchiveError::Member { .. })));
+        assert_eq!(archive.head(0, 3, &Here).unwrap(), [1; 3]);
     }
 
     #[test]
@@ -313,7 +356,7 @@ mod tests {
     #[test]
     fn names_are_tamed() {
         let bytes = packed(&[("a\u{1b}[2J\u{202e}b\n", 1, 1), (&"x".repeat(5000), 1, 1)]);
-        let archive = Archive::open(bytes, &Caps::USUAL).unwrap();
+        let archive = Archive::open(bytes, &Caps::USUAL, &Here).unwrap();
         assert_eq!(archive.members()[0].name, "a [2J b ");
         assert_eq!(archive.members()[1].name.len(), 200);
     }

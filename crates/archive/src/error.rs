@@ -63,4 +63,7 @@ pub enum ArchiveError {
         /// What does not fit.
         why: String,
     },
+    /// Whoever parses it broke, or says why it does not.
+    #[error("{0}")]
+    Reader(String),
 }

@@ -122,7 +122,8 @@ impl Source<Steps> for FileSource<'_> {
         monitor: &dyn Monitor,
     ) -> Result<Value, StepError> {
         let files = &*self.inputs.files(input).map_err(StepError::Failed)?;
-        let taken = scene::taken(input, files).map_err(|why| refused(input, why))?;
+        let taken =
+            scene::taken(input, files, self.inputs.decode()).map_err(|why| refused(input, why))?;
         let files = taken.as_ref().map_or(files, |taken| taken as &dyn Files);
         match (input.kind.as_str(), on) {
             ("ct", _) if outside::is_volume(files) => {

@@ -4,6 +4,7 @@ use crate::inputs::said;
 use preop_dicom::Files;
 use preop_plan::Input;
 use preop_scenefile::{Kind, Scene};
+use preop_stranger::{Read, Unpacker};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -17,7 +18,11 @@ pub(crate) struct Taken {
 ///
 /// # Errors
 /// What is wrong with the scene, or with the item.
-pub(crate) fn taken(input: &Input, files: &dyn Files) -> Result<Option<Taken>, String> {
+pub(crate) fn taken(
+    input: &Input,
+    files: &dyn Files,
+    reader: &dyn Read,
+) -> Result<Option<Taken>, String> {
     let scene = (0..files.count()).find(|f| files.name(*f).to_ascii_lowercase().ends_with(".mrb"));
     let Some(file) = scene else {
         return match said(input, "item") {
@@ -31,9 +36,10 @@ pub(crate) fn taken(input: &Input, files: &dyn Files) -> Result<Option<Taken>, S
         "mask" => &[Kind::Mask],
         _ => &[Kind::Model],
     };
-    let scene = Scene::open(&bytes).map_err(|e| e.to_string())?;
+    let by = Unpacker(reader);
+    let scene = Scene::open(&bytes, &by).map_err(|e| e.to_string())?;
     let item = scene.find(said(input, "item"), kinds).map_err(|e| e.to_string())?;
-    let bytes = scene.read(item).map_err(|e| e.to_string())?;
+    let bytes = scene.read(item, &by).map_err(|e| e.to_string())?;
     Ok(Some(Taken { name: item.file.clone(), bytes }))
 }
 

@@ -11,6 +11,8 @@ const MAX_SPACING_MM: f64 = 5.0;
 /// Farther from the scanner's origin no table goes.
 const REACH_MM: f64 = 10_000.0;
 const ORTHONORMAL: f64 = 1e-3;
+/// No scanner scales its numbers farther: beyond, every voxel would be the brightest or the darkest.
+const MOST_RESCALED: f64 = 1e6;
 
 /// The slices of one file, or the first thing that is wrong with one of them.
 pub(crate) fn slices(record: &Record, modality: Modality) -> Result<Vec<Slice>, SliceError> {
@@ -201,10 +203,14 @@ fn rescale(attributes: &Attributes, modality: Modality) -> Result<(f64, f64), Sl
         None => Ok(usual),
     };
     let slope = stated(a::SLOPE, 1.0)?;
-    if slope <= 0.0 {
-        return Err(a::SLOPE.wrong(&slope.to_string(), "must be positive"));
+    if slope <= 0.0 || slope > MOST_RESCALED {
+        return Err(a::SLOPE.wrong(&slope.to_string(), "must be positive, at most a million"));
     }
-    Ok((slope, stated(a::INTERCEPT, 0.0)?))
+    let intercept = stated(a::INTERCEPT, 0.0)?;
+    if intercept.abs() > MOST_RESCALED {
+        return Err(a::INTERCEPT.wrong(&intercept.to_string(), "must be within a million of zero"));
+    }
+    Ok((slope, intercept))
 }
 
 fn burned_in(attributes: &Attributes) -> Option<bool> {

@@ -266,6 +266,17 @@ fn uids_spacings_and_orientations_end() {
 }
 
 #[test]
+fn slope_and_intercept_end() {
+    let image = Image::new(0);
+    let slope = |text: &str| image.with((0x0028, 0x1053), b"DS", text);
+    assert_eq!(["-1", "0", "0.001"].map(slope), [false, false, true]);
+    assert_eq!(["999999", "1e6", "1000001"].map(slope), [true, true, false]);
+    let intercept = |text: &str| image.with((0x0028, 0x1052), b"DS", text);
+    assert_eq!(["-999999", "-1e6", "-1000001"].map(intercept), [true, true, false]);
+    assert_eq!(["999999", "1e6", "1000001"].map(intercept), [true, true, false]);
+}
+
+#[test]
 fn the_count_of_slices_ends() {
     let of = |count: usize| stack(count, 0.5);
     assert_eq!((of(1), of(2)), (Err(SeriesError::TooFew(1)), Ok(2)));

@@ -2,10 +2,11 @@
 
 use preop_quote::is_safe;
 use preop_space::Point;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// A named place, in mm (LPS).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Markup {
     /// What it is called, safe to show.
     pub name: String,
@@ -29,6 +30,8 @@ pub enum MarkupsError {
 
 /// More places than these nobody picks.
 const MOST: usize = 100_000;
+/// No place lies farther from the origin along an axis, in millimetres.
+pub const REACH_MM: f64 = 10_000.0;
 
 /// The control points of a file. Those that are not defined yet are left out.
 ///
@@ -100,7 +103,7 @@ fn signs(word: &str) -> Result<[f64; 3], MarkupsError> {
 fn markup(name: &str, at: Option<Vec<f64>>, signs: [f64; 3]) -> Result<Markup, MarkupsError> {
     let name: String = name.chars().filter(|c| is_safe(*c)).take(200).collect();
     let at: Option<[f64; 3]> = at.and_then(|list| list.try_into().ok());
-    match at.filter(|at| at.iter().all(|c| c.abs() <= 10_000.0)) {
+    match at.filter(|at| at.iter().all(|c| c.abs() <= REACH_MM)) {
         Some(at) => {
             let [x, y, z] = [0, 1, 2].map(|n| at[n] * signs[n] + 0.0);
             Ok(Markup { name, place: Point::new(x, y, z) })

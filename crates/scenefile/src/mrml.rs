@@ -1,8 +1,8 @@
 //! The MRML text of a scene: nodes with names, and the storage nodes that name their files.
 
-use crate::scene::{Item, Kind};
+use crate::scene::{Item, Kind, SceneError};
 use preop_quote::quote;
-use preop_xml::{Attributes, Event, Reader, XmlError, unescaped};
+use preop_xml::{Attributes, Event, Reader, unescaped};
 use std::collections::BTreeMap;
 
 /// A node that may be an item.
@@ -14,7 +14,8 @@ struct Node {
 }
 
 /// The items of a scene that have files, in the order of the text; file names as the text has them.
-pub(crate) fn items(text: &str) -> Result<Vec<Item>, XmlError> {
+pub(crate) fn items(text: &[u8]) -> Result<Vec<Item>, SceneError> {
+    let text = str::from_utf8(text).map_err(|_| SceneError::Text)?;
     let mut nodes: Vec<Node> = vec![];
     let mut files: BTreeMap<String, String> = BTreeMap::new();
     let mut reader = Reader::new(text.trim_start_matches('\u{feff}'));
@@ -97,7 +98,7 @@ mod tests {
             <MarkupsFiducial id=\"m\" name=\"F\" references=\"storage:s3;\"/>\
             <MarkupsFiducialStorage id=\"s3\" fileName=\"Data/F.mrk.json\"/>\
             <Model id=\"n\" name=\"Red slice\"/></MRML>";
-        let found = items(text).unwrap();
+        let found = items(text.as_bytes()).unwrap();
         let item = |name: &str, kind, file: &str, moved| {
             let (name, file) = (name.to_owned(), file.to_owned());
             Item { name, kind, file, moved }

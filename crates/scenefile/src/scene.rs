@@ -1,15 +1,16 @@
 //! A scene: its items, and the bytes of each.
 
 use crate::mrml;
-use preop_archive::{Archive, ArchiveError, Bytes, Caps};
+use preop_archive::{Archive, ArchiveError, Bytes, Caps, Here, Unpack};
 use preop_xml::XmlError;
+use serde::{Deserialize, Serialize};
 
 /// A scene text is far shorter.
 const LONGEST_MRML: u64 = 64 << 20;
 const CAPS: Caps = Caps { expanded: 8 << 30, ..Caps::USUAL };
 
 /// What an item of a scene is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Kind {
     /// An image.
     Volume,
@@ -34,7 +35,7 @@ impl Kind {
 }
 
 /// One thing of a scene that has a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Item {
     /// What it is called in the scene.
     pub name: String,
@@ -88,6 +89,21 @@ pub enum SceneError {
     Missing(String),
 }
 
+/// Parses archives and the texts of scenes.
+pub trait Texts: Unpack {
+    /// The items of a scene text that have files, in its order.
+    ///
+    /// # Errors
+    /// If it is no such text.
+    fn items(&self, text: &[u8]) -> Result<Vec<Item>, SceneError>;
+}
+
+impl Texts for Here {
+    fn items(&self, text: &[u8]) -> Result<Vec<Item>, SceneError> {
+        mrml::items(text)
+    }
+}
+
 /// A .mrb in memory.
 pub struct Scene<B> {
     archive: Archive<B>,
@@ -95,12 +111,12 @@ pub struct Scene<B> {
 }
 
 impl<B: Bytes> Scene<B> {
-    /// Opens an archive and reads its scene text.
+    /// Opens an archive and reads its scene text, by means of who parses both.
     ///
     /// # Errors
     /// A cap that it breaks, or that it holds no scene.
-    pub fn open(bytes: B) -> Result<Scene<B>, SceneError> {
-        let archive = Archive::open(bytes, &CAPS)?;
+    pub fn open(bytes: B, by: &dyn Texts) -> Result<Scene<B>, SceneError> {
+        let archive = Archive::open(bytes, &CAPS, by)?;
         let members = archive.members().iter().enumerate();
         let texts: Vec<usize> =
             members.filter(|(_, m)| m.name.ends_with(".mrml")).map(|(n, _)| n).collect();
@@ -110,9 +126,7 @@ impl<B: Bytes> Scene<B> {
         }
         let folder =
             archive.members()[text].name.rsplit_once('/').map_or("", |(f, _)| f).to_owned();
-        let bytes = archive.read(text)?;
-        let text = str::from_utf8(&bytes).map_err(|_| SceneError::Text)?;
-        let mut items = mrml::items(text)?;
+        let mut items = by.items(&archive.read(text, by)?)?;
         for item in &mut items {
             let whole = if folder.is_empty() {
                 item.file.clone()
@@ -167,9 +181,9 @@ impl<B: Bytes> Scene<B> {
     ///
     /// # Errors
     /// If it is not in the archive, or cannot be unpacked.
-    pub fn read(&self, item: &Item) -> Result<Vec<u8>, SceneError> {
+    pub fn read(&self, item: &Item, by: &dyn Unpack) -> Result<Vec<u8>, SceneError> {
         let at = self.archive.members().iter().position(|m| m.name == item.file);
         let at = at.ok_or_else(|| SceneError::Missing(item.file.clone()))?;
-        Ok(self.archive.read(at)?)
+        Ok(self.archive.read(at, by)?)
     }
 }

@@ -8,6 +8,7 @@ mod mask;
 mod mesh;
 mod patientless;
 mod read;
+mod scene;
 mod task;
 mod volume;
 
@@ -15,5 +16,6 @@ pub use mask::{Enclosed, SegmentationRead, class, model, segmentation, structure
 pub use mesh::mesh;
 pub use patientless::deidentified;
 pub use read::{BLOCK, Numbers, Read, ReadError};
+pub use scene::{Unpacker, markups};
 pub use task::{Product, Task};
 pub use volume::{data_file, label_names, volume};

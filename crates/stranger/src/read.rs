@@ -1,7 +1,7 @@
 //! The trait of whoever reads, and the reader that does it here and now.
 
 use crate::task::{Product, Task};
-use crate::{mask, mesh, patientless, volume};
+use crate::{mask, mesh, patientless, scene, volume};
 use preop_dicom::{Decode, InProcess, SliceError};
 use preop_quote::quote;
 
@@ -75,6 +75,10 @@ impl Read for InProcess {
                 str::from_utf8(file).ok().and_then(preop_volumefile::label_names),
             )),
             Task::Mesh(format) => mesh::read(*format, file, numbers),
+            Task::Directory { size, most } => scene::read_directory(file, *size, *most),
+            Task::Member { entry, length } => scene::read_member(entry, file, *length, numbers),
+            Task::Scene => scene::read_items(file),
+            Task::Markups => scene::read_markups(file),
         }
     }
 }

@@ -1,7 +1,9 @@
 //! What can be asked of a reader, and what it answers: all that crosses the fence but numbers.
 
+use preop_archive::{Directory, Entry};
 use preop_dicom::Structure;
 use preop_dicom::deidentify::{Changes, Key, Options};
+use preop_scenefile::{Item, Markup};
 use preop_volumefile::{Head, LabelName};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -27,6 +29,24 @@ pub enum Task {
     LabelNames,
     /// Read the triangles of a mesh.
     Mesh(preop_meshfile::Format),
+    /// Parse the directory of an archive of this size, of at most so many members, from its end.
+    Directory {
+        /// How many bytes the archive has.
+        size: u64,
+        /// How many members it may have.
+        most: usize,
+    },
+    /// Unpack the first bytes of a member of an archive, from the piece that holds it.
+    Member {
+        /// What the directory says of it.
+        entry: Entry,
+        /// How many bytes are wanted.
+        length: u64,
+    },
+    /// Read the text of a scene.
+    Scene,
+    /// Read a file of markups.
+    Markups,
 }
 
 /// What came of it, as the reader says. Numbers of which there are many come apart.
@@ -52,4 +72,12 @@ pub enum Product {
     LabelNames(Option<Vec<LabelName>>),
     /// Triangles, their corners apart: nine numbers each.
     Mesh,
+    /// The directory of an archive, or that more of it is needed.
+    Directory(Directory),
+    /// A member of an archive, its bytes apart.
+    Member,
+    /// The items of a scene.
+    Scene(Vec<Item>),
+    /// Named places.
+    Markups(Vec<Markup>),
 }

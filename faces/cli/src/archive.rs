@@ -1,7 +1,9 @@
 //! The files of an input that came as one ZIP archive: a disc, or an export of an archive of images.
 
+use crate::fence::{self, Decoder};
 use preop_archive::{Archive, Bytes, Caps};
 use preop_dicom::Files;
+use preop_stranger::Unpacker;
 use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -17,9 +19,10 @@ const KEPT: usize = 8;
 const LARGE: usize = 64 << 20;
 
 /// An archive on the disk whose members are unpacked into memory one at a time, when they are asked
-/// for. Nothing of it is ever written to a disk.
+/// for, behind the fence. Nothing of it is ever written to a disk.
 pub(crate) struct ArchiveFiles {
     archive: Archive<OnDisk>,
+    decoder: Decoder,
     kept: Mutex<Vec<(usize, Arc<Vec<u8>>)>>,
 }
 
@@ -42,8 +45,10 @@ impl ArchiveFiles {
         let file = File::open(path).map_err(words)?;
         let size = file.metadata().map_err(words)?.len();
         let bytes = OnDisk { file: Mutex::new(file), size };
-        let archive = Archive::open(bytes, &Caps::USUAL).map_err(|e| e.to_string())?;
-        Ok(ArchiveFiles { archive, kept: Mutex::new(Vec::new()) })
+        let decoder = fence::decoder();
+        let archive = Archive::open(bytes, &Caps::USUAL, &Unpacker(&decoder));
+        let archive = archive.map_err(|e| e.to_string())?;
+        Ok(ArchiveFiles { archive, decoder, kept: Mutex::new(Vec::new()) })
     }
 
     /// All of a member, its sum checked.
@@ -52,7 +57,9 @@ impl ArchiveFiles {
         if let Some((_, bytes)) = kept().iter().find(|(n, _)| *n == member) {
             return Ok(bytes.clone());
         }
-        let bytes = Arc::new(self.archive.read(member).map_err(|e| e.to_string())?);
+        let bytes = Arc::new(
+            self.archive.read(member, &Unpacker(&self.decoder)).map_err(|e| e.to_string())?,
+        );
         let mut kept = kept();
         let most = if bytes.len() > LARGE { 1 } else { KEPT };
         let surplus = (kept.len() + 1).saturating_sub(most);
@@ -78,7 +85,7 @@ impl Files for ArchiveFiles {
     fn read(&self, file: usize, range: Range<usize>) -> Result<Cow<'_, [u8]>, String> {
         let size = self.size(file)?;
         if range.start == 0 && range.end < size && range.end <= HEAD {
-            let head = self.archive.head(file, range.end as u64);
+            let head = self.archive.head(file, range.end as u64, &Unpacker(&self.decoder));
             return head.map(Cow::Owned).map_err(|e| e.to_string());
         }
         let whole = self.unpacked(file)?;

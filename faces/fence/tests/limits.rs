@@ -2,6 +2,7 @@
 //! program is its own child: with the argument `hostile` it does what a file's first byte says, with
 //! `honest` it reads as the real one does.
 
+use preop_archive::{Archive, Caps, Directory, Entry, Here, Kind, Packing};
 use preop_dicom::deidentify::{Changes, Key, Options};
 use preop_dicom::{
     Coding, Decode, File, InProcess, Record, SliceError, Structure, Wanted, assemble,
@@ -10,8 +11,9 @@ use preop_fence::{Fence, Limits, serve};
 use preop_image::{Geometry, Volume};
 use preop_meshfile::Format as MeshFormat;
 use preop_monitor::Silent;
+use preop_scenefile::{Markup, Scene};
 use preop_space::Point;
-use preop_stranger::{Numbers, Product, Read, ReadError, Task};
+use preop_stranger::{Numbers, Product, Read, ReadError, Task, Unpacker};
 use preop_volumefile::{Format as VolumeFormat, Stored};
 use std::io::Write;
 use std::os::fd::AsFd;
@@ -39,7 +41,7 @@ fn main() {
     }
 }
 
-const TESTS: [(&str, fn()); 8] = [
+const TESTS: [(&str, fn()); 10] = [
     (
         "a_child_is_used_again_and_a_broken_one_replaced",
         a_child_is_used_again_and_a_broken_one_replaced,
@@ -54,6 +56,8 @@ const TESTS: [(&str, fn()); 8] = [
     ("whole_files_break_only_their_child", whole_files_break_only_their_child),
     ("what_a_child_says_of_a_file_is_checked", what_a_child_says_of_a_file_is_checked),
     ("behind_the_fence_files_are_the_same", behind_the_fence_files_are_the_same),
+    ("what_a_child_says_of_an_archive_is_checked", what_a_child_says_of_an_archive_is_checked),
+    ("behind_the_fence_archives_are_the_same", behind_the_fence_archives_are_the_same),
 ];
 
 /// Does to its process what the first byte of a file says.
@@ -113,6 +117,15 @@ impl Read for Hostile {
             Task::Volume(_) => Product::Volume(scan().head(), Some((0, 40..4000))),
             Task::Segmentation => Product::Segmentation(scan().head(), None),
             Task::Structures => Product::Structures(vec![structure()]),
+            Task::Directory { .. } => Product::Directory(directory(word[0])),
+            Task::Member { .. } => {
+                numbers(b"one byte more than it declares");
+                Product::Member
+            }
+            Task::Markups => Product::Markups(vec![Markup {
+                name: "left".into(),
+                place: Point::new(f64::NAN, 0.0, 0.0),
+            }]),
             _ => Product::NotDicom,
         })
     }
@@ -121,6 +134,25 @@ impl Read for Hostile {
 fn scan() -> Stored<'static> {
     let grid = Geometry::axial(Point::ORIGIN, [0.5; 3], [2, 3, 4]).unwrap();
     Stored::of_volume(&Volume::new(grid, vec![7; 24]))
+}
+
+/// Lies of a directory about an archive of 40 bytes.
+fn directory(lie: u8) -> Directory {
+    let name = "\u{1b}[2J\u{202e}".repeat(99);
+    let (kind, packing) = (Kind::File, Packing::Deflated);
+    let entry = |at, packed, size| {
+        let (name, packing) = (name.clone(), packing.clone());
+        Entry { name, at, packed, size, sum: 0, kind, packing }
+    };
+    match lie {
+        b'1' => Directory::More(0),
+        b'2' => Directory::Entries(vec![entry(0, u64::MAX, 5)]),
+        b'3' => Directory::Entries(vec![entry(u64::MAX, 5, 5)]),
+        b'4' => Directory::Entries(vec![entry(0, 1, u64::MAX)]),
+        b'5' => Directory::Entries(vec![entry(0, 1, 5), entry(0, 1, 5)]),
+        b'6' => Directory::Entries(vec![entry(0, 0, 0); 20_001]),
+        _ => Directory::Entries(vec![entry(0, 1, 5)]),
+    }
 }
 
 /// With a corner beyond all scanners.
@@ -307,4 +339,44 @@ fn behind_the_fence_files_are_the_same() {
     assert_eq!((made.instance_uid, made.changes), (direct.instance_uid, direct.changes));
     let none = preop_stranger::deidentified(&there, b"no DICOM", &options, &key);
     assert!(none.unwrap().is_none());
+}
+
+fn what_a_child_says_of_an_archive_is_checked() {
+    let fence = fence("hostile");
+    let by = Unpacker(&fence);
+    for lie in b"123456Wamre" {
+        let bytes = vec![*lie; 40];
+        let why = Archive::open(&bytes, &Caps::USUAL, &by).err().map(|e| e.to_string());
+        let why = why.unwrap_or_else(|| panic!("{} is believed", char::from(*lie)));
+        assert!(!why.contains(['\u{1b}', '\u{202e}']), "{why:?}");
+    }
+    let bytes = vec![b'x'; 40];
+    let archive = Archive::open(&bytes, &Caps::USUAL, &by).unwrap();
+    assert!(!archive.members()[0].name.contains(['\u{1b}', '\u{202e}']));
+    assert!(archive.read(0, &by).unwrap_err().to_string().contains("more than"));
+    assert!(preop_stranger::markups(&fence, b"x").is_err());
+}
+
+fn behind_the_fence_archives_are_the_same() {
+    let there = fence("honest");
+    let by = Unpacker(&there);
+    for name in ["archive/packed.zip", "archive/stored.zip", "scene/scene.mrb"] {
+        let bytes = seed(name);
+        let archive = Archive::open(&bytes, &Caps::USUAL, &by).unwrap();
+        let direct = Archive::open(&bytes, &Caps::USUAL, &Here).unwrap();
+        assert_eq!(archive.members().len(), direct.members().len());
+        for n in 0..direct.members().len() {
+            assert_eq!(archive.members()[n].name, direct.members()[n].name);
+            assert_eq!(archive.read(n, &by).unwrap(), direct.read(n, &Here).unwrap(), "{name} {n}");
+            assert_eq!(archive.head(n, 9, &by).unwrap(), direct.head(n, 9, &Here).unwrap());
+        }
+    }
+    let bytes = seed("scene/scene.mrb");
+    let (scene, direct) = (Scene::open(&bytes, &by).unwrap(), Scene::open(&bytes, &Here).unwrap());
+    assert_eq!(scene.items(), direct.items());
+    let places = seed("markups/places.mrk.json");
+    assert_eq!(
+        preop_stranger::markups(&there, &places).unwrap(),
+        preop_scenefile::markups(&places).unwrap()
+    );
 }

@@ -9,6 +9,7 @@ mod change;
 mod clock;
 mod comments;
 mod compared;
+mod connections;
 mod contents;
 mod deviation;
 mod doorkeeper;

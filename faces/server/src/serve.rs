@@ -1,5 +1,6 @@
 //! Starts the server: one address, one token, one library.
 
+use crate::connections::{self, Heads};
 use crate::doorkeeper::{self, Door};
 use crate::ground::Ground;
 use crate::intake::room::Caps;
@@ -72,9 +73,8 @@ pub fn serve(
             address: format!("http://{address}/?token={token}"),
             has_page: page::is_built(),
         });
-        let server = axum::serve(listener, app).into_future();
         tokio::select! {
-            done = server => done.map_err(taken),
+            never = connections::serve(listener, app, Heads::USUAL) => match never {},
             () = stopped(ground) => Ok(()),
         }
     })

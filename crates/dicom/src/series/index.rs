@@ -12,13 +12,15 @@ const FILE_ID: (u16, u16) = (0x0004, 0x1500);
 
 /// What an index and the files beside it say of each other: `image.index-missing` if it names files
 /// that are not there, `image.index-extra` if there are images that it does not name. Its names are
-/// compared and never opened. `images` are the files that hold a series.
+/// compared and never opened; where no file has a folder, as of files that were dropped one by one, the
+/// folders in the index say nothing. `images` are the files that hold a series.
 pub(super) fn index_findings(files: &dyn Files, index: usize, images: &[usize]) -> Vec<Finding> {
+    let flat = (0..files.count()).all(|f| !plain(files.name(f)).contains('/'));
     let folder = plain(files.name(index));
     let folder = folder.rsplit_once('/').map_or("", |(folder, _)| folder);
     let small = files.size(index).is_ok_and(|size| size <= MOST_BYTES);
     let bytes = if small { files.whole(index).ok() } else { None };
-    let Some(named) = bytes.as_deref().and_then(|bytes| named(bytes, folder)) else {
+    let Some(named) = bytes.as_deref().and_then(|bytes| named(bytes, folder, flat)) else {
         let message = "The index of the disc (DICOMDIR) cannot be read.";
         let hint =
             "Whether all its files are there is not known: compare their number with the archive.";
@@ -55,10 +57,11 @@ pub(super) fn index_findings(files: &dyn Files, index: usize, images: &[usize]) 
 }
 
 /// The files that an index names, seen from where all files are.
-fn named(bytes: &[u8], folder: &str) -> Option<BTreeSet<String>> {
+fn named(bytes: &[u8], folder: &str, flat: bool) -> Option<BTreeSet<String>> {
     let tree = tree(bytes).ok()?;
     let ids = tree.items(RECORDS).iter().map(|record| record.text(FILE_ID));
     let ids = ids.filter(|id| !id.is_empty()).map(|id| match folder {
+        _ if flat => plain(&id).rsplit('/').next().unwrap_or_default().to_owned(),
         "" => plain(&id),
         folder => format!("{folder}/{}", plain(&id)),
     });

@@ -1,7 +1,7 @@
 //! The ZIP archive around a 3MF model.
 
 use super::ThreemfError;
-use preop_archive::{Archive, Caps};
+use preop_archive::{Archive, Caps, Here};
 use preop_xml::{Event, Reader};
 
 /// The largest text that a package may hold.
@@ -10,7 +10,7 @@ const CAPS: Caps = Caps { expanded: MAX_TEXT, ..Caps::USUAL };
 
 /// The text of the model in a 3MF archive, and its name there.
 pub(super) fn model_text(bytes: &[u8]) -> Result<(String, String), ThreemfError> {
-    let archive = Archive::open(bytes, &CAPS)?;
+    let archive = Archive::open(bytes, &CAPS, &Here)?;
     let relations = member(&archive, "_rels/.rels")?;
     let target = model_name(&relations)?;
     let text = member(&archive, &target)?;
@@ -33,7 +33,7 @@ fn model_name(relations: &str) -> Result<String, ThreemfError> {
 
 fn member(archive: &Archive<&[u8]>, name: &str) -> Result<String, ThreemfError> {
     let found = archive.members().iter().position(|m| m.name == name);
-    let bytes = archive.read(found.ok_or_else(|| ThreemfError::Missing(short(name)))?)?;
+    let bytes = archive.read(found.ok_or_else(|| ThreemfError::Missing(short(name)))?, &Here)?;
     let text = String::from_utf8(bytes)
         .map_err(|_| ThreemfError::Value { what: "encoding", value: "not UTF-8".into() })?;
     Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))

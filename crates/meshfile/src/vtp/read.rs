@@ -22,6 +22,8 @@ pub fn read(bytes: &[u8]) -> Result<Soup, VtpError> {
     };
     let mut reader = Reader::new(&text);
     let mut piece = PolyData::default();
+    // How many points and polygons the piece says it has.
+    let mut declared: [Option<u64>; 2] = [None; 2];
     let mut triangles = Triangles::default();
     let mut list: Option<(Described, String)> = None;
     let mut part = Part::Other;
@@ -47,7 +49,11 @@ pub fn read(bytes: &[u8]) -> Result<Soup, VtpError> {
                 };
                 seen = true;
             }
-            Event::Start { name: "Piece", .. } => piece = PolyData::default(),
+            Event::Start { name: "Piece", attributes } => {
+                let count = |name| attributes.get(name).and_then(|n| n.trim().parse().ok());
+                declared = [count("NumberOfPoints"), count("NumberOfPolys")];
+                piece = PolyData::default();
+            }
             Event::Start { name: "DataArray", attributes } => {
                 list = Some((Described::of(attributes), String::new()));
             }
@@ -65,7 +71,16 @@ pub fn read(bytes: &[u8]) -> Result<Soup, VtpError> {
                     take(&mut piece, part, &described, described.numbers(&text, &coding)?)?;
                 }
             }
-            Event::End { name: "Piece" } => piece.finish(&mut triangles)?,
+            Event::End { name: "Piece" } => {
+                let found = [piece.points.len(), piece.polygons.ends.len()];
+                if declared.iter().zip(found).any(|(n, found)| n.is_some_and(|n| n != found as u64))
+                {
+                    return Err(VtpError::Value(
+                        "it has not as many points or polygons as it declares",
+                    ));
+                }
+                piece.finish(&mut triangles)?;
+            }
             Event::End { name } if Part::of(name).is_some() => part = Part::Other,
             Event::End { .. } => (),
         }

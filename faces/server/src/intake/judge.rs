@@ -1,10 +1,11 @@
 //! What the gate says of an upload: every series in it, judged as the volume that a case would take.
 
+use super::other::other_kinds;
 use super::spooled::{OneSeries, Spooled};
 use crate::ground::Ground;
 use crate::session::found_words;
 use crate::wire::{Found, PatientWords, SeriesSeen};
-use preop_dicom::{Ct, Identity, SeriesError, SeriesName, Wanted, assemble, survey};
+use preop_dicom::{Ct, Identity, SeriesError, SeriesName, Survey, Wanted, assemble, survey};
 use preop_monitor::{Finding, Monitor, Part};
 use std::sync::Mutex;
 
@@ -36,7 +37,13 @@ pub(super) fn judge(
     monitor: &dyn Monitor,
 ) -> Result<Judged, Option<String>> {
     let headers = Part::of(monitor, 0.0, HEADERS);
-    let (found, not_dicom) = survey(&files, ground.decode(), &headers).map_err(words)?;
+    let others = other_kinds(&files);
+    let surveyed = survey(&files, ground.decode(), &headers).map_err(|why| {
+        let words = words(why)?;
+        Some([&[words][..], &others].concat().join(" "))
+    })?;
+    let notes = notes(&surveyed).into_iter().chain(others).collect();
+    let found = surveyed.series;
     let all: usize = found.iter().map(|(_, places)| places.len()).sum();
     let mut identities: Vec<Identity> = vec![];
     let mut series = vec![];
@@ -55,11 +62,17 @@ pub(super) fn judge(
         };
         series.push(JudgedSeries { seen, places });
     }
-    let notes = match not_dicom.len() {
-        0 => vec![],
-        n => vec![format!("{n} of the files are no DICOM, and are left out.")],
-    };
     Ok(Judged { files, series, notes })
+}
+
+/// What must be known of the files as a whole.
+fn notes(surveyed: &Survey) -> Vec<String> {
+    let left_out = match surveyed.not_dicom.len() {
+        0 => None,
+        n => Some(format!("{n} of the files are no DICOM, and are left out.")),
+    };
+    let told = surveyed.findings.iter().map(|f| format!("{} {}", f.message, f.hint));
+    left_out.into_iter().chain(told).collect()
 }
 
 fn words(error: SeriesError) -> Option<String> {

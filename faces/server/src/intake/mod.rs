@@ -6,6 +6,7 @@
 mod intakes;
 mod judge;
 mod make;
+mod other;
 mod receive;
 pub(crate) mod room;
 mod spooled;

@@ -3,7 +3,8 @@
 use super::Seen;
 use crate::fence;
 use preop_monitor::Finding;
-use preop_scenefile::{Item, Kind, Scene, markups};
+use preop_scenefile::{Item, Kind, Scene};
+use preop_stranger::{Read, Unpacker, markups};
 use preop_volumefile::Format;
 use serde_json::{Value, json};
 use std::fs;
@@ -16,12 +17,15 @@ pub(super) fn is_scene(path: &Path) -> bool {
 
 pub(super) fn scene(path: &Path) -> Seen {
     let bytes = fs::read(path).map_err(|e| e.to_string())?;
-    let scene = Scene::open(&bytes).map_err(|e| e.to_string())?;
+    let reader = fence::decoder();
+    let by = Unpacker(&reader);
+    let scene = Scene::open(&bytes, &by).map_err(|e| e.to_string())?;
     let mut findings = vec![];
     let mut items = vec![];
     for item in scene.items() {
         let mut what = json!({ "name": item.name, "kind": item.kind.word(), "file": item.file });
-        match scene.read(item).map_err(|e| e.to_string()).and_then(|bytes| content(item, &bytes)) {
+        let read = scene.read(item, &by).map_err(|e| e.to_string());
+        match read.and_then(|bytes| content(item, &bytes, &reader)) {
             Ok(content) => what["holds"] = content,
             Err(why) => findings.push(Finding::warning(
                 "scene.item",
@@ -47,12 +51,12 @@ pub(super) fn scene(path: &Path) -> Seen {
 }
 
 /// What the file of an item holds, in short.
-fn content(item: &Item, bytes: &[u8]) -> Result<Value, String> {
+fn content(item: &Item, bytes: &[u8], reader: &dyn Read) -> Result<Value, String> {
     match item.kind {
         Kind::Volume | Kind::Mask => {
             let format =
                 Format::of_name(&item.file).ok_or("its file is of no format that is read")?;
-            let read = preop_stranger::volume(&fence::decoder(), format, bytes, None);
+            let read = preop_stranger::volume(reader, format, bytes, None);
             let stored = read.map_err(|e| e.to_string())?;
             let geometry = stored.geometry();
             let names = stored.names().iter().map(|n| n.name.clone());
@@ -67,13 +71,13 @@ fn content(item: &Item, bytes: &[u8]) -> Result<Value, String> {
             let format = format.ok_or(
                 "its file is of no format that is read; save it as VTK, VTP, STL, PLY or OBJ",
             )?;
-            let read = preop_stranger::mesh(&fence::decoder(), format, bytes);
+            let read = preop_stranger::mesh(reader, format, bytes);
             let soup = read.map_err(|e| e.to_string())?;
             let axes = preop_meshfile::stated_axes(bytes);
             Ok(json!({ "triangles": soup.triangles.len(), "axes": axes }))
         }
         Kind::Markups => {
-            let list = markups(bytes).map_err(|e| e.to_string())?;
+            let list = markups(reader, bytes).map_err(|e| e.to_string())?;
             Ok(list.iter().map(|m| json!({ "name": m.name, "place_mm": m.place })).collect())
         }
     }

@@ -1,0 +1,45 @@
+"""What `preop inspect` makes of a path: status, words, memory, processor time."""
+import os
+import subprocess
+import sys
+import tempfile
+
+from conftest import PREOP
+
+MOST_MEMORY_KIB = 512 << 10
+# The aim is 2 seconds of the clock; a busy machine is no fault of ours, so this counts the processor.
+MOST_CPU_S = 8
+
+# A process inherits the peak memory of the one that forks it, so a small one must do that.
+LAUNCHER = """
+import os, subprocess, sys
+process = subprocess.Popen(sys.argv[2:])
+_, status, used = os.wait4(process.pid, 0)
+with open(sys.argv[1], "w") as told:
+    print(os.waitstatus_to_exitcode(status), used.ru_maxrss, used.ru_utime + used.ru_stime, file=told)
+"""
+
+
+def measured(path, folder):
+    """Status, both outputs, peak memory in KiB and processor seconds of one inspection."""
+    with tempfile.NamedTemporaryFile("r") as told:
+        done = subprocess.run([sys.executable, "-S", "-c", LAUNCHER, told.name, str(PREOP), "inspect", str(path)],
+                              capture_output=True, cwd=folder, env=dict(os.environ, TMPDIR=str(folder)))
+        status, memory_kib, cpu_s = told.read().split()
+    return int(status), done.stdout.decode(), done.stderr.decode(), int(memory_kib), float(cpu_s)
+
+
+def hold(path, folder, statuses):
+    """Inspects a path from an empty folder and holds the program to what it promises of any input."""
+    status, out, err, memory_kib, cpu_s = measured(path, folder)
+    said = out + err
+    assert status in statuses, said
+    if status == 2:
+        assert err.startswith("preop: ") and err.count("\n\n") == 0 and len(err) < 2000, err
+    assert "panicked" not in said and "fault of Preop" not in said, said
+    assert not any(ord(c) < 32 and c != "\n" for c in said), "a control character reaches the screen"
+    assert "\u202e" not in said, "a character that turns the writing reaches the screen"
+    assert memory_kib < MOST_MEMORY_KIB, f"{memory_kib} KiB"
+    assert cpu_s < MOST_CPU_S, f"{cpu_s} s"
+    assert list(folder.iterdir()) == [], "inspect writes nothing"
+    return err

@@ -1,0 +1,28 @@
+"""Files that ask for too much or lie, more than three hundred of them: refused in words or read, never worse."""
+import pytest
+
+from hostile import KINDS
+from judged import hold
+
+STATUSES = {"refused": (2,), "read": (0, 1), "any": (0, 1, 2)}
+# So many there are at least of each kind.
+COUNTS = {"dicom": 140, "series": 9, "discs": 11, "archives": 65, "volumes": 90, "meshes": 90}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_hostile(kind, tmp_path):
+    made, empty = tmp_path / "made", tmp_path / "empty"
+    made.mkdir()
+    empty.mkdir()
+    broken, count = [], 0
+    for path, verdict in KINDS[kind](made):
+        count += 1
+        try:
+            err = hold(path, empty, STATUSES[verdict])
+            if verdict == "refused":
+                why = err.split("is refused: ", 1)[-1]
+                assert path.name.split("\0")[0] in err and len(why) > 15, f"says not what is wrong where: {err}"
+        except AssertionError as error:
+            broken.append(f"{path.name} ({verdict}): {str(error).splitlines()[0]}")
+    assert not broken, "\n".join([f"{len(broken)} of {count}:", *broken])
+    assert count >= COUNTS[kind], count
