@@ -10,6 +10,8 @@ import io
 import pathlib
 import re
 import struct
+import subprocess
+import tempfile
 import zipfile
 import zlib
 
@@ -84,6 +86,27 @@ def codecs():
     raw = zlib.compressobj(9, zlib.DEFLATED, -15)
     inflated = bytes(40) + deep.tobytes() + bytes(8)
     put("codec_deflate", "deep", layout(0, 12, 0, 40) + raw.compress(inflated) + raw.flush())
+
+
+# What a JPEG 2000 stream may be made of beside the usual: orders, tiles, precincts, code blocks, markers, layers.
+WAYS = {"order-rlcp": "-p RLCP", "order-rpcl": "-p RPCL", "order-pcrl": "-p PCRL", "order-cprl": "-p CPRL",
+        "tiles": "-t 4,4", "tiles-parts": "-t 5,5 -TP R", "precincts": "-c [4,4],[4,4]", "blocks": "-b 4,4",
+        "bypass": "-M 1", "reset": "-M 2", "terminate": "-M 4", "causal": "-M 8", "predictable": "-M 16",
+        "symbols": "-M 32", "all-modes": "-M 63", "markers": "-SOP -EPH", "lengths": "-PLT -TLM",
+        "layers": "-r 20,10,1", "quality": "-q 30,40,0", "irreversible": "-I -r 4", "one-resolution": "-n 1",
+        "many-resolutions": "-n 4", "region": "-ROI c=0,U=3", "changed-order": "-n 3 -t 8,8 -POC T0=0,0,1,3,1,LRCP"}
+
+
+def ways_of_jpeg2000():
+    """By OpenJPEG's own program (Debian's libopenjp2-tools)."""
+    with tempfile.TemporaryDirectory() as folder:
+        raw, coded = pathlib.Path(folder) / "a.raw", pathlib.Path(folder) / "a.j2k"
+        for name, way in WAYS.items():
+            raw.write_bytes(picture().astype("<u2").tobytes())
+            subprocess.run(["opj_compress", "-i", raw, "-o", coded, "-F", f"{COLUMNS},{ROWS},1,12,u", "-n", "2", *way.split()],
+                           check=True, capture_output=True)
+            put("codec_jpeg2000", name, layout(1, 12) + coded.read_bytes())
+            coded.unlink()
 
 
 def rle(array):
@@ -482,7 +505,7 @@ if __name__ == "__main__":
     for old in CORPUS.glob("*/*"):
         if not old.name.startswith("crash-"):
             old.unlink()
-    for make in (codecs, dicom, series, volumes, masks, deidentified, meshes, packed, texts):
+    for make in (codecs, ways_of_jpeg2000, dicom, series, volumes, masks, deidentified, meshes, packed, texts):
         make()
     sizes = [path.stat().st_size for path in CORPUS.glob("*/*")]
     print(f"{len(sizes)} seeds, {sum(sizes)} bytes, the largest {max(sizes)}")

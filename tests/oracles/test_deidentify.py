@@ -1,4 +1,5 @@
 """De-identified files are sound for others, keep pixels and places, and hold nothing of the patient."""
+import datetime
 import json
 import shutil
 
@@ -167,3 +168,84 @@ def test_each_option_keeps_its_rows_and_no_others(planted, tmp_path, option):
         if same != keeps:
             wrong.append((before[tag].keyword, options, "kept" if same else "not kept"))
     assert not wrong, wrong
+
+
+def days_between(early, late):
+    day = lambda text: datetime.datetime.strptime(text[:8], "%Y%m%d")
+    return (day(late) - day(early)).days
+
+
+def test_shifted_dates_move_alike_and_times_stay(planted, tmp_path):
+    """--shift-dates keeps the rows of its option: days all moved by the same number into the past, hours as they were."""
+    folder, before = planted
+    key = tmp_path / "key"
+    key.write_bytes(KEY)
+    for name in ("a", "b"):
+        done, _ = run(folder, tmp_path / name, "--shift-dates", "--key-file", key)
+        assert done.returncode == 0, done.stderr
+    after, again = (pydicom.dcmread(next((tmp_path / name).rglob("*.dcm"))) for name in ("a", "b"))
+    shifts, wrong = set(), []
+    for tag, options in rows().items():
+        vr, was = dictionary_VR(tag), str(before[tag].value)
+        now = str(after[tag].value) if tag in after else ""
+        moves = "dates" in options and tag[0] != 0x0010
+        if vr == "TM" and (now == was) != moves:
+            wrong.append((before[tag].keyword, was, now))
+        if vr in ("DA", "DT") and moves:
+            shifts.add(days_between(now, was) if now else None)
+            wrong += [] if now[8:] == was[8:] else [(before[tag].keyword, was, now)]
+        elif now == was and vr in ("DA", "DT"):
+            wrong.append((before[tag].keyword, was, now))
+        assert tag not in after or str(again[tag].value) == now, "the same key shifts alike"
+    assert not wrong, wrong
+    assert len(shifts) == 1 and 1 <= shifts.pop() <= 3650, shifts
+    assert after.LongitudinalTemporalInformationModified == "MODIFIED"
+
+
+# PS3.15 Table E.3.10-1: some of what it calls safe, with values of theirs.
+SAFE = [("ELSCINT1", 0x00E1, 0x21, "DS", "1.5"), ("ELSCINT1", 0x01F1, 0x26, "DS", "0.7"),
+        ("GEMS_ACQU_01", 0x0019, 0x23, "DS", "55"), ("GEMS_PARM_01", 0x0043, 0x27, "SH", "0.984:1"),
+        ("Philips Imaging DD 001", 0x2001, 0x03, "FL", 1.0)]
+
+
+def test_only_safe_private_attributes_are_kept(demo, tmp_path):
+    image = pydicom.dcmread(sorted((demo / "head").glob("*.dcm"))[0])
+    for creator, group, element, vr, value in SAFE:
+        image.private_block(group, creator, create=True).add_new(element, vr, value)
+        # Another attribute of the same maker, and the same place of another maker.
+        image.private_block(group, creator).add_new(0xFE, "LO", "Meier^Anna")
+        image.private_block(group, "SOMEBODY ELSE", create=True).add_new(element, "LO", "Meier^Anna")
+    folder = tmp_path / "in"
+    folder.mkdir()
+    image.save_as(folder / "image.dcm")
+    for options, kept in (([], False), (["--retain-safe-private"], True)):
+        out = tmp_path / f"out-{kept}"
+        done, _ = run(folder, out, *options)
+        assert done.returncode == 0, done.stderr
+        path = next(out.rglob("*.dcm"))
+        after = pydicom.dcmread(path)
+        assert b"Meier" not in path.read_bytes() and b"SOMEBODY" not in path.read_bytes()
+        private = [e for e in after.iterall() if e.tag.is_private and not e.tag.is_private_creator]
+        assert len(private) == (len(SAFE) if kept else 0)
+        for creator, group, element, _, value in SAFE if kept else []:
+            assert str(after.private_block(group, creator)[element].value) == str(value)
+        codes = [c.CodeValue for c in after.DeidentificationMethodCodeSequence]
+        assert ("113111" in codes) == kept
+
+
+@pytest.mark.parametrize("syntax", [pydicom.uid.ImplicitVRLittleEndian, pydicom.uid.ExplicitVRLittleEndian])
+@pytest.mark.parametrize("length", [65_534, 65_536, 200_000])
+def test_a_value_too_long_for_its_representation_damages_nothing(demo, tmp_path, length, syntax):
+    """A text longer than its representation can say stays whole, as an unknown one, and so does what follows."""
+    image = pydicom.dcmread(sorted((demo / "head").glob("*.dcm"))[0])
+    image.InstitutionName = "H" * length
+    image.file_meta.TransferSyntaxUID = syntax
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    image.save_as(folder / "image.dcm")
+    done, _ = run(folder, out, "--retain-institution")
+    assert done.returncode == 0, done.stderr
+    after = pydicom.dcmread(next(out.rglob("*.dcm")))
+    value = after[0x00080080].value
+    assert (value if isinstance(value, bytes) else value.encode()).strip() == b"H" * length
+    assert after.PixelData == image.PixelData and after.Rows == image.Rows

@@ -164,12 +164,13 @@ fn entries(bytes: &dyn Bytes, caps: &Caps, by: &dyn Unpack) -> Result<Vec<Entry>
             Directory::Entries(entries) => return Ok(entries),
             Directory::More(from) => {
                 // At least twice as much, so that nobody makes us ask for ever.
-                let wanted = size.saturating_sub(from).max(2 * length).min(size);
-                if wanted == length || size.saturating_sub(from) > LONGEST_DIRECTORY {
+                let missing = size.saturating_sub(from);
+                let wanted = missing.max(2 * length).min(size).min(LONGEST_DIRECTORY);
+                if wanted == length || missing > LONGEST_DIRECTORY {
                     let why = "its directory is not where it should be, or larger than 64 MiB";
                     return Err(ArchiveError::Damaged(why.into()));
                 }
-                length = wanted.min(LONGEST_DIRECTORY);
+                length = wanted;
             }
         }
     }
@@ -359,6 +360,46 @@ mod tests {
         let archive = Archive::open(bytes, &Caps::USUAL, &Here).unwrap();
         assert_eq!(archive.members()[0].name, "a [2J b ");
         assert_eq!(archive.members()[1].name.len(), 200);
+    }
+
+    /// 200 MiB of nothing, whose directory has so many bytes, as its parser says.
+    struct Long(u64);
+
+    impl Bytes for Long {
+        fn size(&self) -> u64 {
+            200 << 20
+        }
+        fn read_at(&self, _: u64, _: &mut [u8]) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    impl Unpack for Long {
+        fn directory(&self, end: &[u8], size: u64, _: usize) -> Result<Directory, ArchiveError> {
+            match end.len() as u64 >= self.0 {
+                true => Ok(Directory::Entries(vec![])),
+                false => Ok(Directory::More(size.checked_sub(self.0).unwrap_or(size - 1))),
+            }
+        }
+        fn unpack(
+            &self,
+            _: &Entry,
+            _: &[u8],
+            _: u64,
+            _: &mut dyn FnMut(&[u8]),
+        ) -> Result<(), ArchiveError> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn the_directory_holds_at_its_edges() {
+        let open = |bytes| Archive::open(Long(bytes), &Caps::USUAL, &Long(bytes)).is_ok();
+        let most = 64 << 20;
+        assert_eq!([1000, most - 1, most, most + 1].map(open), [true, true, true, false]);
+        // A parser that always asks for a little more is not asked for ever.
+        let greedy = Archive::open(Long(0), &Caps::USUAL, &Long(u64::MAX));
+        assert!(greedy.is_err());
     }
 
     #[test]

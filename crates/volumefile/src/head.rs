@@ -98,6 +98,11 @@ mod tests {
         let mut head = whole.head();
         head.layers = 2;
         assert!(Stored::of_parts(head, whole.bytes().clone()).is_none());
+        let layers = |layers: usize| {
+            let head = Head { layers, ..whole.head() };
+            Stored::of_parts(head, Cow::Owned(vec![0; 48 * layers])).is_some()
+        };
+        assert_eq!([1023, 1024, 1025].map(layers), [true, true, false]);
         let mut head = whole.head();
         head.scale.0 = f64::NAN;
         assert!(Stored::of_parts(head, whole.bytes().clone()).is_none());

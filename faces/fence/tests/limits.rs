@@ -5,7 +5,7 @@
 use preop_archive::{Archive, Caps, Directory, Entry, Here, Kind, Packing};
 use preop_dicom::deidentify::{Changes, Key, Options};
 use preop_dicom::{
-    Coding, Decode, File, InProcess, Record, SliceError, Structure, Wanted, assemble,
+    Coding, Decode, File, Format, InProcess, Record, SliceError, Structure, Wanted, assemble,
 };
 use preop_fence::{Fence, Limits, serve};
 use preop_image::{Geometry, Volume};
@@ -212,6 +212,21 @@ fn a_child_is_used_again_and_a_broken_one_replaced() {
     assert_eq!(reader(&fence, b"fine").unwrap(), second);
 }
 
+/// A frame of two rows and three columns in JPEG 2000.
+fn coding() -> Coding {
+    let format = Format {
+        rows: 2,
+        columns: 3,
+        samples: 1,
+        bytes: 2,
+        planes: false,
+        bits_stored: 12,
+        signed: false,
+    };
+    let transfer_syntax = "1.2.840.10008.1.2.4.90".to_owned();
+    Coding { transfer_syntax, format, inflated: None }
+}
+
 fn each_way_to_break_is_a_refusal_in_words() {
     let fence = fence("hostile");
     for way in ["abort", "panic", "memory", "recursion", "hang", "exit", "garbage", "length"] {
@@ -219,6 +234,13 @@ fn each_way_to_break_is_a_refusal_in_words() {
         assert_eq!(refusal, SliceError::Limits, "{way}");
         assert!(refusal.to_string().contains("could not be decoded within its limits"));
         assert!(reader(&fence, b"fine").is_ok(), "after {way}");
+    }
+    // So does a codec that ends its process, as C in Rust's clothes may: the frame is refused in words.
+    let coding = coding();
+    for way in ["abort", "panic", "recursion", "hang", "memory"] {
+        let refusal = fence.frame(way.as_bytes(), &coding, &mut [0; 6]).unwrap_err();
+        assert_eq!(refusal, SliceError::Limits, "{way}");
+        assert_eq!(fence.frame(b"fine", &coding, &mut [0; 6]), Ok(()), "after {way}");
     }
     let nowhere = Fence::new("/nowhere/preop".into(), vec![], LIMITS);
     assert!(matches!(reader(&nowhere, b"fine"), Err(SliceError::NoDecoder(_))));

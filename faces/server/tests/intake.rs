@@ -309,6 +309,23 @@ fn caps_hold_at_their_edges() {
 }
 
 #[test]
+fn json_holds_at_its_edges() {
+    let (server, _) = start("json", Caps::USUAL);
+    let id = begin(&server);
+    let path = format!("/api/intakes/{id}/read");
+    let head = |bytes: usize| sending(&server, &path, bytes).replace("octet-stream", "json");
+    let most = 8 << 20;
+    for bytes in [most - 1, most] {
+        let body = format!("{:bytes$}", json!({ "files": 1 }).to_string());
+        let answer = server.raw(&(head(bytes) + &body));
+        // It was read: nothing has come yet, says the intake.
+        assert_eq!(answer.status, 400, "{bytes}");
+    }
+    // One that declares more is not even waited for.
+    assert_eq!(server.raw(&head(most + 1)).status, 413);
+}
+
+#[test]
 fn a_server_of_one_case_makes_no_other() {
     let cases = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("single-case");
     let _ = fs::remove_dir_all(&cases);

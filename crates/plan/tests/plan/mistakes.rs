@@ -84,6 +84,17 @@ fn hostile_text_is_refused_and_not_followed() {
 }
 
 #[test]
+fn length_and_nesting_hold_at_their_edges() {
+    let refused = |text: &str, word: &str| told(text).iter().any(|told| told.contains(word));
+    let nested = |depth: usize| format!("a = {}{}\n", "[".repeat(depth), "]".repeat(depth));
+    let deep = |depth| refused(&nested(depth), "deeper than 64");
+    assert_eq!([63, 64, 65].map(deep), [false, false, true]);
+    let most = 8 << 20;
+    let long = |bytes: usize| refused(&format!("#{}", "x".repeat(bytes - 1)), "longer than");
+    assert_eq!([most - 1, most, most + 1].map(long), [false, false, true]);
+}
+
+#[test]
 fn the_plan_hash_knows_defaults_and_ignores_spelling() {
     let plan = |rest: &str| {
         read(&format!("{HEAD}[[step]]\nname = \"s\"\ndo = \"add\"\nof = \"a\"\n{rest}"), &Sums)

@@ -31,15 +31,20 @@ const KINDS: [Kind; 3] = [
     ),
     (
         "a mesh",
-        |name| preop_meshfile::Format::of_name(name).is_some(),
+        |name| preop_meshfile::Format::of_name(name).is_some() || ends(name, ".model"),
         "an input of kind \"mesh\" with its unit and axes",
     ),
     (
         "a scene of 3D Slicer",
-        |name| name.to_ascii_lowercase().ends_with(".mrb"),
+        |name| ends(name, ".mrb") || ends(name, ".mrml"),
         "an input with the name of its item",
     ),
 ];
+
+/// Whether a name ends so; a scene and a 3MF are archives, and the spool has opened them already.
+fn ends(name: &str, ending: &str) -> bool {
+    name.to_ascii_lowercase().ends_with(ending)
+}
 
 #[cfg(test)]
 mod tests {
@@ -56,5 +61,7 @@ mod tests {
         assert!(told[0].starts_with("\"x/CT.NII.GZ\" is a volume file, and so are 1 more."));
         assert!(told[1].starts_with("\"jaw.stl\" is a mesh.") && told[1].contains("unit"));
         assert!(told[2].starts_with("\"case.MRB\" is a scene") && told.len() == 3);
+        let opened = other_kinds(&files(&["x/x.mrml", "3D/3dmodel.model"]));
+        assert!(opened[0].contains("a mesh") && opened[1].contains("a scene"));
     }
 }
