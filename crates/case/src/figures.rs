@@ -17,6 +17,7 @@ pub(crate) enum Chapter {
     Imaging,
     Before,
     Resection,
+    Moves,
     Donor,
     NewJaw,
     /// The guide of this number.
@@ -52,6 +53,7 @@ pub(crate) fn draw(
     atelier.imaging(story)?;
     atelier.before(story)?;
     atelier.resection(story)?;
+    atelier.moves(story)?;
     if let Some(jaw) = &story.new_jaw {
         atelier.donor(jaw)?;
         atelier.new_jaw(jaw)?;
@@ -115,12 +117,25 @@ impl Atelier<'_> {
                 scene = scene.surface(segment, Material::segment(n));
             }
         } else {
+            planned = story.moved_last().map(|m| m.planned()).collect();
             for cut in story.cuts.iter().filter(|c| !c.removed_is_cut_again) {
-                scene = scene.surface(&cut.kept.solid, Material::bone());
-                scene = scene.surface(&cut.removed.solid, Material::segment(0));
+                let pieces = [
+                    ("kept", &cut.kept, Material::bone()),
+                    ("removed", &cut.removed, Material::segment(0)),
+                ];
+                for (result, body, material) in pieces {
+                    if !story.is_moved(&format!("{}.{result}", cut.name)) {
+                        scene = scene.surface(&body.solid, material);
+                    }
+                }
             }
             for bone in story.bones.iter().filter(|_| story.cuts.is_empty()) {
-                scene = scene.surface(&bone.body.solid, Material::bone());
+                if !story.is_moved(&bone.name) {
+                    scene = scene.surface(&bone.body.solid, Material::bone());
+                }
+            }
+            for (n, piece) in planned.iter().enumerate() {
+                scene = scene.surface(piece, Material::segment(n));
             }
         }
         if scene.bounds().is_empty() {
@@ -227,6 +242,25 @@ impl Atelier<'_> {
         }
         let views = [View::Anterior, View::Left, View::Right, View::Inferior];
         self.views(Chapter::Resection, "resection", "The osteotomies", &scene, &views)
+    }
+
+    /// What is moved where the plan puts it, and as a ghost where it was before; with the bone that it comes from.
+    fn moves(&mut self, story: &Story) -> Result<(), Cancelled> {
+        for moved in &story.moves {
+            let (before, planned) = (moved.before(), moved.planned());
+            let mut scene = Scene::new().lettering(1.3).surface(&planned, Material::segment(0));
+            if let Some(cut) = story.cuts.iter().find(|c| moved.of == format!("{}.removed", c.name))
+            {
+                scene = scene.surface(&cut.kept.solid, Material::bone());
+            }
+            if before != planned {
+                scene = scene.surface(&before, Material::ghost());
+            }
+            let caption = format!("{}: {}", moved.name, moved.movement.words());
+            let name = format!("move-{}", moved.name);
+            self.views(Chapter::Moves, &name, &caption, &scene, &[View::Anterior, View::Left])?;
+        }
+        Ok(())
     }
 
     fn donor(&mut self, jaw: &NewJaw) -> Result<(), Cancelled> {

@@ -8,6 +8,7 @@ mod inputs;
 mod manifest;
 mod measurement;
 mod mesh;
+mod moves;
 mod numbers;
 mod outside;
 mod package;

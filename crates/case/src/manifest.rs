@@ -109,7 +109,7 @@ pub struct FileEntry {
     /// Whether it is closed.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub closed: Option<bool>,
-    /// How it came to lie there, where it was scanned elsewhere: a segment of the donor.
+    /// How it came to lie there, where it was scanned elsewhere: a segment of the donor, a bone that was moved.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub carried: Option<Carried>,
 }

@@ -34,6 +34,11 @@ pub(crate) fn of_story(story: &Story) -> Vec<Number> {
             all.add(&cut.name, "distance to the tumour", mm, "mm");
         }
     }
+    for moved in &story.moves {
+        for (name, value, unit) in moved.numbers() {
+            all.add(&moved.name, name, value, unit);
+        }
+    }
     if let Some(jaw) = &story.new_jaw {
         all.jaw(jaw);
     }

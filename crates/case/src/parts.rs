@@ -3,7 +3,7 @@
 use crate::Evaluated;
 use crate::manifest::Carried;
 use preop_device::Guide;
-use preop_plan::Step;
+use preop_plan::{Argument, Step};
 use preop_solid::Solid;
 use preop_space::{Direction, Frame, Plane, Point};
 use preop_steps::Value;
@@ -30,7 +30,7 @@ pub struct Part {
     pub part_id: String,
     /// The input in whose patient space it lies.
     pub frame: Frame,
-    /// How it was carried there from another scan.
+    /// How it was carried there from where it was scanned.
     pub carried: Option<Carried>,
     /// The body.
     pub solid: Solid,
@@ -77,7 +77,7 @@ fn of_step(evaluated: &Evaluated<'_>, step: &Step) -> Vec<Part> {
             kind: PartKind::Model,
             part_id: step.arguments.text("part_id").to_owned(),
             frame: frame(if step.kind.name == "model" { "of" } else { "stumps" }),
-            carried: None,
+            carried: moved(evaluated, step),
             solid: body.solid.clone(),
             dimensions: vec![],
         }],
@@ -107,6 +107,15 @@ fn segments(step: &Step, reconstruction: &Reconstruction) -> Vec<Part> {
         dimensions: segment_dimensions(s),
     };
     reconstruction.segments.iter().map(of).collect()
+}
+
+/// How the bone of a model came to lie where the plan has it; none where it lies as it was scanned.
+fn moved(evaluated: &Evaluated<'_>, step: &Step) -> Option<Carried> {
+    let Some(Argument::Reference(of)) = step.arguments.get("of") else { return None };
+    match evaluated.value(&of.to_string())? {
+        Value::Fragment(fragment) if !fragment.stays() => Some(carried(&fragment)),
+        _ => None,
+    }
 }
 
 fn carried(fragment: &Fragment) -> Carried {

@@ -4,7 +4,7 @@ use crate::figures::{CaseFigure, Chapter};
 use crate::manifest::{FindingEntry, Measurement};
 use crate::parts::{Part, PartKind};
 use crate::story::{Cut, NewJaw, Story};
-use crate::{BUILD, DISCLAIMER, Evaluated, inputs};
+use crate::{BUILD, DISCLAIMER, Evaluated, inputs, moves};
 use preop_device::Guide;
 use preop_monitor::{Finding, Severity};
 use preop_report::{
@@ -39,6 +39,10 @@ pub(crate) fn write(contents: &Contents<'_>) -> Report {
         .section(before(contents));
     if !contents.story.cuts.is_empty() {
         report = report.section(osteotomies(contents));
+    }
+    if !contents.story.moves.is_empty() {
+        let figures = contents.grid(Chapter::Moves, 2);
+        report = report.section(moves::section(&contents.story.moves).with(figures));
     }
     if let Some(jaw) = &contents.story.new_jaw {
         report = report.section(donor(contents, jaw)).section(new_jaw(contents, jaw));

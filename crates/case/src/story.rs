@@ -3,6 +3,7 @@
 //! Figures and report follow the roles and not the names that a plan happens to use.
 
 use crate::Evaluated;
+use crate::moves::Moved;
 use preop_device::Guide;
 use preop_plan::{Argument, Step};
 use preop_solid::Solid;
@@ -17,6 +18,7 @@ pub(crate) struct Story {
     pub(crate) scans: Vec<(String, Arc<Scan>)>,
     pub(crate) bones: Vec<Bone>,
     pub(crate) cuts: Vec<Cut>,
+    pub(crate) moves: Vec<Moved>,
     pub(crate) tumour: Option<Arc<Body>>,
     /// The scan in whose places the tumour is.
     pub(crate) tumour_scan: String,
@@ -75,6 +77,7 @@ pub(crate) fn story(evaluated: &Evaluated<'_>) -> Story {
         match step.kind.name {
             "surface" => story.bones.extend(reader.bone()),
             "cut" => story.cuts.extend(reader.cut()),
+            "move" => story.moves.extend(Moved::read(evaluated, step)),
             "margin" => {
                 story.tumour = reader.solid("of");
                 story.tumour_scan = reader.frame("of");
@@ -179,6 +182,16 @@ impl Reader<'_> {
 }
 
 impl Story {
+    /// The moves that no other move carries on: where each piece comes to lie in the end.
+    pub(crate) fn moved_last(&self) -> impl Iterator<Item = &Moved> {
+        self.moves.iter().filter(|m| !self.is_moved(&m.name))
+    }
+
+    /// Whether a step carries the piece of this name to another place.
+    pub(crate) fn is_moved(&self, name: &str) -> bool {
+        self.moves.iter().any(|m| m.of == name)
+    }
+
     /// How far a cut stays from the tumour, if both are places of one scan.
     pub(crate) fn margin_mm(&self, cut: &Cut) -> Option<f64> {
         let tumour = self.tumour.as_ref().filter(|_| cut.scan == self.tumour_scan)?;

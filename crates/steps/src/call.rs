@@ -125,14 +125,16 @@ impl<'a> Call<'a> {
             .collect()
     }
 
-    /// Pieces of bone with the names of their steps.
-    pub fn fragments(&self, parameter: &str) -> Vec<(String, &'a Fragment)> {
-        self.list(parameter)
-            .into_iter()
-            .map(|(name, value)| {
-                let fragment: &Arc<Fragment> = payload!(value, Value::Fragment, name);
-                (name, &**fragment)
-            })
+    /// A piece of bone and where the plan has it: what no step has moved stays where it was scanned.
+    pub fn piece(&self, parameter: &str) -> Fragment {
+        piece(self.value(parameter), parameter, &self.frame(parameter))
+    }
+
+    /// Pieces of bone with the names of their steps, in the frame of the parameter.
+    pub fn pieces(&self, parameter: &str) -> Vec<(String, Fragment)> {
+        let found = self.list(parameter).into_iter();
+        found
+            .map(|(name, value)| (name.clone(), piece(value, &name, &self.frame(parameter))))
             .collect()
     }
 
@@ -184,6 +186,16 @@ impl<'a> Call<'a> {
         match self.with().get(parameter) {
             Some(Argument::Points(points)) => Curve::new(points.clone()).map_err(failed),
             _ => Ok((**payload!(self.value(parameter), Value::Curve, parameter)).clone()),
+        }
+    }
+}
+
+fn piece(value: &Value, name: &str, frame: &Frame) -> Fragment {
+    match value {
+        Value::Fragment(fragment) => (**fragment).clone(),
+        other => {
+            let body: &Arc<Body> = payload!(other, Value::Solid, name);
+            Fragment::in_place(name, Arc::new(body.solid.clone()), frame)
         }
     }
 }

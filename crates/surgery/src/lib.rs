@@ -1,7 +1,8 @@
 //! Landmarks, osteotomies, margins, moves, reconstruction of the jaw by segments of fibula.
 //!
 //! Pure functions on values. [`resect`] frees the specimen, [`margins`] judges its distance to the
-//! tumour, [`reconstruct`] plans the new jaw from donor bone, [`joined_model`] makes it one body.
+//! tumour, [`reconstruct`] plans the new jaw from donor bone, [`joined_model`] makes it one body, a
+//! [`Movement`] carries a piece of bone to another place.
 
 mod body_axes;
 mod curve;
@@ -16,6 +17,7 @@ mod joint;
 mod layout;
 mod margin;
 mod model;
+mod movement;
 mod outline;
 mod overlap;
 mod reconstruct;
@@ -38,6 +40,7 @@ pub use joint::{Joint, JointPolicy};
 pub use layout::{DonorOrder, DonorUse, GuideSide, Layout, LayoutError, Placement};
 pub use margin::{LEAST_MARGIN_MM, Margin, margin, margins};
 pub use model::{Bar, MODEL_OVERLAP_MM, ModelError, joined_model};
+pub use movement::{Movement, collisions, farthest_mm};
 pub use outline::{Outline, clearance};
 pub use overlap::{MOST_OVERLAP_MM3, Overlap, OverlapError, Placed, overlaps};
 pub use reconstruct::{ReconstructError, Reconstruction, Request, reconstruct};

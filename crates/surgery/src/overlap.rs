@@ -59,7 +59,8 @@ pub fn overlaps(bodies: &[Placed], monitor: &dyn Monitor) -> Result<Vec<Overlap>
     Ok(found)
 }
 
-fn overlap(a: &Placed, b: &Placed) -> Result<Overlap, OverlapError> {
+/// The bone that two bodies share; none where a cut face keeps them apart.
+pub(crate) fn overlap(a: &Placed, b: &Placed) -> Result<Overlap, OverlapError> {
     let between = [a.name.to_string(), b.name.to_string()];
     if kept_apart(a, b) || !a.body.bounds().meets(&b.body.bounds()) {
         return Ok(Overlap { between, volume_mm3: 0.0, place: None });

@@ -6,7 +6,7 @@ use preop_plan::Vocabulary;
 use preop_plan::edit::{self, EditError};
 use preop_steps::Steps;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
 /// A change of a plan.
@@ -15,6 +15,8 @@ use utoipa::ToSchema;
 pub enum Change {
     /// Puts a parameter of a step to a value.
     Set(Set),
+    /// Puts several parameters of a step at once, as one drag of a handle changes them.
+    Put(Put),
     /// Takes a parameter out, so that its default holds.
     Unset(Unset),
     /// Adds a step.
@@ -43,6 +45,15 @@ pub struct Set {
     parameter: String,
     #[schema(value_type = Object)]
     value: Value,
+}
+
+/// Puts several parameters of a step to values; `null` takes one out, so that its default holds.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Put {
+    step: String,
+    #[schema(value_type = Object)]
+    values: Map<String, Value>,
 }
 
 /// Takes a parameter of a step out.
@@ -123,6 +134,12 @@ impl Change {
             Change::Set(Set { step, parameter, value }) => {
                 edit::put_value(text, step, parameter, Some(value))
             }
+            Change::Put(Put { step, values }) => {
+                values.iter().try_fold(text.to_owned(), |text, (parameter, value)| {
+                    let value = Some(value).filter(|v| !v.is_null());
+                    edit::put_value(&text, step, parameter, value)
+                })
+            }
             Change::Unset(Unset { step, parameter }) => {
                 edit::put_value(text, step, parameter, None)
             }
@@ -153,14 +170,11 @@ impl Change {
     fn words(&self, [before, after]: [&str; 2]) -> String {
         match self {
             Change::Set(Set { step, parameter, .. }) => {
-                let own = |changes: Vec<PlanChange>| {
-                    changes.into_iter().map(|c| c.words).collect::<Vec<_>>().join("; ")
-                };
-                // A text that does not type has no changes; it is refused before its words are read.
-                match changes_of_texts(before, after).map(own) {
-                    Ok(words) if !words.is_empty() => format!("{step}: {words}"),
-                    _ => format!("{step}: {parameter} as it was"),
-                }
+                format!("{step}: {}", what_changed(before, after, parameter))
+            }
+            Change::Put(Put { step, values }) => {
+                let parameters: Vec<&str> = values.keys().map(String::as_str).collect();
+                format!("{step}: {}", what_changed(before, after, &parameters.join(", ")))
             }
             Change::Unset(Unset { step, parameter }) => {
                 format!("{step}: {parameter} back to its default")
@@ -193,4 +207,12 @@ impl Change {
             Change::Redo(_) => "redo".to_owned(),
         }
     }
+}
+
+/// What changed from one text to the other, in words. A text that does not type has no changes; it is
+/// refused before its words are read.
+fn what_changed(before: &str, after: &str, parameters: &str) -> String {
+    let changes = changes_of_texts(before, after).unwrap_or_default();
+    let words: Vec<String> = changes.into_iter().map(|c: PlanChange| c.words).collect();
+    if words.is_empty() { format!("{parameters} as it was") } else { words.join("; ") }
 }

@@ -22,6 +22,8 @@ export interface Key {
 
 const view = () => useView.getState();
 const tool = (name: Tool) => () => view().set({ tool: name });
+/** Shows one part of the handle of the selected move, or all of it again. */
+const handle = (parts: 'shift' | 'turn') => () => view().set({ tool: 'select', parts: view().parts === parts ? 'both' : parts });
 const layout = (n: Layout) => () => view().set({ layout: n, enlarged: null });
 /** A brush is changed by a quarter; to a tenth of a millimetre. */
 function resize(factor: number): void {
@@ -67,6 +69,8 @@ export const KEYS: Key[] = [
   { key: 'w', group: 'Tools', words: 'Window and level', act: tool('window') },
   { key: 'l', group: 'Tools', words: 'Pick the place in hand', act: tool('pick') },
   { key: 'd', group: 'Tools', words: 'Measure: two places a distance, three an angle', act: tool('measure') },
+  { key: 'm', group: 'Tools', words: 'Move the selected bone: arrows alone; again: rings too', act: handle('shift') },
+  { key: 'r', group: 'Tools', words: 'Turn the selected bone: rings alone; again: arrows too', act: handle('turn') },
   { key: 'b', group: 'Cleaning', words: 'Brush: adds to the label in hand', act: tool('brush') },
   { key: 'e', group: 'Cleaning', words: 'Eraser', act: tool('eraser') },
   { key: 'g', group: 'Cleaning', words: 'Smooth the label along a stroke', act: tool('smooth') },
@@ -137,6 +141,7 @@ export const MOUSE: readonly (readonly [string, string])[] = [
   ['Shift and move', 'The crosshair follows'],
   ['Double click', 'One large view, and back'],
   ['Arrow keys in a slice', 'Through the slices; + and - zoom'],
+  ['Drag of an arrow or a ring', 'By 0.1; with Shift 0.01; with Ctrl 1'],
   ['Arrow keys in a number', '0.1; with Shift 0.01; with Ctrl 1'],
 ];
 

@@ -127,10 +127,10 @@ impl Shown {
 /// they are the same bone again.
 fn shown(evaluated: &Evaluated<'_>) -> Vec<Shown> {
     let plan = evaluated.plan;
-    let cut_away: BTreeSet<String> = plan
+    let elsewhere: BTreeSet<String> = plan
         .steps
         .iter()
-        .filter(|s| s.kind.name == "cut")
+        .filter(|s| matches!(s.kind.name, "cut" | "move"))
         .filter_map(|s| match s.arguments.get("of") {
             Some(Argument::Reference(of)) => Some(of.to_string()),
             _ => None,
@@ -142,7 +142,7 @@ fn shown(evaluated: &Evaluated<'_>) -> Vec<Shown> {
             let dot = if result.name.is_empty() { "" } else { "." };
             let name = format!("{}{dot}{}", step.name, result.name);
             let Some(value) = evaluated.value(&name) else { continue };
-            all.extend(of_value(plan, step, &result, &name, value, cut_away.contains(&name)));
+            all.extend(of_value(plan, step, &result, &name, value, elsewhere.contains(&name)));
         }
     }
     all
@@ -154,7 +154,7 @@ fn of_value(
     result: &ResultKind,
     name: &str,
     value: Value,
-    is_cut: bool,
+    is_elsewhere: bool,
 ) -> Vec<Shown> {
     let frame = plan.frame(step, result.frame_of).name().to_owned();
     let one = |role, held, before, planned, places| {
@@ -170,7 +170,7 @@ fn of_value(
                 (_, true) => "tumour",
                 _ => "bone",
             };
-            let planned = !is_cut && !is_specimen && !is_tumour;
+            let planned = !is_elsewhere && !is_specimen && !is_tumour;
             if !is_scanned && !planned {
                 return vec![];
             }
@@ -180,7 +180,7 @@ fn of_value(
         Value::Fragment(fragment) => {
             let place = fragment.planned_frame.name().to_owned();
             let pose = (!fragment.stays()).then_some(fragment.planned_from_scan);
-            one("bone", Held::Fragment(fragment), false, !is_cut, vec![(place, pose)])
+            one("bone", Held::Fragment(fragment), false, !is_elsewhere, vec![(place, pose)])
         }
         Value::Reconstruction(r) => (0..r.segments.len()).map(|n| segment(name, &r, n)).collect(),
         _ => vec![],

@@ -12,6 +12,7 @@ mod jaw_model;
 mod landmarks;
 mod margin;
 mod model;
+mod move_bone;
 mod paint;
 mod reconstruct;
 mod repair;
@@ -24,6 +25,8 @@ mod surface;
 mod threshold;
 
 use crate::Stage;
+
+pub use move_bone::movement_of;
 
 /// Every kind of step that a plan may contain, in the order of the manual.
 pub static STEPS: &[Stage] = &[
@@ -42,6 +45,7 @@ pub static STEPS: &[Stage] = &[
     landmarks::STAGE,
     curve::STAGE,
     cut::STAGE,
+    move_bone::STAGE,
     margin::STAGE,
     reconstruct::STAGE,
     resection_guide::STAGE,

@@ -7,9 +7,13 @@ pub(super) const STAGE: Stage = Stage {
     kind: StepKind {
         name: "model",
         version: 1,
-        doc: "A bone as a printed anatomical model.",
+        doc: "A bone as a printed anatomical model, at its planned place.",
         parameters: &[
-            Parameter::needed("of", Kind::Reference(&["solid"]), "The body."),
+            Parameter::needed(
+                "of",
+                Kind::Reference(&["solid", "fragment"]),
+                "The body, or a bone that was moved.",
+            ),
             Parameter::needed("part_id", Kind::Text, "What the part is called."),
             Parameter::or("process", Kind::Catalogue, "sla-resin", "How it is printed."),
         ],
@@ -21,7 +25,8 @@ pub(super) const STAGE: Stage = Stage {
 };
 
 fn run(call: &Call) -> Result<Vec<Value>, StepError> {
-    let solid = call.solid("of");
-    findings::printability(call, solid)?;
-    Ok(vec![Body::of(solid.clone())])
+    let piece = call.piece("of");
+    let solid = if piece.stays() { (*piece.solid).clone() } else { piece.planned() };
+    findings::printability(call, &solid)?;
+    Ok(vec![Body::of(solid)])
 }

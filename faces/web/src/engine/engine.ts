@@ -10,8 +10,12 @@ import { Hand } from './hand';
 import type { Box } from './label';
 import { LabelLayer } from './labelLayer';
 import { LOOKS, SLICES, type Directions, type LookName, type SliceName } from './orientation';
+import { sightOf } from './moveGesture';
+import { drawMove, type HeldMove } from './moveHandle';
+import { arrivesAt } from './movement';
 import { Pane } from './pane';
 import { Patient } from './patient';
+import type { Pose } from './pose';
 import { PlaneGizmo } from './planeGizmo';
 import type { PlaneValue } from './planeHandle';
 import { leastHeight, sectionArea } from './planePreview';
@@ -40,6 +44,8 @@ export class Engine {
   window: readonly [number, number] = [-400, 1600];
   points: PointSet | null = null;
   plane: HeldPlane | null = null;
+  /** The move in hand. */
+  move: HeldMove | null = null;
   preview: readonly string[] | null = null;
   readonly hand = new Hand(this);
   /** The label in hand. */
@@ -270,6 +276,18 @@ export class Engine {
     this.redrawSolids();
   }
 
+  /** Takes a move in hand: its handle is shown. */
+  setMove(move: HeldMove | null): void {
+    this.move = move;
+    this.redrawOver();
+  }
+
+  /** Shows objects at other poses than the exact ones, until those have come. */
+  setPoses(poses: ReadonlyMap<string, Pose>): void {
+    for (const patient of this.patients.values()) patient.pose(poses);
+    this.redrawSolids();
+  }
+
   /** Shows a blade or a drill on its way to full reach, in one frame; null takes it away. */
   setGhost(ghost: { way: ToolWay; frame: string; words: string } | null): void {
     this.ghost = ghost;
@@ -470,6 +488,7 @@ export class Engine {
     const over: Over = {
       crosshair: patient.crosshair ?? [0, 0, 0],
       plane: held,
+      move: this.handleOfMove(view, patient),
       points: this.frame === patient.name ? this.points : null,
       // All lines stand where there is room, and where the hand is.
       preview: view.kind === 'solid' || view.id === this.inHand ? this.preview : (this.preview?.slice(0, 1) ?? null),
@@ -480,6 +499,11 @@ export class Engine {
     if (view.kind === 'solid') return view.drawOver(over, this.screen.ratio);
     view.drawOver(patient.anatomy, over, this.screen.ratio);
     this.times.contours += view.contourTime;
+  }
+
+  private handleOfMove(view: View, patient: Patient): Over['move'] {
+    const held = this.move?.frame === patient.name && (view.kind === 'slice' || view.side === 'planned') ? this.move : null;
+    return held && { at: arrivesAt(held.movement, held.pivot), draw: (g) => drawMove(g, held, sightOf(view)) };
   }
 
   /** What is said under the title of a 3D view of the tool that is shown. */

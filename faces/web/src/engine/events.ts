@@ -2,6 +2,7 @@
 
 import type { HandTool } from './hand';
 import type { Pending } from './labelLayer';
+import type { Movement } from './movement';
 import type { PlaneValue } from './planeHandle';
 import type { Vec3 } from './vector';
 
@@ -14,6 +15,8 @@ export type EngineEvent =
   | { type: 'window'; window: readonly [number, number] }
   /** The plane in hand is dragged; `done` when the hand lets go. */
   | { type: 'plane'; value: PlaneValue; done: boolean }
+  /** The move in hand is dragged. */
+  | { type: 'move'; movement: Movement; done: boolean }
   | { type: 'point'; key: string; at: Vec3; done: boolean }
   /** A place was picked with the pick tool; with the surface's normal in 3D, and the direction in which the viewer stands. */
   | { type: 'pick'; at: Vec3; normal: Vec3 | null; toViewer: Vec3; object: string | null; frame: string }

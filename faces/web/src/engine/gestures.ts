@@ -2,6 +2,7 @@
 //! Left: the tool, or a drag of a handle. Right: zoom. Middle: pan. Wheel: slices, or zoom in 3D. Shift and move: crosshair.
 
 import type { Engine, View } from './engine';
+import { moveUnder, pressMove, stepOf } from './moveGesture';
 import { dragPlane, gripAt, roundPlane, type PlaneValue } from './planeHandle';
 import { pointAt } from './pointMarks';
 import type { Pixel } from './sliceFrame';
@@ -17,7 +18,7 @@ interface Drag {
   from: Pixel;
   last: Pixel;
   moved: boolean;
-  move: (to: Pixel, dx: number, dy: number) => void;
+  move: (to: Pixel, dx: number, dy: number, step: number) => void;
   /** After a drag: true. After a click that did not move: false. */
   end: (dragged: boolean, at: Pixel) => void;
 }
@@ -41,7 +42,7 @@ export function listenTo(engine: Engine, view: View, element: HTMLElement): () =
     if (!drag) return hover(engine, view, at, event.shiftKey, element);
     const [dx, dy] = [at[0] - drag.last[0], at[1] - drag.last[1]];
     drag.moved ||= Math.hypot(at[0] - drag.from[0], at[1] - drag.from[1]) >= CLICK;
-    if (drag.moved) drag.move(at, dx, dy);
+    if (drag.moved) drag.move(at, dx, dy, stepOf(event));
     if (drag.moved || view.kind === 'slice') drag.last = at;
   };
   const up = (event: PointerEvent) => {
@@ -112,6 +113,8 @@ function sliceHandle(engine: Engine, view: SliceView, at: Pixel): Pick<Drag, 'mo
     const tell = (to: Pixel, done: boolean) => engine.tell({ type: 'point', key: point.key, at: roundPlace(frame.place(to)), done });
     return { move: (to) => tell(to, false), end: (dragged, to) => tell(dragged ? to : frame.pixel(point.at), true) };
   }
+  const move = pressMove(engine, view, at);
+  if (move) return move;
   const plane = engine.plane && engine.patientOf(view).name === engine.plane.frame ? engine.plane.value : null;
   const grip = plane && gripAt(plane, frame, at);
   if (!plane || !grip) return null;
@@ -162,6 +165,8 @@ function solidPress(engine: Engine, view: SolidView, at: Pixel, event: PointerEv
     };
     return { move, end: () => engine.tell({ type: 'point', key: point.key, at: last, done: true }) };
   }
+  const handle = pressMove(engine, view, at);
+  if (handle) return handle;
   const move = (_to: Pixel, dx: number, dy: number) => {
     view.camera.drag(dx, dy);
     moved(engine, view);
@@ -186,13 +191,13 @@ function hover(engine: Engine, view: View, at: Pixel, shift: boolean, element: H
   engine.hand.hover(view, at);
   if (view.kind === 'solid') {
     const over = engine.points && pointAt(engine.points, at, (p) => view.camera.pixel(p), null);
-    element.dataset.over = over || engine.gizmoBusy(view) ? 'handle' : engine.tool;
+    element.dataset.over = over || engine.gizmoBusy(view) || moveUnder(engine, view, at) ? 'handle' : engine.tool;
     return;
   }
   const place = view.frame.place(at);
   const points = engine.points && pointAt(engine.points, at, (p) => view.frame.pixel(p), (p) => view.frame.before(p));
   const plane = engine.plane?.frame === patient.name && gripAt(engine.plane.value, view.frame, at);
-  element.dataset.over = points || plane ? 'handle' : engine.tool;
+  element.dataset.over = points || plane || moveUnder(engine, view, at) ? 'handle' : engine.tool;
   engine.tell({ type: 'cursor', place, hu: patient.volume?.at(place) ?? null });
   if (shift && dot(place, place) < Infinity) engine.moveCrosshair(place);
 }

@@ -1,6 +1,7 @@
 //! One frame: the patient space of one scan, with the scan that is shown, its surfaces and the crosshair in it.
 
 import { Anatomy, type SurfaceWish } from './anatomy';
+import type { Pose } from './pose';
 import type { SurfaceLoader } from './surfaceLoader';
 import type { Vec3 } from './vector';
 import { middleOf, type Volume } from './volume';
@@ -35,6 +36,18 @@ export class Patient {
   showVolume(volume: Volume): void {
     this.volume = volume;
     this.anatomy ??= new Anatomy(middleOf(volume.grid));
+  }
+
+  /** Puts objects elsewhere at once; their surfaces stay as they are. */
+  pose(poses: ReadonlyMap<string, Pose>): void {
+    for (const [key, wish] of this.wishes) {
+      const pose = poses.get(wish.object);
+      if (!pose || pose === wish.pose) continue;
+      const put = { ...wish, pose };
+      this.wishes.set(key, put);
+      const piece = this.anatomy?.pieces.get(key);
+      if (piece) this.anatomy!.put(put, piece.surface);
+    }
   }
 
   /**

@@ -7,7 +7,7 @@ import { ACCENT, drawCube, drawLetters, drawPreview, drawScale, write } from './
 import { LOOKS } from './orientation';
 import type { Pane } from './pane';
 import { drawPoints } from './pointMarks';
-import type { Over } from './sliceView';
+import { handleAt, type Over } from './sliceView';
 import { add, length, scale, sub, type Vec3 } from './vector';
 
 export type Side = 'planned' | 'before';
@@ -66,6 +66,7 @@ export class SolidView {
     }
     g.stroke();
     if (over.points) drawPoints(g, over.points, (p) => camera.pixel(p), null);
+    over.move?.draw(g);
     over.hand?.(g);
     drawLetters(g, camera.width, camera.height, camera.directions);
     drawScale(g, camera.height, camera.mmPerPixel);
@@ -73,7 +74,7 @@ export class SolidView {
     g.textAlign = 'left';
     g.font = '500 12px Inter Variable, sans-serif';
     over.notes.forEach((line, n) => write(g, line, 12, 44 + 18 * n, '#ffb48c'));
-    if (over.preview) drawPreview(g, over.preview, over.plane && camera.pixel(over.plane.value.through), camera);
+    if (over.preview) drawPreview(g, over.preview, handleAt(over) && camera.pixel(handleAt(over)!), camera);
   }
 
   /** Shows all that is seen, from where the camera looks now. */

@@ -3,11 +3,13 @@
 import type { Engine } from '../engine/engine';
 import type { EngineEvent } from '../engine/events';
 import { isHandTool } from '../engine/hand';
+import { movementInWords, type Movement } from '../engine/movement';
 import type { Vec3 } from '../engine/vector';
-import { useCase } from '../plan/caseStore';
+import { useCase, withEdit } from '../plan/caseStore';
 import { surfacesOfBoth, useCompare } from '../plan/comparison';
 import { DRAWN, kerfOf, NEXT, placesOf, planeOf, planeOfLine, tintOf, withPlace, withThing } from '../plan/held';
 import { MEASURED, marksOf, useMeasure } from '../plan/measure';
+import { changed, movementOf, pivotOf, posed, posesOf } from '../plan/moving';
 import { controlOf } from '../plan/schema';
 import { surfacesToShow } from '../plan/visibility';
 import { waysOf } from '../plan/ways';
@@ -25,7 +27,7 @@ export function selectedStep(): PlanStep | null {
   const name = useView.getState().step;
   const step = detail?.plan.step.find((one) => one.name === name);
   if (!step) return null;
-  return edit?.step === name ? { ...step, [edit.parameter]: edit.value } : step;
+  return withEdit(step, edit);
 }
 
 /** The frames that have a scan, in the order of the plan. */
@@ -73,9 +75,10 @@ function show(engine: Engine): void {
   const measure = useMeasure.getState();
   const { comparison, heat } = useCompare.getState();
   whenChanged(engine, 5, [heat], () => engine.setHeat(heat));
+  const poses = () => posesOf(detail.plan.step.map((step) => withEdit(step, edit)), objects, edit?.step ?? null);
   const choices = { shown: view.shown, faint: view.faint, alone: view.alone, selected: view.object };
   whenChanged(engine, 2, [detail.plan, objects, comparison, ...Object.values(choices)], () =>
-    engine.showSurfaces(comparison ? surfacesOfBoth(comparison, choices) : surfacesToShow(detail.plan, objects, choices)),
+    engine.showSurfaces(comparison ? surfacesOfBoth(comparison, choices) : posed(surfacesToShow(detail.plan, objects, choices), poses())),
   );
   whenChanged(engine, 3, [measure.places, view.tool, detail.plan, objects, edit, view.step, view.place, view.image, frame, kinds, catalogue, useDraft.getState()], () => {
     const step = selectedStep();
@@ -91,8 +94,17 @@ function show(engine: Engine): void {
     const tint = step ? tintOf(step, objects) : null;
     // Under the hand the label itself is tinted: one colour at a time.
     engine.setTint(tint && tint.image === image?.name && !isHandTool(view.tool) ? tint.tint : null);
+    const moved = edit && step && movementOf(step);
     const held = edit && step && plane && from ? { step, from: from.value, to: plane.value, frame: plane.on || own || '' } : null;
-    engine.setPreview(edit ? previewLines(engine, detail.plan, objects, held) : null);
+    engine.setPreview(moved ? [`Preview: ${movementInWords(moved)}`] : edit ? previewLines(engine, detail.plan, objects, held) : null);
+  });
+  whenChanged(engine, 7, [edit, comparison], () => edit && !comparison && engine.setPoses(poses()));
+  whenChanged(engine, 8, [detail.plan, objects, edit, view.step, view.parts], () => {
+    const step = selectedStep();
+    const movement = step && movementOf(step);
+    const pivot = step && pivotOf(step, objects);
+    const own = step && frameOfStep(step.name, objects);
+    engine.setMove(movement && pivot && own ? { movement, pivot, frame: own, parts: view.parts } : null);
   });
   whenChanged(engine, 4, [detail.plan, objects, view.step, view.way], () => {
     const step = view.way === null ? null : (detail.plan.step.find((one) => one.name === view.step) ?? null);
@@ -126,6 +138,8 @@ function hear(engine: Engine, event: EngineEvent): void {
     }
     case 'plane':
       return takePlane(event);
+    case 'move':
+      return takeMovement(event.movement, event.done);
     case 'point':
       if (event.key.startsWith(MEASURED)) return useMeasure.getState().move(event.key, event.at);
       return takePlace(event.key, event.at, event.done);
@@ -179,6 +193,17 @@ function takePlace(name: string, at: Vec3, done: boolean, normal: Vec3 | null = 
 export function put(step: string, parameter: string, value: unknown, done: boolean): void {
   if (draftStep()?.name === step) return useDraft.getState().put(parameter, value);
   const { preview, change } = useCase.getState();
-  preview({ step, parameter, value });
+  preview({ step, values: { [parameter]: value } });
   if (done) void change({ set: { step, parameter, value } });
+}
+
+/** A drag of the handle of a move: whatever numbers it changes are one change. */
+function takeMovement(movement: Movement, done: boolean): void {
+  const { detail, preview, change } = useCase.getState();
+  const step = detail?.plan.step.find((one) => one.name === useView.getState().step);
+  if (!step) return;
+  const values = changed(step, movement);
+  const same = Object.keys(values).length === 0;
+  preview(same && done ? null : { step: step.name, values });
+  if (done && !same) void change({ put: { step: step.name, values } });
 }

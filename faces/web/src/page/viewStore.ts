@@ -2,6 +2,7 @@
 
 import { create } from 'zustand';
 import type { Tool } from '../engine/events';
+import type { HandleParts } from '../engine/moveHandle';
 import type { Vec3 } from '../engine/vector';
 
 export type Layout = 1 | 2 | 3 | 4 | 5;
@@ -26,6 +27,8 @@ interface ViewStore {
   drawnFrom: Vec3 | null;
   /** Which of the selected step's slots and bores is looked along, its tool shown as a ghost; null: none. */
   way: number | null;
+  /** Which parts of the handle of a move are shown. */
+  parts: HandleParts;
   shown: ReadonlyMap<string, boolean>;
   faint: ReadonlySet<string>;
   alone: string | null;
@@ -56,6 +59,7 @@ export const useView = create<ViewStore>((set) => ({
   item: null,
   drawnFrom: null,
   way: null,
+  parts: 'both',
   shown: new Map(),
   faint: new Set(),
   alone: null,

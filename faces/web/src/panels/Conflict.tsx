@@ -5,6 +5,10 @@ import type { Change } from '../wire/shapes';
 
 export function inWords(change: Change): string {
   if ('set' in change) return `${change.set.step}: ${change.set.parameter} = ${JSON.stringify(change.set.value)}`;
+  if ('put' in change) {
+    const values = Object.entries(change.put.values).map(([parameter, value]) => (value === null ? `${parameter} back to its default` : `${parameter} = ${JSON.stringify(value)}`));
+    return `${change.put.step}: ${values.join(', ')}`;
+  }
   if ('unset' in change) return `${change.unset.step}: ${change.unset.parameter} back to its default`;
   if ('add' in change) return `add the step ${change.add.step.name}`;
   if ('remove' in change) return `remove the step ${change.remove.step}`;

@@ -2,11 +2,12 @@
 import { Button, Dialog, DialogTrigger, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { framesOf, put } from '../page/bridge';
 import { useView } from '../page/viewStore';
-import { useCase } from '../plan/caseStore';
+import { useCase, withEdit } from '../plan/caseStore';
 import { tintOf } from '../plan/held';
 import { dependents } from '../plan/stages';
 import type { PlanStep } from '../wire/shapes';
 import { ParameterField } from './fields/ParameterField';
+import { MoveWords } from './MoveWords';
 import { NextSteps } from './NextSteps';
 import { StateChip, worst } from './StateChip';
 
@@ -36,13 +37,14 @@ export function Inspector() {
       </section>
     );
   }
-  const valueOf = (parameter: string) => (edit?.step === name && edit.parameter === parameter ? edit.value : step[parameter]);
+  const valueOf = (parameter: string) => withEdit(step, edit)[parameter];
   return (
     <section className="inspector" aria-label={`Step ${name}`}>
       {head}
       <p className="kind">
         <strong>{step.do}</strong> {kind.description}
       </p>
+      <MoveWords step={withEdit(step, edit)} />
       {words.map((one) => (
         <p key={one} className="hint">{one}</p>
       ))}

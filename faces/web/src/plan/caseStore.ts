@@ -2,16 +2,23 @@
 
 import { create } from 'zustand';
 import { Away, Refusal, listenToCase, wire } from '../wire/client';
-import type { CaseDetail, CaseEvent, CaseState, Catalogue, Change, HistoryEntry, Mistake, PackageState } from '../wire/shapes';
+import type { CaseDetail, CaseEvent, CaseState, Catalogue, Change, HistoryEntry, Mistake, PackageState, PlanStep } from '../wire/shapes';
 import { EventQueue, knowsAll, withSteps } from './happenings';
 import { readSchema, type StepKind } from './schema';
 import { answered, keepUnsent, newRequest, unsentOf, type Unsent } from './unsent';
 
-/** A value that is shown before the server has it: while it is dragged or typed. */
+/** Values that are shown before the server has them: while they are dragged or typed. */
 export interface Edit {
   step: string;
-  parameter: string;
-  value: unknown;
+  /** By parameter; null: its default. */
+  values: Readonly<Record<string, unknown>>;
+}
+
+/** A step with what is being dragged or typed in place of what the plan says. */
+export function withEdit(step: PlanStep, edit: Edit | null): PlanStep {
+  if (edit?.step !== step.name) return step;
+  const merged = Object.entries({ ...step, ...edit.values }).filter(([, value]) => value !== null);
+  return Object.fromEntries(merged) as PlanStep;
 }
 
 /** A change that was refused because the plan had moved on. */

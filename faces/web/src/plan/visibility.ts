@@ -17,12 +17,13 @@ export interface Choices {
 
 /** Kinds whose bone is the patient's own, as scanned. */
 const SCANNED = new Set(['surface', 'body']);
-const CUTS = new Set(['cut']);
+/** Kinds after which their bone is elsewhere: taken apart, or moved. */
+const CARRIED = new Set(['cut', 'move']);
 const FAINT = 0.3;
 
-/** The bones that a cut takes apart: planned views show what becomes of them instead. */
-function cutAway(plan: Plan): Set<string> {
-  return new Set(plan.step.filter((step) => CUTS.has(step.do)).map((step) => String(step.of)));
+/** The bones that a cut takes apart or a move carries away: planned views show what becomes of them instead. */
+function elsewhere(plan: Plan): Set<string> {
+  return new Set(plan.step.filter((step) => CARRIED.has(step.do)).map((step) => String(step.of)));
 }
 
 /** Is an object shown before the surgeon chooses? */
@@ -31,7 +32,7 @@ export function shownAtFirst(role: string): boolean {
 }
 
 export function surfacesToShow(plan: Plan, objects: readonly PlanObject[], choices: Choices): SurfaceWish[] {
-  const cut = cutAway(plan);
+  const gone = elsewhere(plan);
   const kinds = new Map(plan.step.map((step) => [step.name, step.do]));
   return objects.flatMap((object) =>
     object.surfaces.map((surface) => {
@@ -48,7 +49,7 @@ export function surfacesToShow(plan: Plan, objects: readonly PlanObject[], choic
         role: surface.role,
         opacity: choices.faint.has(object.name) ? FAINT : 1,
         before: always || scanned,
-        planned: always || (!cut.has(object.name) && surface.role !== 'specimen' && surface.role !== 'tumour'),
+        planned: always || (!gone.has(object.name) && surface.role !== 'specimen' && surface.role !== 'tumour'),
         outlined: always || !kinds.get(object.step)?.endsWith('model'),
         hidden: !shown,
         selected: choices.selected === object.name,

@@ -544,6 +544,9 @@ export interface components {
             /** @description Puts a parameter of a step to a value. */
             set: components["schemas"]["Set"];
         } | {
+            /** @description Puts several parameters of a step at once, as one drag of a handle changes them. */
+            put: components["schemas"]["Put"];
+        } | {
             /** @description Takes a parameter out, so that its default holds. */
             unset: components["schemas"]["Unset"];
         } | {
@@ -865,6 +868,11 @@ export interface components {
         PlaneValue: {
             normal: number[];
             through_mm: number[];
+        };
+        /** @description Puts several parameters of a step to values; `null` takes one out, so that its default holds. */
+        Put: {
+            step: string;
+            values: Record<string, never>;
         };
         /** @description Takes a step out. */
         Remove: {

@@ -93,6 +93,7 @@ export interface Way {
 /** One operation on the plan; a value has the shape that the plan's schema says. */
 export type Change =
   | { set: { step: string; parameter: string; value: unknown } }
+  | { put: { step: string; values: Record<string, unknown> } }
   | { unset: Schemas['Unset'] }
   | { add: { step: PlanStep; after: string | null } }
   | { append: { step: string; parameter: string; value: unknown } }

@@ -85,6 +85,18 @@ export class PhantomCase {
     { name: 'front', do: 'resection-guide' },
     { name: 'top', do: 'reconstruct' },
   ];
+  /** The mark on the left is moved about its middle; the exact result never comes, so that the page's own is seen. */
+  addMove(): void {
+    this.steps.push({ name: 'shift', do: 'move', of: 'left' });
+  }
+
+  private moved(object: (name: string, type: string, more: object) => object): object[] {
+    if (!this.steps.some((step) => step.do === 'move')) return [];
+    const surface = { content: hash(1), part: '0', frame: 'scan', pose: null, role: 'bone', title: 'shift' };
+    const pivot = { step: 'shift', result: 'pivot', points: [{ name: '', at_mm: MARKS[0]!.at }] };
+    return [object('shift', 'fragment', { state: 'computing', surfaces: [surface] }), object('shift.pivot', 'point', pivot)];
+  }
+
   private done: Step[][] = [];
   private undone: Step[][] = [];
 
@@ -146,9 +158,10 @@ export class PhantomCase {
       return route.fulfill({ status: 409, json: { error: 'The plan has moved on since you saw it. Nothing was changed.', revision: this.revision, since } });
     }
     this.changes.push(asked);
-    const { add, set, undo, redo, append, interpose } = asked.change as {
+    const { add, set, put, undo, redo, append, interpose } = asked.change as {
       add?: { step: Step };
       set?: { step: string; parameter: string; value: unknown };
+      put?: { step: string; values: Record<string, unknown> };
       undo?: object;
       redo?: object;
       append?: { step: string; parameter: string; value: unknown };
@@ -167,9 +180,13 @@ export class PhantomCase {
     }
     if (add) this.steps = [...now, add.step];
     if (set) this.steps = now.map((step) => (step.name === set.step ? { ...step, [set.parameter]: set.value } : step));
+    if (put) {
+      const filled = (step: Step) => Object.fromEntries(Object.entries({ ...step, ...put.values }).filter(([, value]) => value !== null)) as Step;
+      this.steps = now.map((step) => (step.name === put.step ? filled(step) : step));
+    }
     if (append) this.steps = now.map((step) => (step.name === append.step ? { ...step, [append.parameter]: [...(step[append.parameter] as unknown[]), append.value] } : step));
     if (interpose) this.steps = [...now.map((step) => (step.of === interpose.behind ? { ...step, of: interpose.step.name } : step)), interpose.step];
-    const words = set ? `${set.step}: ${set.parameter}` : undo ? 'undone' : redo ? 'redone' : 'changed';
+    const words = set ? `${set.step}: ${set.parameter}` : put ? `${put.step}: ${Object.keys(put.values).join(', ')}` : undo ? 'undone' : redo ? 'redone' : 'changed';
     this.note(asked.who, words);
     return route.fulfill({ json: { revision: this.revision, words, case: this.detail(), state: this.state() } });
   }
@@ -198,7 +215,7 @@ export class PhantomCase {
       revision: this.revision,
       evaluating: false,
       draft: true,
-      objects: [object('scan', 'image', { content: hash(99), volume: true }), object('bone', 'label', { content: hash(98) }), ...this.steps.filter((step) => step.do === 'paint').map((step) => object(step.name, 'label', { state: 'computing' })), ...solids, object('cut', 'plane', {}), object('marks', 'point', {})],
+      objects: [object('scan', 'image', { content: hash(99), volume: true }), object('bone', 'label', { content: hash(98) }), ...this.steps.filter((step) => step.do === 'paint').map((step) => object(step.name, 'label', { state: 'computing' })), ...solids, object('cut', 'plane', {}), object('marks', 'point', {}), ...this.moved(object)],
       findings: [
         { code: 'phantom', severity: 'danger', step: 'left', message: 'The mark on the left is bright.', hint: '', place_mm: [18, 0, 0], frame: 'scan', accepted_by: null },
         { code: 'quiet', severity: 'note', step: 'top', message: 'Nothing to see.', hint: '', place_mm: null, frame: 'scan', accepted_by: null },
@@ -207,9 +224,10 @@ export class PhantomCase {
   }
 }
 
-/** Opens the phantom and waits until all of it is drawn. */
-export async function openPhantom(page: Page): Promise<PhantomCase> {
+/** Opens the phantom, as `prepare` leaves it, and waits until all of it is drawn. */
+export async function openPhantom(page: Page, prepare: (phantom: PhantomCase) => void = () => undefined): Promise<PhantomCase> {
   const phantom = new PhantomCase();
+  prepare(phantom);
   await phantom.answer(page);
   await page.goto('/#/case/p');
   await page.locator('[data-view="axial"]').waitFor();

@@ -1,0 +1,43 @@
+//! The left button on the handle of a move: the numbers go with the pointer, by tenths; with Shift by hundredths, with Ctrl by whole ones.
+
+import type { Engine, View } from './engine';
+import { dragMove, moveGripAt, type MoveGrip, type Sight } from './moveHandle';
+import type { Movement } from './movement';
+import type { Pixel } from './sliceFrame';
+
+/** By how much the numbers of a drag change, mm or degrees. */
+export const stepOf = (event: { shiftKey: boolean; ctrlKey: boolean; metaKey: boolean }) => (event.shiftKey ? 0.01 : event.ctrlKey || event.metaKey ? 1 : 0.1);
+
+export function sightOf(view: View): Sight {
+  if (view.kind === 'slice') {
+    const { frame } = view;
+    return { directions: frame.directions, mmPerPixel: frame.mmPerPixel, pixel: (place) => frame.pixel(place), width: frame.width, height: frame.height, flat: true };
+  }
+  const { camera } = view;
+  return { directions: camera.directions, mmPerPixel: camera.mmPerPixel, pixel: (place) => camera.pixel(place), width: camera.width, height: camera.height, flat: false };
+}
+
+/** The grip of the move in hand under a pixel of a view, if the view shows it. */
+export function moveUnder(engine: Engine, view: View, at: Pixel): MoveGrip | null {
+  const held = engine.move;
+  if (!held || engine.patientOf(view).name !== held.frame || (view.kind === 'solid' && view.side !== 'planned')) return null;
+  return moveGripAt(held, sightOf(view), at);
+}
+
+/** A press on the handle: null if there is none under the pointer. */
+export function pressMove(engine: Engine, view: View, at: Pixel): { move: (to: Pixel, dx: number, dy: number, step: number) => void; end: (dragged: boolean) => void } | null {
+  const start = engine.move;
+  const grip = moveUnder(engine, view, at);
+  if (!start || !grip) return null;
+  const sight = sightOf(view);
+  let movement: Movement = start.movement;
+  return {
+    move: (to, _dx, _dy, step) => {
+      movement = dragMove(start, grip, sight, at, to, step);
+      engine.tell({ type: 'move', movement, done: false });
+    },
+    end: (dragged) => {
+      if (dragged) engine.tell({ type: 'move', movement, done: true });
+    },
+  };
+}

@@ -1,0 +1,131 @@
+//! A bone is moved by hand: an arrow and a ring dragged with a real mouse, numbers typed, both the same value; one change each.
+import { expect, test, type Page } from '@playwright/test';
+import { openPhantom, type PhantomCase } from './phantom';
+
+const MIDDLE = [18, 0, 0];
+
+const open = async (page: Page) => {
+  const phantom = await openPhantom(page, (one) => one.addMove());
+  await page.getByRole('row', { name: 'shift', exact: true }).click();
+  return phantom;
+};
+
+/** Where a place lies on the screen in a view. */
+async function pixelOf(page: Page, view: string, place: number[]): Promise<[number, number]> {
+  const pane = (await page.locator(`[data-view="${view}"]`).boundingBox())!;
+  const at = await page.evaluate(
+    ([id, p]) => {
+      const seen = window.preopEngine.views.get(id as string) as never as { frame?: { pixel(p: number[]): number[] }; camera: { pixel(p: number[]): number[] } };
+      return (seen.frame ?? seen.camera).pixel(p as number[]);
+    },
+    [view, place] as const,
+  );
+  return [pane.x + at[0]!, pane.y + at[1]!];
+}
+
+async function dragBy(page: Page, from: [number, number], dx: number, dy: number): Promise<void> {
+  await page.mouse.move(...from);
+  await page.mouse.down();
+  for (let n = 1; n <= 6; n++) await page.mouse.move(from[0] + (dx * n) / 6, from[1] + (dy * n) / 6);
+  await page.mouse.up();
+}
+
+const scaleOf = (page: Page, view: string) =>
+  page.evaluate((id) => {
+    const seen = window.preopEngine.views.get(id) as never as { frame?: { mmPerPixel: number }; camera: { mmPerPixel: number } };
+    return (seen.frame ?? seen.camera).mmPerPixel;
+  }, view);
+
+/** Where the engine draws the moved bone: the middle of its surface, in patient space. */
+const shownAt = (page: Page) =>
+  page.evaluate(() => {
+    const patients = (window.preopEngine as never as { patients: Map<string, { anatomy: { pieces: Map<string, { wish: { pose: number[] | null } }> } }> }).patients;
+    const pose = patients.get('scan')!.anatomy.pieces.get('shift/0')!.wish.pose;
+    return pose ? [0, 1, 2].map((row) => pose[4 * row]! * 18 + pose[4 * row + 3]!) : [18, 0, 0];
+  });
+
+const put = (phantom: PhantomCase, n: number) => (phantom.changes[n]!.change as { put: { values: Record<string, number> } }).put.values;
+const field = (page: Page, name: string) => page.locator(`[data-parameter="${name}"] input`);
+
+test('an arrow is dragged on a slice, the number follows, undone and redone; a typed number moves the handle', async ({ page }) => {
+  const phantom = await open(page);
+  const [x, y] = await pixelOf(page, 'axial', MIDDLE);
+  const mm = await scaleOf(page, 'axial');
+  // The front is up on an axial slice: its arrow, pulled by 40 pixels.
+  await dragBy(page, [x, y - 90], 6, -40);
+  await expect.poll(() => phantom.changes.length).toBe(1);
+  const forward = put(phantom, 0).forward_mm!;
+  expect(Object.keys(put(phantom, 0))).toEqual(['forward_mm']);
+  expect(forward).toBeCloseTo(Math.round(400 * mm) / 10, 5);
+  await expect(field(page, 'forward_mm')).toHaveValue(String(forward));
+  await expect(page.locator('.movement')).toHaveText(`${forward.toFixed(1)} mm forward`);
+  expect((await shownAt(page))[1]).toBeCloseTo(-forward, 5);
+  await page.getByRole('heading', { name: 'shift' }).click();
+  await page.keyboard.press('Control+z');
+  await expect(field(page, 'forward_mm')).toHaveValue('');
+  await expect.poll(async () => (await shownAt(page))[1]).toBeCloseTo(0, 5);
+  await page.keyboard.press('Control+Shift+z');
+  await expect(field(page, 'forward_mm')).toHaveValue(String(forward));
+  // Typed: the handle stands where the number says, and can be taken there.
+  await field(page, 'left_mm').fill('5');
+  await field(page, 'left_mm').press('Enter');
+  await expect.poll(() => phantom.changes.length).toBe(4);
+  await expect.poll(async () => (await shownAt(page))[0]).toBeCloseTo(23, 5);
+  const [nextX, nextY] = await pixelOf(page, 'axial', [23, -forward, 0]);
+  // There is no room for the arrow to the left: it stands on the other side.
+  await dragBy(page, [nextX - 90, nextY], -20, 0);
+  await expect.poll(() => phantom.changes.length).toBe(5);
+  expect(put(phantom, 4).left_mm).toBeCloseTo(5 - Math.round(200 * mm) / 10, 5);
+});
+
+test('the first move of a drag does not make the bone jump, and one that ends where it began changes nothing', async ({ page }) => {
+  const phantom = await open(page);
+  const [x, y] = await pixelOf(page, 'axial', MIDDLE);
+  // The square, where the view has room for it.
+  await page.mouse.move(x - 66, y - 66);
+  await page.mouse.down();
+  await page.mouse.move(x - 66 + 5, y - 66, { steps: 2 });
+  const mm = await scaleOf(page, 'axial');
+  expect((await shownAt(page))[0]! - 18).toBeCloseTo(Math.round(50 * mm) / 10, 5);
+  await page.mouse.move(x - 66, y - 66, { steps: 2 });
+  expect(await shownAt(page)).toEqual(MIDDLE);
+  await page.mouse.up();
+  expect(phantom.changes).toHaveLength(0);
+});
+
+test('the ring of a slice turns by tenths, with Ctrl by whole degrees', async ({ page }) => {
+  const phantom = await open(page);
+  const [x, y] = await pixelOf(page, 'axial', MIDDLE);
+  await page.keyboard.down('Control');
+  await dragBy(page, [x, y - 58], 30, 8);
+  await page.keyboard.up('Control');
+  await expect.poll(() => phantom.changes.length).toBe(1);
+  expect(put(phantom, 0)).toEqual({ yaw_deg: Math.round((Math.atan2(30, 50) * 180) / Math.PI) });
+  await expect(page.locator('.movement')).toContainText('(front to the left)');
+});
+
+test('in 3D an arrow moves along one axis; M leaves the arrows, R the rings', async ({ page }) => {
+  const phantom = await open(page);
+  const [x, y] = await pixelOf(page, 'planned', MIDDLE);
+  const mm = await scaleOf(page, 'planned');
+  // From the front: left is to the right, up is up.
+  await dragBy(page, [x, y - 90], 3, -30);
+  await expect.poll(() => phantom.changes.length).toBe(1);
+  expect(put(phantom, 0)).toEqual({ up_mm: Number((Math.round(300 * mm) / 10).toFixed(2)) });
+  const up = put(phantom, 0).up_mm!;
+  const [, higher] = await pixelOf(page, 'planned', [18, 0, up]);
+  await page.keyboard.press('m');
+  // Without rings the press turns the camera instead.
+  const look = () => page.evaluate(() => JSON.stringify(window.preopEngine.views.get('planned')!.camera.directions));
+  const before = await look();
+  await dragBy(page, [x + 58 * Math.SQRT1_2, higher - 58 * Math.SQRT1_2], 10, 10);
+  expect(phantom.changes).toHaveLength(1);
+  expect(await look()).not.toBe(before);
+  await page.getByRole('button', { name: 'From the front' }).click();
+  await page.keyboard.press('r');
+  const facing = await look();
+  await dragBy(page, [x + 58 * Math.SQRT1_2, higher - 58 * Math.SQRT1_2], 10, 10);
+  await expect.poll(() => phantom.changes.length).toBe(2);
+  expect(Object.keys(put(phantom, 1))).toEqual(['roll_deg']);
+  expect(await look()).toBe(facing);
+});
