@@ -10,5 +10,5 @@ mod surface;
 
 pub use coarsen::{Coarse, coarsen};
 pub use label::label;
-pub use levels::{Level, Pyramid};
+pub use levels::{Level, Pyramid, finest_slab};
 pub use surface::surface;

@@ -1,6 +1,6 @@
 //! What a screen gets, against what there is.
 
-use preop_display::{Pyramid, coarsen, surface};
+use preop_display::{Pyramid, coarsen, finest_slab, surface};
 use preop_image::{Geometry, Volume};
 use preop_space::{Direction, Point, math};
 use preop_surface::Mesh;
@@ -25,7 +25,8 @@ fn every_level_has_the_values_of_its_places() {
     assert_eq!(levels[0].size, [130, 96, 34]);
     assert!(levels.len() == 3 && levels[2].size.iter().all(|n| *n <= 64), "{levels:?}");
     for (n, level) in levels.iter().enumerate() {
-        let bytes: Vec<u8> = (0..level.slabs).flat_map(|s| pyramid.slab(n, s).unwrap()).collect();
+        let slab = |s| if n == 0 { finest_slab(&volume, s) } else { pyramid.slab(n, s) };
+        let bytes: Vec<u8> = (0..level.slabs).flat_map(|s| slab(s).unwrap()).collect();
         assert_eq!(bytes.len(), 2 * level.size.iter().product::<usize>());
         let [i, j, k] = [level.size[0] / 2, level.size[1] / 3, level.size[2] / 2];
         let at = i + level.size[0] * (j + level.size[1] * k);
@@ -37,8 +38,10 @@ fn every_level_has_the_values_of_its_places() {
             .fold(level.origin_mm, |p, (a, n)| p + axes[a] * (level.spacing_mm[a] * n as f64));
         let truth = volume.sample(place).unwrap();
         assert!((f64::from(value) - truth).abs() <= n as f64 + 1e-6, "{n}: {value} for {truth}");
-        assert!(pyramid.slab(n, level.slabs).is_none());
+        assert!(slab(level.slabs).is_none());
     }
+    assert!(pyramid.slab(0, 0).is_none(), "the finest level is the volume");
+    assert_eq!(pyramid.range_hu(), [0, 10 * 129 + 20 * 95 + 40 * 33]);
 }
 
 /// A ball of about `2 * n * n` triangles.

@@ -6,6 +6,7 @@ mod reach;
 pub mod resample;
 mod slices;
 mod smooth;
+mod stored;
 mod straighten;
 mod volume;
 

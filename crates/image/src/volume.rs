@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Volume {
     geometry: Geometry,
+    #[serde(with = "crate::stored")]
     hu: Vec<i16>,
 }
 

@@ -47,7 +47,7 @@ pub trait Listener: Sync {
     fn progress(&self, name: &str, fraction: f64);
     /// It has ended; `remembered` if the memo had it.
     fn ended(&self, name: &str, remembered: bool);
-    /// How a step or an input ended; what it gave is in the memo by then.
+    /// How a step or an input ended; what it gave is on the shelf or in the memo by then.
     fn settled(&self, _name: &str, _outcome: &Outcome) {}
     /// Whether somebody asked to stop.
     fn is_cancelled(&self) -> bool;
@@ -129,6 +129,36 @@ pub fn evaluate<'a, V: Vocabulary>(
     Ok(Evaluation { vocabulary, memo, plan, outcomes, inputs, values })
 }
 
+/// How a step or an input ended, and what the memo is yet to be given of it.
+struct Ended {
+    outcome: Outcome,
+    fresh: Option<Fresh>,
+}
+
+impl From<Outcome> for Ended {
+    fn from(outcome: Outcome) -> Ended {
+        Ended { outcome, fresh: None }
+    }
+}
+
+/// What a step gave just now.
+struct Fresh {
+    key: Hash,
+    record: Record,
+    contents: Vec<(Hash, Vec<u8>)>,
+}
+
+impl Fresh {
+    fn keep(self, memo: &dyn Memo) {
+        for (hash, bytes) in self.contents {
+            if !memo.has_content(&hash) {
+                memo.keep_content(&hash, bytes);
+            }
+        }
+        memo.keep(&self.key, &self.record);
+    }
+}
+
 struct State<V: Vocabulary> {
     outcomes: BTreeMap<String, Outcome>,
     /// The content of each input that could be read.
@@ -180,10 +210,11 @@ impl<'a, V: Vocabulary> Run<'a, V> {
     }
 
     /// Notes an outcome, and starts the steps that waited for it alone.
-    fn finish<'s>(&'s self, scope: &rayon::Scope<'s>, name: &str, outcome: Outcome)
+    fn finish<'s>(&'s self, scope: &rayon::Scope<'s>, name: &str, ended: Ended)
     where
         'a: 's,
     {
+        let Ended { outcome, fresh } = ended;
         let (inputs, ready): (Vec<&Input>, Vec<&Step>) = {
             self.listener.settled(name, &outcome);
             let mut state = self.state();
@@ -204,19 +235,24 @@ impl<'a, V: Vocabulary> Run<'a, V> {
         for step in ready {
             scope.spawn(move |scope| self.finish(scope, &step.name, self.step(step)));
         }
+        // A large scan takes a while to write: nobody waits for that but the end of the evaluation. What was
+        // spawned last is done first by this thread, so that bytes do not pile up.
+        if let Some(fresh) = fresh {
+            scope.spawn(move |_| fresh.keep(self.memo));
+        }
     }
 
-    fn input(&self, input: &Input) -> Outcome {
+    fn input(&self, input: &Input) -> Ended {
         let content = match self.source.content(input) {
             Ok(content) => content,
-            Err(message) => return Outcome::Failed(message),
+            Err(message) => return Outcome::Failed(message).into(),
         };
         self.state().inputs.insert(input.name.clone(), content);
         let on = input.on.as_deref().filter(|_| input.needs_scan);
         let content_of = |on: &str| self.content_of(&crate::ResultName::parse(on));
         let scan = match on.map(|on| Ok((on, content_of(on)?))).transpose() {
             Ok(scan) => scan,
-            Err(blocker) => return Outcome::Blocked(blocker),
+            Err(blocker) => return Outcome::Blocked(blocker).into(),
         };
         let words = [&input.on, &input.unit, &input.axes].map(|w| w.as_deref().unwrap_or(""));
         let said = canonical::arguments(&input.arguments).to_string();
@@ -237,13 +273,13 @@ impl<'a, V: Vocabulary> Run<'a, V> {
         })
     }
 
-    fn step(&self, step: &Step) -> Outcome {
+    fn step(&self, step: &Step) -> Ended {
         let needs = step.arguments.references();
         let mut contents: BTreeMap<String, Hash> = BTreeMap::new();
         for name in &needs {
             match self.content_of(name) {
                 Ok(hash) => contents.insert(name.to_string(), hash),
-                Err(blocker) => return Outcome::Blocked(blocker),
+                Err(blocker) => return Outcome::Blocked(blocker).into(),
             };
         }
         let plan_hash = step.kind.shows_plan_hash.then(|| self.plan.hash());
@@ -328,9 +364,9 @@ impl<'a, V: Vocabulary> Run<'a, V> {
         kind: &str,
         key: Hash,
         compute: impl FnOnce(&dyn Monitor) -> Result<Vec<V::Value>, StepError>,
-    ) -> Outcome {
+    ) -> Ended {
         if self.listener.is_cancelled() {
-            return Outcome::Failed("cancelled".to_owned());
+            return Outcome::Failed("cancelled".to_owned()).into();
         }
         if let Some(record) = self.memo.recall(&key)
             && record.results.iter().all(|hash| self.memo.has_content(hash))
@@ -341,30 +377,31 @@ impl<'a, V: Vocabulary> Run<'a, V> {
                 state.values.entry(*hash).or_insert(None);
             }
             let Record { results, findings } = record;
-            return Outcome::Done { key, results, findings, remembered: true };
+            return Outcome::Done { key, results, findings, remembered: true }.into();
         }
         self.listener.begins(name, kind);
         let monitor = StepMonitor { name, listener: self.listener, findings: Mutex::default() };
         let values = match compute(&monitor) {
             Ok(values) => values,
-            Err(error) => return Outcome::Failed(error.to_string()),
+            Err(error) => return Outcome::Failed(error.to_string()).into(),
         };
         let findings = monitor.findings.into_inner().expect("pushing does not panic");
-        let results: Vec<Hash> = values.into_par_iter().map(|value| self.keep(value)).collect();
-        self.memo.keep(&key, &Record { results: results.clone(), findings: findings.clone() });
+        let contents: Vec<(Hash, Vec<u8>)> =
+            values.into_par_iter().map(|value| self.hold(value)).collect();
+        let results: Vec<Hash> = contents.iter().map(|(hash, _)| *hash).collect();
+        let record = Record { results: results.clone(), findings: findings.clone() };
         self.listener.ended(name, false);
-        Outcome::Done { key, results, findings, remembered: false }
+        let outcome = Outcome::Done { key, results, findings, remembered: false };
+        Ended { outcome, fresh: Some(Fresh { key, record, contents }) }
     }
 
-    fn keep(&self, value: V::Value) -> Hash {
+    /// Holds a value for the steps of this run and, on the shelf, for later ones; its content and bytes.
+    fn hold(&self, value: V::Value) -> (Hash, Vec<u8>) {
         let bytes = self.vocabulary.encode(&value);
         let hash = Hash::of(&bytes);
         self.shelf.put(&hash, &value, bytes.len());
-        if !self.memo.has_content(&hash) {
-            self.memo.keep_content(&hash, bytes);
-        }
         self.state().values.insert(hash, Some(value));
-        hash
+        (hash, bytes)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Numbers of a file as Hounsfield units.
 
-use crate::{Stored, VolumeError};
+use crate::{Element, Stored, VolumeError};
 use preop_image::Volume;
 use preop_monitor::Finding;
 
@@ -14,6 +14,25 @@ impl Stored<'_> {
     /// Several numbers a voxel, or one that is not finite or beyond 16 bits.
     pub fn hounsfield(&self) -> Result<(Volume, Vec<Finding>), VolumeError> {
         self.one_layer()?;
+        let (hu, rounded) = match self.as_they_are() {
+            Some(hu) => (hu, false),
+            None => self.rounded()?,
+        };
+        let findings = self.doubts(&hu, rounded);
+        Ok((Volume::new(self.geometry.clone(), hu), findings))
+    }
+
+    /// The numbers, where they are whole Hounsfield units of 16 bits already, as nearly all files have them.
+    fn as_they_are(&self) -> Option<Vec<i16>> {
+        if self.element != Element::I16 || self.scale != (1.0, 0.0) {
+            return None;
+        }
+        let value = if self.big_endian { i16::from_be_bytes } else { i16::from_le_bytes };
+        Some(self.bytes.as_chunks::<2>().0.iter().map(|word| value(*word)).collect())
+    }
+
+    /// The numbers rounded, and whether that changed any.
+    fn rounded(&self) -> Result<(Vec<i16>, bool), VolumeError> {
         let mut hu = Vec::with_capacity(self.geometry.voxel_count());
         let (mut bad, mut rounded) = (None, false);
         self.each(|index, value| {
@@ -29,6 +48,11 @@ impl Stored<'_> {
             let voxel = self.geometry.voxel(index);
             return Err(VolumeError::NotHounsfield { voxel, value, why });
         }
+        Ok((hu, rounded))
+    }
+
+    /// What must be told of a scan that comes as such a file.
+    fn doubts(&self, hu: &[i16], rounded: bool) -> Vec<Finding> {
         let least = hu.iter().min().copied().unwrap_or_default();
         let mut findings = self.findings.clone();
         findings.push(
@@ -57,6 +81,6 @@ impl Stored<'_> {
                 "The values were rounded to whole Hounsfield units.",
             ));
         }
-        Ok((Volume::new(self.geometry.clone(), hu), findings))
+        findings
     }
 }

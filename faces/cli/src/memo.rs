@@ -5,10 +5,13 @@ use preop_plan::memo::{Memo, Record};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 /// The memo keeps at most this many bytes; what was used longest ago goes first.
 const MOST_BYTES: u64 = 8 << 30;
+
+/// Nobody writes one file for so long.
+const ABANDONED: Duration = Duration::from_secs(3600);
 
 /// A folder with `keys/` (records by key) and `contents/` (bytes by hash).
 pub(crate) struct DiskMemo {
@@ -35,8 +38,20 @@ impl DiskMemo {
             fs::create_dir_all(folder.join(kind)).ok()?;
         }
         let memo = DiskMemo { folder: folder.to_owned(), next: AtomicU64::new(0) };
+        memo.forget_drafts();
         memo.forget_oldest();
         Some(memo)
+    }
+
+    /// What a process left half written that was ended meanwhile.
+    fn forget_drafts(&self) {
+        let files = fs::read_dir(&self.folder).into_iter().flatten().flatten();
+        for file in files.filter(|f| f.file_name().to_string_lossy().starts_with("draft-")) {
+            let changed = file.metadata().and_then(|about| about.modified());
+            if changed.is_ok_and(|then| then.elapsed().is_ok_and(|age| age > ABANDONED)) {
+                let _ = fs::remove_file(file.path());
+            }
+        }
     }
 
     fn path(&self, kind: &str, hash: &Hash) -> PathBuf {

@@ -97,7 +97,9 @@ fn shown(
             for (content, result) in given.iter().zip(results(plan, name)) {
                 contents.note(*content, result.kind);
             }
-            Some(objects(plan, name, given, Standing::Exact, "", ground.memo()))
+            Some(objects(plan, name, given, Standing::Exact, "", &|content| {
+                contents.value(content, ground).ok()
+            }))
         }
         _ => None,
     });

@@ -5,20 +5,18 @@ use crate::ground::Ground;
 use crate::objects::array;
 use crate::pictures::Pictures;
 use crate::shelf::ValueShelf;
+use crate::volumes::Volumes;
 use crate::wire::{LevelHead, VolumeHead};
 use axum::body::Bytes;
-use preop_display::{Pyramid, coarsen, label, surface};
-use preop_image::Volume;
+use preop_display::{Pyramid, coarsen, finest_slab, label, surface};
 use preop_plan::shelf::Shelf;
 use preop_plan::{Hash, Type, Vocabulary};
-use preop_steps::{Steps, Value};
+use preop_steps::{Scan, Steps, Value};
 use preop_surface::Mesh;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 
-/// So many volumes are kept with their levels; a large one takes 400 MB.
-const KEPT: usize = 3;
 /// What a page asks for: as many triangles as a processor alone can turn.
 const SCREEN_TRIANGLES: usize = 100_000;
 const UNPOISONED: &str = "nothing panics while it holds the contents";
@@ -28,14 +26,10 @@ const UNPOISONED: &str = "nothing panics while it holds the contents";
 pub(crate) struct Contents {
     /// The type of each content that was ever shown: its bytes do not say.
     types: Mutex<BTreeMap<Hash, Type>>,
-    /// The latest last.
-    volumes: Mutex<Vec<(Hash, Leveled)>>,
+    volumes: Volumes,
     shelf: ValueShelf,
     pictures: Pictures,
 }
-
-/// A volume ready to be shown.
-type Leveled = Arc<(VolumeHead, Pyramid)>;
 
 impl Contents {
     /// Notes the type of a content.
@@ -49,7 +43,8 @@ impl Contents {
         content: &Hash,
         ground: &dyn Ground,
     ) -> Result<VolumeHead, Refusal> {
-        Ok(self.leveled(content, ground)?.0.clone())
+        let levels = self.levels(content, ground)?;
+        Ok(head(&levels))
     }
 
     /// The bytes of one slab of a volume.
@@ -59,9 +54,15 @@ impl Contents {
         [level, slab]: [usize; 2],
         ground: &dyn Ground,
     ) -> Result<Vec<u8>, Refusal> {
-        let volume = self.leveled(content, ground)?;
         let missing = || Refusal::Missing("The volume has no such slab.".to_owned());
-        volume.1.slab(level, slab).ok_or_else(missing)
+        let bytes = match level {
+            0 => finest_slab(
+                &self.volumes.finest(content, || self.scan(content, ground))?.volume,
+                slab,
+            ),
+            _ => self.levels(content, ground)?.slab(level, slab),
+        };
+        bytes.ok_or_else(missing)
     }
 
     /// The bytes of a label.
@@ -99,8 +100,13 @@ impl Contents {
 
     /// Makes what a screen will ask for next of a value that has just been computed. Making one picture
     /// takes one thread: whoever waits for it may hold all others.
-    pub(crate) fn prepare(&self, content: &Hash) {
+    pub(crate) fn prepare(&self, content: &Hash, ground: &dyn Ground) {
         let Some(value) = self.shelf.take(content) else { return };
+        if matches!(value, Value::Image(_)) {
+            // A volume that cannot be had is told to whoever asks for it.
+            let _ = self.levels(content, ground);
+            return;
+        }
         let parts = match &value {
             Value::Reconstruction(r) => r.segments.len(),
             _ => 1,
@@ -118,7 +124,8 @@ impl Contents {
         &self.shelf
     }
 
-    fn value(&self, content: &Hash, ground: &dyn Ground) -> Result<Value, Refusal> {
+    /// A value by its content, from memory or the memo.
+    pub(crate) fn value(&self, content: &Hash, ground: &dyn Ground) -> Result<Value, Refusal> {
         if let Some(value) = self.shelf.take(content) {
             return Ok(value);
         }
@@ -135,31 +142,15 @@ impl Contents {
         Ok(value)
     }
 
-    /// A volume and its levels, which are made once; two who ask at the same time may both make them.
-    fn leveled(&self, content: &Hash, ground: &dyn Ground) -> Result<Leveled, Refusal> {
-        if let Some(volume) = self.kept(content) {
-            return Ok(volume);
-        }
-        let Value::Image(scan) = self.value(content, ground)? else {
-            return Err(Refusal::Wrong("This content is no volume.".to_owned()));
-        };
-        let made = Arc::new(volume(&scan.volume));
-        let mut volumes = lock(&self.volumes);
-        volumes.push((*content, made.clone()));
-        if volumes.len() > KEPT {
-            volumes.remove(0);
-        }
-        Ok(made)
+    fn levels(&self, content: &Hash, ground: &dyn Ground) -> Result<Arc<Pyramid>, Refusal> {
+        self.volumes.levels(content, ground.memo(), || self.scan(content, ground))
     }
 
-    /// What was made before; it becomes the latest.
-    fn kept(&self, content: &Hash) -> Option<Leveled> {
-        let mut volumes = lock(&self.volumes);
-        let place = volumes.iter().position(|(hash, _)| hash == content)?;
-        let entry = volumes.remove(place);
-        let volume = entry.1.clone();
-        volumes.push(entry);
-        Some(volume)
+    fn scan(&self, content: &Hash, ground: &dyn Ground) -> Result<Arc<Scan>, Refusal> {
+        match self.value(content, ground)? {
+            Value::Image(scan) => Ok(scan),
+            _ => Err(Refusal::Wrong("This content is no volume.".to_owned())),
+        }
     }
 }
 
@@ -167,9 +158,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().expect(UNPOISONED)
 }
 
-fn volume(volume: &Volume) -> (VolumeHead, Pyramid) {
-    let geometry = volume.geometry();
-    let pyramid = Pyramid::of(volume);
+fn head(pyramid: &Pyramid) -> VolumeHead {
     let levels = pyramid
         .levels()
         .into_iter()
@@ -181,19 +170,15 @@ fn volume(volume: &Volume) -> (VolumeHead, Pyramid) {
             slab_slices: level.slab_slices,
         })
         .collect();
-    let [low, high] = volume
-        .hu()
-        .iter()
-        .fold([i16::MAX, i16::MIN], |[low, high], hu| [low.min(*hu), high.max(*hu)]);
-    let head = VolumeHead {
+    let geometry = pyramid.finest();
+    VolumeHead {
         size: geometry.size(),
         spacing_mm: geometry.spacing(),
         origin_mm: array(geometry.origin()),
         axes: geometry.axes().map(|axis| axis.vector().to_array()),
-        range_hu: [low, high],
+        range_hu: pyramid.range_hu(),
         levels,
-    };
-    (head, pyramid)
+    }
 }
 
 /// The surface of a part of a value.

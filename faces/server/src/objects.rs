@@ -2,11 +2,13 @@
 
 use crate::wire::{NamedPoint, PlanObject, PlaneValue, Standing, Surface, Way};
 use preop_device::{Bore, Slot};
-use preop_plan::memo::Memo;
-use preop_plan::{Hash, Plan, ResultKind, Step, Vocabulary};
+use preop_plan::{Hash, Plan, ResultKind, Step};
 use preop_space::{Plane, Point};
-use preop_steps::{Steps, Value};
+use preop_steps::Value;
 use preop_surgery::Reconstruction;
+
+/// Gives a value by its content, as it lies in memory or is remembered.
+pub(crate) type Read<'a> = dyn Fn(&Hash) -> Option<Value> + 'a;
 
 /// The objects of an input or a step that gave these contents; none given where it gave nothing.
 pub(crate) fn objects(
@@ -15,7 +17,7 @@ pub(crate) fn objects(
     contents: &[Hash],
     standing: Standing,
     words: &str,
-    memo: &dyn Memo,
+    read: &Read<'_>,
 ) -> Vec<PlanObject> {
     let results = results(plan, name);
     results
@@ -39,7 +41,7 @@ pub(crate) fn objects(
                 ways: vec![],
             };
             if let Some(content) = content {
-                fill(&mut object, plan, content, memo);
+                fill(&mut object, plan, content, read);
             }
             object
         })
@@ -73,7 +75,7 @@ pub(crate) fn frame_of_findings(plan: &Plan, name: &str) -> String {
 }
 
 /// Whole bodies are only named by their content; what is small comes along.
-fn fill(object: &mut PlanObject, plan: &Plan, content: &Hash, memo: &dyn Memo) {
+fn fill(object: &mut PlanObject, plan: &Plan, content: &Hash, read: &Read<'_>) {
     let kind = object.kind.clone();
     match kind.as_str() {
         "solid" | "mesh" | "guide" => {
@@ -82,18 +84,14 @@ fn fill(object: &mut PlanObject, plan: &Plan, content: &Hash, memo: &dyn Memo) {
             object.surfaces = vec![surface(content, "0", &object.frame, None, role, &title)];
         }
         "plane" | "point" | "curve" | "fragment" | "reconstruction" => {
-            let results = results(plan, &object.step);
-            let kind = results.iter().find(|r| r.name == object.result).map_or("", |r| r.kind);
-            let bytes = memo.content(content);
-            if let Some(value) = bytes.and_then(|bytes| Steps.decode(kind, &bytes)) {
+            if let Some(value) = read(content) {
                 small(object, &value, content);
             }
         }
         _ => {}
     }
     if kind == "guide"
-        && let Some(Value::Guide(guide)) =
-            memo.content(content).and_then(|bytes| Steps.decode("guide", &bytes))
+        && let Some(Value::Guide(guide)) = read(content)
     {
         let slots = guide.slots.iter().map(slot_way);
         object.ways = slots.chain(guide.bores.iter().map(bore_way)).collect();

@@ -5,8 +5,8 @@ use crate::ground::Ground;
 use crate::objects::results;
 use crate::session::{Session, Settled};
 use crate::wire::Event;
-use preop_plan::Plan;
 use preop_plan::evaluate::{Listener, Outcome};
+use preop_plan::{Hash, Plan};
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
@@ -52,13 +52,13 @@ impl Listener for Progress<'_> {
             }
             _ => false,
         };
-        let memo = self.ground.memo();
-        let settled = self.session.settled(self.turn, self.plan, (name, outcome), memo);
+        let read = |content: &Hash| self.contents.value(content, self.ground).ok();
+        let settled = self.session.settled(self.turn, self.plan, (name, outcome), &read);
         let Some(Settled { revision, objects }) = settled else { return };
         self.session.tell(Event::Ended { step: name.to_owned(), remembered, revision, objects });
         // What depends on it waits until the screens can have what they are about to ask for.
         if let Outcome::Done { results: contents, remembered: false, .. } = outcome {
-            contents.iter().for_each(|content| self.contents.prepare(content));
+            contents.iter().for_each(|content| self.contents.prepare(content, self.ground));
         }
     }
 

@@ -1,15 +1,14 @@
 //! A case that is open: its folder, what its plan gives as far as it is known, and who listens.
 
-use crate::objects::{frame_of_findings, objects, results};
+use crate::objects::{Read, frame_of_findings, objects, results};
 use crate::wire::{
     Accepted, Case, ChangeRequest, Changed, Event, Found, PlanObject, Standing, State,
 };
 use crate::{CaseFolder, Refusal, affected::affected, case_folder::mistake};
 use preop_case::{Evaluated, Judged};
 use preop_monitor::Finding;
+use preop_plan::Plan;
 use preop_plan::evaluate::Outcome;
-use preop_plan::memo::Memo;
-use preop_plan::{Hash, Plan};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, mpsc};
@@ -185,16 +184,16 @@ impl Session {
         turn: u64,
         plan: &Plan,
         (name, outcome): (&str, &Outcome),
-        memo: &dyn Memo,
+        read: &Read<'_>,
     ) -> Option<Settled> {
         let shown = match outcome {
             Outcome::Done { results, .. } => {
-                objects(plan, name, results, Standing::Exact, "", memo)
+                objects(plan, name, results, Standing::Exact, "", read)
             }
-            Outcome::Failed(words) => objects(plan, name, &[], Standing::Failed, words, memo),
+            Outcome::Failed(words) => objects(plan, name, &[], Standing::Failed, words, read),
             Outcome::Blocked(by) => {
                 let words = format!("Waits for \"{by}\", which failed.");
-                objects(plan, name, &[], Standing::Blocked, &words, memo)
+                objects(plan, name, &[], Standing::Blocked, &words, read)
             }
         };
         let mut known = self.known();
@@ -252,7 +251,7 @@ impl Known {
             let shown = self
                 .objects
                 .entry(name.clone())
-                .or_insert_with(|| objects(plan, &name, &[], Standing::OutOfDate, "", &NoMemo));
+                .or_insert_with(|| objects(plan, &name, &[], Standing::OutOfDate, "", &|_| None));
             shown.iter_mut().for_each(|o| o.state = Standing::OutOfDate);
         }
         self.plan = Some(plan.clone());
@@ -266,23 +265,6 @@ impl Known {
 pub(crate) struct Settled {
     pub(crate) revision: u64,
     pub(crate) objects: Vec<PlanObject>,
-}
-
-/// Remembers nothing: for objects that have no content.
-struct NoMemo;
-
-impl Memo for NoMemo {
-    fn recall(&self, _: &Hash) -> Option<preop_plan::memo::Record> {
-        None
-    }
-    fn keep(&self, _: &Hash, _: &preop_plan::memo::Record) {}
-    fn content(&self, _: &Hash) -> Option<Vec<u8>> {
-        None
-    }
-    fn has_content(&self, _: &Hash) -> bool {
-        false
-    }
-    fn keep_content(&self, _: &Hash, _: Vec<u8>) {}
 }
 
 fn found(plan: &Plan, judged: &Judged) -> Found {
