@@ -16,7 +16,7 @@ import { arrivesAt } from './movement';
 import { Pane } from './pane';
 import { Patient } from './patient';
 import type { Pose } from './pose';
-import { PlaneGizmo } from './planeGizmo';
+import type { PlaneGizmo } from './planeGizmo';
 import type { PlaneValue } from './planeHandle';
 import { leastHeight, sectionArea } from './planePreview';
 import type { PointSet } from './pointMarks';
@@ -26,7 +26,7 @@ import { SliceView, type Over } from './sliceView';
 import { SolidView, type Side } from './solidView';
 import { SurfaceLoader } from './surfaceLoader';
 import { across, dot, scale, sub, unit, type Vec3 } from './vector';
-import { sliceStep } from './volume';
+import { middleOf, sliceStep } from './volume';
 import { loadVolume } from './volumeLoader';
 
 export type View = SliceView | SolidView;
@@ -37,6 +37,9 @@ export interface HeldPlane {
   kerf: number;
   frame: string;
 }
+
+/** How long slices that are on their way are gathered before they are drawn, ms. */
+const GROWING = 200;
 
 export class Engine {
   readonly views = new Map<string, View>();
@@ -56,6 +59,7 @@ export class Engine {
   private readonly patients = new Map<string, Patient>();
   private readonly listeners = new Set<Listener>();
   private readonly stops = new Map<string, () => void>();
+  private Gizmo: typeof PlaneGizmo | null = null;
   private readonly gizmos = new Map<string, PlaneGizmo>();
   private readonly size = new ResizeObserver(() => this.redrawAll());
   private tint: Tint | null = null;
@@ -72,6 +76,7 @@ export class Engine {
   private over = new Set<string>();
   private everything = true;
   private waiting = 0;
+  private growing: ReturnType<typeof setTimeout> | 0 = 0;
   /** The last frame's times, ms, for docs/performance.md. */
   readonly times: { frame: number; contours: number; firstSlices: number | null } = { frame: 0, contours: 0, firstSlices: null };
 
@@ -96,6 +101,7 @@ export class Engine {
 
   stop(): void {
     cancelAnimationFrame(this.waiting);
+    clearTimeout(this.growing || undefined);
     this.loading?.abort.abort();
     this.size.disconnect();
     this.loader.stop();
@@ -163,7 +169,7 @@ export class Engine {
   showScan(frame: string, content: string | null): void {
     this.showFrame(frame);
     if (!content || this.loading?.content === content) return;
-    if (this.patient(frame).volume?.content === content) return;
+    if (this.patient(frame).whole === content) return;
     this.loading?.abort.abort();
     const abort = new AbortController();
     this.loading = { content, frame, abort };
@@ -175,21 +181,36 @@ export class Engine {
         level: (volume, range) => {
           took.range = range;
           this.patient(frame).showVolume(volume);
-          this.painter.keepOnly(new Set([...this.patients.values()].flatMap((p) => (p.volume ? [p.volume] : []))));
+          this.painter.keepOnly(new Set([...this.patients.values()].flatMap((p) => [p.volume, p.volume?.under ?? null]).filter((one) => one !== null)));
           this.redrawAll();
           this.times.firstSlices ??= performance.now() - began;
           this.tell({ type: 'scan', frame, share: 1, range });
         },
+        slices: (volume, first, count) => {
+          this.painter.refresh(volume, first, count);
+          this.redrawSoon();
+        },
+        near: (grid) => this.patient(frame).crosshair ?? middleOf(grid),
         share: (share) => this.tell({ type: 'scan', frame, share, range: took.range }),
       },
       abort.signal,
     )
+      .then(() => (this.patient(frame).whole = content))
       .catch((error: Error) => {
         if (!abort.signal.aborted) this.tell({ type: 'trouble', words: error.message });
       })
       .finally(() => {
         if (this.loading?.abort === abort) this.loading = null;
+        this.redrawSlices();
       });
+  }
+
+  /** Slices that grow sharper are drawn a few times a second: whoever scrolls meanwhile does not wait. */
+  private redrawSoon(): void {
+    this.growing ||= setTimeout(() => {
+      this.growing = 0;
+      this.redrawSlices();
+    }, GROWING);
   }
 
   showSurfaces(wishes: readonly SurfaceWish[]): void {
@@ -466,6 +487,7 @@ export class Engine {
       if ((all || dirty.has(view.id)) && !this.screen.lost) this.drawView(view, patient);
       if (all || dirty.has(view.id) || over.has(view.id)) this.drawOver(view, patient);
     }
+    if (this.painter.catchUp()) this.redrawSlices();
     this.times.frame = performance.now() - began;
   }
 
@@ -547,7 +569,12 @@ export class Engine {
     let gizmo = this.gizmos.get(view.id);
     if (!patient.anatomy || (!gizmo && !held)) return;
     if (!gizmo) {
-      gizmo = new PlaneGizmo(view, () => this.redraw(view), (value, done) => this.tell({ type: 'plane', value, done }));
+      // Its code is fetched when a plane is first taken in hand.
+      if (!this.Gizmo) return void import('./planeGizmo').then((code) => {
+        this.Gizmo = code.PlaneGizmo;
+        this.redraw(view);
+      });
+      gizmo = new this.Gizmo(view, () => this.redraw(view), (value, done) => this.tell({ type: 'plane', value, done }));
       this.gizmos.set(view.id, gizmo);
     }
     gizmo.show(held?.value ?? null, patient.anatomy);

@@ -106,14 +106,14 @@ export function draw(label: Label, volume: Volume | null, stroke: Stroke, since 
     if (!from) break;
     const to = stroke.path[n + 1] ?? from;
     const box = boxAround(label.grid, from, to, stroke.radius + half);
-    drawPart(label, sameGrid ? volume.data : null, stroke, half, from, sub(to, from), box);
+    drawPart(label, sameGrid ? volume : null, stroke, half, from, sub(to, from), box);
     whole = whole ? (whole.map(([a, b], axis) => [Math.min(a, box[axis]![0]), Math.max(b, box[axis]![1])]) as unknown as Box) : box;
   }
   return whole && whole.every(([a, b]) => b > a) ? whole : null;
 }
 
 /** One straight part of a stroke. Plain numbers throughout: a ball may have a hundred thousand voxels, and the hand waits. */
-function drawPart({ grid, data }: Label, hu: Int16Array | null, stroke: Stroke, half: number, from: Vec3, part: Vec3, box: Box): void {
+function drawPart({ grid, data }: Label, volume: Volume | null, stroke: Stroke, half: number, from: Vec3, part: Vec3, box: Box): void {
   const value = stroke.acts === 'add' ? 1 : 0;
   const [low, high] = stroke.window;
   const [[ax, ay, az], [bx, by, bz], [cx, cy, cz]] = grid.axes;
@@ -124,6 +124,7 @@ function drawPart({ grid, data }: Label, hu: Int16Array | null, stroke: Stroke, 
   const limit = stroke.radius * stroke.radius;
   for (let k = box[2][0]; k < box[2][1]; k++) {
     const w = k * grid.spacing[2];
+    const hu = volume?.filled[k] ? volume.data : null;
     for (let j = box[1][0]; j < box[1][1]; j++) {
       const v = j * grid.spacing[1];
       for (let i = box[0][0]; i < box[0][1]; i++) {

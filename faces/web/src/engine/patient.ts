@@ -8,6 +8,8 @@ import { middleOf, type Volume } from './volume';
 
 export class Patient {
   volume: Volume | null = null;
+  /** The content of which every slice has come. */
+  whole: string | null = null;
   anatomy: Anatomy | null = null;
   /** Where somebody put the crosshair. */
   private put: Vec3 | null = null;
@@ -35,6 +37,7 @@ export class Patient {
 
   showVolume(volume: Volume): void {
     this.volume = volume;
+    this.whole = null;
     this.anatomy ??= new Anatomy(middleOf(volume.grid));
   }
 

@@ -46,7 +46,9 @@ precision highp float;
 precision highp int;
 precision highp isampler3D;
 precision highp usampler3D;
-uniform isampler3D volume;
+uniform isampler3D volume, under;
+uniform vec3 underRatio;
+uniform vec2 there;
 uniform usampler3D label;
 uniform vec2 greys, tint;
 uniform float radius, labelled;
@@ -62,10 +64,20 @@ uint marked(vec3 at) {
   return texelFetch(label, nearest, 0).r;
 }
 
-float row(ivec3 low, ivec3 high, float part, int j, int k) {
-  float a = float(texelFetch(volume, ivec3(low.x, j, k), 0).r);
-  float b = float(texelFetch(volume, ivec3(high.x, j, k), 0).r);
+float row(isampler3D greys, ivec3 low, ivec3 high, float part, int j, int k) {
+  float a = float(texelFetch(greys, ivec3(low.x, j, k), 0).r);
+  float b = float(texelFetch(greys, ivec3(high.x, j, k), 0).r);
   return mix(a, b, part);
+}
+
+float greyOf(isampler3D greys, vec3 at) {
+  ivec3 size = textureSize(greys, 0);
+  ivec3 low = clamp(ivec3(floor(at)), ivec3(0), size - 1);
+  ivec3 high = min(low + 1, size - 1);
+  vec3 part = clamp(at - vec3(low), 0.0, 1.0);
+  float near = mix(row(greys, low, high, part.x, low.y, low.z), row(greys, low, high, part.x, high.y, low.z), part.y);
+  float far = mix(row(greys, low, high, part.x, low.y, high.z), row(greys, low, high, part.x, high.y, high.z), part.y);
+  return mix(near, far, part.z);
 }
 
 void main() {
@@ -75,12 +87,9 @@ void main() {
     colour = vec4(0.0, 0.0, 0.0, 1.0);
     return;
   }
-  ivec3 low = clamp(ivec3(floor(voxel)), ivec3(0), size - 1);
-  ivec3 high = min(low + 1, size - 1);
-  vec3 part = clamp(voxel - vec3(low), 0.0, 1.0);
-  float near = mix(row(low, high, part.x, low.y, low.z), row(low, high, part.x, high.y, low.z), part.y);
-  float far = mix(row(low, high, part.x, low.y, high.z), row(low, high, part.x, high.y, high.z), part.y);
-  float hu = mix(near, far, part.z);
+  // Where the fine level has not come yet the coarse one is shown; a coarse voxel lies in the middle of its fine ones.
+  bool fine = voxel.z >= there.x && voxel.z <= there.y;
+  float hu = fine ? greyOf(volume, voxel) : greyOf(under, (voxel + 0.5) * underRatio - 0.5);
   float grey = clamp((hu - greys.x) / (greys.y - greys.x), 0.0, 1.0);
   vec3 seen = vec3(grey);
   bool taken = hu >= tint.x && hu <= tint.y && (radius <= 0.0 || dot(place, place) <= radius * radius);
@@ -95,12 +104,25 @@ void main() {
 
 const NO_TINT: readonly [number, number] = [1, 0];
 
+/** Between which coordinates along k a volume is there; half a voxel further where it ends. */
+function thereOf(volume: Volume): readonly [number, number] {
+  const [from, to] = volume.there;
+  return [from > 0 ? from : -1, to < volume.grid.size[2] ? to - 1 : to];
+}
+
+/** Which slices of a volume have come, one by one. */
+function arrived(volume: Volume): [number, number][] {
+  return volume.filled.flatMap((is, k): [number, number][] => (is ? [[k, 1]] : []));
+}
+
 /** The one quad that all slice views draw with; it holds the texture of the volume last shown. */
 export class SlicePainter {
   private readonly scene = new Scene();
   private readonly camera = new OrthographicCamera();
   private readonly material: RawShaderMaterial;
   private readonly textures = new Map<Volume, Data3DTexture>();
+  /** Slices that came before the card had room for them: first, how many. */
+  private readonly early = new Map<Volume, [number, number][]>();
   readonly labels: LabelTexture;
 
   constructor(private readonly renderer: WebGLRenderer) {
@@ -114,6 +136,9 @@ export class SlicePainter {
       depthWrite: false,
       uniforms: {
         volume: { value: null },
+        under: { value: null },
+        underRatio: { value: new Vector3(1, 1, 1) },
+        there: { value: [0, 0] },
         greys: { value: [0, 1] },
         tint: { value: NO_TINT },
         radius: { value: 0 },
@@ -148,20 +173,44 @@ export class SlicePainter {
     set('greys', window);
     set('tint', tint ? [tint.low, tint.high] : NO_TINT);
     set('radius', tint?.ball?.radius ?? 0);
+    const under = volume.under ?? volume;
     set('volume', this.texture(volume));
+    set('under', this.texture(under));
+    set('underRatio', new Vector3(...volume.grid.spacing.map((mm, n) => mm / under.grid.spacing[n]!)));
+    set('there', thereOf(volume));
     this.renderer.render(this.scene, this.camera);
   }
 
-  /** Sends slices that have just arrived to the card, if the volume is there already. */
-  refresh(volume: Volume, first: number, count: number): void {
+  /** After a frame: sends what came before the card had room for it. True if slices must be drawn again. */
+  catchUp(): boolean {
+    const ready = [...this.early].filter(([volume]) => this.handle(volume));
+    for (const [volume, slices] of ready) {
+      this.early.delete(volume);
+      this.textures.get(volume)!.source.dataReady = true;
+      for (const [first, count] of slices) this.refresh(volume, first, count);
+    }
+    return ready.length > 0;
+  }
+
+  private handle(volume: Volume): WebGLTexture | undefined {
     const texture = this.textures.get(volume);
-    const handle = texture && (this.renderer.properties.get(texture) as { __webglTexture?: WebGLTexture }).__webglTexture;
-    if (!handle) return;
+    return texture && (this.renderer.properties.get(texture) as { __webglTexture?: WebGLTexture }).__webglTexture;
+  }
+
+  /** Sends slices that have just arrived to the card, if the volume has its place there already. */
+  refresh(volume: Volume, first: number, count: number): void {
+    const handle = this.handle(volume);
+    if (!handle) {
+      this.early.get(volume)?.push([first, count]);
+      return;
+    }
     const gl = this.renderer.getContext() as WebGL2RenderingContext;
     const [i, j] = volume.grid.size;
+    gl.activeTexture(gl.TEXTURE0);
     gl.bindTexture(gl.TEXTURE_3D, handle);
     gl.pixelStorei(gl.UNPACK_ALIGNMENT, 2);
     gl.pixelStorei(gl.UNPACK_FLIP_Y_WEBGL, false);
+    gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, false);
     const values = volume.data.subarray(first * i * j, (first + count) * i * j);
     gl.texSubImage3D(gl.TEXTURE_3D, 0, 0, 0, first, i, j, count, gl.RED_INTEGER, gl.SHORT, values);
     this.renderer.resetState();
@@ -173,6 +222,7 @@ export class SlicePainter {
       if (volumes.has(volume)) continue;
       texture.dispose();
       this.textures.delete(volume);
+      this.early.delete(volume);
     }
   }
 
@@ -186,6 +236,12 @@ export class SlicePainter {
     texture.internalFormat = 'R16I';
     texture.minFilter = texture.magFilter = NearestFilter;
     texture.unpackAlignment = 2;
+    // Of a volume that is still on its way only the room is made: its slices follow as they come. What is sent again
+    // after the card was lost is sent whole.
+    if (!volume.complete) {
+      texture.source.dataReady = false;
+      this.early.set(volume, arrived(volume));
+    }
     texture.needsUpdate = true;
     this.textures.set(volume, texture);
     return texture;

@@ -2,10 +2,20 @@
 
 import { IcosahedronGeometry, InstancedMesh, Matrix4, MeshLambertMaterial, Vector4, type Scene } from 'three';
 import type { Pending } from './labelLayer';
-import { sub, type Vec3 } from './vector';
+import { length, sub, type Vec3 } from './vector';
 
 /** So many balls are shown, the latest ones: a card has room for no more numbers in a shader. */
 const MOST = 128;
+
+/** The places of a path that lie further than `apart` from the one before: a ball for each pixel of the hand's way only costs time. */
+export function spaced(path: readonly Vec3[], apart: number): Vec3[] {
+  const kept: Vec3[] = [];
+  path.forEach((at, n) => {
+    const last = kept.at(-1);
+    if (!last || n === path.length - 1 || length(sub(at, last)) > apart) kept.push(at);
+  });
+  return kept;
+}
 
 export class StrokePreview {
   private readonly erased = { value: Array.from({ length: MOST }, () => new Vector4()) };
@@ -37,7 +47,7 @@ export class StrokePreview {
   /** Shows strokes in a scene whose coordinates begin at `origin`. */
   show(pending: readonly Pending[], origin: Vec3): void {
     const balls = (acts: string) =>
-      pending.flatMap(({ stroke }) => (stroke.acts === acts ? stroke.path.map((at) => ({ at: sub(at, origin), radius: stroke.radius })) : [])).slice(-MOST);
+      pending.flatMap(({ stroke }) => (stroke.acts === acts ? spaced(stroke.path, stroke.radius / 4).map((at) => ({ at: sub(at, origin), radius: stroke.radius })) : [])).slice(-MOST);
     const erased = balls('erase');
     erased.forEach(({ at, radius }, n) => this.erased.value[n]!.set(...at, radius * radius));
     this.count.value = erased.length;

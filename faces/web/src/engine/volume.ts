@@ -41,6 +41,10 @@ export function sliceStep(grid: Grid, normal: Vec3): number {
 export class Volume {
   readonly data: Int16Array;
   readonly filled: boolean[];
+  /** The slices around the one that was asked for first that are there without a gap: from, to before. */
+  there: readonly [number, number];
+  /** A coarser level, shown where this one has not come yet. */
+  under: Volume | null = null;
 
   constructor(
     readonly content: string,
@@ -50,20 +54,27 @@ export class Volume {
     const [i, j, k] = grid.size;
     this.data = data ?? new Int16Array(i * j * k);
     this.filled = new Array<boolean>(k).fill(data !== undefined);
+    this.there = data ? [0, k] : [0, 0];
   }
 
   /** Takes `values`, whole slices from slice `first` on. */
   fill(first: number, values: Int16Array): void {
     const slice = this.grid.size[0] * this.grid.size[1];
     this.data.set(values, first * slice);
-    this.filled.fill(true, first, first + values.length / slice);
+    const last = first + values.length / slice;
+    this.filled.fill(true, first, last);
+    let [from, to] = this.there[1] > this.there[0] ? this.there : [first, last];
+    while (from > 0 && this.filled[from - 1]) from--;
+    while (to < this.filled.length && this.filled[to]) to++;
+    this.there = [from, to];
+    if (to - from === this.filled.length) this.under = null;
   }
 
   get complete(): boolean {
     return this.filled.every(Boolean);
   }
 
-  /** The grey value at a place by trilinear interpolation, HU; null outside the volume or where it has not arrived. */
+  /** The grey value at a place by trilinear interpolation, HU, of the coarser level where this one has not come; null outside. */
   at(place: Vec3): number | null {
     const voxel = voxelOf(this.grid, place);
     const [ni, nj, nk] = this.grid.size;
@@ -71,7 +82,7 @@ export class Volume {
     const low = voxel.map((v, n) => Math.max(0, Math.min(this.grid.size[n]! - 1, Math.floor(v))));
     const high = low.map((v, n) => Math.min(this.grid.size[n]! - 1, v + 1));
     const part = voxel.map((v, n) => Math.max(0, Math.min(1, v - low[n]!)));
-    if (!this.filled[low[2]!] || !this.filled[high[2]!]) return null;
+    if (!this.filled[low[2]!] || !this.filled[high[2]!]) return this.under?.at(place) ?? null;
     let sum = 0;
     for (let corner = 0; corner < 8; corner++) {
       const index = [0, 1, 2].map((n) => ((corner >> n) & 1 ? high[n]! : low[n]!));

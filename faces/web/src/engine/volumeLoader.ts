@@ -1,7 +1,7 @@
 //! Fetches a volume slab by slab: a coarse level first, so that slices are seen at once, then the finest that fits.
 
 import type { Vec3 } from './vector';
-import { Volume, type Grid } from './volume';
+import { Volume, voxelOf, type Grid } from './volume';
 
 /** What the server says of a volume (`GET /api/contents/HASH/volume`). */
 export interface VolumeDescription {
@@ -27,8 +27,12 @@ export function levelsToFetch(levels: readonly { size: Vec3 }[]): number[] {
 }
 
 export interface VolumeProgress {
-  /** A level is complete and can be shown. */
+  /** A level can be shown: the first one whole, a finer one over it. */
   level: (volume: Volume, range: readonly [number, number]) => void;
+  /** More slices of the level that is shown have come. */
+  slices: (volume: Volume, first: number, count: number) => void;
+  /** Which place is looked at: slices come from there outwards. */
+  near: (grid: Grid) => Vec3;
   /** The share of all bytes that has come, 0 to 1. */
   share: (share: number) => void;
 }
@@ -38,25 +42,37 @@ export async function loadVolume(content: string, progress: VolumeProgress, sign
   const base = `/api/contents/${content}/volume`;
   const description = (await (await get(base, signal)).json()) as VolumeDescription;
   const wanted = levelsToFetch(description.levels);
+  let shown: Volume | null = null;
   const all = wanted.reduce((sum, n) => sum + voxels(description.levels[n]!.size), 0);
   let come = 0;
   for (const n of wanted) {
     const level = description.levels[n]!;
     const grid: Grid = { size: level.size, spacing: level.spacing_mm, origin: level.origin_mm, axes: description.axes };
     const volume = new Volume(content, grid);
-    let next = 0;
+    if (shown) {
+      volume.under = shown;
+      progress.level(volume, description.range_hu);
+    }
+    const order = outwards(level.slabs, voxelOf(grid, progress.near(grid))[2] / level.slab_slices);
     const fetchSome = async () => {
-      while (next < level.slabs) {
-        const slab = next++;
+      for (let slab = order.shift(); slab !== undefined; slab = order.shift()) {
         const values = new Int16Array(await (await get(`${base}/${n}/${slab}`, signal)).arrayBuffer());
         volume.fill(slab * level.slab_slices, values);
+        if (shown) progress.slices(volume, slab * level.slab_slices, values.length / (level.size[0] * level.size[1]));
         come += values.length;
         progress.share(come / all);
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, fetchSome));
-    progress.level(volume, description.range_hu);
+    if (!shown) progress.level(volume, description.range_hu);
+    shown = volume;
   }
+}
+
+/** The numbers from 0 to before `count`, those next to `middle` first. */
+export function outwards(count: number, middle: number): number[] {
+  const away = (n: number) => Math.abs(n + 0.5 - middle);
+  return Array.from({ length: count }, (_, n) => n).sort((a, b) => away(a) - away(b));
 }
 
 async function get(address: string, signal: AbortSignal): Promise<Response> {
