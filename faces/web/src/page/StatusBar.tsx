@@ -2,7 +2,6 @@
 import { Button, ProgressBar } from 'react-aria-components';
 import { inWords } from '../engine/orientation';
 import { useCase } from '../plan/caseStore';
-import { measured, useMeasure } from '../plan/measure';
 import { useView } from './viewStore';
 
 export function StatusBar() {
@@ -12,7 +11,6 @@ export function StatusBar() {
       <Cursor />
       <Jobs />
       <Exactness />
-      <Measured />
       <span className="gap" />
       <span className="disclaimer">Planning software, not cleared as a medical device.</span>
       <span className="unseen" role="status" aria-live="polite">
@@ -58,22 +56,6 @@ function Jobs() {
         'Computing …'
       )}
       <Button onPress={cancel}>Cancel</Button>
-    </span>
-  );
-}
-
-/** What was measured by hand: never to be taken for a number of the plan. */
-function Measured() {
-  const places = useMeasure((now) => now.places);
-  const clear = useMeasure((now) => now.clear);
-  const on = useView((now) => now.tool === 'measure');
-  const words = measured(places);
-  if (!on) return null;
-  return (
-    <span className="measured">
-      <strong>{words === '' ? 'Pick two places for a distance, three for an angle' : words}</strong>
-      {words !== '' && ' measured on the picture '}
-      {places.length > 0 && <Button onPress={clear}>Clear</Button>}
     </span>
   );
 }

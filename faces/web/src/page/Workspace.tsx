@@ -1,10 +1,7 @@
 //! The workspace of a case: plan on the left, views in the middle, the selected step and the checks on the right.
-import { useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { Engine } from '../engine/engine';
 import { listenToKeys } from '../keys';
-import { CleaningBar } from '../panels/CleaningBar';
-import { Conflict } from '../panels/Conflict';
-import { KeyHelp } from '../panels/KeyHelp';
 import { PlanTree } from '../panels/PlanTree';
 import { SidePanel } from '../panels/SidePanel';
 import { useCase } from '../plan/caseStore';
@@ -13,9 +10,15 @@ import { EngineContext } from './EngineContext';
 import { Header } from './Header';
 import { StatusBar } from './StatusBar';
 import { Toolbar } from './Toolbar';
+import { ToolStrip } from './ToolStrip';
 import { ViewGrid } from './ViewGrid';
+import { useView } from './viewStore';
 import './workspace.css';
 import '../panels/panels.css';
+
+// Fetched when they are first wanted: the first slices wait for less.
+const Conflict = lazy(() => import('../panels/Conflict'));
+const KeyHelp = lazy(() => import('../panels/KeyHelp'));
 
 export default function Workspace({ id }: { id: string }) {
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -23,6 +26,8 @@ export default function Workspace({ id }: { id: string }) {
   const [trouble, setTrouble] = useState<string | null>(null);
   const detail = useCase((now) => now.detail);
   const open = useCase((now) => now.open);
+  const conflict = useCase((now) => now.conflict !== null);
+  const help = useView((now) => now.help);
   useEffect(() => open(id), [id, open]);
   useEffect(() => {
     document.title = detail ? `Preop: ${detail.plan.title}` : 'Preop';
@@ -48,12 +53,16 @@ export default function Workspace({ id }: { id: string }) {
     <EngineContext value={engine}>
       <div className="workspace">
         <Header />
+        <div className="strips">
+          <div className="strip">
+            <Toolbar />
+          </div>
+          <ToolStrip />
+        </div>
         <nav className="left" aria-label="Plan">
           <PlanTree />
         </nav>
         <main className="middle" aria-label="Views">
-          <Toolbar />
-          <CleaningBar />
           <div className="stage">
             <canvas ref={canvas} className="picture" aria-hidden="true" />
             {engine && <ViewGrid engine={engine} />}
@@ -64,8 +73,10 @@ export default function Workspace({ id }: { id: string }) {
           <SidePanel />
         </aside>
         <StatusBar />
-        <Conflict />
-        <KeyHelp />
+        <Suspense fallback={null}>
+          {conflict && <Conflict />}
+          {help && <KeyHelp />}
+        </Suspense>
       </div>
     </EngineContext>
   );

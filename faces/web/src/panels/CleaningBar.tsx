@@ -16,7 +16,7 @@ const TOOLS: readonly (readonly [HandTool, string, string])[] = [
   ['split', 'Split', 'K'],
 ];
 
-export function CleaningBar() {
+export default function CleaningBar() {
   useCase((now) => now.state);
   useCase((now) => now.detail);
   const { tool, set } = useView();

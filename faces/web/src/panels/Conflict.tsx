@@ -17,7 +17,7 @@ export function inWords(change: Change): string {
   return 'undo' in change ? 'undo' : 'redo';
 }
 
-export function Conflict() {
+export default function Conflict() {
   const conflict = useCase((now) => now.conflict);
   const settle = useCase((now) => now.settle);
   return (

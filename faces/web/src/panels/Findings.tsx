@@ -9,7 +9,7 @@ import type { Finding } from '../wire/shapes';
 const ORDER = ['danger', 'warning', 'note'] as const;
 const WORDS = { danger: '⛔ Danger', warning: '▲ Warning', note: '● Note' } as const;
 
-export function Findings() {
+export default function Findings() {
   const findings = useCase((now) => now.state?.findings) ?? [];
   const sorted = [...findings].sort((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));
   if (sorted.length === 0) return <p className="quiet">Nothing was found that you must know.</p>;

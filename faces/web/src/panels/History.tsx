@@ -3,7 +3,7 @@ import { Button } from 'react-aria-components';
 import { useCase } from '../plan/caseStore';
 import { when } from './CaseList';
 
-export function History() {
+export default function History() {
   const detail = useCase((now) => now.detail);
   const change = useCase((now) => now.change);
   if (!detail) return null;

@@ -11,7 +11,7 @@ import { MoveWords } from './MoveWords';
 import { NextSteps } from './NextSteps';
 import { StateChip, worst } from './StateChip';
 
-export function Inspector() {
+export default function Inspector() {
   const name = useView((now) => now.step);
   const { detail, state, kinds, edit, change } = useCase();
   if (!detail || !state) return null;

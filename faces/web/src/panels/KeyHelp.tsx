@@ -3,7 +3,7 @@ import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-compone
 import { KEYS, MOUSE } from '../keys';
 import { useView } from '../page/viewStore';
 
-export function KeyHelp() {
+export default function KeyHelp() {
   const help = useView((now) => now.help);
   const set = useView((now) => now.set);
   const groups = [...new Set(KEYS.map((key) => key.group))];

@@ -9,7 +9,7 @@ import type { PlanStep } from '../wire/shapes';
 import { Choice } from './fields/Choice';
 import { ParameterField } from './fields/ParameterField';
 
-export function NewStep() {
+export default function NewStep() {
   const kinds = useCase((now) => now.kinds);
   const { kind: chosen, from, begin, leave } = useDraft();
   useCase((now) => now.state?.objects);

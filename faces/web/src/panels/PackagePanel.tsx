@@ -17,7 +17,7 @@ function bunches(files: PackageState['files']): [string, PackageState['files']][
     .filter(([, own]) => own.length > 0);
 }
 
-export function PackagePanel() {
+export default function PackagePanel() {
   const { id, state, package: written, writePackage } = useCase();
   if (!id || !state) return null;
   const behind = written && !written.is_current;

@@ -3,14 +3,14 @@ import { lazy, Suspense } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { useCase } from '../plan/caseStore';
 import { useView, type Panel } from '../page/viewStore';
-import { Findings } from './Findings';
-import { History } from './History';
 import { useDraft } from '../page/draftStore';
-import { Inspector } from './Inspector';
-import { NewStep } from './NewStep';
-import { PackagePanel } from './PackagePanel';
 
-// Fetched when it is first opened.
+// Fetched when they are first opened.
+const Findings = lazy(() => import('./Findings'));
+const Inspector = lazy(() => import('./Inspector'));
+const NewStep = lazy(() => import('./NewStep'));
+const History = lazy(() => import('./History'));
+const PackagePanel = lazy(() => import('./PackagePanel'));
 const Compare = lazy(() => import('./Compare'));
 const Comments = lazy(() => import('./Comments'));
 
@@ -31,12 +31,12 @@ export function SidePanel() {
         <Tab id="package">Package</Tab>
       </TabList>
       <Trouble />
-      <TabPanel id="step">{making ? <NewStep /> : <Inspector />}</TabPanel>
-      <TabPanel id="findings"><Findings /></TabPanel>
-      <TabPanel id="history"><History /></TabPanel>
+      <TabPanel id="step"><Suspense fallback={null}>{making ? <NewStep /> : <Inspector />}</Suspense></TabPanel>
+      <TabPanel id="findings"><Suspense fallback={null}><Findings /></Suspense></TabPanel>
+      <TabPanel id="history"><Suspense fallback={null}><History /></Suspense></TabPanel>
       <TabPanel id="compare"><Suspense fallback={null}><Compare /></Suspense></TabPanel>
       <TabPanel id="comments"><Suspense fallback={null}><Comments /></Suspense></TabPanel>
-      <TabPanel id="package"><PackagePanel /></TabPanel>
+      <TabPanel id="package"><Suspense fallback={null}><PackagePanel /></Suspense></TabPanel>
     </Tabs>
   );
 }
