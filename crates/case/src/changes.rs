@@ -1,6 +1,7 @@
 //! What changed between two plans, in words that a surgeon reads.
 
 use crate::read;
+use preop_plan::history::FIRST_VARIANT;
 use preop_plan::{Argument, Arguments, Mistake, Parameter, Plan, Step};
 use preop_space::{Plane, Point, Vector};
 use serde::{Deserialize, Serialize};
@@ -49,8 +50,10 @@ pub fn changes(before: &Plan, after: &Plan) -> Vec<PlanChange> {
 fn whole(before: &Plan, after: &Plan) -> Vec<PlanChange> {
     let side = |plan: &Plan| plan.side.map_or("not said", |s| s.word()).to_owned();
     let date = |plan: &Plan| plan.operation_date.clone().unwrap_or_else(|| "not said".to_owned());
+    let variant = |plan: &Plan| plan.variant.as_deref().unwrap_or(FIRST_VARIANT).to_owned();
     let rows = [
         ("title", before.title.clone(), after.title.clone()),
+        ("variant", variant(before), variant(after)),
         ("side", side(before), side(after)),
         ("day of the operation", date(before), date(after)),
     ];

@@ -44,6 +44,9 @@ pub struct Manifest {
 pub struct PlanEntry {
     /// What a person calls it.
     pub title: String,
+    /// The variant of the plan, where it has a name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variant: Option<String>,
     /// The side of the operation.
     pub side: Option<String>,
     /// The hash of its canonical form; its first eight digits are embossed on every part.

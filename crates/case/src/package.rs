@@ -119,6 +119,7 @@ pub fn package(
         build: BUILD.to_owned(),
         plan: PlanEntry {
             title: evaluated.plan.title.clone(),
+            variant: evaluated.plan.variant.clone(),
             side: evaluated.plan.side.map(|s| s.word().to_owned()),
             hash: evaluated.plan.hash(),
             file_sha256: Hash::of(text.as_bytes()),

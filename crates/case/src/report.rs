@@ -25,7 +25,9 @@ pub(crate) struct Contents<'a> {
 /// Writes the report.
 pub(crate) fn write(contents: &Contents<'_>) -> Report {
     let plan = contents.evaluated.plan;
-    let mut report = Report::new(plan.title.clone(), Status::Draft);
+    // Two variants of a plan must not be taken for each other on any page.
+    let variant = plan.variant.as_ref().map(|name| format!(", variant {name}")).unwrap_or_default();
+    let mut report = Report::new(format!("{}{variant}", plan.title), Status::Draft);
     report.subtitle = "Case report of a rehearsed operation".to_owned();
     report.status_reason = status_reason(contents);
     report.provenance = format!("plan {}", plan.hash().short());
@@ -112,6 +114,7 @@ fn cover_rows(contents: &Contents<'_>) -> Vec<(String, Rich)> {
             }
         }
     }
+    row("Variant", plan.variant.clone().unwrap_or_default());
     row("Side", plan.side.map(|s| s.word().to_owned()).unwrap_or_default());
     row("Day of operation", plan.operation_date.clone().unwrap_or_default());
     row("Plan", format!("{} (first 8 of SHA-256)", plan.hash().short()));

@@ -6,9 +6,11 @@
 mod coarsen;
 mod label;
 mod levels;
+mod refine;
 mod surface;
 
 pub use coarsen::{Coarse, coarsen};
 pub use label::label;
 pub use levels::{Level, Pyramid, finest_slab};
+pub use refine::refine;
 pub use surface::surface;

@@ -10,7 +10,7 @@ pub(crate) fn plan(plan: &Plan) -> Value {
         .iter()
         .map(|s| json!({ "name": s.name, "do": s.kind.name, "with": arguments(&s.arguments) }))
         .collect();
-    json!({
+    let mut value = json!({
         "format": plan.format,
         "title": plan.title,
         "side": plan.side,
@@ -18,7 +18,12 @@ pub(crate) fn plan(plan: &Plan) -> Value {
         "input": inputs,
         "step": steps,
         "accept": plan.accepts,
-    })
+    });
+    // Absent it leaves no trace, so that the hashes of older plans stay.
+    if let Some(name) = &plan.variant {
+        value["variant"] = json!(name);
+    }
+    value
 }
 
 fn input(i: &Input) -> Value {

@@ -12,6 +12,8 @@ pub struct Plan {
     pub format: i64,
     /// What a person calls it.
     pub title: String,
+    /// The variant of the plan that this is, as `B`; the first one needs no name.
+    pub variant: Option<String>,
     /// The side of the operation.
     pub side: Option<Side>,
     /// The day of the operation, `YYYY-MM-DD`; scans age towards it.

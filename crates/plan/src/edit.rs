@@ -82,6 +82,16 @@ pub fn as_json(text: &str) -> Result<Json, EditError> {
     Ok(table_json(parse(text)?.as_table()))
 }
 
+/// Puts a text of the plan itself, such as its `variant`; it stands before the first table.
+///
+/// # Errors
+/// If the text is no TOML.
+pub fn put_text(text: &str, key: &str, value: &str) -> Result<String, EditError> {
+    let mut document = parse(text)?;
+    put(document.as_table_mut(), key, value.into());
+    Ok(document.to_string())
+}
+
 /// Adds a table to a list of the document, such as a step or an accepted danger: behind the entry
 /// of the name `after`, else at the end.
 ///

@@ -21,6 +21,9 @@ pub struct Entry {
     pub way: Way,
     /// The hash of the plan's text after it.
     pub text_after: Hash,
+    /// The variant of the plan that the text is; the first one has no name of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variant: Option<String>,
     /// The name that whoever asked gave to the request: one that comes twice is done once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request: Option<String>,
@@ -37,6 +40,8 @@ pub enum Way {
     Undo,
     /// The last change that was taken back stands again.
     Redo,
+    /// A variant was opened again as it was left.
+    Open,
 }
 
 impl Way {
@@ -45,8 +50,8 @@ impl Way {
     }
 }
 
-/// Which entries of a history stand, and which were taken back: places in the history, the latest
-/// last. The first entry made the plan and always stands.
+/// Which entries of the latest entry's variant stand, and which were taken back: places in the
+/// history, the latest last. The first entry of a variant began it and always stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Standing {
     /// Those whose change is in the plan.
@@ -56,10 +61,13 @@ pub struct Standing {
 }
 
 impl Standing {
-    /// Follows a history from its start. A new change forgets what was taken back before it.
+    /// Follows the line of a variant from its start. A new change forgets what was taken back before
+    /// it; what was done in other variants meanwhile does not count.
     pub fn of(history: &[Entry]) -> Standing {
         let mut standing = Standing::default();
-        for (place, entry) in history.iter().enumerate() {
+        let variant = history.last().map(|e| &e.variant);
+        let own = history.iter().enumerate().filter(|(_, e)| Some(&e.variant) == variant);
+        for (place, entry) in own {
             match entry.way {
                 Way::Change => {
                     standing.stand.push(place);
@@ -67,6 +75,7 @@ impl Standing {
                 }
                 Way::Undo => standing.undone.extend(standing.stand.pop()),
                 Way::Redo => standing.stand.extend(standing.undone.pop()),
+                Way::Open => {}
             }
         }
         standing
@@ -82,6 +91,32 @@ impl Standing {
     pub fn redo(&self) -> Option<usize> {
         self.undone.last().copied()
     }
+}
+
+/// The name by which the first variant is called where its plan says none.
+pub const FIRST_VARIANT: &str = "A";
+
+/// The name of a variant that a plan may say: 1 to 40 letters, digits, blanks, `-` or `_`, letters or digits
+/// at both ends. It can be a folder's name on every system.
+pub fn is_variant(name: &str) -> bool {
+    let fits = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_');
+    let ends = [name.chars().next(), name.chars().next_back()];
+    name.chars().count() <= 40
+        && name.chars().all(fits)
+        && ends.iter().all(|end| end.is_some_and(char::is_alphanumeric))
+}
+
+/// The variants of a case in the order in which they began, each with the place of its latest entry.
+pub fn variants(history: &[Entry]) -> Vec<(Option<&str>, usize)> {
+    let mut lines: Vec<(Option<&str>, usize)> = vec![];
+    for (place, entry) in history.iter().enumerate() {
+        let name = entry.variant.as_deref();
+        match lines.iter_mut().find(|(known, _)| *known == name) {
+            Some(line) => line.1 = place,
+            None => lines.push((name, place)),
+        }
+    }
+    lines
 }
 
 /// Reads a history. A last line that a crash cut short is left out; any other broken line is told.
@@ -107,6 +142,7 @@ pub fn next(history: &[Entry], text: &str, who: &str, when: &str, operation: &st
         operation: operation.to_owned(),
         way: Way::Change,
         text_after: Hash::of(text.as_bytes()),
+        variant: history.last().and_then(|e| e.variant.clone()),
         request: None,
     }
 }
@@ -157,5 +193,41 @@ mod tests {
         assert_eq!((standing.undo(), standing.redo()), (Some((1, 6)), None));
         let text: String = history.iter().map(line).collect();
         assert_eq!(read(&text).unwrap(), history);
+    }
+
+    #[test]
+    fn each_variant_has_its_own_undo_and_opening_one_is_nothing_to_take_back() {
+        let mut history = vec![];
+        let add = |history: &mut Vec<Entry>, text: &str, variant: Option<&str>, way: Way| {
+            let next = next(history, text, "ann", "", text);
+            let variant = variant.map(str::to_owned);
+            history.push(Entry { way, variant, ..next });
+        };
+        add(&mut history, "made", None, Way::Change);
+        add(&mut history, "b", None, Way::Change);
+        add(&mut history, "b in B", Some("B"), Way::Change);
+        assert_eq!(Standing::of(&history).undo(), None);
+        add(&mut history, "c in B", Some("B"), Way::Change);
+        assert_eq!(Standing::of(&history).undo(), Some((2, 3)));
+        add(&mut history, "b", None, Way::Open);
+        assert_eq!(Standing::of(&history).undo(), Some((0, 1)));
+        add(&mut history, "made", None, Way::Undo);
+        add(&mut history, "c in B", Some("B"), Way::Open);
+        assert_eq!(Standing::of(&history).undo(), Some((2, 3)));
+        assert_eq!(variants(&history), [(None, 5), (Some("B"), 6)]);
+        add(&mut history, "made", None, Way::Open);
+        assert_eq!(Standing::of(&history).redo(), Some(1));
+        let text: String = history.iter().map(line).collect();
+        assert_eq!(read(&text).unwrap(), history);
+    }
+
+    #[test]
+    fn a_variants_name_can_be_a_folders() {
+        for name in ["B", "contingency", "2 segments", "größer", "a-b_c"] {
+            assert!(is_variant(name), "{name}");
+        }
+        for name in ["", " ", "B ", "..", "a/b", "a\\b", "-b", "B.", "a\nb", &"x".repeat(41)] {
+            assert!(!is_variant(name), "{name}");
+        }
     }
 }

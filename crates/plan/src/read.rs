@@ -3,7 +3,7 @@
 use crate::document::{Accept, Input, Plan};
 use crate::input::input;
 use crate::literal::{self, Data, Lines, Node};
-use crate::{Vocabulary, nearest, typing};
+use crate::{Vocabulary, history, nearest, typing};
 use preop_quote::quote;
 use preop_space::Side;
 use toml_edit::Document;
@@ -131,8 +131,8 @@ fn document<V: Vocabulary>(
     vocabulary: &V,
     mistakes: &mut Mistakes,
 ) -> Plan {
-    const KNOWN: [&str; 7] =
-        ["format", "title", "side", "operation_date", "input", "step", "accept"];
+    const KNOWN: [&str; 8] =
+        ["format", "title", "variant", "side", "operation_date", "input", "step", "accept"];
     for (key, node) in root.table().unwrap_or_default() {
         if !KNOWN.contains(&key.as_str()) {
             mistakes.unknown(node.line, "The entry", key, KNOWN);
@@ -157,6 +157,7 @@ fn document<V: Vocabulary>(
     Plan {
         format: FORMAT,
         title: text(root, "title", mistakes).unwrap_or_default(),
+        variant: variant(root, mistakes),
         side: side(root, mistakes),
         operation_date: date(root, mistakes),
         inputs,
@@ -195,6 +196,18 @@ pub(crate) fn needed(
         mistakes.add(table.line, format!("{what} must say its {key}."));
     }
     text(table, key, mistakes)
+}
+
+fn variant(root: &Node, mistakes: &mut Mistakes) -> Option<String> {
+    let name = text(root, "variant", mistakes)?;
+    if !history::is_variant(&name) {
+        let line = root.entry("variant").map_or(1, |n| n.line);
+        let hint = "A variant has 1 to 40 letters, digits, blanks, - or _, and begins and ends with \
+                    a letter or a digit.";
+        mistakes.hinted(line, format!("\"{name}\" cannot be the name of a variant."), hint);
+        return None;
+    }
+    Some(name)
 }
 
 fn side(root: &Node, mistakes: &mut Mistakes) -> Option<Side> {

@@ -17,6 +17,7 @@ pub fn schema<V: Vocabulary>(vocabulary: &V) -> Value {
         "properties": {
             "format": { "const": FORMAT },
             "title": { "type": "string" },
+            "variant": { "type": "string", "maxLength": 40 },
             "side": { "enum": ["left", "right"] },
             "operation_date": { "type": "string", "format": "date" },
             "input": { "type": "array", "items": {

@@ -5,8 +5,8 @@
 //! after a crash between the last two finishes the rename.
 
 use crate::lines::whole_lines;
-use crate::wire::{Mistake, PastChange};
-use crate::{Change, Refusal, clock};
+use crate::wire::{Mistake, PastChange, VariantLine};
+use crate::{Change, Refusal, clock, variants};
 use preop_plan::history::{self, Entry, Standing, Way};
 use preop_plan::{Hash, Plan};
 use std::fs::{self, File, OpenOptions};
@@ -90,6 +90,21 @@ impl CaseFolder {
         self.history.last().map_or(0, |e| e.revision)
     }
 
+    /// The variant that is open; none for the first.
+    pub fn variant(&self) -> Option<&str> {
+        self.history.last().and_then(|e| e.variant.as_deref())
+    }
+
+    /// Every variant.
+    pub(crate) fn variants(&self) -> Vec<VariantLine> {
+        variants::listed(&self.history)
+    }
+
+    /// Where the package of the variant that is open lies.
+    pub fn package(&self) -> PathBuf {
+        variants::package(&self.folder, self.variant())
+    }
+
     /// When it was last changed.
     pub fn changed(&self) -> &str {
         self.history.last().map_or("", |e| &e.when)
@@ -124,6 +139,7 @@ impl CaseFolder {
                 when: e.when.clone(),
                 words: e.operation.clone(),
                 undone: standing.undone.contains(&place),
+                variant: variants::shown(e.variant.as_deref()).to_owned(),
             })
             .collect()
     }
@@ -145,6 +161,15 @@ impl CaseFolder {
         let (text, words, way) = match change {
             Change::Undo(_) => self.undone()?,
             Change::Redo(_) => self.redone()?,
+            Change::Begin(named) => {
+                let text = variants::begun(&self.text, &named.variant, &self.history)?;
+                let from = variants::shown(self.variant());
+                (text, format!("began variant {} from {from}", named.variant), Way::Change)
+            }
+            Change::Open(named) => {
+                let left = variants::latest(&self.history, &named.variant)?.text_after;
+                (self.recorded(&left)?, format!("opened variant {}", named.variant), Way::Open)
+            }
             _ => {
                 let (text, words) = change.apply(&self.text)?;
                 (text, words, Way::Change)
@@ -224,7 +249,8 @@ impl CaseFolder {
         let when = clock::written(SystemTime::now());
         let request = self.request.take();
         let next = history::next(&self.history, &text, who, &when, words);
-        let entry = Entry { way, request, ..next };
+        let variant = variants::of_text(&text, &self.history);
+        let entry = Entry { way, request, variant, ..next };
         self.record(&text)?;
         self.append(&entry)?;
         write_whole(&self.plan_path(), text.as_bytes())?;

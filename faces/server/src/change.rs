@@ -31,6 +31,10 @@ pub enum Change {
     Accept(Accept),
     /// Takes that back.
     Withdraw(Withdraw),
+    /// Begins a variant from the plan as it is, and opens it.
+    Begin(Named),
+    /// Opens another variant, as it was left.
+    Open(Named),
     /// Takes the last change that stands back.
     Undo(Empty),
     /// Brings the last change that was taken back.
@@ -120,12 +124,19 @@ pub struct Withdraw {
     step: String,
 }
 
+/// Names a variant.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Named {
+    pub(crate) variant: String,
+}
+
 /// Nothing to say.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
 pub struct Empty {}
 
 impl Change {
-    /// The text after the change, and the change in words. Undo and redo are the history's.
+    /// The text after the change, and the change in words. Variants, undo and redo are the history's.
     ///
     /// # Errors
     /// What of the text or of the change makes no sense.
@@ -160,7 +171,9 @@ impl Change {
             Change::Withdraw(Withdraw { finding, step }) => {
                 edit::remove(text, "accept", &[("finding", finding), ("step", step)])
             }
-            Change::Undo(_) | Change::Redo(_) => Ok(text.to_owned()),
+            Change::Begin(_) | Change::Open(_) | Change::Undo(_) | Change::Redo(_) => {
+                Ok(text.to_owned())
+            }
         };
         let edited = edited.map_err(|e: EditError| Refusal::Wrong(format!("Not done: {e}")))?;
         let words = self.words([text, &edited]);
@@ -203,6 +216,8 @@ impl Change {
             Change::Withdraw(Withdraw { finding, step }) => {
                 format!("acceptance of {finding} of {step} withdrawn")
             }
+            Change::Begin(Named { variant }) => format!("began variant {variant}"),
+            Change::Open(Named { variant }) => format!("opened variant {variant}"),
             Change::Undo(_) => "undo".to_owned(),
             Change::Redo(_) => "redo".to_owned(),
         }

@@ -8,7 +8,7 @@ use crate::shelf::ValueShelf;
 use crate::volumes::Volumes;
 use crate::wire::{LevelHead, VolumeHead};
 use axum::body::Bytes;
-use preop_display::{Pyramid, coarsen, finest_slab, label, surface};
+use preop_display::{Coarse, Pyramid, coarsen, finest_slab, label, refine, surface};
 use preop_plan::shelf::Shelf;
 use preop_plan::{Hash, Type, Vocabulary};
 use preop_steps::{Scan, Steps, Value};
@@ -19,6 +19,10 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 /// What a page asks for: as many triangles as a processor alone can turn.
 const SCREEN_TRIANGLES: usize = 100_000;
+/// No more than so many where edges are split for a deviation map.
+const FINE_TRIANGLES: usize = 300_000;
+/// Edges are split to no less than this, mm.
+const LEAST_EDGE_MM: f64 = 0.2;
 const UNPOISONED: &str = "nothing panics while it holds the contents";
 
 /// What was decoded or computed, and what screens made of it.
@@ -87,6 +91,18 @@ impl Contents {
         Ok(self.pictures.get((*content, part, most), || surface(&coarsen(mesh, most)).into()))
     }
 
+    /// The bytes of a surface as a deviation map shows it: see [`fine`].
+    pub(crate) fn fine_surface(
+        &self,
+        content: &Hash,
+        part: usize,
+        (most, edge_mm): (usize, f64),
+        ground: &dyn Ground,
+    ) -> Result<Bytes, Refusal> {
+        let mesh = self.mesh(content, part, ground)?;
+        Ok(surface(&fine(&mesh, most, Some(edge_mm))?).into())
+    }
+
     /// A whole surface.
     pub(crate) fn mesh(
         &self,
@@ -151,6 +167,21 @@ impl Contents {
             Value::Image(scan) => Ok(scan),
             _ => Err(Refusal::Wrong("This content is no volume.".to_owned())),
         }
+    }
+}
+
+/// A surface with at most `most` triangles, then with no edge longer than `edge_mm` as far as 300 000 triangles go:
+/// a colour for each corner then says something of flat faces, too.
+pub(crate) fn fine(mesh: &Mesh, most: usize, edge_mm: Option<f64>) -> Result<Coarse, Refusal> {
+    let coarse = coarsen(mesh, most);
+    match edge_mm {
+        None => Ok(coarse),
+        Some(edge) if edge >= LEAST_EDGE_MM && edge.is_finite() => {
+            Ok(refine(coarse, edge, FINE_TRIANGLES))
+        }
+        Some(_) => Err(Refusal::Wrong(format!(
+            "The longest edge of a surface for the screen is {LEAST_EDGE_MM} mm or more."
+        ))),
     }
 }
 

@@ -1,10 +1,9 @@
 //! How far a surface lies from others: exact distances to the full surfaces, at the corners that a screen shows.
 
 use crate::Refusal;
-use crate::contents::Contents;
+use crate::contents::{Contents, fine};
 use crate::ground::Ground;
 use crate::wire::{DeviationRequest, SurfacePlace};
-use preop_display::coarsen;
 use preop_plan::Hash;
 use preop_space::{Direction, Point, Rigid, Vector};
 use preop_surface::{Mesh, Tree};
@@ -13,8 +12,8 @@ use rayon::prelude::*;
 /// A surface is compared with no more others at once.
 const MOST_OTHERS: usize = 64;
 
-/// The distance of each corner of `asked.of`, as `display` coarsens it to `asked.triangles`, from the
-/// nearest of the surfaces `asked.to`: 4 bytes each, mm. Inside of a closed one it is less than 0.
+/// The distance of each corner of `asked.of`, as the screen shows it with `asked.triangles` and
+/// `asked.edge_mm`, from the nearest of the surfaces `asked.to`: 4 bytes each, mm. Inside of a closed one it is less than 0.
 pub(crate) fn deviation(
     asked: &DeviationRequest,
     contents: &Contents,
@@ -31,14 +30,18 @@ pub(crate) fn deviation(
         Ok::<_, Refusal>((contents.mesh(&content, s.part, ground)?, pose(s.pose.as_deref())?))
     };
     let (mesh, carried) = place(&asked.of)?;
-    let corners: Vec<Point> = coarsen(&mesh, asked.triangles).points;
+    let shown = fine(&mesh, asked.triangles, asked.edge_mm)?;
+    // A corner that was moved to make fewer of them is measured where the surface really is.
+    let whole = (shown.deviation_mm > 0.0).then(|| Tree::new(&mesh));
+    let corners: Vec<Point> = shown.points;
     let others: Vec<(Mesh, Rigid)> = asked.to.iter().map(place).collect::<Result<_, _>>()?;
     let others: Vec<(Tree, Rigid)> =
         others.iter().map(|(mesh, pose)| (Tree::new(mesh), pose.inverse())).collect();
     let distances: Vec<f32> = corners
         .par_iter()
         .map(|corner| {
-            let place = carried.point(*corner);
+            let true_place = whole.as_ref().map_or(*corner, |tree| tree.nearest(*corner).point);
+            let place = carried.point(true_place);
             let each = others.iter().map(|(tree, back)| tree.signed_distance(back.point(place)));
             each.min_by(|a, b| nearer(*a, *b)).unwrap_or(f64::NAN) as f32
         })

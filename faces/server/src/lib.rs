@@ -29,6 +29,7 @@ mod routes;
 mod serve;
 mod session;
 mod shelf;
+mod variants;
 mod volumes;
 mod wire;
 mod worker;

@@ -57,7 +57,7 @@ impl Library {
     }
 
     fn entry(&self, id: String, folder: &Path) -> CaseEntry {
-        let has_package = folder.join("package").join("manifest.json").is_file();
+        let is_package = |folder: PathBuf| folder.join("manifest.json").is_file();
         match self.session(&id) {
             Ok(session) => {
                 let folder = session.folder();
@@ -68,7 +68,7 @@ impl Library {
                     side: text("side"),
                     revision: folder.revision(),
                     changed: folder.changed().to_owned(),
-                    has_package,
+                    has_package: is_package(folder.package()),
                     id,
                 }
             }
@@ -77,7 +77,7 @@ impl Library {
                 side: None,
                 revision: 0,
                 changed: String::new(),
-                has_package,
+                has_package: is_package(folder.join("package")),
                 id,
             },
         }

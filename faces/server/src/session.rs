@@ -137,6 +137,8 @@ impl Session {
             text: folder.text().to_owned(),
             plan: preop_plan::edit::as_json(folder.text()).unwrap_or_default(),
             history: folder.since(0),
+            variant: crate::variants::shown(folder.variant()).to_owned(),
+            variants: folder.variants(),
             can_undo,
             can_redo,
             mistakes,

@@ -39,6 +39,10 @@ pub(crate) struct Case {
     #[schema(value_type = Object)]
     pub(crate) plan: serde_json::Value,
     pub(crate) history: Vec<PastChange>,
+    /// The variant that is open.
+    pub(crate) variant: String,
+    /// Every variant, in the order in which they began.
+    pub(crate) variants: Vec<VariantLine>,
     pub(crate) can_undo: bool,
     pub(crate) can_redo: bool,
     /// What is wrong with the text, if somebody broke it outside.
@@ -58,6 +62,19 @@ pub struct PastChange {
     pub words: String,
     /// Whether it was taken back.
     pub undone: bool,
+    /// The variant whose line it belongs to.
+    pub variant: String,
+}
+
+/// A variant of the plan: a named line of revisions.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub(crate) struct VariantLine {
+    /// What it is called: `A` where its plan says no name.
+    pub(crate) name: String,
+    /// Its latest revision.
+    pub(crate) revision: u64,
+    /// When it was last changed, RFC 3339.
+    pub(crate) changed: String,
 }
 
 /// Something wrong with a plan's text.
@@ -497,5 +514,8 @@ pub(crate) struct DeviationRequest {
     pub(crate) of: SurfacePlace,
     /// As many as the surface was asked for with: its corners are counted alike.
     pub(crate) triangles: usize,
+    /// The longest edge that it was asked for with.
+    #[serde(default)]
+    pub(crate) edge_mm: Option<f64>,
     pub(crate) to: Vec<SurfacePlace>,
 }

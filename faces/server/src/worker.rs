@@ -1,5 +1,6 @@
 //! One thread for each open case: evaluates the plan whenever it changes, and writes packages.
 
+use crate::Refusal;
 use crate::contents::Contents;
 use crate::ground::Ground;
 use crate::progress::Progress;
@@ -55,9 +56,9 @@ fn run(
     job: Job,
 ) -> Result<(), String> {
     let turn = session.turn();
-    let (text, revision, path) = {
+    let (text, revision, path, to) = {
         let folder = session.folder();
-        (folder.text().to_owned(), folder.revision(), folder.plan_path())
+        (folder.text().to_owned(), folder.revision(), folder.plan_path(), folder.package())
     };
     let plan = preop_case::read(&text)
         .map_err(|mistakes| mistakes.iter().map(|m| m.to_string()).collect::<Vec<_>>().join(" "))?;
@@ -86,7 +87,8 @@ fn run(
                 .to_owned())
         }
         Job::Package(_) => {
-            let to = path.with_file_name("package");
+            let own = to.parent().map_or(Ok(()), std::fs::create_dir_all);
+            own.map_err(|e| Refusal::io("make the folder of", &to, &e).to_string())?;
             ground.write_package(&evaluated, &text, &to)?;
             session.tell(Event::Package { revision });
             Ok(())

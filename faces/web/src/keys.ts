@@ -10,6 +10,7 @@ import { useCase } from './plan/caseStore';
 import { lookAlongNext } from './page/blade';
 import { selectedStep } from './page/bridge';
 import { useHand } from './page/handStore';
+import { openNext } from './plan/variants';
 import { useView, type Layout } from './page/viewStore';
 
 export interface Key {
@@ -128,6 +129,8 @@ export const KEYS: Key[] = [
   { key: 'Shift+h', group: 'Objects', words: 'Show everything as at first', act: () => view().showAll() },
   { key: 'Ctrl+z', group: 'Plan', words: 'Undo', act: () => void (useCase.getState().detail?.can_undo && useCase.getState().change({ undo: {} })) },
   { key: 'Ctrl+Shift+z', group: 'Plan', words: 'Redo', act: () => void (useCase.getState().detail?.can_redo && useCase.getState().change({ redo: {} })) },
+  { key: 'Shift+v', group: 'Plan', words: 'Open the next variant', act: openNext },
+  { key: 'Shift+b', group: 'Plan', words: 'Begin a variant', act: () => view().set({ beginning: true }) },
   { key: '?', group: 'Help', words: 'This list', act: () => view().set({ help: !view().help }) },
 ];
 

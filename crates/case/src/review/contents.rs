@@ -49,6 +49,7 @@ pub(super) fn contents(reviewed: &Reviewed<'_>) -> (Json, Vec<Vec<u8>>) {
     let case = json!({
         "format": 1,
         "title": plan.title,
+        "variant": plan.variant,
         "side": plan.side.map(|s| s.word()),
         "operation_date": plan.operation_date,
         "plan_hash": plan.hash(),

@@ -51,11 +51,14 @@ pub(crate) async fn slab(
 pub(crate) struct Detail {
     #[serde(default)]
     triangles: usize,
+    /// Longer edges are split, as for a deviation map.
+    edge_mm: Option<f64>,
 }
 
 /// A surface: see `crates/display/src/surface.rs` for its bytes.
 #[utoipa::path(get, path = "/api/contents/{hash}/surface/{part}",
-    params(("hash" = String, Path), ("part" = usize, Path), ("triangles" = Option<usize>, Query)),
+    params(("hash" = String, Path), ("part" = usize, Path), ("triangles" = Option<usize>, Query),
+        ("edge_mm" = Option<f64>, Query)),
     responses((status = 200, content_type = "application/octet-stream"), (status = 404)))]
 pub(crate) async fn surface(
     State(library): State<Shared>,
@@ -63,9 +66,16 @@ pub(crate) async fn surface(
     Query(detail): Query<Detail>,
 ) -> Result<impl IntoResponse, Refusal> {
     let content = hash(&content)?;
-    aside(move || library.contents.surface(&content, part, detail.triangles, &*library.ground))
-        .await
-        .map(bytes)
+    let Detail { triangles, edge_mm } = detail;
+    aside(move || match edge_mm {
+        None => library.contents.surface(&content, part, triangles, &*library.ground),
+        Some(edge) => {
+            let detail = (triangles, edge);
+            library.contents.fine_surface(&content, part, detail, &*library.ground)
+        }
+    })
+    .await
+    .map(bytes)
 }
 
 /// A label: see `crates/display/src/label.rs` for its bytes.

@@ -24,7 +24,7 @@ pub(crate) async fn list(
         let session = library.session(&id)?;
         let (folder, text) = {
             let folder = session.folder();
-            (folder.folder().join("package"), folder.text().to_owned())
+            (folder.package(), folder.text().to_owned())
         };
         if !folder.join("manifest.json").is_file() {
             return Ok(None);
@@ -121,7 +121,7 @@ pub(crate) async fn zip(
 }
 
 fn package_folder(library: &Shared, id: &str) -> Result<PathBuf, Refusal> {
-    Ok(library.session(id)?.folder().folder().join("package"))
+    Ok(library.session(id)?.folder().package())
 }
 
 fn manifest(folder: &FilePath) -> Result<Manifest, Refusal> {

@@ -1,8 +1,13 @@
 //! The head of the page: which case, which side, which revision; undo and redo; who is planning.
 import { Button, Input, Label, TextField } from 'react-aria-components';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
+import { Choice } from '../panels/fields/Choice';
 import { setWho, useCase, who } from '../plan/caseStore';
+import { openVariant } from '../plan/variants';
 import { useView } from './viewStore';
+
+// Fetched when a variant is first begun.
+const BeginVariant = lazy(() => import('../panels/BeginVariant'));
 
 export function Header() {
   const detail = useCase((now) => now.detail);
@@ -17,6 +22,7 @@ export function Header() {
       <h1>{detail?.plan.title ?? 'Opening …'}</h1>
       {detail?.plan.side && <span className="tag whose">{detail.plan.side} side</span>}
       {detail && <span className="tag">Revision {detail.revision}</span>}
+      {detail && <Variants />}
       <span className="tag draft">{draft ? 'Draft: a danger stands, or not all is exact' : 'Draft: no danger stands, not approved'}</span>
       <span className="gap" />
       <Button isDisabled={!detail?.can_undo} onPress={() => void change({ undo: {} })}>
@@ -30,6 +36,21 @@ export function Header() {
         ?
       </Button>
     </header>
+  );
+}
+
+/** Which variant is open; the others, and a new one. */
+function Variants() {
+  const detail = useCase((now) => now.detail)!;
+  const beginning = useView((now) => now.beginning);
+  const set = useView((now) => now.set);
+  const options = detail.variants.map(({ name, revision }) => ({ id: `to ${name}`, words: name, detail: name === detail.variant ? 'open' : `as it was left at revision ${revision}` }));
+  const choose = (id: string) => (id === 'begin' ? set({ beginning: true }) : openVariant(id.slice(3)));
+  return (
+    <>
+      <Choice label="Variant" options={[...options, { id: 'begin', words: 'Begin a variant …' }]} value={`to ${detail.variant}`} onChoose={choose} />
+      {beginning && <Suspense fallback={null}><BeginVariant /></Suspense>}
+    </>
   );
 }
 

@@ -11,9 +11,9 @@ export type PaneKind = { slice: SliceName; frame?: undefined } | { slice?: undef
 
 const SOLID_WORDS: Record<Side, string> = { planned: '3D planned', before: '3D before' };
 
-function titleOf(kind: PaneKind, compared: { before: number; after: number } | null): string {
+function titleOf(kind: PaneKind, compared: readonly [string, string] | null): string {
   if (kind.slice) return kind.slice.charAt(0).toUpperCase() + kind.slice.slice(1);
-  if (compared && !kind.frame) return `3D, revision ${kind.solid === 'before' ? compared.before : compared.after}`;
+  if (compared && !kind.frame) return `3D, ${compared[kind.solid === 'before' ? 0 : 1]}`;
   return kind.frame ? `${SOLID_WORDS[kind.solid]}, ${kind.frame}` : SOLID_WORDS[kind.solid];
 }
 
@@ -27,7 +27,7 @@ export function ViewPane({ engine, id, kind }: { engine: Engine; id: string; kin
     return kind.slice ? engine.addSlice(id, element, kind.slice) : engine.addSolid(id, element, kind.solid, kind.frame);
     // A pane's kind never changes while it is there: ViewGrid makes a new one.
   }, [engine, id]);
-  const compared = useCompare((now) => now.comparison);
+  const compared = useCompare((now) => (now.comparison ? now.sides : null));
   const title = titleOf(kind, compared);
   const keys = (event: React.KeyboardEvent) => {
     const view = engine.views.get(id);

@@ -6,7 +6,7 @@ import { isHandTool } from '../engine/hand';
 import { movementInWords, type Movement } from '../engine/movement';
 import type { Vec3 } from '../engine/vector';
 import { useCase, withEdit } from '../plan/caseStore';
-import { surfacesOfBoth, useCompare } from '../plan/comparison';
+import { surfacesOfBoth, useCompare, withMap } from '../plan/comparison';
 import { DRAWN, kerfOf, NEXT, placesOf, planeOf, planeOfLine, tintOf, withPlace, withThing } from '../plan/held';
 import { MEASURED, marksOf, useMeasure } from '../plan/measure';
 import { changed, movementOf, pivotOf, posed, posesOf } from '../plan/moving';
@@ -77,8 +77,8 @@ function show(engine: Engine): void {
   whenChanged(engine, 5, [heat], () => engine.setHeat(heat));
   const poses = () => posesOf(detail.plan.step.map((step) => withEdit(step, edit)), objects, edit?.step ?? null);
   const choices = { shown: view.shown, faint: view.faint, alone: view.alone, selected: view.object };
-  whenChanged(engine, 2, [detail.plan, objects, comparison, ...Object.values(choices)], () =>
-    engine.showSurfaces(comparison ? surfacesOfBoth(comparison, choices) : posed(surfacesToShow(detail.plan, objects, choices), poses())),
+  whenChanged(engine, 2, [detail.plan, objects, comparison, heat?.address, heat?.key, ...Object.values(choices)], () =>
+    engine.showSurfaces(withMap(comparison ? surfacesOfBoth(comparison, choices) : posed(surfacesToShow(detail.plan, objects, choices), poses()), heat)),
   );
   whenChanged(engine, 3, [measure.places, view.tool, detail.plan, objects, edit, view.step, view.place, view.image, frame, kinds, catalogue, useDraft.getState()], () => {
     const step = selectedStep();

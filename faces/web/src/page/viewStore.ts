@@ -35,6 +35,8 @@ interface ViewStore {
   window: readonly [number, number];
   panel: Panel;
   help: boolean;
+  /** A variant is about to be begun. */
+  beginning: boolean;
   cursor: { place: Vec3; hu: number | null } | null;
   lost: boolean;
   share: number;
@@ -66,6 +68,7 @@ export const useView = create<ViewStore>((set) => ({
   window: [-400, 1600],
   panel: 'step',
   help: false,
+  beginning: false,
   cursor: null,
   lost: false,
   share: 0,

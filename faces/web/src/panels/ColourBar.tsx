@@ -26,7 +26,7 @@ export default function ColourBar({ heat, title }: { heat: Heat; title: string }
         </ol>
       </div>
       <small>
-        95 % of the corners within {p95.toFixed(2)}; farthest outside {outside.toFixed(2)}, inside {Math.abs(inside).toFixed(2)}. Exact at the corners that are drawn.
+        95 % of {distances.length} places within {p95.toFixed(2)}; farthest outside {outside.toFixed(2)}, inside {Math.abs(inside).toFixed(2)}. Exact at these places.
       </small>
     </figure>
   );

@@ -6,6 +6,7 @@ import { useView } from '../page/viewStore';
 import { useCase } from '../plan/caseStore';
 import { RANGES, placeOf, useCompare } from '../plan/comparison';
 import type { Comparison, PlanObject } from '../wire/shapes';
+import { comparables } from '../plan/variants';
 import { Choice } from './fields/Choice';
 
 const words = (error: unknown) => (error instanceof Error ? error.message : String(error));
@@ -21,18 +22,21 @@ export default function Compare() {
 
 function Revisions() {
   const id = useCase((now) => now.id);
-  const history = useCase((now) => now.detail?.history) ?? [];
+  const detail = useCase((now) => now.detail);
   const tell = useCase((now) => now.tell);
-  const { comparison, busy, compare, end } = useCompare();
+  const { comparison, sides, busy, compare, end } = useCompare();
   const set = useView((now) => now.set);
   const [before, setBefore] = useState<string | null>(null);
   const [after, setAfter] = useState<string | null>(null);
-  const options = [...history].reverse().map((entry) => ({ id: String(entry.revision), words: `${entry.revision}: ${entry.words}` }));
-  const [from, to] = [before ?? options.at(-1)?.id ?? null, after ?? options[0]?.id ?? null];
+  const options = detail ? comparables(detail) : [];
+  const other = detail?.variants.find((line) => line.name !== detail.variant);
+  const [first, now] = other ? [`variant ${other.name}`, `variant ${detail!.variant}`] : [options.at(-1)?.id, options[0]?.id];
+  const find = (wanted: string | null | undefined) => options.find((one) => one.id === wanted) ?? null;
+  const [from, to] = [find(before ?? first), find(after ?? now)];
   if (!id) return null;
   const go = async () => {
     try {
-      await compare(id, Number(from), Number(to));
+      await compare(id, [from!.revision, to!.revision], [from!.short, to!.short]);
       set({ layout: 4, enlarged: null });
     } catch (error) {
       tell(words(error));
@@ -40,28 +44,28 @@ function Revisions() {
   };
   return (
     <>
-      <h3>Two revisions</h3>
+      <h3>Two revisions or variants</h3>
       <div className="stack">
-        <Choice label="Earlier" options={options} value={from} onChoose={setBefore} />
-        <Choice label="Later" options={options} value={to} onChoose={setAfter} />
+        <Choice label="On the left" options={options} value={from?.id ?? null} onChoose={setBefore} />
+        <Choice label="On the right" options={options} value={to?.id ?? null} onChoose={setAfter} />
       </div>
       <div className="buttons start">
         <Button className="main" isDisabled={busy || !from || !to} onPress={() => void go()}>{busy ? 'Comparing …' : 'Compare'}</Button>
         {comparison && <Button onPress={end}>Back to the case as it is</Button>}
       </div>
-      {comparison && <Told comparison={comparison} />}
+      {comparison && <Told comparison={comparison} sides={sides} />}
     </>
   );
 }
 
-function Told({ comparison }: { comparison: Comparison }) {
-  const { before, after, changes, numbers } = comparison;
+function Told({ comparison, sides: [before, after] }: { comparison: Comparison; sides: readonly [string, string] }) {
+  const { changes, numbers } = comparison;
   const differ = numbers.filter((one) => one.before == null || one.after == null || Math.abs(one.after - one.before) >= 0.005);
   const shown = (value: number | null | undefined) => (value == null ? '–' : value.toFixed(2));
   return (
     <>
-      <p className="hint">▲ The 3D views show revision {before} on the left and revision {after} on the right, with linked cameras.</p>
-      {changes.length === 0 && <p className="quiet">Both revisions say the same.</p>}
+      <p className="hint">▲ The 3D views show {before} on the left and {after} on the right, with linked cameras.</p>
+      {changes.length === 0 && <p className="quiet">Both say the same.</p>}
       <ul className="changes" aria-label="What changed">
         {changes.map((one, n) => (
           <li key={n}><strong>{one.step === '' ? 'The plan' : one.step}</strong> {one.words}</li>

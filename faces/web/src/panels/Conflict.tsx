@@ -1,20 +1,41 @@
 //! Somebody else has changed the plan meanwhile: says what, and asks whether our change shall go on top.
 import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { useCase } from '../plan/caseStore';
+import { isVec3 } from '../engine/vector';
+import { wordsOf } from '../plan/schema';
 import type { Change } from '../wire/shapes';
 
+/** A change as a person would say it; parameters by the words of their forms. */
 export function inWords(change: Change): string {
-  if ('set' in change) return `${change.set.step}: ${change.set.parameter} = ${JSON.stringify(change.set.value)}`;
+  if ('set' in change) return `${change.set.step}: ${wordsOf(change.set.parameter).toLowerCase()} ${valueInWords(change.set.parameter, change.set.value)}`;
   if ('put' in change) {
-    const values = Object.entries(change.put.values).map(([parameter, value]) => (value === null ? `${parameter} back to its default` : `${parameter} = ${JSON.stringify(value)}`));
+    const values = Object.entries(change.put.values).map(([parameter, value]) => `${wordsOf(parameter).toLowerCase()} ${value === null ? 'back to its default' : valueInWords(parameter, value)}`);
     return `${change.put.step}: ${values.join(', ')}`;
   }
-  if ('unset' in change) return `${change.unset.step}: ${change.unset.parameter} back to its default`;
+  if ('unset' in change) return `${change.unset.step}: ${wordsOf(change.unset.parameter).toLowerCase()} back to its default`;
   if ('add' in change) return `add the step ${change.add.step.name}`;
+  if ('append' in change) return `${change.append.step}: one more of ${wordsOf(change.append.parameter).toLowerCase()}`;
+  if ('interpose' in change) return `put ${change.interpose.step.name} behind ${change.interpose.behind}`;
   if ('remove' in change) return `remove the step ${change.remove.step}`;
   if ('accept' in change) return `accept ${change.accept.finding} of ${change.accept.step}`;
   if ('withdraw' in change) return `withdraw the acceptance of ${change.withdraw.finding} of ${change.withdraw.step}`;
+  if ('begin' in change) return `begin variant ${change.begin.variant}`;
+  if ('open' in change) return `open variant ${change.open.variant}`;
   return 'undo' in change ? 'undo' : 'redo';
+}
+
+const round = (value: number) => String(Number(value.toFixed(2)));
+
+function valueInWords(parameter: string, value: unknown): string {
+  const ending = /_(mm3|mm|hu|deg)$/.exec(parameter)?.[1];
+  const unit = ending ? ` ${{ mm3: 'mm³', mm: 'mm', hu: 'HU', deg: '°' }[ending]}` : '';
+  if (typeof value === 'number') return `${round(value)}${unit}`;
+  if (typeof value === 'string') return value.replace(/^catalogue:/, '');
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  if (isVec3(value)) return `${value.map(round).join(', ')}${unit}`;
+  const plane = value as { through_mm?: readonly number[]; normal?: readonly number[] } | null;
+  if (plane?.through_mm && plane.normal) return `through ${plane.through_mm.map(round).join(', ')} mm, normal ${plane.normal.map(round).join(', ')}`;
+  return 'as you set it';
 }
 
 export default function Conflict() {

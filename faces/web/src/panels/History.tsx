@@ -18,7 +18,7 @@ export default function History() {
           <li key={entry.revision} className={entry.undone ? 'undone' : ''}>
             <span className="words">{entry.words}{entry.undone && ' (undone)'}</span>
             <small>
-              Revision {entry.revision} · {entry.who} · {when(entry.when)}
+              Revision {entry.revision}{detail.variants.length > 1 && ` · variant ${entry.variant}`} · {entry.who} · {when(entry.when)}
             </small>
           </li>
         ))}

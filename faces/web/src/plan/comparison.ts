@@ -10,11 +10,13 @@ import { MOST_TRIANGLES, surfacesToShow, type Choices } from './visibility';
 interface CompareStore {
   /** Two revisions that the 3D views show beside each other; null: the case as it is. */
   comparison: Comparison | null;
+  /** What the two are called: `variant A`, `revision 4`. */
+  sides: readonly [string, string];
   busy: boolean;
   heat: Heat | null;
   /** What the map says, in words. */
   heatTitle: string;
-  compare: (id: string, before: number, after: number) => Promise<void>;
+  compare: (id: string, revisions: readonly [number, number], sides: readonly [string, string]) => Promise<void>;
   end: () => void;
   paint: (frame: string, key: string, title: string, of: SurfacePlace, to: SurfacePlace[]) => Promise<void>;
   recolour: (part: { range?: number; colours?: HeatColours }) => void;
@@ -23,13 +25,14 @@ interface CompareStore {
 
 export const useCompare = create<CompareStore>((set, get) => ({
   comparison: null,
+  sides: ['', ''],
   busy: false,
   heat: null,
   heatTitle: '',
-  compare: async (id, before, after) => {
+  compare: async (id, [before, after], sides) => {
     set({ busy: true });
     try {
-      set({ comparison: await wire.compare(id, before, after), heat: null });
+      set({ comparison: await wire.compare(id, before, after), sides, heat: null });
     } finally {
       set({ busy: false });
     }
@@ -38,9 +41,10 @@ export const useCompare = create<CompareStore>((set, get) => ({
   paint: async (frame, key, heatTitle, of, to) => {
     set({ busy: true });
     try {
-      const distances = await wire.deviation({ of, to, triangles: MOST_TRIANGLES });
+      const distances = await wire.deviation({ of, to, triangles: MOST_TRIANGLES, edge_mm: MAP_EDGE });
+      const address = wire.fineAddress(of.content, of.part, MOST_TRIANGLES, MAP_EDGE);
       const colours = get().heat?.colours ?? 'blue-red';
-      set({ heat: { frame, key, distances, range: rangeOf(distances), colours }, heatTitle });
+      set({ heat: { frame, key, address, distances, range: rangeOf(distances), colours }, heatTitle });
     } finally {
       set({ busy: false });
     }
@@ -48,6 +52,14 @@ export const useCompare = create<CompareStore>((set, get) => ({
   recolour: (part) => set(({ heat }) => ({ heat: heat && { ...heat, ...part } })),
   unpaint: () => set({ heat: null }),
 }));
+
+/** Corners of a map lie no farther apart, mm; see `fine` in faces/server/src/contents.rs. */
+const MAP_EDGE = 1.5;
+
+/** The surface that a map paints, with the corners that the map has. */
+export function withMap(wishes: SurfaceWish[], heat: Heat | null): SurfaceWish[] {
+  return heat ? wishes.map((wish) => (wish.frame === heat.frame && wish.key === heat.key ? { ...wish, address: heat.address } : wish)) : wishes;
+}
 
 /** Half-way round lengths at which a colour bar ends, mm. */
 export const RANGES = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50] as const;

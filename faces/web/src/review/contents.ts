@@ -31,6 +31,7 @@ export interface ReviewFinding {
 export interface ReviewCase {
   format: number;
   title: string;
+  variant?: string | null;
   side: string | null;
   operation_date: string | null;
   plan_hash: string;

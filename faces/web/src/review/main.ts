@@ -21,6 +21,7 @@ function start(): void {
     'header',
     {},
     make('h1', {}, review.title),
+    typeof review.variant === 'string' && make('span', { class: 'tag' }, `Variant ${review.variant}`),
     review.side !== null && make('span', { class: 'tag' }, `${review.side} side`),
     make('span', { class: 'tag' }, `Plan ${hash}`),
     review.status !== 'approved' && make('strong', { class: 'tag draft' }, review.draft_words),

@@ -86,6 +86,9 @@ export const wire = {
   deviation: async (asked: DeviationRequest): Promise<Float32Array> => new Float32Array(await bytes('/api/deviation', asked)),
   fileAddress: (id: string, path: string) => `${of(id)}/package/${path.split('/').map(encodeURIComponent).join('/')}`,
   zipAddress: (id: string) => `${of(id)}/package.zip`,
+  /** The surface as a deviation map shows it: no edge longer than `edge` mm, so that flat faces have corners enough. */
+  fineAddress: (content: string, part: number | string, triangles: number, edge: number) =>
+    `/api/contents/${content}/surface/${part}?triangles=${triangles}&edge_mm=${edge}`,
   surfaceAddress: (content: string, part: number | string, triangles: number) =>
     `/api/contents/${content}/surface/${part}?triangles=${triangles}`,
 };

@@ -520,6 +520,10 @@ export interface components {
             revision: number;
             /** @description `plan.toml`. */
             text: string;
+            /** @description The variant that is open. */
+            variant: string;
+            /** @description Every variant, in the order in which they began. */
+            variants: components["schemas"]["VariantLine"][];
         };
         /** @description A case in the list. */
         CaseEntry: {
@@ -567,6 +571,12 @@ export interface components {
         } | {
             /** @description Takes that back. */
             withdraw: components["schemas"]["Withdraw"];
+        } | {
+            /** @description Begins a variant from the plan as it is, and opens it. */
+            begin: components["schemas"]["Named"];
+        } | {
+            /** @description Opens another variant, as it was left. */
+            open: components["schemas"]["Named"];
         } | {
             /** @description Takes the last change that stands back. */
             undo: components["schemas"]["Empty"];
@@ -638,6 +648,11 @@ export interface components {
         };
         /** @description How far a surface lies from others. */
         DeviationRequest: {
+            /**
+             * Format: double
+             * @description The longest edge that it was asked for with.
+             */
+            edge_mm?: number | null;
             of: components["schemas"]["SurfacePlace"];
             to: components["schemas"]["SurfacePlace"][];
             /** @description As many as the surface was asked for with: its corners are counted alike. */
@@ -760,6 +775,10 @@ export interface components {
             /** @description What is wrong, what was expected. */
             message: string;
         };
+        /** @description Names a variant. */
+        Named: {
+            variant: string;
+        };
         /** @description A place with a name. */
         NamedPoint: {
             at_mm: number[];
@@ -827,6 +846,8 @@ export interface components {
             revision: number;
             /** @description Whether it was taken back. */
             undone: boolean;
+            /** @description The variant whose line it belongs to. */
+            variant: string;
             /** @description When, RFC 3339. */
             when: string;
             /** @description Who did it. */
@@ -959,6 +980,18 @@ export interface components {
         Unset: {
             parameter: string;
             step: string;
+        };
+        /** @description A variant of the plan: a named line of revisions. */
+        VariantLine: {
+            /** @description When it was last changed, RFC 3339. */
+            changed: string;
+            /** @description What it is called: `A` where its plan says no name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Its latest revision.
+             */
+            revision: number;
         };
         /** @description The grid of a volume and its levels, the finest first. */
         VolumeHead: {
@@ -1460,6 +1493,7 @@ export interface operations {
         parameters: {
             query?: {
                 triangles?: number;
+                edge_mm?: number;
             };
             header?: never;
             path: {

@@ -101,6 +101,8 @@ export type Change =
   | { remove: Schemas['Remove'] }
   | { accept: Schemas['Accept'] }
   | { withdraw: Schemas['Withdraw'] }
+  | { begin: Schemas['Named'] }
+  | { open: Schemas['Named'] }
   | { undo: Schemas['Empty'] }
   | { redo: Schemas['Empty'] };
 

@@ -1,0 +1,144 @@
+//! A small plan on a cube of ten millimetres, served from memory alone.
+
+#![allow(dead_code, reason = "each test asks for a part of it")]
+
+use super::running::Running;
+use preop_case::{Evaluated, Inputs};
+use preop_dicom::{Decode, Files, InProcess};
+use preop_plan::Input;
+use preop_plan::memo::{Memo, MemoryMemo};
+use preop_server::{Caps, Ground};
+use preop_stranger::Read as Reader;
+use serde_json::Value;
+use std::borrow::Cow;
+use std::fs;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+pub(crate) const PLAN: &str = "format = 1\ntitle = \"A box\"\nside = \"left\"\n\n[[input]]\nname = \"head\"\n\
+    kind = \"ct\"\npath = \"head.nrrd\"\n\n[[input]]\nname = \"box\"\nkind = \"mesh\"\npath = \"box.stl\"\n\
+    unit = \"mm\"\naxes = \"LPS\"\non = \"head\"\n\n[[step]]\nname = \"body\"\ndo = \"body\"\nof = \"box\"\n\n\
+    [[step]]\nname = \"half\"\ndo = \"cut\"\nof = \"body\"\n\
+    plane = { through_mm = [5, 5, 5], normal = [0, 0, 1], on = \"head\" }\n\
+    blade = \"catalogue:saw-oscillating-0.5\"\n";
+
+/// A cube of ten millimetres.
+fn cube() -> Vec<u8> {
+    let corner = |n: usize| [n & 1, n >> 1 & 1, n >> 2 & 1].map(|b| 10.0 * b as f32);
+    let faces = [
+        [0, 2, 1],
+        [1, 2, 3],
+        [4, 5, 6],
+        [5, 7, 6],
+        [0, 1, 4],
+        [1, 5, 4],
+        [2, 6, 3],
+        [3, 6, 7],
+        [0, 4, 2],
+        [2, 4, 6],
+        [1, 3, 5],
+        [3, 7, 5],
+    ];
+    let mut bytes = vec![0; 80];
+    bytes.extend_from_slice(&(faces.len() as u32).to_le_bytes());
+    for face in faces {
+        bytes.extend_from_slice(&[0; 12]);
+        for value in face.into_iter().flat_map(corner) {
+            bytes.extend_from_slice(&value.to_le_bytes());
+        }
+        bytes.extend_from_slice(&[0; 2]);
+    }
+    bytes
+}
+
+/// A scan of 4 x 4 x 4 voxels around the cube: its grey value is ten times its slice.
+fn scan() -> Vec<u8> {
+    let head = "NRRD0004\ntype: short\ndimension: 3\nspace: left-posterior-superior\nsizes: 4 4 4\n\
+        space directions: (5,0,0) (0,5,0) (0,0,5)\nspace origin: (0,0,0)\nencoding: raw\n\
+        endian: little\n\n";
+    let voxels = (0..64_i16).flat_map(|n| (n / 16 * 10).to_le_bytes());
+    head.bytes().chain(voxels).collect()
+}
+
+/// No disk but the case's own folder.
+struct Small {
+    memo: MemoryMemo,
+    stopped: Arc<AtomicBool>,
+}
+
+impl Ground for Small {
+    fn memo(&self) -> &dyn Memo {
+        &self.memo
+    }
+    fn inputs(&self, _: &Path, _: bool) -> Box<dyn Inputs + '_> {
+        Box::new(InMemory)
+    }
+    fn files(&self, path: &Path) -> Result<Box<dyn Files + Send>, String> {
+        Err(format!("This test reads no {}.", path.display()))
+    }
+    fn decode(&self) -> &dyn Decode {
+        &InProcess
+    }
+    fn write_package(&self, _: &Evaluated<'_>, _: &str, to: &Path) -> Result<(), String> {
+        Err(format!("This test writes no package at {}.", to.display()))
+    }
+    fn is_stopped(&self) -> bool {
+        self.stopped.load(Ordering::SeqCst)
+    }
+}
+
+struct InMemory;
+
+impl Inputs for InMemory {
+    fn files(&self, input: &Input) -> Result<Box<dyn Files + '_>, String> {
+        Ok(Box::new(match input.name.as_str() {
+            "box" => OneFile { name: "box.stl", bytes: cube() },
+            _ => OneFile { name: "head.nrrd", bytes: scan() },
+        }))
+    }
+    fn is_elsewhere(&self, _: &Input) -> bool {
+        false
+    }
+    fn decode(&self) -> &dyn Reader {
+        &InProcess
+    }
+}
+
+struct OneFile {
+    name: &'static str,
+    bytes: Vec<u8>,
+}
+
+impl Files for OneFile {
+    fn count(&self) -> usize {
+        1
+    }
+    fn name(&self, _: usize) -> &str {
+        self.name
+    }
+    fn size(&self, _: usize) -> Result<usize, String> {
+        Ok(self.bytes.len())
+    }
+    fn read(&self, _: usize, range: Range<usize>) -> Result<Cow<'_, [u8]>, String> {
+        Ok(Cow::Borrowed(&self.bytes[range]))
+    }
+}
+
+/// Serves a case `a-box` with this plan, from memory alone.
+pub(crate) fn start(name: &str) -> Running {
+    let cases = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = fs::remove_dir_all(&cases);
+    fs::create_dir_all(cases.join("a-box")).unwrap();
+    fs::write(cases.join("a-box/plan.toml"), PLAN).unwrap();
+    let stopped = Arc::new(AtomicBool::new(false));
+    let ground = Arc::new(Small { memo: MemoryMemo::default(), stopped: stopped.clone() });
+    Running::start(cases, ground, stopped, Caps::USUAL)
+}
+
+/// An object of a state.
+pub(crate) fn object<'a>(state: &'a Value, name: &str) -> &'a Value {
+    let objects = state["objects"].as_array().unwrap();
+    objects.iter().find(|o| o["name"] == name).unwrap_or_else(|| panic!("no {name} in {state}"))
+}

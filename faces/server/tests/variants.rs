@@ -1,0 +1,130 @@
+//! Variants of a plan: each is left as it was and found as it was left, whatever happens in between.
+
+mod running;
+mod small;
+
+use preop_server::{CaseFolder, Change, Refusal};
+use serde_json::{Value, json};
+use small::{PLAN, object, start};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn case(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("plan.toml"), PLAN).unwrap();
+    folder
+}
+
+fn change(value: Value) -> Change {
+    serde_json::from_value(value).unwrap()
+}
+
+fn begin(name: &str) -> Change {
+    change(json!({ "begin": { "variant": name } }))
+}
+
+fn open(name: &str) -> Change {
+    change(json!({ "open": { "variant": name } }))
+}
+
+fn cut_at(z: f64) -> Change {
+    let plane = json!({ "through_mm": [5, 5, z], "normal": [0, 0, 1], "on": "head" });
+    change(json!({ "set": { "step": "half", "parameter": "plane", "value": plane } }))
+}
+
+/// Makes a change on the latest revision.
+fn make(folder: &mut CaseFolder, change: &Change) -> String {
+    folder.change(folder.revision(), "ann", change).unwrap().1
+}
+
+#[test]
+fn a_variant_is_found_as_it_was_left_and_undo_stays_within_it() {
+    let path = case("line");
+    let mut folder = CaseFolder::open(&path).unwrap();
+    make(&mut folder, &cut_at(6.0));
+    let first = folder.text().to_owned();
+    assert_eq!(make(&mut folder, &begin("B")), "began variant B from A");
+    assert_eq!((folder.variant(), folder.can()), (Some("B"), [false, false]));
+    assert!(folder.text().contains("variant = \"B\""), "{}", folder.text());
+    make(&mut folder, &cut_at(8.0));
+    let second = folder.text().to_owned();
+    make(&mut folder, &begin("contingency"));
+    assert_eq!(make(&mut folder, &open("A")), "opened variant A");
+    assert_eq!((folder.text(), folder.variant()), (first.as_str(), None));
+    make(&mut folder, &change(json!({ "undo": {} })));
+    assert_eq!((folder.text(), folder.can()), (PLAN, [false, true]));
+
+    // A restart changes nothing of it.
+    let mut folder = CaseFolder::open(&path).unwrap();
+    make(&mut folder, &open("B"));
+    assert_eq!((folder.text(), folder.can()), (second.as_str(), [true, false]));
+    make(&mut folder, &open("A"));
+    make(&mut folder, &change(json!({ "redo": {} })));
+    assert_eq!(folder.text(), first);
+    let told: Vec<_> = folder.since(5).into_iter().map(|c| (c.variant, c.words)).collect();
+    assert_eq!(told[0], ("A".to_owned(), "opened variant A".to_owned()));
+    assert_eq!(told[2], ("B".to_owned(), "opened variant B".to_owned()));
+    assert_ne!(folder.package(), path.join("packages/B"));
+    make(&mut folder, &open("B"));
+    assert_eq!(folder.package(), path.join("packages/B"));
+}
+
+#[test]
+fn a_crash_before_the_plan_was_renamed_ends_in_the_variant_that_was_acknowledged() {
+    let path = case("crash");
+    let mut folder = CaseFolder::open(&path).unwrap();
+    make(&mut folder, &begin("B"));
+    make(&mut folder, &cut_at(8.0));
+    let second = folder.text().to_owned();
+    make(&mut folder, &open("A"));
+    // The history has the entry, the disk still the other variant's text.
+    fs::write(path.join("plan.toml"), &second).unwrap();
+    let folder = CaseFolder::open(&path).unwrap();
+    assert_eq!((folder.text(), folder.variant(), folder.revision()), (PLAN, None, 4));
+    // A plan that is another variant's when it comes from outside is an entry of that variant.
+    fs::write(path.join("plan.toml"), format!("# by hand\n{second}")).unwrap();
+    let folder = CaseFolder::open(&path).unwrap();
+    assert_eq!((folder.variant(), folder.revision()), (Some("B"), 5));
+}
+
+#[test]
+fn a_name_that_is_taken_or_no_name_is_refused_and_nothing_is_changed() {
+    let mut folder = CaseFolder::open(&case("names")).unwrap();
+    make(&mut folder, &begin("B"));
+    for wrong in [begin("b"), begin("a"), begin("../x"), begin(""), open("B"), open("C")] {
+        let refused = folder.change(2, "ann", &wrong);
+        assert!(matches!(refused, Err(Refusal::Wrong(_) | Refusal::Missing(_))), "{wrong:?}");
+    }
+    assert!(matches!(folder.change(1, "bob", &open("A")), Err(Refusal::Stale { .. })));
+    assert_eq!((folder.revision(), folder.variant()), (2, Some("B")));
+}
+
+#[test]
+fn two_variants_are_compared_in_words_and_both_stay() {
+    let server = start("variants");
+    let state = server.settled(1);
+    let ask = |base: u64, change: Value| {
+        let asked = json!({ "base_revision": base, "who": "ann", "change": change });
+        let answer = server.post("/api/cases/a-box/changes", &asked);
+        assert_eq!(answer.status, 200);
+        server.settled(base + 1)
+    };
+    ask(1, json!({ "begin": { "variant": "B" } }));
+    let plane = json!({ "through_mm": [5, 5, 8], "normal": [0, 0, 1], "on": "head" });
+    ask(2, json!({ "set": { "step": "half", "parameter": "plane", "value": plane } }));
+    let back = ask(3, json!({ "open": { "variant": "A" } }));
+    let kept = |state: &Value| object(state, "half.kept")["content"].clone();
+    assert_eq!(kept(&back), kept(&state));
+    let case = server.get("/api/cases/a-box").json();
+    assert_eq!(case["variant"], "A");
+    let lines: Vec<_> = case["variants"].as_array().unwrap().iter().collect();
+    assert_eq!((&lines[0]["name"], &lines[0]["revision"]), (&json!("A"), &json!(4)));
+    assert_eq!((&lines[1]["name"], &lines[1]["revision"]), (&json!("B"), &json!(3)));
+    let compared = server.get("/api/cases/a-box/compare?before=4&after=3").json();
+    let words = compared["changes"].to_string();
+    assert!(words.contains("variant: A → B") && words.contains("half"), "{words}");
+    let objects = |key: &str| compared[key].as_array().unwrap().len();
+    assert_eq!(objects("objects_before"), objects("objects_after"));
+}
