@@ -22,6 +22,8 @@ pub(crate) enum Chapter {
     NewJaw,
     /// The guide of this number.
     Guide(usize),
+    /// What a person captured.
+    Captures,
 }
 
 /// A figure of the package.

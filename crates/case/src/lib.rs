@@ -1,6 +1,7 @@
 //! The facade: open, edit, evaluate, ask, export. Everything that a face does, it does through here.
 
 mod asked;
+mod captures;
 mod changes;
 mod evaluated;
 mod figures;
@@ -22,6 +23,7 @@ mod starting;
 mod story;
 mod to_dicom;
 
+pub use captures::{CAPTURES, Capture, CapturedSlice, CapturedView, Seen};
 pub use changes::{PlanChange, changes, changes_of_texts};
 pub use evaluated::{Evaluated, Judged, evaluate};
 pub use inputs::{Inputs, content_hash, input_content, nature};

@@ -1,5 +1,6 @@
 //! A package in memory: every file that `run` writes, read back and re-measured before it is whole.
 
+use crate::captures::{self, CAPTURES, Capture};
 use crate::manifest::{
     FileEntry, FindingEntry, InputEntry, Manifest, PlanEntry, Status, StepEntry,
 };
@@ -63,6 +64,8 @@ pub struct Making<'a> {
     /// The text of the earlier plan against which the review tells what changed; it goes into the
     /// package, so that whoever has the package can make it again.
     pub since: Option<&'a str>,
+    /// The views that a person captured for the report; they go into the package, too.
+    pub captures: &'a [Capture],
 }
 
 /// Makes the package of an evaluated plan. `text` is the plan as run.
@@ -89,10 +92,16 @@ pub fn package(
         evaluated.findings.iter().map(FindingEntry::from).collect();
     findings.extend(measured.findings);
     let story = story(evaluated);
-    let figures = figures::draw(evaluated, &story, monitor)?;
+    let mut figures = figures::draw(evaluated, &story, monitor)?;
+    figures.extend(captures::draw(evaluated, making.captures, monitor)?);
     for figure in &figures {
         let path = format!("figures/{}.png", figure.name);
         files.push(entry(&path, "figure", "", &figure.image.png));
+    }
+    if !making.captures.is_empty() {
+        let json = serde_json::to_string_pretty(making.captures);
+        let json = json.expect("captures are texts and numbers") + "\n";
+        files.push(entry(CAPTURES, "captures", "", json.as_bytes()));
     }
     let case_report = report::write(&report::Contents {
         evaluated,

@@ -52,6 +52,9 @@ pub(crate) fn write(contents: &Contents<'_>) -> Report {
     for (n, on) in contents.story.guides.iter().enumerate() {
         report = report.section(guide(contents, n, &on.guide));
     }
+    if contents.figure(Chapter::Captures).is_some() {
+        report = report.section(captures(contents));
+    }
     report
         .section(devices(contents))
         .section(measured(contents))
@@ -488,6 +491,16 @@ fn guide(contents: &Contents<'_>, number: usize, guide: &Guide) -> Section {
          against the wall on the side of the kept bone."
             .into(),
     ]))
+}
+
+fn captures(contents: &Contents<'_>) -> Section {
+    Section::new("Captures")
+        .on_new_page()
+        .text(
+            "Views that a person captured while planning, drawn anew from the exact geometry of \
+             this plan.",
+        )
+        .with(contents.grid(Chapter::Captures, 2))
 }
 
 fn devices(contents: &Contents<'_>) -> Section {

@@ -100,6 +100,13 @@ impl Camera {
         Camera { half: self.half.map(|h| h / factor), ..self }
     }
 
+    /// The same view of what lies so many millimetres around a place, to the sides and up and down; sizes that
+    /// make no sense leave it as it is.
+    pub fn showing(self, centre: Point, half: [f64; 2]) -> Camera {
+        let sound = half.iter().all(|h| h.is_finite() && *h > 0.0) && centre.is_finite();
+        if sound { Camera { centre, half, ..self } } else { self }
+    }
+
     /// The width of what must be seen over its height, to choose the shape of a picture.
     pub fn aspect(&self) -> f64 {
         self.half[0] / self.half[1]

@@ -34,6 +34,8 @@ pub struct SliceView {
     pub through: Point,
     /// What must be seen; the whole volume where it is empty.
     pub bounds: Bounds,
+    /// Half the width and height of what must be seen around the place, instead of the box.
+    pub half_mm: Option<[f64; 2]>,
     /// The value that is middle grey, in Hounsfield units.
     pub level_hu: f64,
     /// The width of the window from black to white, in Hounsfield units.
@@ -53,6 +55,7 @@ impl SliceView {
             cut,
             through,
             bounds: Bounds::EMPTY,
+            half_mm: None,
             level_hu: 400.0,
             window_hu: 1800.0,
             title: String::new(),
@@ -62,12 +65,13 @@ impl SliceView {
     }
 
     fn camera(&self, bounds: Bounds) -> Camera {
-        match self.cut {
+        let camera = match self.cut {
             Cut::Axial => Camera::new(View::Inferior, bounds),
             Cut::Coronal => Camera::new(View::Anterior, bounds),
             Cut::Sagittal => Camera::new(View::Left, bounds),
             Cut::Oblique(toward, up) => Camera::along(-toward, up, bounds),
-        }
+        };
+        self.half_mm.map_or(camera, |half| camera.showing(self.through, half))
     }
 }
 

@@ -3,13 +3,11 @@
 //! `comments.jsonl` is only ever appended to, each line on the disk before it is acknowledged. A last
 //! line that a crash cut short is cut off when the file is opened again.
 
-use crate::lines::whole_lines;
+use crate::lines::Journal;
 use crate::wire::{Comment, NewComment};
 use crate::{Refusal, clock};
 use serde::{Deserialize, Serialize};
-use std::fs::OpenOptions;
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::SystemTime;
 
 /// A comment has no more letters than this.
@@ -31,10 +29,8 @@ enum Line {
 
 /// The comments of a case.
 pub(crate) struct Comments {
-    path: PathBuf,
+    journal: Journal,
     all: Vec<Comment>,
-    /// The bytes of the file that are whole.
-    whole: u64,
 }
 
 impl Comments {
@@ -43,23 +39,9 @@ impl Comments {
     /// # Errors
     /// If a line other than a torn last one cannot be read: then nothing is changed.
     pub(crate) fn open(folder: &Path) -> Result<Comments, Refusal> {
-        let path = folder.join("comments.jsonl");
-        let (text, _) =
-            whole_lines(&path).map_err(|e| Refusal::io("read the comments", &path, &e))?;
-        let mut comments = Comments { path, all: vec![], whole: text.len() as u64 };
-        for (n, line) in text.lines().enumerate() {
-            match serde_json::from_str(line) {
-                Ok(line) => comments.take(line),
-                Err(_) => {
-                    return Err(Refusal::World(format!(
-                        "The comments {} are broken at line {}. Nothing was changed. Put back a \
-                         copy of the file, or move it away.",
-                        comments.path.display(),
-                        n + 1
-                    )));
-                }
-            }
-        }
+        let (journal, lines) = Journal::open(folder.join("comments.jsonl"), "comments")?;
+        let mut comments = Comments { journal, all: vec![] };
+        lines.into_iter().for_each(|line| comments.take(line));
         Ok(comments)
     }
 
@@ -135,24 +117,8 @@ impl Comments {
         }
     }
 
-    /// Appends lines and makes the disk keep them; a torn line of an earlier crash goes first.
     fn keep(&mut self, lines: Vec<Line>) -> Result<(), Refusal> {
-        let mut text = String::new();
-        for line in &lines {
-            text += &serde_json::to_string(line).expect("a comment is texts and numbers");
-            text.push('\n');
-        }
-        let written =
-            OpenOptions::new().create(true).append(true).open(&self.path).and_then(|mut file| {
-                file.set_len(self.whole)?;
-                file.write_all(text.as_bytes())?;
-                file.sync_all()
-            });
-        written.map_err(|e| Refusal::io("keep the comment in", &self.path, &e))?;
-        if let Some(folder) = self.path.parent() {
-            crate::case_folder::sync_folder(folder);
-        }
-        self.whole += text.len() as u64;
+        self.journal.append(&lines)?;
         lines.into_iter().for_each(|line| self.take(line));
         Ok(())
     }
@@ -186,6 +152,7 @@ fn check(said: &NewComment) -> Result<(), Refusal> {
 mod tests {
     use super::*;
     use std::fs;
+    use std::path::PathBuf;
 
     fn folder(name: &str) -> PathBuf {
         let folder =

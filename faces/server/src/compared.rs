@@ -5,22 +5,42 @@ use crate::contents::Contents;
 use crate::ground::Ground;
 use crate::objects::{objects, results};
 use crate::session::Session;
-use crate::wire::{ComparedNumber, Comparison, PlanObject, Reworded, Standing};
+use crate::wire::{ComparedNumber, Comparison, Event, PlanObject, Reworded, Standing};
 use preop_case::{Evaluated, Number};
 use preop_plan::evaluate::{Listener, Outcome};
 use preop_plan::{Plan, StepError};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-/// Waits for a comparison: only the end of the program stops it.
-struct Quiet<'a>(&'a dyn Ground);
+/// Listens to the evaluation for a comparison: tells how far it is, and stops when nobody waits for it any more.
+struct Watch<'a> {
+    session: &'a Session,
+    ground: &'a dyn Ground,
+    gone: &'a AtomicBool,
+    /// The hundredth that was told last.
+    told: AtomicU64,
+}
 
-impl Listener for Quiet<'_> {
-    fn begins(&self, _: &str, _: &str) {}
-    fn progress(&self, _: &str, _: f64) {}
+impl Watch<'_> {
+    fn tell(&self, step: &str, share: f64) {
+        self.told.store((100.0 * share) as u64, Ordering::Relaxed);
+        self.session.tell(Event::Comparing { step: step.to_owned(), share });
+    }
+}
+
+impl Listener for Watch<'_> {
+    fn begins(&self, name: &str, _: &str) {
+        self.tell(name, 0.0);
+    }
+    fn progress(&self, name: &str, share: f64) {
+        if self.told.load(Ordering::Relaxed) != (100.0 * share) as u64 {
+            self.tell(name, share);
+        }
+    }
     fn ended(&self, _: &str, _: bool) {}
     fn settled(&self, _: &str, _: &Outcome) {}
     fn is_cancelled(&self) -> bool {
-        self.0.is_stopped()
+        self.gone.load(Ordering::Relaxed) || self.ground.is_stopped()
     }
 }
 
@@ -30,15 +50,16 @@ struct Given {
     objects: Vec<PlanObject>,
 }
 
-/// Compares two revisions; what is not remembered is computed, which may take as long as it did then.
+/// Compares two revisions; what is not remembered is computed, which may take as long as it did then: until
+/// `gone` says that nobody waits any more.
 ///
 /// # Errors
 /// If there is no such revision, its text cannot be read by this build, or the program is stopped.
 pub(crate) fn compare(
     session: &Session,
     [before, after]: [u64; 2],
-    ground: &dyn Ground,
-    contents: &Contents,
+    (ground, contents): (&dyn Ground, &Contents),
+    gone: &AtomicBool,
 ) -> Result<Comparison, Refusal> {
     let (texts, path) = {
         let folder = session.folder();
@@ -52,7 +73,8 @@ pub(crate) fn compare(
     });
     let [old, new] = plans;
     let (old, new) = (old?, new?);
-    let [was, is] = [give(&old, &path, ground, contents)?, give(&new, &path, ground, contents)?];
+    let watch = Watch { session, ground, gone, told: AtomicU64::new(0) };
+    let [was, is] = [give(&old, &path, &watch, contents)?, give(&new, &path, &watch, contents)?];
     let changes = preop_case::changes(&old, &new);
     Ok(Comparison {
         before,
@@ -69,16 +91,16 @@ pub(crate) fn compare(
 fn give(
     plan: &Plan,
     path: &PathBuf,
-    ground: &dyn Ground,
+    watch: &Watch<'_>,
     contents: &Contents,
 ) -> Result<Given, Refusal> {
+    let ground = watch.ground;
     let inputs = ground.inputs(path, false);
-    let quiet = Quiet(ground);
-    let evaluated = preop_case::evaluate(plan, &*inputs, ground.memo(), contents.shelf(), &quiet)
+    let evaluated = preop_case::evaluate(plan, &*inputs, ground.memo(), contents.shelf(), watch)
         .map_err(|e| match e {
-        StepError::Cancelled => Refusal::World("The comparison was stopped.".to_owned()),
-        StepError::Failed(words) => Refusal::Wrong(words),
-    })?;
+            StepError::Cancelled => Refusal::World("The comparison was stopped.".to_owned()),
+            StepError::Failed(words) => Refusal::Wrong(words),
+        })?;
     Ok(Given {
         numbers: preop_case::numbers(&evaluated),
         objects: shown(plan, &evaluated, ground, contents),

@@ -8,6 +8,7 @@ use preop_plan::Hash;
 use preop_space::{Direction, Point, Rigid, Vector};
 use preop_surface::{Mesh, Tree};
 use rayon::prelude::*;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A surface is compared with no more others at once.
 const MOST_OTHERS: usize = 64;
@@ -18,6 +19,7 @@ pub(crate) fn deviation(
     asked: &DeviationRequest,
     contents: &Contents,
     ground: &dyn Ground,
+    gone: &AtomicBool,
 ) -> Result<Vec<u8>, Refusal> {
     if asked.to.is_empty() || asked.to.len() > MOST_OTHERS {
         return Err(Refusal::Wrong(format!(
@@ -40,12 +42,19 @@ pub(crate) fn deviation(
     let distances: Vec<f32> = corners
         .par_iter()
         .map(|corner| {
+            // Nobody waits for it any more.
+            if gone.load(Ordering::Relaxed) {
+                return f32::NAN;
+            }
             let true_place = whole.as_ref().map_or(*corner, |tree| tree.nearest(*corner).point);
             let place = carried.point(true_place);
             let each = others.iter().map(|(tree, back)| tree.signed_distance(back.point(place)));
             each.min_by(|a, b| nearer(*a, *b)).unwrap_or(f64::NAN) as f32
         })
         .collect();
+    if gone.load(Ordering::Relaxed) {
+        return Err(Refusal::World("The measuring was stopped.".to_owned()));
+    }
     Ok(distances.iter().flat_map(|d| d.to_le_bytes()).collect())
 }
 

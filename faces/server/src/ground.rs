@@ -1,7 +1,7 @@
 //! What the server stands on: the memo, the inputs of a plan and the place for packages, which the
 //! command line has already.
 
-use preop_case::{Evaluated, Inputs};
+use preop_case::{Capture, Evaluated, Inputs};
 use preop_dicom::{Decode, Files};
 use preop_plan::memo::Memo;
 use std::path::Path;
@@ -24,12 +24,18 @@ pub trait Ground: Send + Sync + 'static {
     /// Who reads what strangers wrote.
     fn decode(&self) -> &dyn Decode;
 
-    /// Makes the package of an evaluated plan at `to`: a whole one or none.
+    /// Makes the package of an evaluated plan at `to`, with the views that were captured for its report: a whole one
+    /// or none.
     ///
     /// # Errors
     /// One paragraph: what, where, what to do.
-    fn write_package(&self, evaluated: &Evaluated<'_>, text: &str, to: &Path)
-    -> Result<(), String>;
+    fn write_package(
+        &self,
+        evaluated: &Evaluated<'_>,
+        text: &str,
+        captures: &[Capture],
+        to: &Path,
+    ) -> Result<(), String>;
 
     /// Whether the whole program was asked to stop.
     fn is_stopped(&self) -> bool;

@@ -1,6 +1,6 @@
 //! The wire as an OpenAPI document, from the types and the routes themselves.
 
-use crate::routes::{about, cases, comments, compare, contents, intakes, package};
+use crate::routes::{about, captures, cases, comments, compare, contents, intakes, package};
 use serde_json::Value;
 use utoipa::OpenApi;
 
@@ -18,6 +18,9 @@ use utoipa::OpenApi;
         cases::state,
         cases::events,
         cases::cancel,
+        captures::list,
+        captures::take,
+        captures::drop_one,
         comments::list,
         comments::say,
         comments::settle,

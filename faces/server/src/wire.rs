@@ -249,8 +249,12 @@ pub(crate) enum Event {
     Stopped { revision: u64 },
     /// The plan is at this revision now.
     Revision { revision: u64 },
+    /// A comparison computes this step, which is done to this share.
+    Comparing { step: String, share: f64 },
     /// Something was said about the case, or taken as settled.
     Comments {},
+    /// A view was captured for the report, or one was taken out.
+    Captures {},
     /// The package of this revision is written.
     Package { revision: u64 },
     /// Something that was asked for failed.
@@ -460,6 +464,25 @@ pub(crate) struct Kept {
 pub(crate) struct Settle {
     pub(crate) comment: String,
     pub(crate) settled: bool,
+    pub(crate) who: String,
+}
+
+/// A view to be kept for the report, as it was seen at a revision.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewCapture {
+    pub(crate) base_revision: u64,
+    pub(crate) who: String,
+    pub(crate) note: String,
+    /// Where somebody looked and what they saw: `CapturedView` of crates/case/src/captures.rs.
+    #[schema(value_type = Object)]
+    pub(crate) view: preop_case::CapturedView,
+}
+
+/// Takes a capture out of the report.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+pub(crate) struct DropCapture {
+    pub(crate) capture: String,
     pub(crate) who: String,
 }
 

@@ -1,11 +1,13 @@
 //! One thread for each open case: evaluates the plan whenever it changes, and writes packages.
 
 use crate::Refusal;
+use crate::captures::Captures;
 use crate::contents::Contents;
 use crate::ground::Ground;
 use crate::progress::Progress;
 use crate::session::{Job, Session};
 use crate::wire::Event;
+use preop_case::Evaluated;
 use preop_plan::StepError;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
@@ -56,9 +58,9 @@ fn run(
     job: Job,
 ) -> Result<(), String> {
     let turn = session.turn();
-    let (text, revision, path, to) = {
+    let (text, revision, path) = {
         let folder = session.folder();
-        (folder.text().to_owned(), folder.revision(), folder.plan_path(), folder.package())
+        (folder.text().to_owned(), folder.revision(), folder.plan_path())
     };
     let plan = preop_case::read(&text)
         .map_err(|mistakes| mistakes.iter().map(|m| m.to_string()).collect::<Vec<_>>().join(" "))?;
@@ -87,12 +89,26 @@ fn run(
                 .to_owned())
         }
         Job::Package(_) => {
-            let own = to.parent().map_or(Ok(()), std::fs::create_dir_all);
-            own.map_err(|e| Refusal::io("make the folder of", &to, &e).to_string())?;
-            ground.write_package(&evaluated, &text, &to)?;
+            write_package(session, ground, &evaluated, &text).map_err(|e| e.to_string())?;
             session.tell(Event::Package { revision });
             Ok(())
         }
         Job::Evaluate => Ok(()),
     }
+}
+
+/// Writes the package of the variant that is open, with its captures, at its place.
+fn write_package(
+    session: &Session,
+    ground: &dyn Ground,
+    evaluated: &Evaluated<'_>,
+    text: &str,
+) -> Result<(), Refusal> {
+    let (to, captures) = {
+        let folder = session.folder();
+        (folder.package(), Captures::open(folder.folder())?.of(folder.variant()))
+    };
+    let above = to.parent().map_or(Ok(()), std::fs::create_dir_all);
+    above.map_err(|e| Refusal::io("make the folder of", &to, &e))?;
+    ground.write_package(evaluated, text, &captures, &to).map_err(Refusal::World)
 }

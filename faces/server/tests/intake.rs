@@ -3,7 +3,7 @@
 
 mod running;
 
-use preop_case::{Evaluated, Inputs};
+use preop_case::{Capture, Evaluated, Inputs};
 use preop_dicom::write::{Bits, SeriesHeader, ct_series};
 use preop_dicom::{Date, Decode, Files, Identity, InProcess};
 use preop_image::{Geometry, Volume};
@@ -41,7 +41,13 @@ impl Ground for Disk {
     fn decode(&self) -> &dyn Decode {
         &InProcess
     }
-    fn write_package(&self, _: &Evaluated<'_>, _: &str, _: &Path) -> Result<(), String> {
+    fn write_package(
+        &self,
+        _: &Evaluated<'_>,
+        _: &str,
+        _: &[Capture],
+        _: &Path,
+    ) -> Result<(), String> {
         Err("no package is written here".to_owned())
     }
     fn is_stopped(&self) -> bool {

@@ -129,6 +129,7 @@ export const KEYS: Key[] = [
   { key: 'Shift+h', group: 'Objects', words: 'Show everything as at first', act: () => view().showAll() },
   { key: 'Ctrl+z', group: 'Plan', words: 'Undo', act: () => void (useCase.getState().detail?.can_undo && useCase.getState().change({ undo: {} })) },
   { key: 'Ctrl+Shift+z', group: 'Plan', words: 'Redo', act: () => void (useCase.getState().detail?.can_redo && useCase.getState().change({ redo: {} })) },
+  { key: 'p', group: 'Plan', words: 'Capture the view in hand for the report', act: () => view().set({ capturing: true }) },
   { key: 'Shift+v', group: 'Plan', words: 'Open the next variant', act: openNext },
   { key: 'Shift+b', group: 'Plan', words: 'Begin a variant', act: () => view().set({ beginning: true }) },
   { key: '?', group: 'Help', words: 'This list', act: () => view().set({ help: !view().help }) },

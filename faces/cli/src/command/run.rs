@@ -7,7 +7,7 @@ use crate::present::say;
 use crate::progress::Took;
 use crate::stop::Stoppable;
 use crate::{package, present};
-use preop_case::{Evaluated, Inputs, Making, Manifest, PackageError};
+use preop_case::{Capture, Evaluated, Inputs, Making, Manifest, PackageError};
 use preop_plan::edit;
 use serde_json::json;
 use std::fs;
@@ -21,7 +21,7 @@ pub(crate) fn run(arguments: &Run) -> Result<u8, Failure> {
     let memo = memo(arguments.plan.no_memo);
     let (evaluated, took) = evaluate(&opened, &*memo)?;
     let text = with_contents(&opened, &evaluated)?;
-    let manifest = write(&evaluated, &text, since.as_deref(), &out)?;
+    let manifest = write(&evaluated, &text, (since.as_deref(), &[]), &out)?;
     if arguments.plan.set.is_empty() {
         record(&arguments.plan.plan, &opened.text, &text)?;
     }
@@ -64,18 +64,19 @@ fn earlier_plan(path: &Path) -> Result<String, Failure> {
     }
 }
 
-/// Makes the package and writes it; `since` is the text of the plan that the review compares with.
+/// Makes the package and writes it; `since` is the text of the plan that the review compares with,
+/// `captures` the views for the report.
 pub(crate) fn write(
     evaluated: &Evaluated<'_>,
     text: &str,
-    since: Option<&str>,
+    (since, captures): (Option<&str>, &[Capture]),
     out: &Path,
 ) -> Result<Manifest, Failure> {
     let render = |report: &preop_report::Report| {
         preop_pdf::render(report).map_err(|error| error.to_string())
     };
     eprintln!("Measuring the files, drawing the figures, writing the report …");
-    let making = Making { render: &render, viewer: preop_server::viewer(), since };
+    let making = Making { render: &render, viewer: preop_server::viewer(), since, captures };
     if making.viewer.is_none() {
         eprintln!(
             "This build has no page in it, so review.html is left out: with Node 20 or later run \

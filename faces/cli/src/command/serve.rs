@@ -5,7 +5,7 @@ use crate::failure::Failure;
 use crate::fence::{self, Decoder};
 use crate::inputs::{self, DiskInputs};
 use crate::known_contents::KnownContents;
-use preop_case::{EARLIER_PLAN, Evaluated, Inputs};
+use preop_case::{Capture, EARLIER_PLAN, Evaluated, Inputs};
 use preop_dicom::{Decode, Files};
 use preop_plan::Hash;
 use preop_plan::memo::Memo;
@@ -69,13 +69,14 @@ impl Ground for Disk {
         &self,
         evaluated: &Evaluated<'_>,
         text: &str,
+        captures: &[Capture],
         to: &Path,
     ) -> Result<(), String> {
         if evaluated.is_blocked() {
             return Err("A step failed, so nothing was written. Mend it first.".to_owned());
         }
         let since = since(to, &evaluated.plan.hash());
-        super::run::write(evaluated, text, since.as_deref(), to)
+        super::run::write(evaluated, text, (since.as_deref(), captures), to)
             .map(drop)
             .map_err(|f| f.paragraph().to_owned())
     }

@@ -10,6 +10,19 @@ use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::IntoResponse;
 use serde::Deserialize;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Somebody waits for an answer. Whoever goes away meanwhile drops this, and the work for them stops: a page
+/// cancels by no longer asking.
+#[derive(Default)]
+struct Waiting(Arc<AtomicBool>);
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
 
 /// Which revisions are compared.
 #[derive(Deserialize)]
@@ -27,9 +40,12 @@ pub(crate) async fn revisions(
     Path(id): Path<String>,
     Query(asked): Query<Revisions>,
 ) -> Result<Json<Comparison>, Refusal> {
+    let waiting = Waiting::default();
+    let gone = waiting.0.clone();
     aside(move || {
         let session = library.session(&id)?;
-        compare(&session, [asked.before, asked.after], &*library.ground, &library.contents)
+        let stands_on = (&*library.ground, &*library.contents);
+        compare(&session, [asked.before, asked.after], stands_on, &gone)
     })
     .await
     .map(Json)
@@ -43,6 +59,9 @@ pub(crate) async fn distances(
     State(library): State<Shared>,
     Json(asked): Json<DeviationRequest>,
 ) -> Result<impl IntoResponse, Refusal> {
-    let bytes = aside(move || deviation(&asked, &library.contents, &*library.ground)).await?;
+    let waiting = Waiting::default();
+    let gone = waiting.0.clone();
+    let bytes =
+        aside(move || deviation(&asked, &library.contents, &*library.ground, &gone)).await?;
     Ok(([(header::CONTENT_TYPE, "application/octet-stream")], bytes))
 }

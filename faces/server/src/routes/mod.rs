@@ -1,6 +1,7 @@
 //! One file for each noun of the wire.
 
 pub(crate) mod about;
+pub(crate) mod captures;
 pub(crate) mod cases;
 pub(crate) mod comments;
 pub(crate) mod compare;
@@ -42,6 +43,8 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/api/cases/{id}/state", get(cases::state))
         .route("/api/cases/{id}/events", get(cases::events))
         .route("/api/cases/{id}/cancel", post(cases::cancel))
+        .route("/api/cases/{id}/captures", get(captures::list).post(captures::take))
+        .route("/api/cases/{id}/captures/dropped", post(captures::drop_one))
         .route("/api/cases/{id}/comments", get(comments::list).post(comments::say))
         .route("/api/cases/{id}/comments/settled", post(comments::settle))
         .route("/api/cases/{id}/compare", get(compare::revisions))

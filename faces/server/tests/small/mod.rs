@@ -3,7 +3,7 @@
 #![allow(dead_code, reason = "each test asks for a part of it")]
 
 use super::running::Running;
-use preop_case::{Evaluated, Inputs};
+use preop_case::{Capture, Evaluated, Inputs};
 use preop_dicom::{Decode, Files, InProcess};
 use preop_plan::Input;
 use preop_plan::memo::{Memo, MemoryMemo};
@@ -81,7 +81,13 @@ impl Ground for Small {
     fn decode(&self) -> &dyn Decode {
         &InProcess
     }
-    fn write_package(&self, _: &Evaluated<'_>, _: &str, to: &Path) -> Result<(), String> {
+    fn write_package(
+        &self,
+        _: &Evaluated<'_>,
+        _: &str,
+        _: &[Capture],
+        to: &Path,
+    ) -> Result<(), String> {
         Err(format!("This test writes no package at {}.", to.display()))
     }
     fn is_stopped(&self) -> bool {

@@ -17,6 +17,7 @@ import './workspace.css';
 import '../panels/panels.css';
 
 // Fetched when they are first wanted: the first slices wait for less.
+const CaptureView = lazy(() => import('../panels/CaptureView'));
 const Conflict = lazy(() => import('../panels/Conflict'));
 const KeyHelp = lazy(() => import('../panels/KeyHelp'));
 
@@ -28,6 +29,7 @@ export default function Workspace({ id }: { id: string }) {
   const open = useCase((now) => now.open);
   const conflict = useCase((now) => now.conflict !== null);
   const help = useView((now) => now.help);
+  const capturing = useView((now) => now.capturing);
   useEffect(() => open(id), [id, open]);
   useEffect(() => {
     document.title = detail ? `Preop: ${detail.plan.title}` : 'Preop';
@@ -76,6 +78,7 @@ export default function Workspace({ id }: { id: string }) {
         <Suspense fallback={null}>
           {conflict && <Conflict />}
           {help && <KeyHelp />}
+          {capturing && <CaptureView />}
         </Suspense>
       </div>
     </EngineContext>

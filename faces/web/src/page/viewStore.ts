@@ -35,6 +35,8 @@ interface ViewStore {
   window: readonly [number, number];
   panel: Panel;
   help: boolean;
+  /** The view in hand is about to be captured for the report. */
+  capturing: boolean;
   /** A variant is about to be begun. */
   beginning: boolean;
   cursor: { place: Vec3; hu: number | null } | null;
@@ -68,6 +70,7 @@ export const useView = create<ViewStore>((set) => ({
   window: [-400, 1600],
   panel: 'step',
   help: false,
+  capturing: false,
   beginning: false,
   cursor: null,
   lost: false,

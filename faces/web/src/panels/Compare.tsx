@@ -1,6 +1,6 @@
 //! Two revisions in words, numbers and side by side; and how far one surface lies from others, in colours.
 import { useState } from 'react';
-import { Button } from 'react-aria-components';
+import { Button, ProgressBar } from 'react-aria-components';
 import type { HeatColours } from '../engine/heat';
 import { useView } from '../page/viewStore';
 import { useCase } from '../plan/caseStore';
@@ -14,9 +14,30 @@ const words = (error: unknown) => (error instanceof Error ? error.message : Stri
 export default function Compare() {
   return (
     <section aria-label="Compare" className="compare">
+      <Underway />
       <Revisions />
       <Deviation />
     </section>
+  );
+}
+
+/** What is waited for, and the way out of waiting. */
+function Underway() {
+  const { busy, cancel } = useCompare();
+  const comparing = useCase((now) => now.comparing);
+  if (!busy) return null;
+  return (
+    <div className="underway" role="group" aria-label="Under way">
+      <ProgressBar aria-label={comparing ? `Computing ${comparing.step}` : 'Waiting for the server'} isIndeterminate={!comparing} value={100 * (comparing?.share ?? 0)}>
+        {({ percentage }) => (
+          <>
+            {comparing ? `Computing ${comparing.step} ` : 'Waiting for the server '}
+            <progress max={100} value={percentage ?? 0} aria-hidden="true" />
+          </>
+        )}
+      </ProgressBar>
+      <Button onPress={cancel}>Cancel</Button>
+    </div>
   );
 }
 
@@ -36,8 +57,7 @@ function Revisions() {
   if (!id) return null;
   const go = async () => {
     try {
-      await compare(id, [from!.revision, to!.revision], [from!.short, to!.short]);
-      set({ layout: 4, enlarged: null });
+      if (await compare(id, [from!.revision, to!.revision], [from!.short, to!.short])) set({ layout: 4, enlarged: null });
     } catch (error) {
       tell(words(error));
     }

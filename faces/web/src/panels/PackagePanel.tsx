@@ -1,8 +1,12 @@
 //! The package: written from here, its report read here, its files taken from here.
+import { lazy, Suspense } from 'react';
 import { Button, Dialog, DialogTrigger, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { useCase } from '../plan/caseStore';
 import { wire } from '../wire/client';
 import type { PackageState } from '../wire/shapes';
+
+// Fetched when the package is first looked at.
+const Captures = lazy(() => import('./Captures'));
 
 const size = (bytes: number) => (bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} kB` : `${(bytes / 1e6).toFixed(1)} MB`);
 
@@ -31,6 +35,7 @@ export default function PackagePanel() {
       <Button className="main" isDisabled={state.evaluating} onPress={() => void writePackage()}>
         {state.evaluating ? 'Computing first …' : 'Write the package'}
       </Button>
+      <Suspense fallback={null}><Captures /></Suspense>
       {written && (
         <>
           <p className={behind ? 'hint' : ''}>

@@ -45,6 +45,10 @@ interface CaseStore {
   conflict: Conflict | null;
   /** The last thing that happened, for the live region. */
   said: string;
+  /** The step that a comparison computes, with the share that is done. */
+  comparing: { step: string; share: number } | null;
+  /** Counts up whenever a view is captured or taken out. */
+  capturesTold: number;
   /** Counts up whenever somebody says something about the case. */
   commentsTold: number;
   open: (id: string) => () => void;
@@ -100,6 +104,8 @@ export const useCase = create<CaseStore>((set, get) => {
       else if (event.event === 'begins') running.set(event.step, 0);
       else if (event.event === 'progress') running.set(event.step, event.share);
       else if (event.event === 'failed') set({ trouble: event.words });
+      else if (event.event === 'comparing') set({ comparing: event });
+      else if (event.event === 'captures') set((now) => ({ capturesTold: now.capturesTold + 1 }));
       else if (event.event !== 'comments') running.clear();
     }
     const told = events.filter((event) => event.event === 'comments').length;
@@ -187,6 +193,8 @@ export const useCase = create<CaseStore>((set, get) => {
     mistakes: [],
     conflict: null,
     said: '',
+    comparing: null,
+    capturesTold: 0,
     commentsTold: 0,
 
     open: (id) => {

@@ -3,8 +3,9 @@
 import { create } from 'zustand';
 import type { SurfaceWish } from '../engine/anatomy';
 import type { Heat, HeatColours } from '../engine/heat';
-import { wire } from '../wire/client';
+import { Stopped, wire } from '../wire/client';
 import type { Comparison, Surface, SurfacePlace } from '../wire/shapes';
+import { useCase } from './caseStore';
 import { MOST_TRIANGLES, surfacesToShow, type Choices } from './visibility';
 
 interface CompareStore {
@@ -16,11 +17,33 @@ interface CompareStore {
   heat: Heat | null;
   /** What the map says, in words. */
   heatTitle: string;
-  compare: (id: string, revisions: readonly [number, number], sides: readonly [string, string]) => Promise<void>;
+  compare: (id: string, revisions: readonly [number, number], sides: readonly [string, string]) => Promise<boolean>;
+  /** Stops what is being compared or measured. */
+  cancel: () => void;
   end: () => void;
-  paint: (frame: string, key: string, title: string, of: SurfacePlace, to: SurfacePlace[]) => Promise<void>;
+  paint: (frame: string, key: string, title: string, of: SurfacePlace, to: SurfacePlace[]) => Promise<boolean>;
   recolour: (part: { range?: number; colours?: HeatColours }) => void;
   unpaint: () => void;
+}
+
+/** What is waited for, if anything. */
+let waiting: AbortController | null = null;
+
+/** Waits for an answer that may take long; whoever cancels it hears nothing more of it. */
+async function waitFor(set: (part: { busy: boolean }) => void, ask: (signal: AbortSignal) => Promise<void>): Promise<boolean> {
+  waiting?.abort();
+  const own = (waiting = new AbortController());
+  set({ busy: true });
+  useCase.setState({ comparing: null });
+  try {
+    await ask(own.signal);
+    return true;
+  } catch (error) {
+    if (!(error instanceof Stopped)) throw error;
+    return false;
+  } finally {
+    if (waiting === own) set({ busy: false });
+  }
 }
 
 export const useCompare = create<CompareStore>((set, get) => ({
@@ -29,26 +52,17 @@ export const useCompare = create<CompareStore>((set, get) => ({
   busy: false,
   heat: null,
   heatTitle: '',
-  compare: async (id, [before, after], sides) => {
-    set({ busy: true });
-    try {
-      set({ comparison: await wire.compare(id, before, after), sides, heat: null });
-    } finally {
-      set({ busy: false });
-    }
-  },
+  compare: (id, [before, after], sides) =>
+    waitFor(set, async (signal) => set({ comparison: await wire.compare(id, before, after, signal), sides, heat: null })),
+  cancel: () => waiting?.abort(),
   end: () => set({ comparison: null, heat: null }),
-  paint: async (frame, key, heatTitle, of, to) => {
-    set({ busy: true });
-    try {
-      const distances = await wire.deviation({ of, to, triangles: MOST_TRIANGLES, edge_mm: MAP_EDGE });
+  paint: (frame, key, heatTitle, of, to) =>
+    waitFor(set, async (signal) => {
+      const distances = await wire.deviation({ of, to, triangles: MOST_TRIANGLES, edge_mm: MAP_EDGE }, signal);
       const address = wire.fineAddress(of.content, of.part, MOST_TRIANGLES, MAP_EDGE);
       const colours = get().heat?.colours ?? 'blue-red';
       set({ heat: { frame, key, address, distances, range: rangeOf(distances), colours }, heatTitle });
-    } finally {
-      set({ busy: false });
-    }
-  },
+    }),
   recolour: (part) => set(({ heat }) => ({ heat: heat && { ...heat, ...part } })),
   unpaint: () => set({ heat: null }),
 }));

@@ -1,6 +1,6 @@
 //! Every call that the page makes to the server; what goes wrong comes back in the server's words.
 
-import type { About, CaseDetail, CaseEntry, CaseEvent, CaseState, Catalogue, Change, Changed, Comment, Comparison, DeviationRequest, HistoryEntry, Mistake, NewComment, PackageState } from './shapes';
+import type { About, Capture, CaseDetail, CaseEntry, CaseEvent, CaseState, Catalogue, Change, Changed, Comment, Comparison, DeviationRequest, HistoryEntry, Mistake, NewCapture, NewComment, PackageState } from './shapes';
 
 /** The server has answered, and refuses: `message` is its own paragraph. */
 export class Refusal extends Error {
@@ -22,22 +22,26 @@ export class Away extends Error {
   }
 }
 
-async function ask(address: string, body?: unknown): Promise<Response> {
+/** The page itself does not want the answer any more. */
+export class Stopped extends Error {}
+
+async function ask(address: string, body?: unknown, signal: AbortSignal | null = null): Promise<Response> {
   const request: RequestInit =
-    body === undefined ? {} : { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
+    body === undefined ? { signal } : { signal, method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
   try {
     return await fetch(address, request);
   } catch {
+    if (signal?.aborted) throw new Stopped();
     throw new Away();
   }
 }
 
-async function bytes(address: string, body: unknown): Promise<ArrayBuffer> {
-  const reply = await ask(address, body);
+async function bytes(address: string, body: unknown, signal: AbortSignal): Promise<ArrayBuffer> {
+  const reply = await ask(address, body, signal);
   return reply.ok ? reply.arrayBuffer() : read(reply);
 }
 
-export const call = async <T>(address: string, body?: unknown): Promise<T> => read<T>(await ask(address, body));
+export const call = async <T>(address: string, body?: unknown, signal?: AbortSignal): Promise<T> => read<T>(await ask(address, body, signal));
 
 async function read<T>(reply: Response): Promise<T> {
   const text = await reply.text();
@@ -78,12 +82,17 @@ export const wire = {
   writePackage: (id: string, base: number) => call<unknown>(`${of(id)}/package`, { base_revision: base }),
   /** What the package holds; null if none was written. */
   package: (id: string) => call<PackageState | null>(`${of(id)}/package`),
+  /** The captures of the variant that is open. */
+  captures: (id: string) => call<Capture[]>(`${of(id)}/captures`),
+  capture: (id: string, capture: NewCapture) => call<unknown>(`${of(id)}/captures`, capture),
+  dropCapture: (id: string, capture: string, who: string) => call<unknown>(`${of(id)}/captures/dropped`, { capture, who }),
   comments: (id: string) => call<Comment[]>(`${of(id)}/comments`),
   say: (id: string, comments: NewComment[]) => call<{ kept: number; known: number }>(`${of(id)}/comments`, comments),
   settle: (id: string, comment: string, settled: boolean, who: string) => call<unknown>(`${of(id)}/comments/settled`, { comment, settled, who }),
-  compare: (id: string, before: number, after: number) => call<Comparison>(`${of(id)}/compare?before=${before}&after=${after}`),
+  /** Whoever aborts the signal stops the server's work, too. */
+  compare: (id: string, before: number, after: number, signal: AbortSignal) => call<Comparison>(`${of(id)}/compare?before=${before}&after=${after}`, undefined, signal),
   /** For each corner of a surface its distance from others, mm; see faces/server/src/deviation.rs. */
-  deviation: async (asked: DeviationRequest): Promise<Float32Array> => new Float32Array(await bytes('/api/deviation', asked)),
+  deviation: async (asked: DeviationRequest, signal: AbortSignal): Promise<Float32Array> => new Float32Array(await bytes('/api/deviation', asked, signal)),
   fileAddress: (id: string, path: string) => `${of(id)}/package/${path.split('/').map(encodeURIComponent).join('/')}`,
   zipAddress: (id: string) => `${of(id)}/package.zip`,
   /** The surface as a deviation map shows it: no edge longer than `edge` mm, so that flat faces have corners enough. */

@@ -72,6 +72,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{id}/captures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The captures of the variant that is open. */
+        get: operations["captures"];
+        put?: never;
+        /** Captures a view for the report. Refused unless all that is seen is exact. */
+        post: operations["capture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{id}/captures/dropped": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a capture out of the report. */
+        post: operations["drop_capture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases/{id}/changes": {
         parameters: {
             query?: never;
@@ -658,6 +693,11 @@ export interface components {
             /** @description As many as the surface was asked for with: its corners are counted alike. */
             triangles: number;
         };
+        /** @description Takes a capture out of the report. */
+        DropCapture: {
+            capture: string;
+            who: string;
+        };
         /** @description Nothing to say. */
         Empty: Record<string, never>;
         /** @description Something that happened to a case; sent as it happens. */
@@ -696,7 +736,16 @@ export interface components {
             revision: number;
         } | {
             /** @enum {string} */
+            event: "comparing";
+            /** Format: double */
+            share: number;
+            step: string;
+        } | {
+            /** @enum {string} */
             event: "comments";
+        } | {
+            /** @enum {string} */
+            event: "captures";
         } | {
             /** @enum {string} */
             event: "package";
@@ -783,6 +832,15 @@ export interface components {
         NamedPoint: {
             at_mm: number[];
             name: string;
+        };
+        /** @description A view to be kept for the report, as it was seen at a revision. */
+        NewCapture: {
+            /** Format: int64 */
+            base_revision: number;
+            note: string;
+            /** @description Where somebody looked and what they saw: `CapturedView` of crates/case/src/captures.rs. */
+            view: Record<string, never>;
+            who: string;
         };
         /** @description A case that is wanted of an upload. */
         NewCase: {
@@ -1115,6 +1173,97 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    captures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>[];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    capture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCapture"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    drop_capture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DropCapture"];
+            };
+        };
         responses: {
             200: {
                 headers: {

@@ -18,6 +18,28 @@ export type CaseEvent =
   | (Omit<Extract<Event, { event: 'ended' }>, 'objects'> & { objects: PlanObject[] });
 export type Comment = Schemas['Comment'];
 export type NewComment = Schemas['NewComment'];
+/** A view as the report draws it again: `CapturedView` of crates/case/src/captures.rs. */
+export interface CapturedView {
+  frame: string;
+  middle_mm: Vec3;
+  up: Vec3;
+  toward: Vec3;
+  size_mm: [number, number];
+  seen: { object: string; part: number; role: string; opacity: number }[];
+  slice: { image: string; window_hu: [number, number] } | null;
+}
+
+export interface Capture {
+  id: string;
+  note: string;
+  who: string;
+  when: string;
+  revision: number;
+  plan_hash: string;
+  view: CapturedView;
+}
+
+export type NewCapture = Omit<Schemas['NewCapture'], 'view'> & { view: CapturedView };
 export type SurfacePlace = Schemas['SurfacePlace'];
 export type DeviationRequest = Schemas['DeviationRequest'];
 export type Comparison = Omit<Schemas['Comparison'], 'plan_before' | 'plan_after' | 'objects_before' | 'objects_after'> & {
