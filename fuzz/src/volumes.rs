@@ -19,9 +19,12 @@ pub(crate) fn metaimage(bytes: &[u8]) -> Verdict {
 /// Behind the first 0xff 0xfe 0xfd stand the bytes of the file beside a header.
 fn read(format: Format, bytes: &[u8]) -> Verdict {
     let apart = bytes.windows(3).position(|three| three == [0xff, 0xfe, 0xfd]);
-    let (header, data) = match apart.filter(|_| format != Format::Nifti) {
-        Some(at) => (&bytes[..at], Some(&bytes[at + 3..])),
-        None => (bytes, None),
+    let (header, data, format) = match apart {
+        Some(at) if format == Format::Nifti => {
+            (&bytes[..at], Some(&bytes[at + 3..]), Format::NiftiPair)
+        }
+        Some(at) => (&bytes[..at], Some(&bytes[at + 3..]), format),
+        None => (bytes, None, format),
     };
     if let Ok(Some(name)) = format.data_file(header) {
         assert!(!name.contains(['/', '\\', ':']) && !name.is_empty() && name != "..", "{name}");

@@ -17,7 +17,7 @@ PAGE = ROOT / "docs" / "formats.md"
 BOTH = "reads, writes"
 # What documents and sources say of others, as docs/formats.md cites them: 3D Slicer, InVesalius, dcm2niix.
 OTHERS = {
-    "nii": (BOTH, "", "writes"), "nii.gz": (BOTH, "", "writes"), "nrrd": (BOTH, "", ""),
+    "nii": (BOTH, "", "writes"), "hdr": (BOTH, "", ""), "nii.gz": (BOTH, "", "writes"), "nrrd": (BOTH, "", ""),
     "nhdr": (BOTH, "", ""), "mha": (BOTH, "", ""), "mhd": (BOTH, "", ""),
     "stl": (BOTH, "writes", ""), "ply": (BOTH, "writes", ""), "obj": (BOTH, "writes", ""), "3mf": ("", "", ""),
     "glb": ("writes glTF (OpenAnatomy)", "", ""), "vtp": (BOTH, "writes", ""),
@@ -45,7 +45,7 @@ def simple_itk(image, path):
 def volumes(tmp):
     image = sitk.GetImageFromArray(np.arange(6 * 5 * 4, dtype=np.int16).reshape(6, 5, 4))
     sitk.WriteImage(image, str(tmp / "in.nrrd"))
-    for ending in ("nii", "nii.gz", "nrrd", "nhdr", "mha", "mhd"):
+    for ending in ("nii", "nii.gz", "hdr", "nrrd", "nhdr", "mha", "mhd"):
         peer = simple_itk(image, tmp / f"peer.{ending}")
         reads = sound("convert", tmp / f"peer.{ending}", tmp / "back.mha")
         yield ending, word(reads, sound("convert", tmp / "in.nrrd", tmp / f"out.{ending}")), peer

@@ -8,8 +8,10 @@ import os
 import pathlib
 import shutil
 import subprocess
+import sys
 import tempfile
 
+import jpegxl
 import nibabel
 import numpy as np
 import pydicom
@@ -23,26 +25,41 @@ END = "<!-- end -->"
 PAGE = ROOT / "docs" / "formats.md"
 ENHANCED = ["fragmented_no_bot_jpeg_ls.80", "fragmented_no_bot_jpeg_lossless.70", "not_fragmented_bot_rle",
             "fragmented_no_bot_jpeg_baseline.51"]
+# Files that were made here, with the stored values that must come out.
+MADE = {}
 
 
-def files():
+def files(made):
     zoo = shared("data/dicom-zoo")
     for path in sorted((zoo / "ct-one-image-15-syntaxes").glob("*.dcm")):
         uid = pydicom.dcmread(path, stop_before_pixels=True).file_meta.TransferSyntaxUID
         yield uid.name.split(" (")[0].split(":")[0].replace(" Image Compression", ""), str(uid), path
+    for name, uid, path, stored in jpegxl.of_the_zoo(zoo / "ct-one-image-15-syntaxes", made):
+        MADE[path] = stored
+        yield name, uid, path
     for name in ENHANCED:
         path = zoo / "enhanced-ct-fragments" / f"CT0012.{name}.dcm"
         yield f"Enhanced CT, {name.replace('_', ' ').split('.')[0]}", str(
             pydicom.dcmread(path, stop_before_pixels=True).file_meta.TransferSyntaxUID), path
 
 
+def decoded(path):
+    """The stored values, not by GDCM: that is one of those that are compared."""
+    for plugin in ("pylibjpeg", "pyjpegls", "pydicom"):
+        try:
+            return pydicom.pixels.pixel_array(path, decoding_plugin=plugin)
+        except Exception:
+            continue
+    return None
+
+
 def truth(path):
     """pydicom's values in Hounsfield units, and how many make one stored unit; `None` where it has none."""
     data = pydicom.dcmread(path)
-    try:
-        stored = data.pixel_array.astype(np.float64)
-    except Exception:
+    stored = MADE[path] if path in MADE else decoded(path)
+    if stored is None:
         return None, 1.0
+    stored = stored.astype(np.float64)
     rescale = data
     if "SharedFunctionalGroupsSequence" in data:
         groups = [data.SharedFunctionalGroupsSequence[0], data.PerFrameFunctionalGroupsSequence[0]]
@@ -73,7 +90,8 @@ def two(path, folder):
         six = np.array(data.ImageOrientationPatient, float)
         normal = np.cross(six[:3], six[3:])
         data.ImagePositionPatient = [f"{p + k * n:.6f}" for p, n in zip(place, normal)]
-        data.save_as(folder / f"{k}.dcm")
+        syntax = str(data.file_meta.TransferSyntaxUID)
+        jpegxl.save(data, folder / f"{k}.dcm", syntax) if path in MADE else data.save_as(folder / f"{k}.dcm")
 
 
 def by_preop(path, tmp):
@@ -97,6 +115,48 @@ def by_simpleitk(path, tmp):
         return None
 
 
+def rescaled(stored, path):
+    """In Hounsfield units, by the data set's own slope and intercept."""
+    data = pydicom.dcmread(path, stop_before_pixels=True)
+    if "SharedFunctionalGroupsSequence" in data:
+        groups = [data.SharedFunctionalGroupsSequence[0], data.PerFrameFunctionalGroupsSequence[0]]
+        data = next(g.PixelValueTransformationSequence[0] for g in groups if "PixelValueTransformationSequence" in g)
+    return stored.astype(np.float64) * float(data.RescaleSlope) + float(data.RescaleIntercept)
+
+
+def by_gdcm(path, tmp):
+    """The library by which InVesalius reads, in a process of its own: it ends some of them by a signal."""
+    done = subprocess.run([sys.executable, "-c", GDCM, str(path), str(tmp / "values.npy")], capture_output=True)
+    return rescaled(np.load(tmp / "values.npy"), path) if done.returncode == 0 else None
+
+
+GDCM = """
+import sys
+import gdcm, numpy
+reader = gdcm.ImageReader()
+reader.SetFileName(sys.argv[1])
+if not reader.Read():
+    sys.exit(1)
+image = reader.GetImage()
+kind = image.GetPixelFormat()
+kinds = {gdcm.PixelFormat.UINT8: "u1", gdcm.PixelFormat.INT8: "i1", gdcm.PixelFormat.UINT12: "u2", gdcm.PixelFormat.INT12: "i2",
+         gdcm.PixelFormat.UINT16: "u2", gdcm.PixelFormat.INT16: "i2"}
+content = image.GetBuffer()
+numpy.save(sys.argv[2], numpy.frombuffer(content.encode("utf-8", errors="surrogateescape"), kinds[kind.GetScalarType()]))
+"""
+
+
+def by_dcmtk(path, tmp):
+    """Its tools for each family, the first that gives pixels which are not encoded."""
+    plain = {str(u) for u in pydicom.uid.UncompressedTransferSyntaxes} - {str(pydicom.uid.DeflatedExplicitVRLittleEndian)}
+    for tool in (["dcmconv", "+te"], ["dcmdjpeg"], ["dcmdjpls"], ["dcmdrle"]):
+        out = tmp / f"{tool[0]}.dcm"
+        subprocess.run([*tool, str(path), str(out)], capture_output=True)
+        if out.exists() and str(pydicom.dcmread(out, stop_before_pixels=True).file_meta.TransferSyntaxUID) in plain:
+            return rescaled(pydicom.dcmread(out).pixel_array, path)
+    return None
+
+
 def by_dcm2niix(path, tmp):
     import dcm2niix
     folder, out = tmp / "one", tmp / "nii"
@@ -108,12 +168,12 @@ def by_dcm2niix(path, tmp):
     return np.asarray(nibabel.load(found[-1]).dataobj, np.float64) if found else None
 
 
-def table():
-    lines = ["| encoding | transfer syntax | Preop | SimpleITK (GDCM) | dcm2niix |", "|---|---|---|---|---|"]
-    for name, uid, path in files():
+def table(made):
+    lines = ["| encoding | transfer syntax | Preop | SimpleITK (GDCM) | GDCM | DCMTK | dcm2niix |", "|---|---|---|---|---|---|---|"]
+    for name, uid, path in files(made):
         true, unit = truth(path)
         row = []
-        for reader in (by_preop, by_simpleitk, by_dcm2niix):
+        for reader in (by_preop, by_simpleitk, by_gdcm, by_dcmtk, by_dcm2niix):
             with tempfile.TemporaryDirectory() as tmp:
                 got = reader(path, pathlib.Path(tmp))
             row.append(got if isinstance(got, str) else word(got, true, unit))
@@ -123,11 +183,11 @@ def table():
     return "\n".join(lines) + "\n"
 
 
-def test_the_table_of_formats_is_what_was_seen():
+def test_the_table_of_formats_is_what_was_seen(tmp_path):
     page = PAGE.read_text()
     before, rest = page.split(START)
     shown, after = rest.split(END, 1)
-    seen = table()
+    seen = table(tmp_path)
     if os.environ.get("PREOP_WRITE_DOCS"):
         PAGE.write_text(before + START + seen + END + after)
         return

@@ -298,3 +298,41 @@ def test_expert_masks(tmp_path):
     truth = sitk.ReadImage(str(path))
     converted(path, tmp_path / "jaw.nii.gz")
     same(truth, sitk.ReadImage(str(tmp_path / "jaw.nii.gz")))
+
+
+@pytest.mark.parametrize("made", ["Nifti2Image", "Nifti1Pair", "Nifti2Pair"])
+@pytest.mark.parametrize("order", ["<", ">"])
+@pytest.mark.parametrize("placement", ["sform", "qform"])
+def test_the_other_files_of_nifti(made, order, placement, tmp_path):
+    """NIfTI-2, and header and voxels in two files: nibabel writes, every voxel lies where nibabel has it."""
+    turn = np.deg2rad(20)
+    affine = np.array([[-0.5 * np.cos(turn), 0.75 * np.sin(turn), 0, 40.5], [-0.5 * np.sin(turn), -0.75 * np.cos(turn), 0, -12.25],
+                       [0, 0, 1.25, 230.75], [0, 0, 0, 1]])
+    kind = getattr(nibabel, made)
+    # A pair has no bytes of its own for the tables of TotalSegmentator; both keep slope and unit.
+    written = kind(block().T, None, kind.header_class(endianness=order))
+    written.header.set_xyzt_units("mm")
+    written.header.set_slope_inter(2, -24)
+    written.set_qform(affine if placement == "qform" else None, 1 if placement == "qform" else 0)
+    written.set_sform(affine if placement == "sform" else None, 1 if placement == "sform" else 0)
+    ending = "hdr" if made.endswith("Pair") else "nii"
+    written.to_filename(str(tmp_path / f"a.{'img' if ending == 'hdr' else ending}"))
+    truth = nibabel.load(tmp_path / f"a.{ending}")
+    assert truth.header.endianness == order and isinstance(truth, kind)
+    done = preop("convert", tmp_path / f"a.{ending}", tmp_path / "b.nii")
+    assert done.returncode == 0, done.stderr
+    read = nibabel.load(tmp_path / "b.nii")
+    at = lambda i: {tuple(np.round(i.affine[:3] @ [*n, 1], 2) + 0.0): v for n, v in np.ndenumerate(np.asarray(i.dataobj))}
+    assert at(read) == at(truth)
+
+
+def test_a_header_without_its_voxels_says_so(tmp_path):
+    nibabel.Nifti1Pair(block().T, np.diag([0.5, 0.5, 1, 1])).to_filename(str(tmp_path / "a.img"))
+    (tmp_path / "a.img").unlink()
+    done = preop("inspect", tmp_path / "a.hdr")
+    assert done.returncode == 2 and ".img" in done.stderr
+    # ANALYZE 7.5 has no left and right: it is refused.
+    (tmp_path / "b.hdr").write_bytes((348).to_bytes(4, "little") + bytes(344))
+    (tmp_path / "b.img").write_bytes(bytes(100))
+    done = preop("inspect", tmp_path / "b.hdr")
+    assert done.returncode == 2 and "not a NIfTI" in done.stderr

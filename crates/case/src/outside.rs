@@ -79,7 +79,7 @@ fn stored<T>(
         files.whole(f).map_err(unreadable)
     };
     let bytes = read(file)?;
-    let beside = preop_stranger::data_file(reader, format, &bytes);
+    let beside = preop_stranger::data_file(reader, (format, last_part(files.name(file))), &bytes);
     let data = match beside.map_err(|why| refuse(why.to_string()))? {
         None => None,
         Some(name) => (0..files.count()).find(|f| last_part(files.name(*f)) == name),

@@ -124,6 +124,43 @@ fn a_series_of_mr_is_read_for_display_and_never_as_ct() {
     assert!(matches!(as_ct, Err(SeriesError::NoVolume { modality: "CT", .. })), "{as_ct:?}");
 }
 
+#[test]
+fn a_series_of_pet_has_a_slope_for_each_image() {
+    use dicom_core::{DataElement, PrimitiveValue, VR};
+    use dicom_dictionary_std::tags;
+    let Some(path) = preop_testkit::shared("data/dicom-zoo/misc/MR_small_RLE.dcm") else { return };
+    let whole = std::fs::read(path).unwrap();
+    let pet = |k: usize| {
+        let mut file = dicom_object::from_reader(&moved(&whole, k)[..]).unwrap();
+        let mut put = |tag, vr, text: &str| {
+            file.put(DataElement::new(tag, vr, PrimitiveValue::from(text)));
+        };
+        put(tags::MODALITY, VR::CS, "PT");
+        put(tags::SOP_CLASS_UID, VR::UI, "1.2.840.10008.5.1.4.1.1.128");
+        put(tags::RESCALE_SLOPE, VR::DS, ["0.5", "2.25", "8"][k]);
+        put(tags::RESCALE_INTERCEPT, VR::DS, "0");
+        let mut bytes = Vec::new();
+        file.write_all(&mut bytes).unwrap();
+        bytes
+    };
+    let mut stored: Vec<i32> = Vec::new();
+    preop_dicom::read_stored(&whole, &InProcess, &mut |_, frame| {
+        stored.extend(frame.iter().map(|value| i32::from(*value as i16)));
+    })
+    .unwrap();
+    let files: Vec<(String, Vec<u8>)> = (0..3).map(|k| (k.to_string(), pet(k))).collect();
+    let views: Vec<File> = files.iter().map(|(name, bytes)| File { name, bytes }).collect();
+    let wanted = (Modality::Pet, &Wanted::default());
+    let made = assemble_intensities(&views, wanted, &InProcess, &Silent).unwrap();
+    let worst = (0..made.volume.hu().len()).fold(0.0f64, |worst, n| {
+        let (k, pixel) = (n / stored.len(), n % stored.len());
+        let true_value = f64::from(stored[pixel]) * [0.5, 2.25, 8.0][k];
+        worst.max((f64::from(made.volume.hu()[n]) * made.unit - true_value).abs())
+    });
+    assert!(worst <= 0.5 * made.unit + 1e-9, "{worst} of {}", made.unit);
+    assert!(matches!(series(&files).map(drop), Err(SeriesError::NoVolume { modality: "CT", .. })));
+}
+
 /// The same file as the image `k` of a series, 2 mm on along its normal each; by another library.
 fn moved(bytes: &[u8], k: usize) -> Vec<u8> {
     use dicom_core::{DataElement, PrimitiveValue, VR};

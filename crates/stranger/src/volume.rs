@@ -57,15 +57,18 @@ fn place_in(part: &[u8], piece: &[u8]) -> Option<std::ops::Range<usize>> {
     (place.end <= part.len()).then_some(place)
 }
 
-/// The name of the file beside a header that holds its voxels; `None` where it has them itself.
+/// The name of the file beside a header of this name that holds its voxels; `None` where it has them itself.
 ///
 /// # Errors
 /// A header that is none, or a name that could lead anywhere else.
 pub fn data_file(
     reader: &dyn Read,
-    format: Format,
+    (format, name): (Format, &str),
     bytes: &[u8],
 ) -> Result<Option<String>, ReadError> {
+    if let Some(pair) = format.pair_of(name) {
+        return Ok(Some(pair));
+    }
     let head = &bytes[..bytes.len().min(LONGEST_HEADER)];
     match reader.read(&Task::DataFile(format), &[head], &mut |_| ())? {
         Product::DataFile(None) => Ok(None),

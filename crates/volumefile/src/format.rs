@@ -6,10 +6,12 @@ use serde::{Deserialize, Serialize};
 /// A format of volumes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Format {
-    /// NIfTI-1, plain.
+    /// NIfTI-1 or NIfTI-2, plain.
     Nifti,
-    /// NIfTI-1, packed by gzip.
+    /// The same, packed by gzip.
     NiftiPacked,
+    /// The header of either, its voxels in an `.img` beside it.
+    NiftiPair,
     /// NRRD.
     Nrrd,
     /// MetaImage.
@@ -18,9 +20,10 @@ pub enum Format {
 
 impl Format {
     /// The endings of files, each with its format and whether it is written.
-    pub const ALL: [(&'static str, Format, bool); 6] = [
+    pub const ALL: [(&'static str, Format, bool); 7] = [
         ("nii", Format::Nifti, true),
         ("nii.gz", Format::NiftiPacked, true),
+        ("hdr", Format::NiftiPair, false),
         ("nrrd", Format::Nrrd, true),
         ("nhdr", Format::Nrrd, false),
         ("mha", Format::MetaImage, true),
@@ -43,10 +46,20 @@ impl Format {
         Format::ALL.into_iter().find(|(ending, _, _)| ends(ending))
     }
 
-    /// The name of the file beside this one that holds its voxels; `None` where it has them itself.
+    /// The name of the file with the voxels where it follows from the header's own: `.img` for `.hdr`.
+    pub fn pair_of(self, name: &str) -> Option<String> {
+        let stem = match self {
+            Format::NiftiPair => name.get(..name.len().checked_sub(3)?)?,
+            _ => return None,
+        };
+        Some(format!("{stem}{}", if name.ends_with("HDR") { "IMG" } else { "img" }))
+    }
+
+    /// The name of the file beside this one that holds its voxels, as its header says; `None` where it
+    /// does not.
     pub fn data_file(self, bytes: &[u8]) -> Result<Option<String>, VolumeError> {
         match self {
-            Format::Nifti | Format::NiftiPacked => Ok(None),
+            Format::Nifti | Format::NiftiPacked | Format::NiftiPair => Ok(None),
             Format::Nrrd => nrrd::data_file(bytes),
             Format::MetaImage => metaimage::data_file(bytes),
         }
@@ -59,7 +72,7 @@ impl Format {
         data: Option<&'a [u8]>,
     ) -> Result<Stored<'a>, VolumeError> {
         match self {
-            Format::Nifti | Format::NiftiPacked => nifti::read(bytes),
+            Format::Nifti | Format::NiftiPacked | Format::NiftiPair => nifti::read(bytes, data),
             Format::Nrrd => nrrd::read(bytes, data),
             Format::MetaImage => metaimage::read(bytes, data),
         }
@@ -68,7 +81,7 @@ impl Format {
     /// Writes an image or labels.
     pub fn write(self, stored: &Stored<'_>) -> Result<Vec<u8>, VolumeError> {
         match self {
-            Format::Nifti => nifti::write(stored, false),
+            Format::Nifti | Format::NiftiPair => nifti::write(stored, false),
             Format::NiftiPacked => nifti::write(stored, true),
             Format::Nrrd => Ok(nrrd::write(stored)),
             Format::MetaImage => metaimage::write(stored),

@@ -49,7 +49,7 @@ impl VolumeFile {
 pub(crate) fn companions(path: &Path) -> Result<Vec<PathBuf>, String> {
     let mut found = vec![];
     let is_header = |e: &str| path.extension().is_some_and(|p| p.eq_ignore_ascii_case(e));
-    if is_header("nhdr") || is_header("mhd") {
+    if ["nhdr", "mhd", "hdr"].into_iter().any(is_header) {
         found.extend(data_path(path, &read(path)?).map_err(|e| e.to_string())?);
     }
     found.extend(table_path(path));
@@ -58,9 +58,10 @@ pub(crate) fn companions(path: &Path) -> Result<Vec<PathBuf>, String> {
 
 /// The file beside a header that holds its voxels; always in the header's own folder.
 fn data_path(path: &Path, bytes: &[u8]) -> Result<Option<PathBuf>, ReadError> {
-    match Format::of_name(&path.to_string_lossy()) {
+    let own = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    match Format::of_name(own) {
         Some(format) => {
-            let name = preop_stranger::data_file(&fence::decoder(), format, bytes)?;
+            let name = preop_stranger::data_file(&fence::decoder(), (format, own), bytes)?;
             Ok(name.map(|name| path.with_file_name(name)))
         }
         None => Ok(None),

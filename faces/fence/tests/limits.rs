@@ -307,7 +307,7 @@ fn what_a_child_says_of_a_file_is_checked() {
     assert_eq!(preop_stranger::model(&fence, fine).unwrap_err(), broken);
     assert_eq!(preop_stranger::structures(&fence, fine).unwrap_err(), broken);
     assert_eq!(preop_stranger::segmentation(&fence, fine).map(drop).unwrap_err(), broken);
-    assert!(preop_stranger::data_file(&fence, format, fine).is_err());
+    assert!(preop_stranger::data_file(&fence, (format, "a.nhdr"), fine).is_err());
     let key = Key::new(&[1; 16]).unwrap();
     let made = preop_stranger::deidentified(&fence, fine, &Options::default(), &key);
     assert_eq!(made.map(drop).unwrap_err(), broken);

@@ -1,6 +1,6 @@
 //! Which of a NIfTI file's two placements is the patient's, and the grid that it makes.
 
-use super::Header;
+use super::header::Header;
 use crate::VolumeError;
 use crate::error::field;
 use crate::place::{Placed, from_ras};
@@ -20,16 +20,16 @@ struct Affine {
 /// The grid, from the placement in scanner space: the `sform` if its code is 1 or 2, else the
 /// `qform` of such a code. An atlas's space (codes 3, 4) is no patient's.
 pub(super) fn place(
-    header: &Header<'_>,
+    header: &Header,
     size: [usize; 3],
 ) -> Result<(Placed, Vec<Finding>), VolumeError> {
     let mut findings = vec![];
     let unit = unit_mm(header, &mut findings)?;
-    let (q_code, s_code) = (header.short(252), header.short(254));
+    let (q_code, s_code) = (header.q_code, header.s_code);
     let q = if q_code > 0 { Some(qform(header, unit)?) } else { None };
     let s = if s_code > 0 { Some(sform(header, unit)) } else { None };
     let apart = q.as_ref().zip(s.as_ref()).map(|(q, s)| furthest(q, s, size));
-    let of_patient = |code: i16| matches!(code, 1 | 2);
+    let of_patient = |code: i32| matches!(code, 1 | 2);
     let (affine, used, code) = match (s, q) {
         (Some(s), _) if of_patient(s_code) => (s, "sform", s_code),
         (_, Some(q)) if of_patient(q_code) => (q, "qform", q_code),
@@ -72,8 +72,8 @@ pub(super) fn place(
 }
 
 /// Millimetres a unit of the file.
-fn unit_mm(header: &Header<'_>, findings: &mut Vec<Finding>) -> Result<f64, VolumeError> {
-    match header.bytes[123] & 7 {
+fn unit_mm(header: &Header, findings: &mut Vec<Finding>) -> Result<f64, VolumeError> {
+    match header.units & 7 {
         1 => Ok(1000.0),
         2 => Ok(1.0),
         3 => Ok(0.001),
@@ -88,16 +88,15 @@ fn unit_mm(header: &Header<'_>, findings: &mut Vec<Finding>) -> Result<f64, Volu
     }
 }
 
-fn sform(header: &Header<'_>, unit: f64) -> Affine {
-    let row = |n: usize| [0, 1, 2, 3].map(|c| header.float(280 + 16 * n + 4 * c));
-    let (x, y, z) = (row(0), row(1), row(2));
+fn sform(header: &Header, unit: f64) -> Affine {
+    let [x, y, z] = header.s_rows;
     let column = |c: usize| from_ras([x[c], y[c], z[c]]) * unit;
     Affine { steps: [column(0), column(1), column(2)], origin: column(3) }
 }
 
 /// Method 2 of nifti1.h: a rotation as the last three parts of a unit quaternion.
-fn qform(header: &Header<'_>, unit: f64) -> Result<Affine, VolumeError> {
-    let [b, c, d] = [0, 1, 2].map(|n| header.float(256 + 4 * n));
+fn qform(header: &Header, unit: f64) -> Result<Affine, VolumeError> {
+    let [b, c, d] = header.quaternion;
     let rest = 1.0 - (b * b + c * c + d * d);
     // Single precision may miss zero by a hair.
     if !(rest >= -1e-5) {
@@ -107,15 +106,15 @@ fn qform(header: &Header<'_>, unit: f64) -> Result<Affine, VolumeError> {
     let length = (a * a + b * b + c * c + d * d).sqrt();
     let [a, b, c, d] = [a, b, c, d].map(|p| p / length);
     // By nifti1.h, pixdim[0] is -1 where the third axis is turned round, and 0 means 1.
-    let third = if header.float(76) < 0.0 { -1.0 } else { 1.0 };
-    let pixdim = [1, 2, 3].map(|n| header.float(76 + 4 * n) * unit);
+    let third = if header.pixdim[0] < 0.0 { -1.0 } else { 1.0 };
+    let pixdim = [1, 2, 3].map(|n| header.pixdim[n] * unit);
     let columns = [
         [a * a + b * b - c * c - d * d, 2.0 * (b * c + a * d), 2.0 * (b * d - a * c)],
         [2.0 * (b * c - a * d), a * a + c * c - b * b - d * d, 2.0 * (c * d + a * b)],
         [2.0 * (b * d + a * c), 2.0 * (c * d - a * b), a * a + d * d - b * b - c * c],
     ];
     let [i, j, k] = [0, 1, 2].map(|n| from_ras(columns[n]) * pixdim[n]);
-    let origin = from_ras([0, 1, 2].map(|n| header.float(268 + 4 * n))) * unit;
+    let origin = from_ras(header.q_offset) * unit;
     Ok(Affine { steps: [i, j, k * third], origin })
 }
 

@@ -1,9 +1,11 @@
 //! Writing NIfTI-1.
 
-use super::FIRST_VOXEL;
 use crate::unpack::gzipped;
 use crate::{Element, Stored, VolumeError, names};
 use preop_space::Vector;
+
+/// Where the voxels begin at the earliest: behind the header and four bytes that tell of extensions.
+const FIRST_VOXEL: usize = 352;
 
 /// A NIfTI-1 file of the image: `sform` with code 1 (scanner), RAS, millimetres; names of labels in
 /// the extension that TotalSegmentator and Connectome Workbench use. Packed by gzip if asked for.

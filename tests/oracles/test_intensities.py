@@ -1,0 +1,81 @@
+"""MR and PET: scans to look at, of this patient, and never thresholded in Hounsfield units."""
+import json
+
+import numpy as np
+import pydicom
+import pytest
+
+from conftest import preop, shared
+
+PLAN = """
+format = 1
+title = "fusion"
+[[input]]
+name = "head"
+kind = "ct"
+path = "{ct}"
+[[input]]
+name = "other"
+kind = "{kind}"
+path = "other"
+"""
+BONE = """
+[[step]]
+name = "bone"
+do = "threshold"
+of = "other"
+above_hu = 300
+"""
+CLASSES = {"mr": ("MR", "1.2.840.10008.5.1.4.1.1.4"), "pet": ("PT", "1.2.840.10008.5.1.4.1.1.128")}
+
+
+def other(folder, kind, patient=None):
+    """The phantom's series as that of another scanner, PET with a slope for each slice as its makers write it."""
+    folder.mkdir()
+    modality, sop_class = CLASSES[kind]
+    for n, file in enumerate(sorted(shared("badinput/series/ok_axial").glob("*.dcm"))):
+        image = pydicom.dcmread(file)
+        image.Modality, image.SOPClassUID = modality, sop_class
+        image.file_meta.MediaStorageSOPClassUID = sop_class
+        image.SeriesInstanceUID += ".7"
+        image.PixelData = np.abs(image.pixel_array).astype(image.pixel_array.dtype).tobytes()
+        image.RescaleIntercept, image.RescaleSlope = "0", str(1 + 0.25 * n if kind == "pet" else 1)
+        image.PatientID = patient or image.PatientID
+        image.save_as(folder / file.name)
+
+
+def checked(tmp_path, kind, more=""):
+    text = PLAN.format(ct=shared("badinput/series/ok_axial"), kind=kind) + more
+    (tmp_path / "plan.toml").write_text(text)
+    return preop("check", tmp_path / "plan.toml", "--json", env={"PREOP_MEMO": str(tmp_path / "memo")})
+
+
+@pytest.mark.parametrize("kind", CLASSES)
+def test_it_is_read_beside_the_ct_of_the_same_patient(tmp_path, kind):
+    other(tmp_path / "other", kind)
+    done = checked(tmp_path, kind)
+    assert done.returncode in (0, 1), done.stdout + done.stderr
+    assert "case.other-patient" not in done.stdout
+
+
+@pytest.mark.parametrize("kind", CLASSES)
+def test_that_of_another_patient_is_a_danger(tmp_path, kind):
+    other(tmp_path / "other", kind, patient="SOMEBODY-ELSE")
+    found = {f["code"]: f for f in json.loads(checked(tmp_path, kind).stdout)["findings"]}
+    assert found["case.other-patient"]["severity"] == "danger" and found["case.other-patient"]["step"] == "other"
+
+
+@pytest.mark.parametrize("kind", CLASSES)
+def test_no_step_takes_it_for_hounsfield_units(tmp_path, kind):
+    other(tmp_path / "other", kind)
+    done = checked(tmp_path, kind, BONE)
+    assert done.returncode == 2 and "without Hounsfield units" in done.stdout + done.stderr
+
+
+def test_a_pet_is_no_ct_and_no_mr(tmp_path):
+    other(tmp_path / "other", "pet")
+    for kind in ("ct", "mr"):
+        text = PLAN.format(ct=shared("badinput/series/ok_axial"), kind=kind)
+        (tmp_path / "plan.toml").write_text(text)
+        done = preop("check", tmp_path / "plan.toml", env={"PREOP_MEMO": str(tmp_path / "memo")})
+        assert done.returncode == 2 and "PT, 24 files" in done.stdout + done.stderr, done.stdout + done.stderr
