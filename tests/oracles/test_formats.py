@@ -47,7 +47,7 @@ def decoded(path):
     """The stored values, not by GDCM: that is one of those that are compared."""
     for plugin in ("pylibjpeg", "pyjpegls", "pydicom"):
         try:
-            return pydicom.pixels.pixel_array(path, decoding_plugin=plugin)
+            return pydicom.pixels.pixel_array(pydicom.dcmread(path), decoding_plugin=plugin)
         except Exception:
             continue
     return None
