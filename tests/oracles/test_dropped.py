@@ -8,7 +8,8 @@ import pydicom
 import pytest
 from pydicom.fileset import FileSet
 
-from hostile import BOX, archive, ct, facet, nifti, written
+from hostile import archive, ct, written
+from hostile_shapes import BOX, facet, nifti
 from test_killed import TOKEN, Server
 
 
