@@ -6,7 +6,9 @@ import tomllib
 
 import numpy as np
 import pytest
+import trimesh
 from PIL import Image
+from scipy.spatial import cKDTree
 
 from conftest import ROOT, preop, shared
 
@@ -31,7 +33,7 @@ def case(request, tmp_path_factory, memo):
         source, places = demo / "plan.toml", {name: demo / name for name in ("head", "leg")}
     else:
         source = ROOT / about["plan"]
-    text = source.read_text()
+    text = source.read_text() + about.get("add", "")
     for accept in about.get("accept", []):
         text += "\n[[accept]]\n" + "".join(f"{k} = {json.dumps(v)}\n" for k, v in accept.items())
     plan = folder / "plan.toml"
@@ -105,3 +107,29 @@ def test_every_page_says_what_the_package_is(case):
         assert finding["code"] in done.stdout
     if standing:
         assert "No danger stands" not in done.stdout
+
+
+def turned(axis, deg):
+    """A right-handed turn about an axis of the patient (LPS), as a matrix (Rodrigues)."""
+    x, y, z = axis
+    k = np.array([[0, -z, y], [z, 0, -x], [-y, x, 0]])
+    angle = np.radians(deg)
+    return np.eye(3) + np.sin(angle) * k + (1 - np.cos(angle)) * k @ k
+
+
+def test_a_moved_bone_lies_where_its_numbers_say(case):
+    """The written models before and after two moves, against the formula: forward is -y, the front is lifted about the right."""
+    name, _, package = case
+    if name != "moved-jaw":
+        pytest.skip("only this case moves a bone")
+    scanned, moved = (trimesh.load(package / "models" / f"{n}.stl") for n in ("SCANNED", "MOVED"))
+    middle, split = scanned.center_mass, np.array([-42.5, 5.0, -15.0])
+    advanced = (scanned.vertices - middle) @ turned((-1, 0, 0), 2.5).T + middle + (0, -4, 0)
+    swung = (advanced - split) @ turned((0, 0, 1), -6).T + split
+    far, _ = cKDTree(moved.vertices).query(swung)
+    assert far.max() < 1e-3, "an STL keeps about 1e-5 mm here"
+    assert moved.volume == pytest.approx(scanned.volume, rel=1e-6)
+    manifest = json.loads((package / "manifest.json").read_text())
+    entry = next(f for f in manifest["files"] if f["path"] == "models/MOVED.stl")
+    carried = scanned.vertices @ np.array(entry["carried"]["columns"]) + entry["carried"]["shift_mm"]
+    assert np.abs(carried - swung).max() < 1e-3

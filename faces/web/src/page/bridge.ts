@@ -199,6 +199,8 @@ export function put(step: string, parameter: string, value: unknown, done: boole
 
 /** A drag of the handle of a move: whatever numbers it changes are one change. */
 function takeMovement(movement: Movement, done: boolean): void {
+  const draft = draftStep();
+  if (draft) return Object.entries(changed(draft, movement)).forEach(([parameter, value]) => useDraft.getState().put(parameter, value ?? 0));
   const { detail, preview, change } = useCase.getState();
   const step = detail?.plan.step.find((one) => one.name === useView.getState().step);
   if (!step) return;
