@@ -89,7 +89,7 @@ pub struct FileEntry {
     pub sha256: Hash,
     /// The step that made it; empty for what belongs to the whole.
     pub step: String,
-    /// `model`, `device`, `figure`, `report`, `review`, `earlier-plan`.
+    /// `model`, `device`, `figure`, `report`, `review`, `earlier-plan`, `captures`.
     pub kind: String,
     /// What is embossed on the part, where it is one.
     #[serde(skip_serializing_if = "Option::is_none", default)]

@@ -162,7 +162,7 @@ test('a change on a stale plan is refused in words, and can be made on top', asy
   await page.getByLabel('Above').press('Enter');
   const dialog = page.getByRole('alertdialog');
   await expect(dialog).toContainText('another: left: smooth 10 -> 20');
-  await expect(dialog).toContainText('bone: above_hu = 500');
+  await expect(dialog).toContainText('bone: above 500 HU');
   expect(phantom.changes).toHaveLength(0);
   await dialog.getByRole('button', { name: 'Make it on top' }).click();
   await expect.poll(() => phantom.changes.at(-1)).toMatchObject({ base_revision: 2, change: { set: { value: 500 } } });

@@ -73,10 +73,16 @@ const hash = (n: number) => n.toString(16).padStart(64, '0');
 type Step = { name: string; do: string } & Record<string, unknown>;
 
 /** Answers in place of `preop serve`, as docs/contract says. */
+/** What two people have said. */
+const COMMENTS = [
+  { id: 'c1', on: 'left', frame: 'scan', at_mm: [18, 0, 0], text: 'Is this the left?', who: 'ann', when: '2026-11-24T12:00:00Z', revision: 1, plan_hash: null, settled_by: null },
+  { id: 'c2', on: '', frame: '', at_mm: null, text: 'It is.', who: 'bob', when: '2026-11-24T12:00:00Z', revision: 1, plan_hash: null, settled_by: 'ann' },
+];
+
 export class PhantomCase {
   revision = 1;
   changes: { base_revision: number; who: string; request?: string; change: Record<string, unknown> }[] = [];
-  history = [{ revision: 1, who: 'phantom', when: '2026-11-24T12:00:00Z', words: 'made', undone: false }];
+  history = [{ revision: 1, who: 'phantom', when: '2026-11-24T12:00:00Z', words: 'made', undone: false, variant: 'A' }];
   steps: Step[] = [
     { name: 'bone', do: 'threshold', of: 'scan', above_hu: 300 },
     { name: 'left', do: 'surface', of: 'bone', on: 'scan', above_hu: 300 },
@@ -124,7 +130,7 @@ export class PhantomCase {
 
   private note(who: string, words: string): void {
     this.revision++;
-    this.history.push({ revision: this.revision, who, when: '2026-11-24T12:00:00Z', words, undone: false });
+    this.history.push({ revision: this.revision, who, when: '2026-11-24T12:00:00Z', words, undone: false, variant: 'A' });
   }
 
   private async reply(route: Route): Promise<void> {
@@ -138,7 +144,8 @@ export class PhantomCase {
     if (path === 'cases/p') return json(this.detail());
     if (path === 'cases/p/state') return json(this.state());
     if (path === 'cases/p/package') return json(null);
-    if (path === 'cases/p/comments') return json([]);
+    if (path === 'cases/p/comments') return json(COMMENTS);
+    if (path === 'cases/p/captures') return json([]);
     if (path === 'cases/p/changes') return this.change(route);
     if (path.endsWith('/volume')) {
       const level = { size: SIZE, spacing_mm: SPACING, origin_mm: ORIGIN, slabs: 1, slab_slices: SIZE[2] };
@@ -198,6 +205,8 @@ export class PhantomCase {
       text: '',
       plan: { title: 'Phantom', side: 'left', input: [{ name: 'scan', kind: 'ct', path: 'scan' }], step: this.steps },
       history: this.history,
+      variant: 'A',
+      variants: [{ name: 'A', revision: this.revision, changed: '2026-11-24T12:00:00Z' }, { name: 'B', revision: 1, changed: '2026-11-24T12:00:00Z' }],
       can_undo: this.done.length > 0,
       can_redo: this.undone.length > 0,
       mistakes: [],

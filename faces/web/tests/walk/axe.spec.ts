@@ -1,0 +1,64 @@
+//! Nothing serious for axe: every panel, every dialog, and the list of cases.
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test, type Page } from '@playwright/test';
+import { openPhantom } from './phantom';
+
+// As each is looked at on a processor alone.
+test.describe.configure({ timeout: 600_000 });
+
+async function look(page: Page, where: string): Promise<void> {
+  // What comes in is not yet as it will be read.
+  await page.waitForTimeout(300);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const serious = violations.filter((one) => one.impact === 'serious' || one.impact === 'critical');
+  expect(serious.map((one) => [where, one.id, one.nodes.map((node) => node.html.slice(0, 160))])).toEqual([]);
+}
+
+const step = (page: Page, name: string) => page.getByRole('row', { name, exact: true }).click();
+
+test('every panel', async ({ page }) => {
+  await openPhantom(page);
+  await look(page, 'no step');
+  for (const name of ['cut', 'marks', 'bone', 'scan']) {
+    await step(page, name);
+    await look(page, name);
+  }
+  for (const name of ['Findings', 'History', 'Compare', 'Comments', 'Package']) {
+    await page.getByRole('tab', { name: new RegExp(`^${name}`) }).click();
+    await look(page, name);
+  }
+  for (const key of ['2', '3', '4', '5', '1', 'b', 'd']) {
+    await page.keyboard.press(key);
+    await look(page, `key ${key}`);
+  }
+});
+
+test('every dialog', async ({ page }) => {
+  const phantom = await openPhantom(page);
+  for (const key of ['?', 'p', 'Shift+B']) {
+    await page.keyboard.press(key);
+    await page.getByRole('dialog').waitFor();
+    await look(page, `dialog of ${key}`);
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+  }
+  await page.locator('.head').getByRole('button', { name: /Variant/ }).click();
+  await look(page, 'variants');
+  await page.keyboard.press('Escape');
+  await step(page, 'bone');
+  await page.getByRole('button', { name: 'Remove this step …' }).click();
+  await look(page, 'remove a step');
+  await page.getByRole('button', { name: 'Keep it' }).click();
+  phantom.changeBehind('left: smooth 10 -> 20');
+  await page.getByLabel('Above').fill('500');
+  await page.getByLabel('Above').press('Enter');
+  await page.getByRole('alertdialog').waitFor();
+  await look(page, 'conflict');
+});
+
+test('the list of cases', async ({ page }) => {
+  await openPhantom(page);
+  await page.goto('/');
+  await page.getByRole('heading', { name: 'Preop' }).waitFor();
+  await look(page, 'cases');
+});
