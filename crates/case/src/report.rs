@@ -1,15 +1,15 @@
 //! The case report: what the plan does and what was measured, in the order of `domain.md` 4.7.
 
+mod closing;
+mod guide;
+
 use crate::figures::{CaseFigure, Chapter};
 use crate::manifest::{FindingEntry, Measurement};
-use crate::parts::{Part, PartKind};
+use crate::parts::Part;
 use crate::story::{Cut, NewJaw, Story};
-use crate::{BUILD, DISCLAIMER, Evaluated, inputs, moves};
-use preop_device::Guide;
+use crate::{BUILD, Evaluated, inputs, moves};
 use preop_monitor::{Finding, Severity};
-use preop_report::{
-    Acceptance, Block, Column, Figure, Report, Rich, Section, Signature, Status, Table,
-};
+use preop_report::{Acceptance, Block, Column, Figure, Report, Rich, Section, Status, Table};
 use preop_space::Direction;
 
 /// Everything that the report tells.
@@ -50,18 +50,18 @@ pub(crate) fn write(contents: &Contents<'_>) -> Report {
         report = report.section(donor(contents, jaw)).section(new_jaw(contents, jaw));
     }
     for (n, on) in contents.story.guides.iter().enumerate() {
-        report = report.section(guide(contents, n, &on.guide));
+        report = report.section(guide::guide(contents, n, &on.guide));
     }
     if contents.figure(Chapter::Captures).is_some() {
         report = report.section(captures(contents));
     }
     report
-        .section(devices(contents))
-        .section(measured(contents))
-        .section(sterilisation(contents))
-        .section(provenance(contents))
-        .section(limits())
-        .section(approval())
+        .section(closing::devices(contents))
+        .section(closing::measured(contents))
+        .section(closing::sterilisation(contents))
+        .section(closing::provenance(contents))
+        .section(closing::limits())
+        .section(closing::approval())
 }
 
 impl<'a> Contents<'a> {
@@ -416,83 +416,6 @@ fn thousandths(mm: f64) -> String {
     format!("{:.3}", (mm * 1000.0).round() / 1000.0 + 0.0)
 }
 
-fn guide(contents: &Contents<'_>, number: usize, guide: &Guide) -> Section {
-    let mut slots = Table::new(
-        "The slots, in the order of cutting.",
-        vec![
-            Column::words("Slot"),
-            Column::words("For"),
-            Column::words("Blade"),
-            Column::numbers("Width", "mm"),
-            Column::numbers("Length", "mm"),
-            Column::numbers("Depth", "mm"),
-            Column::numbers("Reach needed", "mm"),
-            Column::numbers("Play", "deg"),
-        ],
-    );
-    for s in &guide.slots {
-        slots.push([
-            s.number.to_string(),
-            if s.label.is_empty() { format!("cut {}", s.number) } else { s.label.clone() },
-            s.blade.name.clone(),
-            format!("{:.2}", s.gap_mm),
-            format!("{:.1}", s.length_mm),
-            format!("{:.1}", s.depth_mm),
-            format!("{:.1}", s.needed_reach_mm),
-            format!("{:.1}", s.play_deg),
-        ]);
-    }
-    let fit = &guide.fit;
-    let rows: Vec<(String, Rich)> = [
-        ("Comes off", direction_words(guide.off)),
-        ("Deepest penetration, seated", format!("{:.2} mm", fit.penetration_seated_mm)),
-        ("Deepest penetration, on the way", format!("{:.2} mm", fit.penetration_path_mm)),
-        (
-            "Gap of the seat",
-            format!("{:.2} mm mean, {:.2} mm at 95 %", fit.gap_mean_mm, fit.gap_p95_mm),
-        ),
-        ("Seat area", format!("{:.0} mm²", fit.contact_area_mm2)),
-        ("Process", format!("{} ({})", guide.process.name, guide.process.material)),
-    ]
-    .map(|(name, value)| (name.to_owned(), value.into()))
-    .to_vec();
-    let mut section = Section::new(format!("Guide {}", guide.name))
-        .on_new_page()
-        .with(contents.grid(Chapter::Guide(number), 3))
-        .with(Block::KeyValues(rows))
-        .with(slots);
-    if !guide.bores.is_empty() {
-        let mut bores = Table::new(
-            "The holes.",
-            vec![
-                Column::words("Hole"),
-                Column::words("Screw"),
-                Column::numbers("Bore", "mm"),
-                Column::numbers("Guided", "mm"),
-                Column::numbers("Into bone", "mm"),
-            ],
-        );
-        for b in &guide.bores {
-            bores.push([
-                b.number.to_string(),
-                b.screw.clone(),
-                format!("{:.2}", b.diameter_mm),
-                format!("{:.1}", b.guided_mm),
-                format!("{:.1}", b.into_bone_mm),
-            ]);
-        }
-        section = section.with(bores);
-    }
-    section.with(Block::Steps(vec![
-        "Free the bone where the seat lies; what tissue stays under it is stated above.".into(),
-        "Seat the guide along its direction until it does not rock; compare with the picture."
-            .into(),
-        "Fix it through its holes, then cut in the order of the slot numbers, the blade flat \
-         against the wall on the side of the kept bone."
-            .into(),
-    ]))
-}
-
 fn captures(contents: &Contents<'_>) -> Section {
     Section::new("Captures")
         .on_new_page()
@@ -501,108 +424,4 @@ fn captures(contents: &Contents<'_>) -> Section {
              this plan.",
         )
         .with(contents.grid(Chapter::Captures, 2))
-}
-
-fn devices(contents: &Contents<'_>) -> Section {
-    let mut table = Table::new(
-        "What is printed. File names are the part ids; patient coordinates, millimetres.",
-        vec![
-            Column::words("Part"),
-            Column::words("Kind"),
-            Column::words("Frame"),
-            Column::numbers("Volume", "cm³"),
-            Column::words("Box, mm"),
-            Column::numbers("Triangles", ""),
-        ],
-    );
-    for part in contents.parts {
-        let size = part.solid.bounds().size();
-        table.push([
-            part.part_id.clone(),
-            if part.kind == PartKind::Device { "device" } else { "model" }.to_owned(),
-            part.frame.name().to_owned(),
-            format!("{:.2}", part.solid.volume() / 1000.0),
-            format!("{:.0} x {:.0} x {:.0}", size.x, size.y, size.z),
-            part.solid.triangles().len().to_string(),
-        ]);
-    }
-    Section::new("Parts").on_new_page().with(table)
-}
-
-fn measured(contents: &Contents<'_>) -> Section {
-    let rows: Vec<preop_report::Measurement> = contents
-        .measurements
-        .iter()
-        .map(|m| preop_report::Measurement {
-            name: format!("{}: {}", short_name(&m.file), m.name),
-            planned: m.planned,
-            measured: Some(m.measured).filter(|v| v.is_finite()),
-            tolerance: m.tolerance,
-            unit: m.unit.clone(),
-        })
-        .collect();
-    let caption = "Every dimension, re-measured on the written files by code that shares nothing \
-                   with the code that wrote them.";
-    Section::new("Measured on the files")
-        .on_new_page()
-        .with(Table::of_measurements(caption, &rows, 3))
-}
-
-fn short_name(file: &str) -> &str {
-    let name = file.rsplit('/').next().unwrap_or(file);
-    name.strip_suffix(".stl").unwrap_or(name)
-}
-
-fn sterilisation(contents: &Contents<'_>) -> Section {
-    let mut routes: Vec<String> = contents
-        .story
-        .guides
-        .iter()
-        .map(|g| format!("{}: {}", g.guide.process.material, g.guide.process.sterilisation))
-        .collect();
-    routes.dedup();
-    let mut section = Section::new("Sterilisation and expiry");
-    if !routes.is_empty() {
-        section = section.with(Block::Points(routes.into_iter().map(Rich::from).collect()));
-    }
-    section.text(
-        "Anatomy changes: the parts fit the patient of the day of the scan. Check the findings on \
-         the age of the scan, and scan again where the disease has gone on.",
-    )
-}
-
-fn provenance(contents: &Contents<'_>) -> Section {
-    let plan = contents.evaluated.plan;
-    let mut rows: Vec<(String, Rich)> = vec![
-        ("Plan".to_owned(), plan.hash().to_string().into()),
-        ("Made by".to_owned(), BUILD.into()),
-    ];
-    for input in &plan.inputs {
-        if let Some(content) = contents.evaluated.evaluation.input_content(&input.name) {
-            rows.push((format!("Input {}", input.name), content.to_string().into()));
-        }
-    }
-    Section::new("Provenance").with(Block::KeyValues(rows))
-}
-
-fn limits() -> Section {
-    Section::new("Limits").with(Block::Points(vec![
-        DISCLAIMER.into(),
-        "The surgeon decides. Each number is a plan's, not a promise of what the theatre gets: the \
-         play of blade and seat and the error of the print come on top."
-            .into(),
-        "Soft tissue, vessels and teeth that the scan does not show are not in the plan.".into(),
-    ]))
-}
-
-fn approval() -> Section {
-    let signature = |role: &str, statement: &str| Signature {
-        role: role.to_owned(),
-        name: String::new(),
-        statement: statement.to_owned(),
-    };
-    Section::new("Approval").with(Block::Signatures(vec![
-        signature("Clinical engineer", "I have checked the models against the images."),
-        signature("Surgeon", "I have reviewed this plan and take it for the operation."),
-    ]))
 }
