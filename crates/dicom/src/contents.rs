@@ -1,5 +1,6 @@
-//! What the voxels of a volume tell that no attribute does: metal, and bone that the scan cuts off.
+//! What the voxels of a volume tell that no attribute does: values that are no Hounsfield units, metal, bone that the scan cuts off.
 
+use crate::grey::grey_values;
 use preop_image::{Reach, Volume, reach};
 use preop_monitor::Finding;
 use preop_space::{Point, Vector};
@@ -14,10 +15,11 @@ const BONE_HU: i16 = 300;
 /// Less than this on one side of the scan is no bone, in square millimetres.
 const BONE_MM2: f64 = 20.0;
 
-/// The findings about what a volume shows: `image.metal` and `image.cut-bone`. `cropped` if it is a
-/// part of its scan.
+/// The findings about what a volume shows: `image.grey-values`, `image.metal` and `image.cut-bone`.
+/// `cropped` if it is a part of its scan.
 pub(crate) fn content_findings(volume: &Volume, cropped: bool) -> Vec<Finding> {
-    metal(volume).into_iter().chain(cut_bone(volume, cropped)).collect()
+    let grey = grey_values(volume);
+    grey.into_iter().chain(metal(volume)).chain(cut_bone(volume, cropped)).collect()
 }
 
 /// Metal, with the place where most of it is.

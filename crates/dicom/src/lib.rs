@@ -19,6 +19,7 @@ mod findings;
 mod format;
 mod fragments;
 mod gate;
+mod grey;
 mod header;
 mod hounsfield;
 mod identity;

@@ -16,7 +16,10 @@ fn folder(path: &std::path::Path) -> Vec<(String, Vec<u8>)> {
 
 fn read(files: &[(String, Vec<u8>)]) -> Ct {
     let files: Vec<File> = files.iter().map(|(name, bytes)| File { name, bytes }).collect();
-    assemble(&files, &Wanted::default(), &InProcess, &Silent).unwrap()
+    let ct = assemble(&files, &Wanted::default(), &InProcess, &Silent).unwrap();
+    // All of them are in Hounsfield units.
+    assert_eq!(severity(&ct, "image.grey-values"), None);
+    ct
 }
 
 fn severity(ct: &Ct, code: &str) -> Option<Severity> {
