@@ -110,7 +110,7 @@ test('two variants stand beside each other in words, numbers and linked pictures
 });
 
 test('a deviation map shows three millimetres all over the face of the moved cut', async () => {
-  await choose(ann, 'Paint', /^front-resection\.kept/);
+  await choose(ann, /Paint$/, /^front-resection\.kept/);
   await choose(ann, 'By its distance from', /^earlier front-resection\.kept/);
   await ann.getByRole('button', { name: 'Paint the distances' }).click();
   const bar = ann.getByRole('figure', { name: /^Deviation of/ });
@@ -129,7 +129,7 @@ test('a deviation map shows three millimetres all over the face of the moved cut
   await expect.poll(heat, { timeout: 120_000 }).toMatchObject({ same: true });
   expect((await heat())!.moved).toBeGreaterThan(50);
   await ann.screenshot({ path: test.info().outputPath('deviation.png') });
-  await choose(ann, /^Colours(?! end)/, 'Purple, white, orange');
+  await choose(ann, /Colours$/, 'Purple, white, orange');
   await ann.getByRole('button', { name: 'Take the colours off' }).click();
   await expect(bar).toBeHidden();
   await ann.getByRole('button', { name: 'Back to the case as it is' }).click();
