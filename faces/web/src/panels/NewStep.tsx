@@ -4,7 +4,7 @@ import { Button, Input, Label, TextField } from 'react-aria-components';
 import { draftStep, lacking, useDraft } from '../page/draftStore';
 import { useView } from '../page/viewStore';
 import { useCase } from '../plan/caseStore';
-import { wordsOf, type StepKind } from '../plan/schema';
+import { controlOf, wordsOf, type StepKind } from '../plan/schema';
 import type { PlanStep } from '../wire/shapes';
 import { Choice } from './fields/Choice';
 import { ParameterField } from './fields/ParameterField';
@@ -85,8 +85,9 @@ function Fields({ kind, step }: { kind: StepKind; step: PlanStep }) {
       onUnset={() => put(name, null)}
     />
   );
-  // One that was proposed and is then left out stays where it was.
-  const first = [...kind.required, ...Object.keys(kind.properties).filter((name) => !kind.required.includes(name) && step[name] !== undefined && said[name] === undefined)];
+  // What was folded away stays there when it is said; a blade without a default is a choice that nobody may miss.
+  const stands = (name: string) => (step[name] !== undefined && said[name] === undefined) || (controlOf(kind.properties[name]!) === 'catalogue' && kind.properties[name]!.default === undefined);
+  const first = [...kind.required, ...Object.keys(kind.properties).filter((name) => !kind.required.includes(name) && stands(name))];
   const more = Object.keys(kind.properties).filter((name) => !first.includes(name));
   return (
     <>

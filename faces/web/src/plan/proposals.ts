@@ -76,9 +76,13 @@ function byTrade(name: string, ground: Ground, values: Record<string, unknown>):
     case 'bone':
       return giver(ground.plan, values.reconstruction)?.donor ?? (values.reconstruction ? undefined : cuts[0]?.of);
     case 'donor': {
-      // The bone of another scan than the cuts', if it is the only one.
+      // The bone of another scan than the cuts', if it is the only one: not the surface of all bone that a threshold took.
       const frame = ground.objects.find((object) => object.name === planes[0])?.frame;
-      const others = ground.objects.filter((object) => object.type === 'solid' && frame && object.frame !== frame && giver(ground.plan, object.name)?.do === 'surface');
+      const bone = (object: PlanObject) => {
+        const made = giver(ground.plan, object.name);
+        return made?.do === 'surface' && giver(ground.plan, made.of)?.do !== 'threshold';
+      };
+      const others = ground.objects.filter((object) => object.type === 'solid' && frame && object.frame !== frame && bone(object));
       return others.length === 1 ? others[0]!.name : undefined;
     }
     default:

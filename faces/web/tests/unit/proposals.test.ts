@@ -88,6 +88,11 @@ describe('a new step begins with what is known', () => {
     const model = completed(kind('jaw-model'), { plan: { ...plan, step: [...STEPS, made] }, objects: more, from: 'reconstruction' }, {});
     expect(model.stumps).toEqual(['front.kept', 'back.kept']);
   });
+  it('a donor is a bone that was parted, not all bone of its scan', () => {
+    const two = [...objects, object('leg-surface', 'solid', 'leg')];
+    const steps = [...STEPS, { name: 'leg-bone', do: 'threshold', of: 'leg' }, { name: 'leg-surface', do: 'surface', of: 'leg-bone', on: 'leg' }];
+    expect(completed(kind('reconstruct'), { plan: { ...plan, step: steps }, objects: two, from: 'jaw-line' }, {}).donor).toBe('fibula');
+  });
   it('two donors are two answers: none is taken', () => {
     const two = [...objects, object('tibia', 'solid', 'leg')];
     const steps = [...STEPS, { name: 'tibia', do: 'surface', of: 'x', on: 'leg' }];

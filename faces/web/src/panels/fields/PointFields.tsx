@@ -1,5 +1,5 @@
 //! Places: one, a list in its order, or lists by name. Each is typed, or picked on a slice or a surface.
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Button, Input, Label, TextField } from 'react-aria-components';
 import { isVec3, type Vec3 } from '../../engine/vector';
 import { useEngine } from '../../page/EngineContext';
@@ -152,6 +152,11 @@ export function NamedPointsField({ step, path, name, value, onPreview, onCommit 
 function NewName({ taken, path, list, onName }: { taken: string[]; path: string; list: boolean; onName: (name: string, value: Vec3 | Vec3[]) => void }) {
   const [name, setName] = useState('');
   const fits = /^[a-z][a-z0-9-]*$/.test(name) && !taken.includes(name);
+  // Once its first place is picked the name has a row of its own, and the field is free for the next.
+  const had = taken.includes(name);
+  useEffect(() => {
+    if (had) setName('');
+  }, [had]);
   return (
     <div className="row">
       <TextField className="text" value={name} onChange={setName}>
