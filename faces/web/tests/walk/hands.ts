@@ -18,6 +18,8 @@ interface Part {
   keys: number;
   began: number;
   seconds: number;
+  /** Of these: until the server had computed what was asked. */
+  waited: number;
 }
 
 /** A hand that counts: every click (a drag is one) and every key, by part of the work. */
@@ -29,12 +31,19 @@ export class CountingHand {
   /** From here on everything counts for this part. */
   begin(part: string): void {
     this.end();
-    this.parts.push({ part, clicks: 0, keys: 0, began: Date.now(), seconds: 0 });
+    this.parts.push({ part, clicks: 0, keys: 0, began: Date.now(), seconds: 0, waited: 0 });
   }
 
   end(): void {
     const last = this.parts.at(-1);
     if (last && last.seconds === 0) last.seconds = (Date.now() - last.began) / 1000;
+  }
+
+  /** Waits for the server; the time is told apart from that of the hand. */
+  async wait(what: () => Promise<unknown>): Promise<void> {
+    const began = Date.now();
+    await what();
+    this.now.waited += (Date.now() - began) / 1000;
   }
 
   async click(what: Locator): Promise<void> {
@@ -107,9 +116,9 @@ export class CountingHand {
   /** The count of each part and of all, as the rows of a table. */
   report(): string[] {
     this.end();
-    const line = (part: string, clicks: number, keys: number, seconds: number) => `| ${part} | ${clicks} | ${keys} | ${seconds.toFixed(0)} |`;
+    const line = (part: string, { clicks, keys, seconds, waited }: Omit<Part, 'part' | 'began'>) => `| ${part} | ${clicks} | ${keys} | ${seconds.toFixed(0)} | ${waited.toFixed(0)} |`;
     const sum = (of: (p: Part) => number) => this.parts.reduce((all, part) => all + of(part), 0);
-    return [...this.parts.map((p) => line(p.part, p.clicks, p.keys, p.seconds)), line('in all', sum((p) => p.clicks), sum((p) => p.keys), sum((p) => p.seconds))];
+    return [...this.parts.map((p) => line(p.part, p)), line('in all', { clicks: sum((p) => p.clicks), keys: sum((p) => p.keys), seconds: sum((p) => p.seconds), waited: sum((p) => p.waited) })];
   }
 
   private get now(): Part {
