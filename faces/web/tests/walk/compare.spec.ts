@@ -109,7 +109,8 @@ test('two variants stand beside each other in words, numbers and linked pictures
   expect(Math.abs(one![1]!)).toBeLessThan(0.95);
 });
 
-test('a deviation map shows three millimetres all over the face of the moved cut', async () => {
+// How many millimetres, faces/server/tests/comparing.rs holds to truth: beside the rim of a shorter bone it is less.
+test('a deviation map shows the moved cut all over its face', async () => {
   await choose(ann, /Paint$/, /^front-resection\.kept/);
   await choose(ann, 'By its distance from', /^earlier front-resection\.kept/);
   await ann.getByRole('button', { name: 'Paint the distances' }).click();
@@ -124,7 +125,7 @@ test('a deviation map shows three millimetres all over the face of the moved cut
     const painted = pieces.map(({ mesh: { geometry } }) => [geometry.getAttribute('heat'), geometry.getAttribute('position')]).find(([own]) => own);
     if (!painted) return null;
     const distances = [...painted[0]!.array];
-    return { same: painted[0]!.count === painted[1]!.count, places: distances.length, moved: distances.filter((d) => Math.abs(Math.abs(d) - Math.max(...distances.map(Math.abs))) < 0.05).length };
+    return { same: painted[0]!.count === painted[1]!.count, places: distances.length, moved: distances.filter((d) => Math.abs(d) > 0.5).length };
   });
   await expect.poll(heat, { timeout: 120_000 }).toMatchObject({ same: true });
   expect((await heat())!.moved).toBeGreaterThan(50);
