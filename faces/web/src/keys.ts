@@ -140,11 +140,12 @@ export const MOUSE: readonly (readonly [string, string])[] = [
   ['Left', 'The tool, or a drag of a handle; in 3D it turns, and a click moves the slices there'],
   ['Ctrl and left', 'In 3D: selects what is under the pointer'],
   ['Right and drag', 'Zoom'],
+  ['Ctrl, right and drag', 'Tilts a slice about the crosshair'],
   ['Middle and drag', 'Pan'],
   ['Wheel', 'Through the slices; in 3D zoom'],
   ['Shift and move', 'The crosshair follows'],
   ['Double click', 'One large view, and back'],
-  ['Arrow keys in a slice', 'Through the slices; + and - zoom'],
+  ['Arrow keys in a slice', 'Through the slices; with Shift they tilt it by 5°; + and - zoom'],
   ['Drag of an arrow or a ring', 'By 0.1; with Shift 0.01; with Ctrl 1'],
   ['Arrow keys in a number', '0.1; with Shift 0.01; with Ctrl 1'],
 ];

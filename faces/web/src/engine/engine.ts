@@ -412,6 +412,7 @@ export class Engine {
     view.frame.directions = directions;
     if (place) view.frame.lookAt(place);
     this.redrawAll();
+    this.tell({ type: 'turned', view: id, directions });
   }
 
   fit(id?: string): void {

@@ -3,6 +3,7 @@
 import type { HandTool } from './hand';
 import type { Pending } from './labelLayer';
 import type { Movement } from './movement';
+import type { Directions } from './orientation';
 import type { PlaneValue } from './planeHandle';
 import type { Vec3 } from './vector';
 
@@ -28,6 +29,8 @@ export type EngineEvent =
   | { type: 'select'; object: string }
   | { type: 'enlarge'; view: string }
   | { type: 'focus'; view: string }
+  /** A slice looks in another direction. */
+  | { type: 'turned'; view: string; directions: Directions }
   | { type: 'drawing'; lost: boolean }
   | { type: 'trouble'; words: string }
   | { type: 'scan'; frame: string; share: number; range: readonly [number, number] | null };

@@ -1,5 +1,5 @@
 //! From pointer, wheel and double click on a view to what they mean: the one place that knows the buttons.
-//! Left: the tool, or a drag of a handle. Right: zoom. Middle: pan. Wheel: slices, or zoom in 3D. Shift and move: crosshair.
+//! Left: the tool, or a drag of a handle. Right: zoom; with Ctrl it tilts a slice. Middle: pan. Wheel: slices, or zoom in 3D. Shift and move: crosshair.
 
 import type { Engine, View } from './engine';
 import { moveUnder, pressMove, stepOf } from './moveGesture';
@@ -8,6 +8,7 @@ import { pointAt } from './pointMarks';
 import type { Pixel } from './sliceFrame';
 import type { SliceView } from './sliceView';
 import type { SolidView } from './solidView';
+import { tilt, TILT_PER_PIXEL } from './tilt';
 import { dot, type Vec3 } from './vector';
 
 /** A press that moves less than this is a click, pixels. */
@@ -33,7 +34,7 @@ export function listenTo(engine: Engine, view: View, element: HTMLElement): () =
     engine.tell({ type: 'focus', view: view.id });
     if (drag || (event.button === 0 && engine.gizmoBusy(view))) return;
     const at = pixel(event);
-    const acts = event.button === 0 ? (view.kind === 'slice' ? slicePress(engine, view, at) : solidPress(engine, view, at, event)) : turnOrZoom(engine, view, event.button, at);
+    const acts = event.button === 0 ? (view.kind === 'slice' ? slicePress(engine, view, at) : solidPress(engine, view, at, event)) : turnOrZoom(engine, view, event, at);
     drag = { from: at, last: at, moved: false, ...acts };
     element.setPointerCapture(event.pointerId);
   };
@@ -91,8 +92,9 @@ function moved(engine: Engine, view: View): void {
 }
 
 /** What middle and right buttons do in every view. */
-function turnOrZoom(engine: Engine, view: View, button: number, at: Pixel): Pick<Drag, 'move' | 'end'> {
+function turnOrZoom(engine: Engine, view: View, { button, ctrlKey }: PointerEvent, at: Pixel): Pick<Drag, 'move' | 'end'> {
   const move = (_to: Pixel, dx: number, dy: number) => {
+    if (button === 2 && ctrlKey && view.kind === 'slice') return tilt(engine, view, dx * TILT_PER_PIXEL, dy * TILT_PER_PIXEL);
     if (button === 2) return zoom(engine, view, Math.exp(-dy * 0.008), at);
     if (view.kind === 'slice') view.frame.pan(dx, dy);
     else view.camera.pan(dx, dy);

@@ -4,6 +4,7 @@ import type { Engine } from '../engine/engine';
 import { zoom } from '../engine/gestures';
 import type { SliceName } from '../engine/orientation';
 import type { Side } from '../engine/solidView';
+import { tilt, TILT_STEP } from '../engine/tilt';
 import { useCompare } from '../plan/comparison';
 import { useView } from './viewStore';
 
@@ -24,11 +25,15 @@ export function ViewPane({ engine, id, kind }: { engine: Engine; id: string; kin
   const set = useView((now) => now.set);
   useEffect(() => {
     const element = pane.current!;
-    return kind.slice ? engine.addSlice(id, element, kind.slice) : engine.addSolid(id, element, kind.solid, kind.frame);
+    if (!kind.slice) return engine.addSolid(id, element, kind.solid, kind.frame);
+    // A new pane looks straight again.
+    set({ turned: new Map([...useView.getState().turned].filter(([view]) => view !== id)) });
+    return engine.addSlice(id, element, kind.slice);
     // A pane's kind never changes while it is there: ViewGrid makes a new one.
   }, [engine, id]);
   const compared = useCompare((now) => (now.comparison ? now.sides : null));
-  const title = titleOf(kind, compared);
+  const turned = useView((now) => now.turned.get(id));
+  const title = turned ?? titleOf(kind, compared);
   const keys = (event: React.KeyboardEvent) => {
     const view = engine.views.get(id);
     if (!view) return;
@@ -48,7 +53,9 @@ export function ViewPane({ engine, id, kind }: { engine: Engine; id: string; kin
       view.camera.drag(dx, dy);
       engine.redraw(view);
     };
-    const step = steps[event.key];
+    const tilts: Record<string, readonly [number, number]> = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
+    const way = event.shiftKey && view.kind === 'slice' ? tilts[event.key] : undefined;
+    const step = way && view.kind === 'slice' ? () => tilt(engine, view, way[0] * TILT_STEP, way[1] * TILT_STEP) : steps[event.key];
     if (!step || event.ctrlKey || event.altKey) return;
     event.preventDefault();
     step();
@@ -62,7 +69,7 @@ export function ViewPane({ engine, id, kind }: { engine: Engine; id: string; kin
         data-tool={tool}
         role="application"
         aria-roledescription="view"
-        aria-label={`${title}. ${kind.slice ? 'Arrow up and down go through the slices' : 'Arrow keys turn it'}, plus and minus zoom.`}
+        aria-label={`${title}. ${kind.slice ? 'Arrow up and down go through the slices, with Shift they tilt it' : 'Arrow keys turn it'}, plus and minus zoom.`}
         tabIndex={0}
         onKeyDown={keys}
         onFocus={() => set({ focused: id })}

@@ -4,6 +4,7 @@ import type { Engine } from '../engine/engine';
 import type { EngineEvent } from '../engine/events';
 import { isHandTool } from '../engine/hand';
 import { movementInWords, type Movement } from '../engine/movement';
+import { sliceName } from '../engine/tilt';
 import type { Vec3 } from '../engine/vector';
 import { useCase, withEdit } from '../plan/caseStore';
 import { surfacesOfBoth, useCompare, withMap } from '../plan/comparison';
@@ -124,6 +125,8 @@ function hear(engine: Engine, event: EngineEvent): void {
       return set({ window: event.window });
     case 'focus':
       return set({ focused: event.view });
+    case 'turned':
+      return set({ turned: new Map(view.turned).set(event.view, sliceName(event.directions)) });
     case 'enlarge':
       return set({ enlarged: view.enlarged ? null : event.view });
     case 'drawing':

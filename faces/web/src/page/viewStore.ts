@@ -13,6 +13,8 @@ interface ViewStore {
   /** The one pane that fills the views, if any. */
   enlarged: string | null;
   focused: string;
+  /** The names of slices that were turned, by view: what they show now. */
+  turned: ReadonlyMap<string, string>;
   tool: Tool;
   frame: string | null;
   /** The image object that slices show; null: the frame's own scan. */
@@ -54,6 +56,7 @@ export const useView = create<ViewStore>((set) => ({
   layout: 1,
   enlarged: null,
   focused: 'axial',
+  turned: new Map(),
   tool: 'select',
   frame: null,
   image: null,

@@ -49,6 +49,38 @@ test('slices are in radiological convention', async ({ page }) => {
   expect(await at('sagittal', LEFT)).toBeNull();
 });
 
+test('a slice is tilted by keys and by hand, and says what it shows', async ({ page }) => {
+  const at = (mask: string) => middleOf(page, 'axial', mask);
+  const pane = page.locator('[data-view="axial"]');
+  const name = pane.locator('xpath=..');
+  const cross = () => page.evaluate(() => window.preopEngine.views.get('axial')!.frame.pixel(window.preopEngine.crosshair!.place) as [number, number]);
+  const [x, y] = await cross();
+  await pane.focus();
+  await page.keyboard.press('Shift+ArrowDown');
+  await expect(name).toHaveAccessibleName('Oblique, 5.0° from axial');
+  // A quarter of a turn: what was the top of the slice, the front, is now the patient's feet.
+  for (let n = 1; n < 18; n++) await page.keyboard.press('Shift+ArrowDown');
+  await expect(name).toHaveAccessibleName('Coronal, turned');
+  await expect.poll(async () => (await at(TOP))?.up ?? 0).toBeLessThan(-0.2);
+  expect((await at(LEFT))!.right).toBeGreaterThan(0.2);
+  expect(await at(FRONT)).toBeNull();
+  const [nowX, nowY] = await cross();
+  expect(Math.hypot(nowX - x, nowY - y)).toBeLessThan(0.01);
+  await page.keyboard.press('a');
+  await expect(name).toHaveAccessibleName('Axial');
+  // 80 pixels with the right button and Ctrl are 20 degrees.
+  const box = (await pane.boundingBox())!;
+  await page.keyboard.down('Control');
+  await page.mouse.move(box.x + 60, box.y + 60);
+  await page.mouse.down({ button: 'right' });
+  await page.mouse.move(box.x + 140, box.y + 60, { steps: 8 });
+  await page.mouse.up({ button: 'right' });
+  await page.keyboard.up('Control');
+  await expect(name).toHaveAccessibleName('Oblique, 20° from axial');
+  await page.keyboard.press('a');
+  await expect.poll(async () => (await at(FRONT))?.up ?? 0).toBeGreaterThan(0.2);
+});
+
 const BONE = 'r > g && g > b && r > 60 && r - b < 90 && r - b > 12';
 const GUIDE = 'g > r + 15 && g > b + 15';
 const SEGMENT = 'b > r + 25 && b > g + 15';
