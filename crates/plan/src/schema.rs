@@ -78,10 +78,13 @@ fn table(parameters: &[Parameter]) -> Value {
     }
     let required: Vec<&str> =
         parameters.iter().filter(|p| p.default.is_none()).map(|p| p.name).collect();
+    // Ours: a form asks in the order of the manual, and properties have none.
+    let order: Vec<&str> = parameters.iter().map(|p| p.name).collect();
     json!({
         "type": "object",
         "additionalProperties": false,
         "required": required,
+        "order": order,
         "properties": properties,
     })
 }

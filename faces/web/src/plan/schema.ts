@@ -21,6 +21,8 @@ export interface Property {
   properties?: Record<string, Property>;
   additionalProperties?: boolean | Property;
   required?: string[];
+  /** The names of the properties as the manual has them. */
+  order?: string[];
 }
 
 export interface StepKind {
@@ -55,7 +57,9 @@ export function readSchema(schema: unknown): Map<string, StepKind> {
   const plan = schema as { properties?: { step?: { items?: { oneOf?: unknown[] } } } };
   for (const entry of plan.properties?.step?.items?.oneOf ?? []) {
     const step = entry as Property & { title: string };
-    const properties = Object.fromEntries(Object.entries(step.properties ?? {}).filter(([name]) => !FIXED.has(name)));
+    const place = (name: string) => (step.order ?? []).indexOf(name);
+    const own = Object.entries(step.properties ?? {}).filter(([name]) => !FIXED.has(name));
+    const properties = Object.fromEntries(own.sort(([a], [b]) => place(a) - place(b)));
     const required = (step.required ?? []).filter((name) => !FIXED.has(name));
     kinds.set(step.title, { kind: step.title, description: step.description ?? '', properties, required });
   }
