@@ -6,7 +6,7 @@ usage: bench/open.py [--data DIR] [--slices 300,600] [--rounds N]
 The scan is the shared skull resampled to 512 x 512 x 600 (bench/load.py makes it in DIR, default /tmp/preop-bench), its
 first so many slices: once as a folder of DICOM files, once as one raw NRRD file. `preop serve` answers on loopback as it
 does to the page; this client asks for what the page asks for first, and draws nothing. Seconds from asking for the
-case, the least of all rounds, and the processor time of the server's processes until then:
+case, the least of all rounds, and the processor time of the server until then, its decoders left out:
 
   scan     an event has told that the scan is there
   first    a coarse level is here: the page can draw three slices

@@ -109,6 +109,13 @@ def test_signed_values_with_loss_are_refused(slices, tmp_path):
     assert done.returncode == 2 and "sign" in done.stderr, done.stderr
 
 
+def test_loss_under_the_name_of_lossless_is_refused(slices, tmp_path):
+    write(tmp_path / "xl", slices, LOSSLESS, lambda v: imagecodecs.jpegxl_encode(v.view(np.uint16), lossless=False, distance=1.0),
+          lambda hu: hu.astype(np.int16))
+    done = preop("convert", tmp_path / "xl", tmp_path / "out.nrrd")
+    assert done.returncode == 2 and "nothing is lost" in done.stderr, done.stderr
+
+
 def test_a_stream_that_declares_another_size_is_refused_before_it_is_read(slices, tmp_path):
     """2^30 rows and as many columns: refused by the size, in the memory that a refusal takes."""
     huge = 3 << 1 | ((1 << 30) - 1) << 3 | 1 << 33

@@ -6,12 +6,13 @@ use crate::figures::{CaseFigure, Chapter};
 use preop_monitor::{Cancelled, Monitor};
 use preop_picture::slice::{self, Cut, Mark, SliceView};
 use preop_picture::{Camera, Colour, Material, Picture, Scene};
-use preop_plan::Hash;
+use preop_plan::{Hash, ResultName};
 use preop_report::Image;
 use preop_space::{Bounds, Direction, Point, Rigid};
-use preop_steps::Value;
+use preop_steps::{Scan, Value};
 use preop_surface::Mesh;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// Where the captures lie in a package, so that whoever has it can draw them again.
 pub const CAPTURES: &str = "captures.json";
@@ -112,10 +113,11 @@ pub(crate) fn draw(
     captures: &[Capture],
     monitor: &dyn Monitor,
 ) -> Result<Vec<CaseFigure>, Cancelled> {
-    let drawable = captures.iter().filter(|c| c.view.is_sound());
+    // By its place among all: a picture's number is that of its entry in the package.
+    let drawable = captures.iter().enumerate().filter(|(_, c)| c.view.is_sound());
     let one = |(n, capture): (usize, &Capture)| {
         let drawn = Drawn::of(evaluated, &capture.view);
-        let picture = drawn.picture(evaluated, monitor)?;
+        let picture = drawn.picture(monitor)?;
         Ok(CaseFigure {
             name: format!("capture-{}", n + 1),
             chapter: Chapter::Captures,
@@ -123,43 +125,44 @@ pub(crate) fn draw(
             image: Image::from(&picture),
         })
     };
-    drawable.enumerate().map(one).collect()
+    drawable.map(one).collect()
 }
 
 /// What of a view there is in this plan.
 struct Drawn<'v> {
     view: &'v CapturedView,
     meshes: Vec<(&'v Seen, Mesh)>,
-    /// The names of what is no longer there.
+    /// The scan of a slice.
+    scan: Option<Arc<Scan>>,
+    /// The names of what is not there.
     gone: Vec<&'v str>,
 }
 
 impl<'v> Drawn<'v> {
     fn of(evaluated: &Evaluated<'_>, view: &'v CapturedView) -> Drawn<'v> {
-        let mut drawn = Drawn { view, meshes: vec![], gone: vec![] };
+        let mut drawn = Drawn { view, meshes: vec![], scan: None, gone: vec![] };
         for seen in &view.seen {
             match placed(evaluated, seen, &view.frame) {
                 Some(mesh) => drawn.meshes.push((seen, mesh)),
                 None => drawn.gone.push(&seen.object),
             }
         }
-        let scan = view.slice.as_ref().map(|slice| slice.image.as_str());
-        let is_there = |name: &&str| matches!(evaluated.value(name), Some(Value::Image(_)));
-        drawn.gone.extend(scan.filter(|name| !is_there(name)));
+        if let Some(slice) = &view.slice {
+            match evaluated.value(&slice.image) {
+                Some(Value::Image(scan)) if lies_in(evaluated, &slice.image, &view.frame) => {
+                    drawn.scan = Some(scan);
+                }
+                _ => drawn.gone.push(&slice.image),
+            }
+        }
         drawn.gone.dedup();
         drawn
     }
 
-    fn picture(
-        &self,
-        evaluated: &Evaluated<'_>,
-        monitor: &dyn Monitor,
-    ) -> Result<Picture, Cancelled> {
+    fn picture(&self, monitor: &dyn Monitor) -> Result<Picture, Cancelled> {
         let [width, height] = self.view.pixels();
         let half = self.view.size_mm.map(|mm| mm / 2.0);
-        if let Some(slice) = &self.view.slice
-            && let Some(Value::Image(scan)) = evaluated.value(&slice.image)
-        {
+        if let (Some(slice), Some(scan)) = (&self.view.slice, &self.scan) {
             let [black, white] = slice.window_hu;
             let cut = Cut::Oblique(self.view.toward, self.view.up);
             let view = SliceView {
@@ -190,19 +193,36 @@ fn placed(evaluated: &Evaluated<'_>, seen: &Seen, frame: &str) -> Option<Mesh> {
         let pose = if stays { Rigid::IDENTITY } else { fragment.planned_from_scan };
         fragment.solid.mesh().moved(&pose)
     };
+    let is_here = || lies_in(evaluated, &seen.object, frame);
     match evaluated.value(&seen.object)? {
         Value::Reconstruction(r) => {
             let fragment = &r.segments.get(seen.part)?.fragment;
             // A segment is seen where it comes from, and where it goes.
             Some(carried(fragment, fragment.frame.name() == frame))
         }
-        _ if seen.part > 0 => None,
+        Value::Fragment(fragment) if seen.part == 0 => {
+            (fragment.planned_frame.name() == frame).then(|| carried(&fragment, false))
+        }
+        _ if seen.part > 0 || !is_here() => None,
         Value::Mesh(mesh) => Some((*mesh).clone()),
         Value::Solid(body) => Some(body.solid.mesh().clone()),
         Value::Guide(guide) => Some(guide.solid.mesh().clone()),
-        Value::Fragment(fragment) => Some(carried(&fragment, false)),
         _ => None,
     }
+}
+
+/// Whether a result lies in the patient space of this input.
+fn lies_in(evaluated: &Evaluated<'_>, name: &str, frame: &str) -> bool {
+    let plan = evaluated.plan;
+    let name = ResultName::parse(name);
+    if let Some(input) = plan.input(&name.step) {
+        return input.on.as_deref().unwrap_or(&input.name) == frame;
+    }
+    plan.step(&name.step).is_some_and(|step| {
+        let results = (step.kind.results)(&step.arguments);
+        let own = results.iter().find(|r| r.name == name.result);
+        own.is_some_and(|r| plan.frame(step, r.frame_of).name() == frame)
+    })
 }
 
 fn material(role: &str, part: usize) -> Material {
@@ -230,13 +250,14 @@ fn caption(evaluated: &Evaluated<'_>, capture: &Capture, drawn: &Drawn<'_>) -> S
     let mut names: Vec<String> = drawn.meshes.iter().map(|(seen, _)| name(seen)).collect();
     names.dedup();
     let what = match &view.slice {
-        Some(slice) => {
+        Some(slice) if drawn.scan.is_some() => {
             let (at, [black, white]) = (view.middle_mm, slice.window_hu);
             format!(
                 "Slice of {} through ({:.1}, {:.1}, {:.1}) mm, window {black:.0} to {white:.0} HU",
                 slice.image, at.x, at.y, at.z
             )
         }
+        Some(slice) => format!("{} in 3D, for there is no slice of {}", view.frame, slice.image),
         None => format!("{} in 3D", view.frame),
     };
     let shown = if names.is_empty() { String::new() } else { format!(": {}", names.join(", ")) };
@@ -257,7 +278,7 @@ fn caption(evaluated: &Evaluated<'_>, capture: &Capture, drawn: &Drawn<'_>) -> S
     };
     let gone = match drawn.gone.is_empty() {
         true => String::new(),
-        false => format!(" No longer in the plan: {}.", drawn.gone.join(", ")),
+        false => format!(" Not to be had in this plan: {}.", drawn.gone.join(", ")),
     };
     format!(
         "{note}{what}{shown}. Captured by {} at revision {}.{since}{gone}",

@@ -120,19 +120,19 @@ impl Atelier<'_> {
             }
         } else {
             planned = story.moved_last().map(|m| m.planned()).collect();
-            for cut in story.cuts.iter().filter(|c| !c.removed_is_cut_again) {
+            for cut in &story.cuts {
                 let pieces = [
                     ("kept", &cut.kept, Material::bone()),
                     ("removed", &cut.removed, Material::segment(0)),
                 ];
                 for (result, body, material) in pieces {
-                    if !story.is_moved(&format!("{}.{result}", cut.name)) {
+                    if !story.is_elsewhere(&format!("{}.{result}", cut.name)) {
                         scene = scene.surface(&body.solid, material);
                     }
                 }
             }
             for bone in story.bones.iter().filter(|_| story.cuts.is_empty()) {
-                if !story.is_moved(&bone.name) {
+                if !story.is_elsewhere(&bone.name) {
                     scene = scene.surface(&bone.body.solid, Material::bone());
                 }
             }
@@ -246,13 +246,14 @@ impl Atelier<'_> {
         self.views(Chapter::Resection, "resection", "The osteotomies", &scene, &views)
     }
 
-    /// What is moved where the plan puts it, and as a ghost where it was before; with the bone that it comes from.
+    /// What is moved where the plan puts it, and as a ghost where it was before; with the bone that a cut has parted
+    /// it from, if that stays.
     fn moves(&mut self, story: &Story) -> Result<(), Cancelled> {
         for moved in &story.moves {
             let (before, planned) = (moved.before(), moved.planned());
             let mut scene = Scene::new().lettering(1.3).surface(&planned, Material::segment(0));
-            if let Some(cut) = story.cuts.iter().find(|c| moved.of == format!("{}.removed", c.name))
-            {
+            let cut = story.cuts.iter().find(|c| moved.of == format!("{}.removed", c.name));
+            if let Some(cut) = cut.filter(|c| !story.is_elsewhere(&format!("{}.kept", c.name))) {
                 scene = scene.surface(&cut.kept.solid, Material::bone());
             }
             if before != planned {

@@ -5,11 +5,12 @@
 use crate::Evaluated;
 use crate::moves::Moved;
 use preop_device::Guide;
-use preop_plan::{Argument, Step};
+use preop_plan::{Argument, Plan, Step};
 use preop_solid::Solid;
 use preop_space::Plane;
 use preop_steps::{Body, Scan, Value};
 use preop_surgery::Reconstruction;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// A plan by its roles, each list in the order of the plan.
@@ -24,6 +25,7 @@ pub(crate) struct Story {
     pub(crate) tumour_scan: String,
     pub(crate) new_jaw: Option<NewJaw>,
     pub(crate) guides: Vec<GuideOnBone>,
+    elsewhere: BTreeSet<String>,
 }
 
 /// A bone from a scan.
@@ -66,7 +68,7 @@ pub(crate) struct GuideOnBone {
 
 /// Reads the roles of an evaluated plan.
 pub(crate) fn story(evaluated: &Evaluated<'_>) -> Story {
-    let mut story = Story::default();
+    let mut story = Story { elsewhere: elsewhere(evaluated.plan), ..Story::default() };
     for input in &evaluated.plan.inputs {
         if let Some(Value::Image(scan)) = evaluated.value(&input.name) {
             story.scans.push((input.name.clone(), scan));
@@ -88,6 +90,17 @@ pub(crate) fn story(evaluated: &Evaluated<'_>) -> Story {
         }
     }
     story
+}
+
+/// The bones and pieces that a cut divides or a move carries on: where they were, nothing is once all is done.
+pub(crate) fn elsewhere(plan: &Plan) -> BTreeSet<String> {
+    let takers = plan.steps.iter().filter(|s| matches!(s.kind.name, "cut" | "move"));
+    takers
+        .filter_map(|s| match s.arguments.get("of") {
+            Some(Argument::Reference(of)) => Some(of.to_string()),
+            _ => None,
+        })
+        .collect()
 }
 
 /// The values around one step.
@@ -185,6 +198,11 @@ impl Story {
     /// The moves that no other move carries on: where each piece comes to lie in the end.
     pub(crate) fn moved_last(&self) -> impl Iterator<Item = &Moved> {
         self.moves.iter().filter(|m| !self.is_moved(&m.name))
+    }
+
+    /// Whether a cut divides, or a move carries on, what has this name.
+    pub(crate) fn is_elsewhere(&self, name: &str) -> bool {
+        self.elsewhere.contains(name)
     }
 
     /// Whether a step carries the piece of this name to another place.

@@ -1,7 +1,6 @@
 //! What the voxels of a volume tell that no attribute does: values that are no Hounsfield units, metal, bone that the scan cuts off.
 
-use crate::grey::grey_values;
-use preop_image::{Reach, Volume, reach};
+use preop_image::{Reach, Volume, grey_values, reach};
 use preop_monitor::Finding;
 use preop_space::{Point, Vector};
 use rayon::prelude::*;

@@ -19,7 +19,6 @@ mod findings;
 mod format;
 mod fragments;
 mod gate;
-mod grey;
 mod header;
 mod hounsfield;
 mod identity;

@@ -2,7 +2,6 @@
 
 use preop_image::{Geometry, Volume};
 use preop_space::Point;
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// The coarsest level has no more voxels along any axis.
@@ -35,7 +34,7 @@ pub struct Pyramid {
 }
 
 impl Pyramid {
-    /// All levels of a volume.
+    /// All levels of a volume; made on the calling thread, which may hold a lock.
     pub fn of(volume: &Volume) -> Pyramid {
         let mut coarser: Vec<Volume> = vec![];
         loop {
@@ -88,7 +87,7 @@ fn range(hu: &[i16]) -> [i16; 2] {
     let both = |[low, high]: [i16; 2], [l, h]: [i16; 2]| [low.min(l), high.max(h)];
     let none = [i16::MAX, i16::MIN];
     let of = |hu: &[i16]| hu.iter().fold(none, |range, v| both(range, [*v, *v]));
-    hu.par_chunks(SLAB_VOXELS).map(of).reduce(|| none, both)
+    hu.chunks(SLAB_VOXELS).map(of).fold(none, both)
 }
 
 fn level(geometry: &Geometry) -> Level {
@@ -110,11 +109,11 @@ fn halved(volume: &Volume) -> Volume {
     let step = size.map(|n| if n > 1 { 2 } else { 1 });
     let half: [usize; 3] = std::array::from_fn(|a| size[a].div_ceil(step[a]));
     let mut coarse = vec![0_i16; half.iter().product()];
-    coarse.par_chunks_mut(half[0] * half[1]).enumerate().for_each(|(k, slice)| {
+    for (k, slice) in coarse.chunks_exact_mut(half[0] * half[1]).enumerate() {
         for (j, row) in slice.chunks_exact_mut(half[0]).enumerate() {
             mean_row(volume, [j * step[1], k * step[2]], step, row);
         }
-    });
+    }
     let spacing = geometry.spacing();
     let axes = geometry.axes();
     // The mean of two voxels lies between them.

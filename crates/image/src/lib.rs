@@ -2,6 +2,7 @@
 
 mod crop;
 mod geometry;
+mod grey;
 mod reach;
 pub mod resample;
 mod slices;
@@ -12,6 +13,7 @@ mod volume;
 
 pub use crop::{Block, crop, span};
 pub use geometry::{Geometry, GeometryError, VoxelPoint};
+pub use grey::grey_values;
 pub use reach::{Reach, reach};
 pub use smooth::smooth;
 pub use straighten::straighten;

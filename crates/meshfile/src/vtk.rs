@@ -37,6 +37,8 @@ pub enum VtkError {
 
 const ENDS_EARLY: &str = "end early, or hold what is no number; the file is truncated or damaged";
 const LINE: &str = "are not announced as the format says";
+const FOREIGN: VtkError =
+    VtkError::Part { part: "lists", why: "are followed by what no such file has there" };
 
 /// The surface of a file. Lines and single points have none; values at points and cells are not read.
 ///
@@ -45,10 +47,18 @@ const LINE: &str = "are not announced as the format says";
 pub fn read(bytes: &[u8]) -> Result<Soup, VtkError> {
     let (mut numbers, version) = opened(bytes)?;
     let mut surface = PolyData::default();
-    while let Some(line) = numbers.line() {
+    let mut seen: Vec<String> = vec![];
+    loop {
+        // What is no line is no end: a list may have been longer than it was announced.
+        let Some(line) = numbers.line() else {
+            if numbers.is_at_end() {
+                break;
+            }
+            return Err(FOREIGN);
+        };
         let words: Vec<&str> = line.split_ascii_whitespace().collect();
-        let Some(word) = words.first() else { continue };
-        match word.to_ascii_uppercase().as_str() {
+        let Some(word) = words.first().map(|word| word.to_ascii_uppercase()) else { continue };
+        match word.as_str() {
             "POINTS" => surface.points = points(&words, &mut numbers)?,
             "POLYGONS" => surface.polygons = cells("POLYGONS", &words, version, &mut numbers)?,
             "TRIANGLE_STRIPS" => {
@@ -59,10 +69,13 @@ pub fn read(bytes: &[u8]) -> Result<Soup, VtkError> {
             "METADATA" => metadata(&mut numbers),
             "FIELD" => field(&words, &mut numbers)?,
             "POINT_DATA" | "CELL_DATA" => break,
-            _ => {
-                let (part, why) = ("lists", "are followed by what no such file has there");
-                return Err(VtkError::Part { part, why });
+            _ => return Err(FOREIGN),
+        }
+        if ["POINTS", "POLYGONS", "TRIANGLE_STRIPS"].contains(&word.as_str()) {
+            if seen.contains(&word) {
+                return Err(VtkError::Part { part: "lists", why: "of one kind stand there twice" });
             }
+            seen.push(word);
         }
     }
     let mut triangles = Triangles::default();
@@ -222,6 +235,21 @@ mod tests {
         assert!(matches!(with("POINTS 5", "POINTS 99999999999999999999"), VtkError::Part { .. }));
         assert_eq!(with("POLYDATA", "UNSTRUCTURED_GRID"), VtkError::Not);
         assert_eq!(with("ASCII", "EBCDIC"), VtkError::Not);
+        assert!(with("POLYGONS", "POINTS 0 float\nPOLYGONS").to_string().contains("twice"));
+    }
+
+    #[test]
+    fn a_list_that_is_longer_than_announced_is_no_end() {
+        // A corner whose bytes are no text stands first in what is left over.
+        let mut bytes =
+            b"# vtk DataFile Version 3.0\nx\nBINARY\nDATASET POLYDATA\nPOINTS 3 float\n".to_vec();
+        bytes.extend([0u8; 36]);
+        bytes.extend(b"\nPOLYGONS 1 4\n");
+        let cell: Vec<u8> = [3, 0, 1, 2].iter().flat_map(|n: &i32| n.to_be_bytes()).collect();
+        bytes.extend(&cell);
+        assert!(!matches!(read(&bytes), Err(VtkError::Part { .. })));
+        bytes.extend([0, 0, 0, 3, 0, 0, 0, 0xc8, 0, 0, 0, 1, 0, 0, 0, 2]);
+        assert_eq!(read(&bytes), Err(FOREIGN));
     }
 
     #[test]

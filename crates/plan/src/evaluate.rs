@@ -47,7 +47,7 @@ pub trait Listener: Sync {
     fn progress(&self, name: &str, fraction: f64);
     /// It has ended; `remembered` if the memo had it.
     fn ended(&self, name: &str, remembered: bool);
-    /// How a step or an input ended; what it gave is on the shelf or in the memo by then.
+    /// How a step or an input ended; what it gave is on the shelf by then, and comes into the memo soon.
     fn settled(&self, _name: &str, _outcome: &Outcome) {}
     /// Whether somebody asked to stop.
     fn is_cancelled(&self) -> bool;
@@ -235,8 +235,8 @@ impl<'a, V: Vocabulary> Run<'a, V> {
         for step in ready {
             scope.spawn(move |scope| self.finish(scope, &step.name, self.step(step)));
         }
-        // A large scan takes a while to write: nobody waits for that but the end of the evaluation. What was
-        // spawned last is done first by this thread, so that bytes do not pile up.
+        // A large scan takes a while to write: whoever listens does not wait for that, nor do steps that another
+        // thread can take. What was spawned last is done first by this thread, so that bytes do not pile up.
         if let Some(fresh) = fresh {
             scope.spawn(move |_| fresh.keep(self.memo));
         }

@@ -97,7 +97,7 @@ impl Standing {
 pub const FIRST_VARIANT: &str = "A";
 
 /// The name of a variant that a plan may say: 1 to 40 letters, digits, blanks, `-` or `_`, letters or digits
-/// at both ends. It can be a folder's name on every system.
+/// at both ends: a package of it lies in a folder of this name.
 pub fn is_variant(name: &str) -> bool {
     let fits = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_');
     let ends = [name.chars().next(), name.chars().next_back()];

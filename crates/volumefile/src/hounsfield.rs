@@ -1,7 +1,7 @@
 //! Numbers of a file as Hounsfield units.
 
 use crate::{Element, Stored, VolumeError};
-use preop_image::Volume;
+use preop_image::{Volume, grey_values};
 use preop_monitor::Finding;
 
 /// A scan whose darkest voxel is brighter shows no air: then the numbers are probably not HU.
@@ -18,8 +18,9 @@ impl Stored<'_> {
             Some(hu) => (hu, false),
             None => self.rounded()?,
         };
-        let findings = self.doubts(&hu, rounded);
-        Ok((Volume::new(self.geometry.clone(), hu), findings))
+        let volume = Volume::new(self.geometry.clone(), hu);
+        let findings = self.doubts(&volume, rounded);
+        Ok((volume, findings))
     }
 
     /// The numbers, where they are whole Hounsfield units of 16 bits already, as nearly all files have them.
@@ -52,8 +53,8 @@ impl Stored<'_> {
     }
 
     /// What must be told of a scan that comes as such a file.
-    fn doubts(&self, hu: &[i16], rounded: bool) -> Vec<Finding> {
-        let least = hu.iter().min().copied().unwrap_or_default();
+    fn doubts(&self, volume: &Volume, rounded: bool) -> Vec<Finding> {
+        let least = volume.hu().iter().min().copied().unwrap_or_default();
         let mut findings = self.findings.clone();
         findings.push(
             Finding::warning(
@@ -63,7 +64,9 @@ impl Stored<'_> {
             )
             .hint("Use the DICOM series of the scan if you can."),
         );
-        if least > AIR_HU {
+        if let Some(finding) = grey_values(volume) {
+            findings.push(finding);
+        } else if least > AIR_HU {
             findings.push(
                 Finding::danger(
                     "volume.no-air",

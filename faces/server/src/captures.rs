@@ -2,6 +2,7 @@
 //!
 //! `captures.jsonl` is only ever appended to. Only where somebody looked is kept: the package draws each anew.
 
+use crate::comments::MOST_NAME;
 use crate::lines::Journal;
 use crate::objects::results;
 use crate::session::Session;
@@ -101,6 +102,10 @@ pub(crate) fn capture(session: &Session, asked: &NewCapture) -> Result<(), Refus
     }
     if asked.note.chars().count() > MOST_LETTERS {
         return wrong("A note has no more than 1000 letters.");
+    }
+    let names = view.seen.iter().flat_map(|seen| [&seen.object, &seen.role]).chain([&asked.who]);
+    if names.into_iter().any(|name| name.chars().count() > MOST_NAME) {
+        return wrong("A name is longer than 200 letters.");
     }
     let scan = view.slice.iter().map(|slice| &slice.image);
     for name in view.seen.iter().map(|seen| &seen.object).chain(scan) {

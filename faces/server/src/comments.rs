@@ -13,7 +13,7 @@ use std::time::SystemTime;
 /// A comment has no more letters than this.
 const MOST_LETTERS: usize = 4000;
 /// A name has no more.
-const MOST_NAME: usize = 200;
+pub(crate) const MOST_NAME: usize = 200;
 /// A case has no more comments.
 const MOST_COMMENTS: usize = 10_000;
 

@@ -9,7 +9,7 @@ use std::convert::Infallible;
 use std::time::Duration;
 use tokio::net::TcpListener;
 
-/// The caps on the head of a request (hazards.md, section 3).
+/// The caps on the head of a request (docs/caps.md).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Heads {
     /// How many bytes it may have, its first line and the empty one counted.

@@ -43,3 +43,4 @@ pub use openapi::openapi;
 pub use page::viewer;
 pub use refusal::Refusal;
 pub use serve::{Options, Served, serve};
+pub use variants::package;

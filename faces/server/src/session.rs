@@ -206,12 +206,16 @@ impl Session {
         Some(Settled { revision: known.revision, objects: shown })
     }
 
-    /// Everything of a revision is known.
-    pub(crate) fn evaluated(&self, evaluated: &Evaluated<'_>) {
+    /// Everything of a revision is known; false where another plan is wanted meanwhile, of which this says nothing.
+    pub(crate) fn evaluated(&self, turn: u64, evaluated: &Evaluated<'_>) -> bool {
         let mut known = self.known();
+        if self.turn() != turn {
+            return false;
+        }
         known.findings = evaluated.findings.iter().map(|j| found(evaluated.plan, j)).collect();
         known.stands = evaluated.is_draft();
         known.evaluating = false;
+        true
     }
 
     /// The plan cannot be evaluated, or the evaluation was stopped.

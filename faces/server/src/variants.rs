@@ -75,7 +75,7 @@ pub(crate) fn latest<'h>(history: &'h [Entry], name: &str) -> Result<&'h Entry, 
 }
 
 /// Where the package of a variant lies in the case's folder; each has its own.
-pub(crate) fn package(folder: &Path, variant: Option<&str>) -> PathBuf {
+pub fn package(folder: &Path, variant: Option<&str>) -> PathBuf {
     match variant.filter(|name| history::is_variant(name)) {
         Some(name) => folder.join("packages").join(name),
         None => folder.join("package"),

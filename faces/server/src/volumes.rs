@@ -37,6 +37,8 @@ impl Volumes {
             if let Some(levels) = &*levels {
                 return Ok(levels.clone());
             }
+            // Made on this thread alone: one that waited for others while it holds the lock could be handed the work
+            // of somebody who waits for the lock.
             let (made, is_new) = match recalled(&key, memo) {
                 Some(levels) => (Arc::new(levels), false),
                 None => (Arc::new(Pyramid::of(&scan()?.volume)), true),

@@ -2,6 +2,7 @@
 
 use crate::Refusal;
 use crate::captures::Captures;
+use crate::case_folder::CaseFolder;
 use crate::contents::Contents;
 use crate::ground::Ground;
 use crate::progress::Progress;
@@ -10,6 +11,7 @@ use crate::wire::Event;
 use preop_case::Evaluated;
 use preop_plan::StepError;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -58,9 +60,9 @@ fn run(
     job: Job,
 ) -> Result<(), String> {
     let turn = session.turn();
-    let (text, revision, path) = {
+    let (text, revision, path, place) = {
         let folder = session.folder();
-        (folder.text().to_owned(), folder.revision(), folder.plan_path())
+        (folder.text().to_owned(), folder.revision(), folder.plan_path(), Place::of(&folder))
     };
     let plan = preop_case::read(&text)
         .map_err(|mistakes| mistakes.iter().map(|m| m.to_string()).collect::<Vec<_>>().join(" "))?;
@@ -80,8 +82,9 @@ fn run(
             }
             Err(StepError::Failed(words)) => return Err(words),
         };
-    session.evaluated(&evaluated);
-    session.tell(Event::Evaluated { revision });
+    if session.evaluated(turn, &evaluated) {
+        session.tell(Event::Evaluated { revision });
+    }
     match job {
         Job::Package(wanted) if wanted != revision => {
             Err("The plan was changed before the package was written; nothing was written. Ask \
@@ -89,7 +92,7 @@ fn run(
                 .to_owned())
         }
         Job::Package(_) => {
-            write_package(session, ground, &evaluated, &text).map_err(|e| e.to_string())?;
+            write_package(&place, ground, &evaluated, &text).map_err(|e| e.to_string())?;
             session.tell(Event::Package { revision });
             Ok(())
         }
@@ -97,18 +100,31 @@ fn run(
     }
 }
 
-/// Writes the package of the variant that is open, with its captures, at its place.
+/// Where the package of the variant goes whose plan is evaluated: taken together with its text, for another
+/// variant may be open by the time that it is written.
+struct Place {
+    case: PathBuf,
+    package: PathBuf,
+    variant: Option<String>,
+}
+
+impl Place {
+    fn of(folder: &CaseFolder) -> Place {
+        let variant = folder.variant().map(str::to_owned);
+        Place { case: folder.folder().to_owned(), package: folder.package(), variant }
+    }
+}
+
+/// Writes the package of a variant, with its captures, at its place.
 fn write_package(
-    session: &Session,
+    place: &Place,
     ground: &dyn Ground,
     evaluated: &Evaluated<'_>,
     text: &str,
 ) -> Result<(), Refusal> {
-    let (to, captures) = {
-        let folder = session.folder();
-        (folder.package(), Captures::open(folder.folder())?.of(folder.variant()))
-    };
+    let captures = Captures::open(&place.case)?.of(place.variant.as_deref());
+    let to = &place.package;
     let above = to.parent().map_or(Ok(()), std::fs::create_dir_all);
-    above.map_err(|e| Refusal::io("make the folder of", &to, &e))?;
-    ground.write_package(evaluated, text, &captures, &to).map_err(Refusal::World)
+    above.map_err(|e| Refusal::io("make the folder of", to, &e))?;
+    ground.write_package(evaluated, text, &captures, to).map_err(Refusal::World)
 }

@@ -1,7 +1,7 @@
 //! What a review shows: surfaces before and as planned, cut planes, findings, numbers, changes.
 
 use super::Reviewed;
-use crate::{BUILD, DISCLAIMER, Evaluated, numbers};
+use crate::{BUILD, DISCLAIMER, Evaluated, numbers, story};
 use preop_device::Guide;
 use preop_display::{coarsen, surface};
 use preop_plan::{Argument, Plan, ResultKind, Step};
@@ -10,7 +10,6 @@ use preop_steps::{Body, Value};
 use preop_surface::Mesh;
 use preop_surgery::{Fragment, Reconstruction};
 use serde_json::{Value as Json, json};
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// All surfaces of a review together have no more triangles: about 8 MB of the 15 MB that a mail takes.
@@ -128,15 +127,7 @@ impl Shown {
 /// they are the same bone again.
 fn shown(evaluated: &Evaluated<'_>) -> Vec<Shown> {
     let plan = evaluated.plan;
-    let elsewhere: BTreeSet<String> = plan
-        .steps
-        .iter()
-        .filter(|s| matches!(s.kind.name, "cut" | "move"))
-        .filter_map(|s| match s.arguments.get("of") {
-            Some(Argument::Reference(of)) => Some(of.to_string()),
-            _ => None,
-        })
-        .collect();
+    let elsewhere = story::elsewhere(plan);
     let mut all = vec![];
     for step in plan.steps.iter().filter(|s| !s.kind.name.ends_with("model")) {
         for result in (step.kind.results)(&step.arguments) {

@@ -36,6 +36,9 @@ pub(super) fn decode(
         return Err(ANOTHER_SIZE);
     }
     let image = image(&stream, format)?;
+    if !loses && image.image_header().metadata.xyb_encoded {
+        return Err("it loses something, and its transfer syntax says that nothing is lost");
+    }
     let greatest = greatest(&image, format)?;
     let render = image.render_frame(0).map_err(|_| DAMAGED)?;
     let mut values = render.stream();

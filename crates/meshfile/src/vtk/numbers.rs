@@ -74,6 +74,11 @@ impl<'a> Numbers<'a> {
         Numbers { rest: bytes, is_text: true }
     }
 
+    /// Whether nothing but blanks is left.
+    pub(super) fn is_at_end(&self) -> bool {
+        self.rest.trim_ascii().is_empty()
+    }
+
     /// The next line; `None` at the end of the file, or where what stands here is no line of words.
     pub(super) fn line(&mut self) -> Option<&'a str> {
         if self.rest.is_empty() {

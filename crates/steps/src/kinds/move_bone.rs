@@ -42,7 +42,8 @@ pub(super) const STAGE: Stage = Stage {
                 "clear_of",
                 Kind::References(&["solid", "fragment"]),
                 "Bones that it must not run into: bone that it would share with one of them is a \
-                 danger until somebody accepts it.",
+                 danger until somebody accepts it. One that another step moves is named by that step: \
+                 else it is where it was scanned.",
             ),
         ],
         results: |_| {

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 pub(crate) fn run(arguments: &Run) -> Result<u8, Failure> {
     let opened = open(&arguments.plan)?;
-    let out = arguments.out.clone().unwrap_or_else(|| default_out(&arguments.plan.plan));
+    let out = arguments.out.clone().unwrap_or_else(|| default_out(&opened, &arguments.plan.plan));
     package::check_place(&out)?;
     let since = arguments.since.as_deref().map(earlier_plan).transpose()?;
     let memo = memo(arguments.plan.no_memo);
@@ -43,10 +43,10 @@ pub(crate) fn run(arguments: &Run) -> Result<u8, Failure> {
     Ok(status)
 }
 
-/// `package` beside the plan.
-fn default_out(plan: &Path) -> PathBuf {
+/// Beside the plan, where `serve` has the package of this variant.
+fn default_out(opened: &Opened, plan: &Path) -> PathBuf {
     let folder = if plan.is_dir() { plan } else { plan.parent().unwrap_or(Path::new("")) };
-    folder.join("package")
+    preop_server::package(folder, opened.plan.variant.as_deref())
 }
 
 /// The text of an earlier plan, which must still be readable: else the review would be silent on

@@ -551,6 +551,7 @@ export class Engine {
       if (!look && !patient.complete) return;
     } else {
       if (!patient.volume || !patient.crosshair) return;
+      view.frame.lookAt(patient.crosshair);
       if (look) view.restore(look as ReturnType<SliceView['snapshot']>);
       else view.fit(patient.volume.grid);
       view.frame.depth = dot(patient.crosshair, view.frame.directions.toViewer);

@@ -200,7 +200,9 @@ function hover(engine: Engine, view: View, at: Pixel, shift: boolean, element: H
   const points = engine.points && pointAt(engine.points, at, (p) => view.frame.pixel(p), (p) => view.frame.before(p));
   const plane = engine.plane?.frame === patient.name && gripAt(engine.plane.value, view.frame, at);
   element.dataset.over = points || plane || moveUnder(engine, view, at) ? 'handle' : engine.tool;
-  engine.tell({ type: 'cursor', place, hu: patient.volume?.at(place) ?? null });
+  // A mean of a coarser level is not said for a Hounsfield unit of the scan.
+  const hu = patient.volume?.isSharpAt(place) ? patient.volume.at(place) : null;
+  engine.tell({ type: 'cursor', place, hu });
   if (shift && dot(place, place) < Infinity) engine.moveCrosshair(place);
 }
 

@@ -10,6 +10,8 @@ export interface Heat {
   frame: string;
   /** The surface that is painted, by its wish's key. */
   key: string;
+  /** What that surface was when it was painted, by its address: another one is not painted. */
+  over: string;
   /** The surface with corners close enough for the map: the one that is drawn. */
   address: string;
   /** For each corner, mm: outside more than 0, inside less. */

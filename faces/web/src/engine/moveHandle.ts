@@ -29,7 +29,11 @@ export interface Sight {
   flat: boolean;
 }
 
-export type MoveGrip = { kind: 'shift' | 'turn'; axis: Vec3; words: string } | { kind: 'free'; words: string };
+export type MoveGrip =
+  | { kind: 'shift'; axis: Vec3; words: string }
+  /** `behind`: on the side of the ring that lies away from the viewer. */
+  | { kind: 'turn'; axis: Vec3; words: string; behind: boolean }
+  | { kind: 'free'; words: string };
 
 const ARROWS = [
   { axis: [1, 0, 0] as Vec3, words: 'left', back: 'right', colour: '#ff9d8f' },
@@ -189,7 +193,7 @@ export function moveGripAt(held: HeldMove, sight: Sight, [px, py]: Pixel): MoveG
     for (const point of ringPoints(axis, sight)) {
       // What stands before is taken before what stands behind.
       const far = Math.hypot(point.at[0] - x, point.at[1] - y) + (point.near < -1e-9 ? 3 : 0);
-      if (far <= REACH && (!best || far < best.far)) best = { far, grip: { kind: 'turn', axis, words } };
+      if (far <= REACH && (!best || far < best.far)) best = { far, grip: { kind: 'turn', axis, words, behind: point.near < -1e-9 } };
     }
   }
   return best?.grip ?? null;
@@ -212,11 +216,11 @@ export function dragMove(held: HeldMove, grip: MoveGrip, sight: Sight, from: Pix
     const mm = ((dx * way[0] + dy * way[1]) / (size(way) * size(way))) * sight.mmPerPixel;
     return shiftedOn(held.movement, scale(grip.axis, whole(mm)));
   }
-  return turnedOn(held.movement, grip.axis, whole(turnOf(held, grip.axis, sight, from, to)));
+  return turnedOn(held.movement, grip.axis, whole(turnOf(held, grip, sight, from, to)));
 }
 
 /** How far a ring is turned by a drag, degrees: round its middle where it faces the viewer, along its edge where it does not. */
-function turnOf(held: HeldMove, axis: Vec3, sight: Sight, from: Pixel, to: Pixel): number {
+function turnOf(held: HeldMove, { axis, behind }: Extract<MoveGrip, { kind: 'turn' }>, sight: Sight, from: Pixel, to: Pixel): number {
   const [mx, my] = middleOf(held, sight);
   const facing = dot(axis, sight.directions.toViewer);
   const { u, v } = across(axis);
@@ -230,12 +234,12 @@ function turnOf(held: HeldMove, axis: Vec3, sight: Sight, from: Pixel, to: Pixel
     const turned = ((angle(to) - angle(from)) * 180) / Math.PI;
     return turned > 180 ? turned - 360 : turned < -180 ? turned + 360 : turned;
   }
-  // Seen from its edge: the place that was taken is on the side of the viewer, and goes where the turn takes it.
+  // Seen from its edge: the place that was taken, before or behind, goes where the turn takes it.
   const taken: Pixel = [(from[0] - mx) / RING, (from[1] - my) / RING];
   const { right, up, toViewer } = sight.directions;
-  const near = Math.sqrt(Math.max(0.05, 1 - taken[0] * taken[0] - taken[1] * taken[1]));
+  const near = (behind ? -1 : 1) * Math.sqrt(Math.max(0.05, 1 - taken[0] * taken[0] - taken[1] * taken[1]));
   const out = add(add(scale(right, taken[0]), scale(up, -taken[1])), scale(toViewer, near));
   const way = flatten(cross(axis, out), sight);
-  const pixels = ((to[0] - from[0]) * way[0] + (to[1] - from[1]) * way[1]) / Math.max(0.2, size(way));
+  const pixels = ((to[0] - from[0]) * way[0] + (to[1] - from[1]) * way[1]) / Math.max(0.04, size(way) * size(way));
   return ((pixels / RING) * 180) / Math.PI;
 }

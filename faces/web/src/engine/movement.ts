@@ -43,21 +43,25 @@ export function after(then: Pose, before: Pose | null): Pose {
   return [0, 1, 2].flatMap((row) => [cell(row, 0), cell(row, 1), cell(row, 2), to[row]!]).concat([0, 0, 0, 1]);
 }
 
-/** A movement turned further by `degrees` about an axis of the patient's space; a turn about one of the patient's axes alone changes that number alone. */
+/** A movement turned further by `degrees` about an axis of the patient's space. Numbers that it does not change stay as they were typed; where the others are nothing it changes that of its axis alone. */
 export function turnedOn(m: Movement, axis: Vec3, degrees: number): Movement {
+  if (degrees === 0) return m;
   const on = (v: Vec3) => turn(turned(m, v), axis, degrees * DEGREE);
   const [x, y, z] = [on([1, 0, 0]), on([0, 1, 0]), on([0, 0, 1])];
   const sine = Math.min(1, Math.max(-1, -y[2]));
-  const round = (radians: number) => Number((radians / DEGREE).toFixed(2)) + 0;
+  const round = (radians: number, before: number) => {
+    const now = radians / DEGREE;
+    return Math.abs(now - before) < 0.005 ? before : Number(now.toFixed(2)) + 0;
+  };
   // Near a pitch of 90 degrees yaw and roll turn about one axis: all is given to yaw.
   const [yaw, roll] = Math.abs(sine) > 0.99999 ? [Math.atan2(x[1], x[0]), 0] : [Math.atan2(-y[0], y[1]), Math.atan2(x[2], z[2])];
-  return { ...m, pitch_deg: round(Math.asin(sine)), roll_deg: round(roll), yaw_deg: round(yaw) };
+  return { ...m, pitch_deg: round(Math.asin(sine), m.pitch_deg), roll_deg: round(roll, m.roll_deg), yaw_deg: round(yaw, m.yaw_deg) };
 }
 
 /** A movement shifted further, mm in the patient's space. */
 export function shiftedOn(m: Movement, by: Vec3): Movement {
-  const round = (mm: number) => Number(mm.toFixed(2)) + 0;
-  return { ...m, left_mm: round(m.left_mm + by[0]), forward_mm: round(m.forward_mm - by[1]), up_mm: round(m.up_mm + by[2]) };
+  const on = (mm: number, further: number) => (Math.abs(further) < 0.005 ? mm : Number((mm + further).toFixed(2)) + 0);
+  return { ...m, left_mm: on(m.left_mm, by[0]), forward_mm: on(m.forward_mm, -by[1]), up_mm: on(m.up_mm, by[2]) };
 }
 
 /** Where the place about which it turns comes to lie. */

@@ -10,7 +10,7 @@ import { drawPlane, type PlaneValue } from './planeHandle';
 import { drawPoints, type PointSet } from './pointMarks';
 import { paintOf } from './roles';
 import { SliceFrame } from './sliceFrame';
-import type { Vec3 } from './vector';
+import { dot, type Vec3 } from './vector';
 import { extentOf, middleOf, type Grid } from './volume';
 
 /** Where the handle of what is in hand stands. */
@@ -65,11 +65,13 @@ export class SliceView {
   }
 
   snapshot() {
-    return { centre: this.frame.centre, field: this.frame.mmPerPixel * this.smaller };
+    return { centre: this.frame.centre, directions: this.frame.directions, field: this.frame.mmPerPixel * this.smaller };
   }
 
   restore(look: ReturnType<SliceView['snapshot']>): void {
-    this.frame.centre = look.centre;
+    const { right, up } = this.frame.directions;
+    // The middle is one of the slice that it was: one that is tilted otherwise keeps its own.
+    if (dot(right, look.directions.right) > 1 - 1e-9 && dot(up, look.directions.up) > 1 - 1e-9) this.frame.centre = look.centre;
     this.frame.mmPerPixel = look.field / this.smaller;
   }
 

@@ -3,7 +3,7 @@
 import type { Engine } from './engine';
 import { SLICES, type Directions, type SliceName } from './orientation';
 import type { SliceView } from './sliceView';
-import { add, cross, dot, scale, unit, type Vec3 } from './vector';
+import { add, cross, dot, scale, turn, unit, type Vec3 } from './vector';
 
 /** One press of a key, degrees. */
 export const TILT_STEP = 5;
@@ -12,23 +12,17 @@ export const TILT_PER_PIXEL = 0.25;
 
 const RADIANS = Math.PI / 180;
 
-/** `v` turned about a unit `axis`, right-handed (Rodrigues), where `v` is at a right angle to it. */
-function turnedAbout(axis: Vec3, v: Vec3, degrees: number): Vec3 {
-  const [cos, sin] = [Math.cos(degrees * RADIANS), Math.sin(degrees * RADIANS)];
-  return add(scale(v, cos), scale(cross(axis, v), sin));
-}
-
 /** Directions turned about their own up, as a head is shaken, and then about their own right, as a head nods; degrees. */
 export function tilted(from: Directions, aboutUp: number, aboutRight: number): Directions {
-  const right = turnedAbout(from.up, from.right, aboutUp);
-  const up = turnedAbout(right, from.up, aboutRight);
+  const right = turn(from.right, from.up, aboutUp * RADIANS);
+  const up = turn(from.up, right, aboutRight * RADIANS);
   // What rounding has left of a skew is taken away, so that a thousand tilts are still at right angles.
   const straight = unit(add(up, scale(right, -dot(up, right)))) ?? from.up;
   const along = unit(right) ?? from.right;
   return { right: along, up: straight, toViewer: cross(along, straight) };
 }
 
-/** The name of a slice that looks so: "Axial", or how far it is from the nearest of the three: "Oblique, 12° from axial". */
+/** The name of a slice that looks so: "Axial", or how far it is from the nearest of the three: "Axial, tilted 12°". Short, for a small pane. */
 export function sliceName(directions: Directions): string {
   let nearest: SliceName = 'axial';
   let most = -1;
@@ -41,7 +35,7 @@ export function sliceName(directions: Directions): string {
   const word = nearest.charAt(0).toUpperCase() + nearest.slice(1);
   if (same(of.right, directions.right) && same(of.up, directions.up)) return word;
   const angle = Math.acos(Math.min(1, most)) / RADIANS;
-  return angle < 0.05 ? `${word}, turned` : `Oblique, ${angle.toFixed(angle < 10 ? 1 : 0)}° from ${nearest}`;
+  return angle < 0.05 ? `${word}, turned` : `${word}, tilted ${angle.toFixed(angle < 0.95 ? 1 : 0)}°`;
 }
 
 /** Tilts a slice about the crosshair. Degrees; see {@link tilted}. */

@@ -74,6 +74,12 @@ export class Volume {
     return this.filled.every(Boolean);
   }
 
+  /** Whether the grey value at a place is the scan's own, not that of a coarser level. */
+  isSharpAt(place: Vec3): boolean {
+    const k = voxelOf(this.grid, place)[2];
+    return [Math.floor(k), Math.ceil(k)].every((n) => this.filled[Math.max(0, Math.min(this.filled.length - 1, n))]);
+  }
+
   /** The grey value at a place by trilinear interpolation, HU, of the coarser level where this one has not come; null outside. */
   at(place: Vec3): number | null {
     const voxel = voxelOf(this.grid, place);

@@ -5,9 +5,9 @@ import type { EngineEvent } from '../engine/events';
 import { isHandTool } from '../engine/hand';
 import { movementInWords, type Movement } from '../engine/movement';
 import { sliceName } from '../engine/tilt';
-import type { Vec3 } from '../engine/vector';
+import { dot, type Vec3 } from '../engine/vector';
 import { useCase, withEdit } from '../plan/caseStore';
-import { surfacesOfBoth, useCompare, withMap } from '../plan/comparison';
+import { isOutOfDate, surfacesOfBoth, useCompare, withMap } from '../plan/comparison';
 import { DRAWN, kerfOf, NEXT, placesOf, planeOf, planeOfLine, tintOf, withPlace, withThing } from '../plan/held';
 import { MEASURED, marksOf, useMeasure } from '../plan/measure';
 import { changed, movementOf, pivotOf, posed, posesOf } from '../plan/moving';
@@ -78,9 +78,15 @@ function show(engine: Engine): void {
   whenChanged(engine, 5, [heat], () => engine.setHeat(heat));
   const poses = () => posesOf(detail.plan.step.map((step) => withEdit(step, edit)), objects, edit?.step ?? null);
   const choices = { shown: view.shown, faint: view.faint, alone: view.alone, selected: view.object };
-  whenChanged(engine, 2, [detail.plan, objects, comparison, heat?.address, heat?.key, ...Object.values(choices)], () =>
-    engine.showSurfaces(withMap(comparison ? surfacesOfBoth(comparison, choices) : posed(surfacesToShow(detail.plan, objects, choices), poses()), heat)),
-  );
+  // Also when an edit ends: one that was refused leaves the bones where the plan has them.
+  whenChanged(engine, 2, [detail.plan, objects, comparison, heat?.address, heat?.key, edit === null, ...Object.values(choices)], () => {
+    const wishes = comparison ? surfacesOfBoth(comparison, choices) : posed(surfacesToShow(detail.plan, objects, choices), poses());
+    if (heat && isOutOfDate(heat, wishes)) {
+      useCase.getState().tell('The map was taken off: what it was painted on has changed.');
+      return useCompare.getState().unpaint();
+    }
+    engine.showSurfaces(withMap(wishes, heat));
+  });
   whenChanged(engine, 3, [measure.places, view.tool, detail.plan, objects, edit, view.step, view.place, view.image, frame, kinds, catalogue, useDraft.getState()], () => {
     const step = selectedStep();
     const kind = step && kinds.get(step.do);
@@ -95,13 +101,13 @@ function show(engine: Engine): void {
     const tint = step ? tintOf(step, objects) : null;
     // Under the hand the label itself is tinted: one colour at a time.
     engine.setTint(tint && tint.image === image?.name && !isHandTool(view.tool) ? tint.tint : null);
-    const moved = edit && step && movementOf(step);
+    const moved = edit && step && edit.step === step.name && movementOf(step);
     const held = edit && step && plane && from ? { step, from: from.value, to: plane.value, frame: plane.on || own || '' } : null;
     engine.setPreview(moved ? [`Preview: ${movementInWords(moved)}`] : edit ? previewLines(engine, detail.plan, objects, held) : null);
   });
   whenChanged(engine, 7, [edit, comparison], () => edit && !comparison && engine.setPoses(poses()));
-  whenChanged(engine, 8, [detail.plan, objects, edit, view.step, view.parts], () => {
-    const step = selectedStep();
+  whenChanged(engine, 8, [detail.plan, objects, edit, comparison, view.step, view.parts, useDraft.getState()], () => {
+    const step = comparison ? null : selectedStep();
     const movement = step && movementOf(step);
     const pivot = step && pivotOf(step, objects);
     const own = step && frameOfStep(step.name, objects);
@@ -177,9 +183,11 @@ function drawPlane(place: string, { at, toViewer, frame }: Extract<EngineEvent, 
   const { drawnFrom, set } = useView.getState();
   const step = selectedStep();
   if (!step) return;
-  if (!drawnFrom) return set({ drawnFrom: at });
+  // A line has both ends in one view: in another one, or of another patient, it begins anew.
+  const goesOn = drawnFrom?.frame === frame && dot(drawnFrom.toViewer, toViewer) > 1 - 1e-9;
+  if (!drawnFrom || !goesOn) return set({ drawnFrom: { at, frame, toViewer } });
   set({ drawnFrom: null, place: null, tool: 'select' });
-  const plane = planeOfLine(drawnFrom, at, toViewer);
+  const plane = planeOfLine(drawnFrom.at, at, toViewer);
   if (plane) put(step.name, place.split('/')[0]!, { ...plane, on: frame }, true);
 }
 
@@ -203,6 +211,7 @@ export function put(step: string, parameter: string, value: unknown, done: boole
 /** A drag of the handle of a move: whatever numbers it changes are one change. */
 function takeMovement(movement: Movement, done: boolean): void {
   const draft = draftStep();
+  if (draft && !movementOf(draft)) return;
   if (draft) return Object.entries(changed(draft, movement)).forEach(([parameter, value]) => useDraft.getState().put(parameter, value ?? 0));
   const { detail, preview, change } = useCase.getState();
   const step = detail?.plan.step.find((one) => one.name === useView.getState().step);

@@ -26,7 +26,7 @@ interface ViewStore {
   /** What the next picked thing of a list is like, beside its place: as a screw of some length. */
   item: Record<string, unknown> | null;
   /** The first end of a line that is being drawn for a plane. */
-  drawnFrom: Vec3 | null;
+  drawnFrom: { at: Vec3; frame: string; toViewer: Vec3 } | null;
   /** Which of the selected step's slots and bores is looked along, its tool shown as a ghost; null: none. */
   way: number | null;
   /** Which parts of the handle of a move are shown. */

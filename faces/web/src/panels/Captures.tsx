@@ -17,7 +17,11 @@ export default function Captures() {
   const set = useView((now) => now.set);
   const [all, setAll] = useState<Capture[]>([]);
   useEffect(() => {
-    if (id) wire.captures(id).then(setAll, (error) => tell(words(error)));
+    let left = false;
+    if (id) wire.captures(id).then((list) => left || setAll(list), (error) => left || tell(words(error)));
+    return () => {
+      left = true;
+    };
   }, [id, told, variant, tell]);
   if (!id) return null;
   return (

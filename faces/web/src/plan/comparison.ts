@@ -39,7 +39,8 @@ async function waitFor(set: (part: { busy: boolean }) => void, ask: (signal: Abo
     await ask(own.signal);
     return true;
   } catch (error) {
-    if (!(error instanceof Stopped)) throw error;
+    // Whoever cancels in the middle of an answer gets the browser's own words for it.
+    if (!(error instanceof Stopped) && !own.signal.aborted) throw error;
     return false;
   } finally {
     if (waiting === own) set({ busy: false });
@@ -55,24 +56,38 @@ export const useCompare = create<CompareStore>((set, get) => ({
   compare: (id, [before, after], sides) =>
     waitFor(set, async (signal) => set({ comparison: await wire.compare(id, before, after, signal), sides, heat: null })),
   cancel: () => waiting?.abort(),
-  end: () => set({ comparison: null, heat: null }),
+  end: () => {
+    waiting?.abort();
+    set({ comparison: null, heat: null });
+  },
   paint: (frame, key, heatTitle, of, to) =>
     waitFor(set, async (signal) => {
       const distances = await wire.deviation({ of, to, triangles: MOST_TRIANGLES, edge_mm: MAP_EDGE }, signal);
       const address = wire.fineAddress(of.content, of.part, MOST_TRIANGLES, MAP_EDGE);
       const colours = get().heat?.colours ?? 'blue-red';
-      set({ heat: { frame, key, address, distances, range: rangeOf(distances), colours }, heatTitle });
+      const over = wire.surfaceAddress(of.content, of.part, MOST_TRIANGLES);
+      set({ heat: { frame, key, over, address, distances, range: rangeOf(distances), colours }, heatTitle });
     }),
   recolour: (part) => set(({ heat }) => ({ heat: heat && { ...heat, ...part } })),
-  unpaint: () => set({ heat: null }),
+  unpaint: () => {
+    waiting?.abort();
+    set({ heat: null });
+  },
 }));
 
 /** Corners of a map lie no farther apart, mm; see `fine` in faces/server/src/contents.rs. */
 const MAP_EDGE = 1.5;
 
+const isPainted = (wish: SurfaceWish, heat: Heat) => wish.frame === heat.frame && wish.key === heat.key;
+
+/** Whether the surface that a map was painted on is another one now. */
+export function isOutOfDate(heat: Heat, wishes: readonly SurfaceWish[]): boolean {
+  return wishes.some((wish) => isPainted(wish, heat) && wish.address !== heat.over);
+}
+
 /** The surface that a map paints, with the corners that the map has. */
 export function withMap(wishes: SurfaceWish[], heat: Heat | null): SurfaceWish[] {
-  return heat ? wishes.map((wish) => (wish.frame === heat.frame && wish.key === heat.key ? { ...wish, address: heat.address } : wish)) : wishes;
+  return heat ? wishes.map((wish) => (isPainted(wish, heat) ? { ...wish, address: heat.address } : wish)) : wishes;
 }
 
 /** Half-way round lengths at which a colour bar ends, mm. */

@@ -25,8 +25,9 @@ export function openVariant(name: string): void {
 /** Opens the variant behind the one that is open; behind the last comes the first. */
 export function openNext(): void {
   const { detail } = useCase.getState();
-  const names = detail?.variants.map((line) => line.name) ?? [];
-  const next = names[(names.indexOf(detail!.variant) + 1) % names.length];
+  if (!detail) return;
+  const names = detail.variants.map((line) => line.name);
+  const next = names[(names.indexOf(detail.variant) + 1) % names.length];
   if (next) openVariant(next);
 }
 

@@ -1,7 +1,7 @@
 //! The six numbers of a move: the same formula as the server's, drags by whole steps, and clinical words.
 import { expect, test } from 'vitest';
 import { dragMove, moveGripAt, type HeldMove, type Sight } from '../../src/engine/moveHandle';
-import { STILL, after, motionOf, movementInWords, turnedOn, type Movement } from '../../src/engine/movement';
+import { STILL, after, motionOf, movementInWords, shiftedOn, turnedOn, type Movement } from '../../src/engine/movement';
 import { LOOKS, SLICES } from '../../src/engine/orientation';
 import { carry } from '../../src/engine/pose';
 import { dot, type Vec3 } from '../../src/engine/vector';
@@ -94,6 +94,33 @@ test('a ring seen from its edge goes with the pointer', () => {
   const ring = moveGripAt(still, front, [200, 196])!;
   expect(ring).toMatchObject({ kind: 'turn', words: 'pitch' });
   expect(dragMove(still, ring, front, [200, 196], [200, 190], 0.1).pitch_deg).toBeGreaterThan(5);
+});
+
+test('a ring goes with the pointer on its near side and on its far side', () => {
+  // From the front, 15 degrees from above: the ring of the yaw is a narrow ellipse, its front arc the lower one.
+  const [sin, cos] = [Math.sin(Math.PI / 12), Math.cos(Math.PI / 12)];
+  const directions = { right: [1, 0, 0] as Vec3, up: [0, sin, cos] as Vec3, toViewer: [0, -cos, sin] as Vec3 };
+  const sight: Sight = { ...axial, directions, pixel: (p) => [200 + p[0] / 0.25, 200 - (p[1] * sin + p[2] * cos) / 0.25], flat: false };
+  const still = held(STILL);
+  // Beside the arrows: 40 degrees round the ring, where it runs along `way` on the screen.
+  const [out, on] = [Math.sin(0.7), Math.cos(0.7)];
+  for (const sign of [1, -1]) {
+    const from: [number, number] = [200 + 58 * out, 200 + sign * 58 * on * sin];
+    const ring = moveGripAt(still, sight, from)!;
+    expect(ring).toMatchObject({ kind: 'turn', words: 'yaw', behind: sign < 0 });
+    const { yaw_deg } = dragMove(still, ring, sight, from, [from[0] + 6, from[1]], 0.1);
+    const way = [sign * on, out * sin] as const;
+    const wanted = ((6 * way[0]) / (way[0] * way[0] + way[1] * way[1]) / 58) * (180 / Math.PI);
+    expect(Math.abs(yaw_deg - wanted)).toBeLessThan(0.2);
+    expect(Math.sign(yaw_deg)).toBe(sign);
+  }
+});
+
+test('a drag that ends where it began, and numbers that it does not pull, are left as they were typed', () => {
+  const typed = { ...STILL, left_mm: 5.1254, pitch_deg: 100, roll_deg: 5.125, yaw_deg: 3 };
+  expect(turnedOn(typed, [1, 0, 0], 0)).toBe(typed);
+  expect(shiftedOn(typed, [0, -1, 0])).toEqual({ ...typed, forward_mm: 1 });
+  expect(turnedOn({ ...STILL, pitch_deg: 5.125 }, [0, 0, 1], 7)).toEqual({ ...STILL, pitch_deg: 5.125, yaw_deg: 7 });
 });
 
 test('it is said as a surgeon says it', () => {

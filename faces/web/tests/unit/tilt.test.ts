@@ -32,8 +32,8 @@ describe('a tilted slice', () => {
 
   it('says how far it is from the nearest of the three', () => {
     expect(sliceName(SLICES.sagittal)).toBe('Sagittal');
-    expect(sliceName(tilted(SLICES.coronal, 12, 0))).toBe('Oblique, 12° from coronal');
-    expect(sliceName(tilted(SLICES.axial, 0, -5))).toBe('Oblique, 5.0° from axial');
+    expect(sliceName(tilted(SLICES.coronal, 12, 0))).toBe('Coronal, tilted 12°');
+    expect(sliceName(tilted(SLICES.axial, 0, -5))).toBe('Axial, tilted 5°');
     expect(sliceName(tilted(SLICES.axial, 180, 0))).toBe('Axial, turned');
     expect(sliceName(tilted(tilted(SLICES.axial, 5, 0), -5, 0))).toBe('Axial');
   });

@@ -1,5 +1,6 @@
 //! Cleaning a label with real mouse and keyboard: strokes on slices and in 3D, a lasso, islands, a split; nothing is lost when the server is away.
 import { expect, test, type Page } from '@playwright/test';
+import { pixelOf } from './hands';
 import { openPhantom } from './phantom';
 
 interface Inside {
@@ -9,18 +10,6 @@ interface Inside {
 
 const step = (page: Page, name: string) => page.getByRole('row', { name, exact: true }).click();
 const holds = (page: Page, place: number[]) => page.evaluate((p) => (window.preopEngine as never as Inside).layer.label?.holds(p), place);
-
-async function pixelOf(page: Page, view: string, place: number[]): Promise<[number, number]> {
-  const pane = (await page.locator(`[data-view="${view}"]`).boundingBox())!;
-  const at = await page.evaluate(
-    ([id, p]) => {
-      const own = (window.preopEngine as never as Inside).views.get(id as string)!;
-      return (own.frame ?? own.camera).pixel(p as number[]);
-    },
-    [view, place] as const,
-  );
-  return [pane.x + at[0]!, pane.y + at[1]!];
-}
 
 async function draw(page: Page, view: string, places: number[][]): Promise<void> {
   const pixels = [];

@@ -1,6 +1,7 @@
 //! What hands do in the page, with real mouse and keyboard: each drag is one change, typed and dragged are the same value.
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
+import { dragBy, pixelOf } from './hands';
 import { openPhantom } from './phantom';
 
 interface Probe {
@@ -14,19 +15,6 @@ declare global {
 }
 
 const step = (page: Page, name: string) => page.getByRole('row', { name, exact: true }).click();
-
-async function pixelOf(page: Page, view: string, place: number[]): Promise<[number, number]> {
-  const pane = (await page.locator(`[data-view="${view}"]`).boundingBox())!;
-  const at = await page.evaluate(([id, p]) => window.preopEngine.views.get(id as string)!.frame.pixel(p as number[]), [view, place] as const);
-  return [pane.x + at[0]!, pane.y + at[1]!];
-}
-
-async function dragBy(page: Page, from: [number, number], dx: number, dy: number): Promise<void> {
-  await page.mouse.move(...from);
-  await page.mouse.down();
-  for (let n = 1; n <= 6; n++) await page.mouse.move(from[0] + (dx * n) / 6, from[1] + (dy * n) / 6);
-  await page.mouse.up();
-}
 
 const camera = (page: Page) =>
   page.evaluate(() => {

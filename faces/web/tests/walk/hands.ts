@@ -12,6 +12,27 @@ export async function dropOn(page: Page, selector: string, files: string[]): Pro
 
 type Place = readonly number[];
 
+/** Where a place lies on the screen in a view, slice or 3D. */
+export async function pixelOf(page: Page, view: string, place: Place): Promise<[number, number]> {
+  const pane = (await page.locator(`[data-view="${view}"]`).boundingBox())!;
+  const at = await page.evaluate(
+    ([id, p]) => {
+      const own = window.preopEngine.views.get(id as string) as never as Record<'frame' | 'camera', { pixel(p: readonly number[]): [number, number] } | undefined>;
+      return (own.frame ?? own.camera)!.pixel(p as readonly number[]);
+    },
+    [view, place] as const,
+  );
+  return [pane.x + at[0], pane.y + at[1]];
+}
+
+/** Drags from a pixel of the screen, in six moves. */
+export async function dragBy(page: Page, from: readonly [number, number], dx: number, dy: number): Promise<void> {
+  await page.mouse.move(...from);
+  await page.mouse.down();
+  for (let n = 1; n <= 6; n++) await page.mouse.move(from[0] + (dx * n) / 6, from[1] + (dy * n) / 6);
+  await page.mouse.up();
+}
+
 interface Part {
   part: string;
   clicks: number;
@@ -85,18 +106,8 @@ export class CountingHand {
     await this.click(this.page.getByRole('option', { name: new RegExp(`^${option}`) }).first());
   }
 
-  /** Where a place is drawn in a view. */
-  async pixelOf(view: string, place: Place): Promise<[number, number]> {
-    const pane = (await this.page.locator(`[data-view="${view}"]`).boundingBox())!;
-    const at = await this.page.evaluate(
-      ([id, p]) => {
-        const own = window.preopEngine.views.get(id as string) as never as Record<'frame' | 'camera', { pixel(p: readonly number[]): [number, number] } | undefined>;
-        return (own.frame ?? own.camera)!.pixel(p as readonly number[]);
-      },
-      [view, place] as const,
-    );
-    return [pane.x + at[0], pane.y + at[1]];
-  }
+  /** Where a place lies on the screen in a view. */
+  pixelOf = (view: string, place: Place) => pixelOf(this.page, view, place);
 
   /** Brings the axial slice to a place's height, by Shift and a move over the coronal one, and says where the place is on it. */
   async onAxial(place: Place): Promise<[number, number]> {

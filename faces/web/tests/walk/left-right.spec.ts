@@ -57,7 +57,7 @@ test('a slice is tilted by keys and by hand, and says what it shows', async ({ p
   const [x, y] = await cross();
   await pane.focus();
   await page.keyboard.press('Shift+ArrowDown');
-  await expect(name).toHaveAccessibleName('Oblique, 5.0° from axial');
+  await expect(name).toHaveAccessibleName('Axial, tilted 5°');
   // A quarter of a turn: what was the top of the slice, the front, is now the patient's feet.
   for (let n = 1; n < 18; n++) await page.keyboard.press('Shift+ArrowDown');
   await expect(name).toHaveAccessibleName('Coronal, turned');
@@ -76,7 +76,7 @@ test('a slice is tilted by keys and by hand, and says what it shows', async ({ p
   await page.mouse.move(box.x + 140, box.y + 60, { steps: 8 });
   await page.mouse.up({ button: 'right' });
   await page.keyboard.up('Control');
-  await expect(name).toHaveAccessibleName('Oblique, 20° from axial');
+  await expect(name).toHaveAccessibleName('Axial, tilted 20°');
   await page.keyboard.press('a');
   await expect.poll(async () => (await at(FRONT))?.up ?? 0).toBeGreaterThan(0.2);
 });

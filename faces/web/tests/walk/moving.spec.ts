@@ -1,5 +1,6 @@
 //! A bone is moved by hand: an arrow and a ring dragged with a real mouse, numbers typed, both the same value; one change each.
 import { expect, test, type Page } from '@playwright/test';
+import { dragBy, pixelOf } from './hands';
 import { openPhantom, type PhantomCase } from './phantom';
 
 const MIDDLE = [18, 0, 0];
@@ -9,26 +10,6 @@ const open = async (page: Page) => {
   await page.getByRole('row', { name: 'shift', exact: true }).click();
   return phantom;
 };
-
-/** Where a place lies on the screen in a view. */
-async function pixelOf(page: Page, view: string, place: number[]): Promise<[number, number]> {
-  const pane = (await page.locator(`[data-view="${view}"]`).boundingBox())!;
-  const at = await page.evaluate(
-    ([id, p]) => {
-      const seen = window.preopEngine.views.get(id as string) as never as { frame?: { pixel(p: number[]): number[] }; camera: { pixel(p: number[]): number[] } };
-      return (seen.frame ?? seen.camera).pixel(p as number[]);
-    },
-    [view, place] as const,
-  );
-  return [pane.x + at[0]!, pane.y + at[1]!];
-}
-
-async function dragBy(page: Page, from: [number, number], dx: number, dy: number): Promise<void> {
-  await page.mouse.move(...from);
-  await page.mouse.down();
-  for (let n = 1; n <= 6; n++) await page.mouse.move(from[0] + (dx * n) / 6, from[1] + (dy * n) / 6);
-  await page.mouse.up();
-}
 
 const scaleOf = (page: Page, view: string) =>
   page.evaluate((id) => {
@@ -90,6 +71,21 @@ test('the first move of a drag does not make the bone jump, and one that ends wh
   await page.mouse.move(x - 66, y - 66, { steps: 2 });
   expect(await shownAt(page)).toEqual(MIDDLE);
   await page.mouse.up();
+  // A change that was sent in error would come before this one.
+  await field(page, 'left_mm').fill('2');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => phantom.changes.length).toBe(1);
+  expect(phantom.changes[0]!.change).toEqual({ set: { step: 'shift', parameter: 'left_mm', value: 2 } });
+});
+
+test('a move that is refused leaves the bone where the plan has it', async ({ page }) => {
+  const phantom = await open(page);
+  const [x, y] = await pixelOf(page, 'axial', MIDDLE);
+  phantom.refuses = 'The bone would leave the scan. Nothing was changed.';
+  await dragBy(page, [x, y - 90], 6, -40);
+  await expect(page.getByText('The bone would leave the scan.')).toBeVisible();
+  await expect(field(page, 'forward_mm')).toHaveValue('');
+  await expect.poll(() => shownAt(page)).toEqual(MIDDLE);
   expect(phantom.changes).toHaveLength(0);
 });
 

@@ -81,6 +81,8 @@ const COMMENTS = [
 
 export class PhantomCase {
   revision = 1;
+  /** The server refuses the next change in these words. */
+  refuses: string | null = null;
   changes: { base_revision: number; who: string; request?: string; change: Record<string, unknown> }[] = [];
   history = [{ revision: 1, who: 'phantom', when: '2026-11-24T12:00:00Z', words: 'made', undone: false, variant: 'A' }];
   steps: Step[] = [
@@ -163,6 +165,11 @@ export class PhantomCase {
     if (asked.base_revision !== this.revision) {
       const since = this.history.filter((entry) => entry.revision > asked.base_revision);
       return route.fulfill({ status: 409, json: { error: 'The plan has moved on since you saw it. Nothing was changed.', revision: this.revision, since } });
+    }
+    if (this.refuses !== null) {
+      const error = this.refuses;
+      this.refuses = null;
+      return route.fulfill({ status: 422, json: { error } });
     }
     this.changes.push(asked);
     const { add, set, put, undo, redo, append, interpose } = asked.change as {

@@ -3,10 +3,12 @@
 //! Some programs write a slope and an intercept that do not belong to the values: thresholds then find
 //! another surface. Each eighth row of a slice is looked at, which is enough to know what is common.
 
-use preop_image::Volume;
+use crate::Volume;
 use preop_monitor::Finding;
 use rayon::prelude::*;
 
+/// What stands for nothing measured: the edge of a round field, the corners of a straightened scan.
+const UNMEASURED_HU: i16 = -1024;
 /// Of the rows of a slice one in so many.
 const ROWS: usize = 8;
 /// Between these lie fat, water, muscle and blood, and no bone.
@@ -21,13 +23,14 @@ const WATER_UNSHIFTED_HU: [i16; 2] = [960, 1130];
 /// Bone that is not as dense as that: always more of a bone than its densest part.
 const BONE_HU: [i16; 2] = [300, 900];
 
-/// `image.grey-values`: the values cannot be Hounsfield units.
-pub(crate) fn grey_values(volume: &Volume) -> Option<Finding> {
+/// `image.grey-values`: the values cannot be Hounsfield units. What lies at -1024 or below is not counted: there
+/// stands what no scanner has measured, whatever the other values mean.
+pub fn grey_values(volume: &Volume) -> Option<Finding> {
     let shares = Shares::of(volume);
-    let why = if shares.soft < NONE && shares.lighter < NONE {
-        "nothing in it is lighter than bone"
-    } else if shares.soft < NONE && shares.denser < NONE {
+    let why = if shares.soft < NONE && shares.denser < NONE {
         "nothing in it is as dense as fat or water"
+    } else if shares.soft < NONE && shares.lighter < NONE {
+        "nothing in it is lighter than bone"
     } else if shares.lighter < NONE
         && shares.air_unshifted > COMMON
         && shares.water_unshifted > COMMON.max(shares.bone)
@@ -69,8 +72,9 @@ impl Shares {
         };
         let add = |a: [u64; 6], b: [u64; 6]| std::array::from_fn(|n| a[n] + b[n]);
         let rows = volume.hu().par_chunks_exact(row).step_by(ROWS);
-        let [lighter, soft, denser, air, water, bone] =
-            rows.map(|row| row.iter().map(counts).fold([0; 6], add)).reduce(|| [0; 6], add);
+        let [lighter, soft, denser, air, water, bone] = rows
+            .map(|row| row.iter().filter(|hu| **hu > UNMEASURED_HU).map(counts).fold([0; 6], add))
+            .reduce(|| [0; 6], add);
         let all = (lighter + soft + denser).max(1) as f64;
         let share = |count: u64| count as f64 / all;
         Shares {
@@ -87,21 +91,27 @@ impl Shares {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use preop_image::Geometry;
+    use crate::Geometry;
     use preop_space::Point;
 
-    /// A ball of muscle with a bone in it, in air or in a bath of water; each value changed in one way.
-    fn limb(around: i16, change: impl Fn(i16) -> i16) -> Option<Finding> {
+    /// A ball of muscle with a bone in it, in air or in a bath of water, each value changed in one way; and what is
+    /// farther from the middle than `field_mm` not measured.
+    fn volume(around: i16, change: impl Fn(i16) -> i16, field_mm: f64) -> Volume {
         let geometry = Geometry::axial(Point::ORIGIN, [1.0; 3], [40, 40, 40]).unwrap();
         let middle = Point::new(19.5, 19.5, 19.5);
         let value = |n| match geometry.centre(geometry.voxel(n)).distance(middle) {
-            d if d < 6.0 => 700,
-            d if d < 8.0 => 1100,
-            d if d < 16.0 => 45,
-            _ => around,
+            d if d < 6.0 => change(700),
+            d if d < 8.0 => change(1100),
+            d if d < 16.0 => change(45),
+            d if d < field_mm => change(around),
+            _ => UNMEASURED_HU,
         };
-        let hu = (0..geometry.voxel_count()).map(value).map(change).collect();
-        grey_values(&Volume::new(geometry, hu))
+        let hu = (0..geometry.voxel_count()).map(value).collect();
+        Volume::new(geometry, hu)
+    }
+
+    fn limb(around: i16, change: impl Fn(i16) -> i16) -> Option<Finding> {
+        grey_values(&volume(around, change, f64::INFINITY))
     }
 
     fn said(finding: Option<Finding>) -> String {
@@ -120,6 +130,9 @@ mod tests {
     fn values_without_their_intercept_are_told() {
         assert!(said(limb(-1000, |hu| hu + 1024)).contains("air seems to be at 0"));
         assert!(said(limb(-1000, |hu| hu + 1000)).contains("air seems to be at 0"));
+        // The corners that a round field leaves out are -1024 whatever the values mean.
+        let rim = volume(-1000, |hu| hu + 1024, 28.0);
+        assert!(said(grey_values(&rim)).contains("air seems to be at 0"));
         // A sign that was lost, taken for an offset.
         assert!(said(limb(-1000, |hu| hu.saturating_add(30_000))).contains("lighter than bone"));
         assert!(said(limb(-1000, |hu| hu - 3000)).contains("as dense as fat"));
