@@ -14,16 +14,22 @@ use preop_plan::{Hash, Type, Vocabulary};
 use preop_steps::{Scan, Steps, Value};
 use preop_surface::Mesh;
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard};
 
-/// What a page asks for: as many triangles as a processor alone can turn.
-const SCREEN_TRIANGLES: usize = 100_000;
 /// No more than so many where edges are split for a deviation map.
 const FINE_TRIANGLES: usize = 300_000;
 /// Edges are split to no less than this, mm.
 const LEAST_EDGE_MM: f64 = 0.2;
 const UNPOISONED: &str = "nothing panics while it holds the contents";
+
+/// What a screen asks for once it has heard of an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Drawn {
+    Volume(Hash),
+    /// A part of it with so many triangles at the most.
+    Surface(Hash, usize, usize),
+}
 
 /// What was decoded or computed, and what screens made of it.
 #[derive(Default)]
@@ -114,24 +120,17 @@ impl Contents {
         mesh(&self.value(content, ground)?, part).cloned().ok_or_else(missing)
     }
 
-    /// Makes what a screen will ask for next of a value that has just been computed. Making one picture
+    /// Makes what a screen will ask for next of objects that have just been computed. Making one picture
     /// takes one thread: whoever waits for it may hold all others.
-    pub(crate) fn prepare(&self, content: &Hash, ground: &dyn Ground) {
-        let Some(value) = self.shelf.take(content) else { return };
-        if matches!(value, Value::Image(_)) {
-            // A volume that cannot be had is told to whoever asks for it.
-            let _ = self.levels(content, ground);
-            return;
-        }
-        let parts = match &value {
-            Value::Reconstruction(r) => r.segments.len(),
-            _ => 1,
-        };
-        (0..parts).into_par_iter().for_each(|part| {
-            if let Some(mesh) = mesh(&value, part) {
-                let name = (*content, part, SCREEN_TRIANGLES);
-                self.pictures.get(name, || surface(&coarsen(mesh, SCREEN_TRIANGLES)).into());
-            }
+    pub(crate) fn prepare(&self, drawn: &BTreeSet<Drawn>, ground: &dyn Ground) {
+        drawn.par_iter().for_each(|one| {
+            // What cannot be had is told to whoever asks for it.
+            let _ = match one {
+                Drawn::Volume(content) => self.levels(content, ground).map(drop),
+                Drawn::Surface(content, part, most) => {
+                    self.surface(content, *part, *most, ground).map(drop)
+                }
+            };
         });
     }
 

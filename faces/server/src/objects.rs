@@ -1,11 +1,16 @@
 //! What a step gave, as a screen shows it: surfaces by content, planes and places by value.
 
+use crate::contents::Drawn;
 use crate::wire::{NamedPoint, PlanObject, PlaneValue, Standing, Surface, Way};
 use preop_device::{Bore, Slot};
 use preop_plan::{Hash, Plan, ResultKind, Step};
 use preop_space::{Plane, Point};
 use preop_steps::Value;
 use preop_surgery::Reconstruction;
+use std::collections::BTreeSet;
+
+/// So many triangles of a step a processor alone can turn.
+const SCREEN_TRIANGLES: usize = 100_000;
 
 /// Gives a value by its content, as it lies in memory or is remembered.
 pub(crate) type Read<'a> = dyn Fn(&Hash) -> Option<Value> + 'a;
@@ -20,7 +25,7 @@ pub(crate) fn objects(
     read: &Read<'_>,
 ) -> Vec<PlanObject> {
     let results = results(plan, name);
-    results
+    let mut objects: Vec<PlanObject> = results
         .iter()
         .enumerate()
         .map(|(place, result)| {
@@ -45,7 +50,28 @@ pub(crate) fn objects(
             }
             object
         })
-        .collect()
+        .collect();
+    share_triangles(&mut objects);
+    objects
+}
+
+/// The halves of a bone are as fine together as the bone was: a cut asks no more of the screen than there was before it.
+fn share_triangles(objects: &mut [PlanObject]) {
+    let surfaces = || objects.iter().flat_map(|object| &object.surfaces);
+    let drawn: BTreeSet<_> = surfaces().map(|s| (s.content.clone(), s.part.clone())).collect();
+    let share = SCREEN_TRIANGLES / drawn.len().max(1);
+    let surfaces = objects.iter_mut().flat_map(|object| &mut object.surfaces);
+    surfaces.for_each(|surface| surface.triangles = share);
+}
+
+/// What a screen asks for to show objects, each once.
+pub(crate) fn drawn(objects: &[PlanObject]) -> BTreeSet<Drawn> {
+    let volumes = objects.iter().filter(|object| object.volume).filter_map(|o| o.content.as_ref());
+    let volumes = volumes.filter_map(|content| Some(Drawn::Volume(Hash::parse(content)?)));
+    let surfaces = objects.iter().flat_map(|object| &object.surfaces).filter_map(|s| {
+        Some(Drawn::Surface(Hash::parse(&s.content)?, s.part.parse().ok()?, s.triangles))
+    });
+    volumes.chain(surfaces).collect()
 }
 
 /// What an input or a step gives, from its parameters alone.
@@ -179,6 +205,7 @@ fn surface(
         pose,
         role: role.to_owned(),
         title: title.to_owned(),
+        triangles: SCREEN_TRIANGLES,
     }
 }
 

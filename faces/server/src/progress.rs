@@ -2,7 +2,7 @@
 
 use crate::contents::Contents;
 use crate::ground::Ground;
-use crate::objects::results;
+use crate::objects::{drawn, results};
 use crate::session::{Session, Settled};
 use crate::wire::Event;
 use preop_plan::evaluate::{Listener, Outcome};
@@ -55,10 +55,11 @@ impl Listener for Progress<'_> {
         let read = |content: &Hash| self.contents.value(content, self.ground).ok();
         let settled = self.session.settled(self.turn, self.plan, (name, outcome), &read);
         let Some(Settled { revision, objects }) = settled else { return };
+        let drawn = drawn(&objects);
         self.session.tell(Event::Ended { step: name.to_owned(), remembered, revision, objects });
         // What depends on it waits until the screens can have what they are about to ask for.
-        if let Outcome::Done { results: contents, remembered: false, .. } = outcome {
-            contents.iter().for_each(|content| self.contents.prepare(content, self.ground));
+        if !remembered {
+            self.contents.prepare(&drawn, self.ground);
         }
     }
 

@@ -194,6 +194,8 @@ pub(crate) struct Surface {
     /// `bone`, `specimen`, `tumour`, `segment`, `guide`, `model` or `other`.
     pub(crate) role: String,
     pub(crate) title: String,
+    /// As many triangles as a screen asks for: all surfaces of a step together have no more than a processor alone can turn.
+    pub(crate) triangles: usize,
 }
 
 /// A plane, in millimetres of its frame.

@@ -50,6 +50,9 @@ fn a_change_is_evaluated_shown_and_taken_back() {
     assert_eq!(server.get(&format!("{volume}/0/0")).body.len(), 128);
     assert_eq!(server.get(&format!("{volume}/0/9")).status, 404);
     assert_eq!(object(&state, "half.removed")["surfaces"][0]["role"], "specimen");
+    // Both halves together are as fine as the bone was.
+    let fine = |name| object(&state, name)["surfaces"][0]["triangles"].clone();
+    assert_eq!([fine("half.kept"), fine("half.removed")], [json!(50_000), json!(50_000)]);
     assert_eq!(object(&state, "half.plane")["plane"]["through_mm"], json!([5.0, 5.0, 5.0]));
 
     let plane = json!({ "through_mm": [5, 5, 2.5], "normal": [0, 0, 1], "on": "head" });

@@ -45,6 +45,13 @@ export interface SurfaceWish {
   selected: boolean;
 }
 
+/** Is a surface drawn alike for both wishes? */
+export function looksAlike(a: SurfaceWish, b: SurfaceWish): boolean {
+  const posed = a.pose === b.pose || (!!a.pose && !!b.pose && a.pose.every((n, at) => n === b.pose![at]));
+  const same = (['role', 'opacity', 'before', 'planned', 'outlined', 'hidden', 'selected'] as const).every((look) => a[look] === b[look]);
+  return posed && same;
+}
+
 export interface Piece {
   wish: SurfaceWish;
   surface: LoadedSurface;
@@ -60,6 +67,14 @@ export interface Hit {
   place: Vec3;
   normal: Vec3;
   object: string;
+}
+
+function geometryOf(surface: LoadedSurface): BufferGeometry {
+  const geometry = new BufferGeometry();
+  geometry.setAttribute('position', new BufferAttribute(surface.positions, 3));
+  geometry.setAttribute('normal', new BufferAttribute(surface.normals, 3));
+  geometry.setIndex(new BufferAttribute(surface.triangles, 1));
+  return geometry;
 }
 
 export class Anatomy {
@@ -115,12 +130,16 @@ export class Anatomy {
       this.dress(known);
       return;
     }
-    this.drop(wish.key);
-    const geometry = new BufferGeometry();
-    geometry.setAttribute('position', new BufferAttribute(surface.positions, 3));
-    geometry.setAttribute('normal', new BufferAttribute(surface.normals, 3));
-    geometry.setIndex(new BufferAttribute(surface.triangles, 1));
+    const geometry = geometryOf(surface);
     const bvh = MeshBVH.deserialize(surface.bvh, geometry, { setIndex: false });
+    if (known && known.wish.role === wish.role) {
+      // Its material stays: with the last material that uses it a program goes, and to compile it anew takes a fifth of a second.
+      known.mesh.geometry.dispose();
+      known.mesh.geometry = geometry;
+      Object.assign(known, { wish, surface, bvh });
+      return this.dress(known);
+    }
+    this.drop(wish.key);
     const crisp = wish.role === 'guide' || wish.role === 'model';
     const material = new MeshLambertMaterial({ flatShading: crisp, side: DoubleSide });
     // A segment lies on the bone that it is taken from: it is drawn just before it, not through it.

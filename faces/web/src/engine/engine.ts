@@ -13,7 +13,7 @@ import { LOOKS, SLICES, type Directions, type LookName, type SliceName } from '.
 import { sightOf } from './moveGesture';
 import { drawMove, type HeldMove } from './moveHandle';
 import { arrivesAt } from './movement';
-import { Pane } from './pane';
+import { joined, Pane, type Area } from './pane';
 import { Patient } from './patient';
 import type { Pose } from './pose';
 import type { PlaneGizmo } from './planeGizmo';
@@ -37,6 +37,9 @@ export interface HeldPlane {
   kerf: number;
   frame: string;
 }
+
+/** Resolves after the next frame; at once in a page that nobody sees, which draws none. */
+const drawn = () => new Promise<void>((done) => (document.hidden ? done() : requestAnimationFrame(() => setTimeout(done))));
 
 /** How long slices that are on their way are gathered before they are drawn, ms. */
 const GROWING = 200;
@@ -73,6 +76,8 @@ export class Engine {
   private inHand = '';
   private loading: { content: string; frame: string; abort: AbortController } | null = null;
   private dirty = new Set<string>();
+  /** Views of which only an area is to be drawn anew. */
+  private patches = new Map<string, Area>();
   private over = new Set<string>();
   private everything = true;
   private waiting = 0;
@@ -86,6 +91,7 @@ export class Engine {
       this.redrawAll();
     });
     this.painter = new SlicePainter(this.screen.renderer);
+    this.painter.warmUp();
     this.size.observe(canvas);
   }
 
@@ -185,6 +191,7 @@ export class Engine {
           this.redrawAll();
           this.times.firstSlices ??= performance.now() - began;
           this.tell({ type: 'scan', frame, share: 1, range });
+          return drawn();
         },
         slices: (volume, first, count) => {
           this.painter.refresh(volume, first, count);
@@ -221,6 +228,8 @@ export class Engine {
       this.patient(frame).showSurfaces(own, this.loader, () => this.redrawSolids(), failed);
     }
     this.loader.keepOnly(new Set(wishes.map((wish) => wish.address)));
+    // Strokes over the surfaces go once the surfaces have them.
+    if (this.layer.afloat.length > 0) this.redrawSolids();
   }
 
   setWindow(window: readonly [number, number]): void {
@@ -256,6 +265,15 @@ export class Engine {
     // While a stroke is drawn only the view under the hand keeps up with it; the others follow when it lets go.
     if (this.hand.drawing) this.redraw(this.hand.drawing);
     else this.redrawSlices();
+  }
+
+  /** A stroke goes on in a view: nothing else of the picture changes, and a processor that draws is spared the rest. */
+  showStroke(view: View, box: Box | null, area: Area): void {
+    if (this.layer.label && box) this.painter.labels.refresh(this.layer.label, box);
+    const before = this.patches.get(view.id);
+    this.patches.set(view.id, before ? joined(before, area) : area);
+    this.over.add(view.id);
+    this.schedule();
   }
 
   /** The strokes that are not in the surfaces yet, over the surfaces. */
@@ -478,22 +496,23 @@ export class Engine {
     if (this.screen.measure()) this.everything = true;
     const all = this.everything;
     if (all) this.screen.clear();
-    const [dirty, over] = [this.dirty, this.over];
-    [this.dirty, this.over, this.everything] = [new Set(), new Set(), false];
+    const { dirty, over, patches } = this;
+    [this.dirty, this.over, this.patches, this.everything] = [new Set(), new Set(), new Map(), false];
     this.times.contours = 0;
     for (const view of this.views.values()) {
       const patient = this.patientOf(view);
       view.measure(this.screen.ratio);
       this.placeView(view, patient);
-      if ((all || dirty.has(view.id)) && !this.screen.lost) this.drawView(view, patient);
-      if (all || dirty.has(view.id) || over.has(view.id)) this.drawOver(view, patient);
+      const whole = all || dirty.has(view.id);
+      if ((whole || patches.has(view.id)) && !this.screen.lost) this.drawView(view, patient, whole ? null : patches.get(view.id)!);
+      if (whole || over.has(view.id)) this.drawOver(view, patient);
     }
     if (this.painter.catchUp()) this.redrawSlices();
     this.times.frame = performance.now() - began;
   }
 
-  private drawView(view: View, patient: Patient): void {
-    this.screen.enter(view.pane);
+  private drawView(view: View, patient: Patient, area: Area | null): void {
+    this.screen.enter(view.pane, area);
     if (view.kind === 'solid') {
       this.dressGizmo(view, patient);
       patient.anatomy?.showGhost(this.ghost?.frame === patient.name ? this.ghost.way : null);

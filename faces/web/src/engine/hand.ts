@@ -3,6 +3,7 @@
 import type { Engine, View } from './engine';
 import type { Pending } from './labelLayer';
 import { lassoOver } from './lasso';
+import { joined, type Area } from './pane';
 import type { Pixel } from './sliceFrame';
 import { along, dot, length, sub, type Vec3 } from './vector';
 import { placeOf, voxelOf, type Grid } from './volume';
@@ -37,6 +38,16 @@ function onSlice(grid: Grid, place: Vec3, across: Vec3): Vec3 {
   if (!grid.axes.some((axis) => Math.abs(dot(axis, across)) > 0.9999)) return place;
   const nearest = placeOf(grid, voxelOf(grid, place).map((v) => Math.floor(v + 0.5)) as unknown as Vec3);
   return along(place, across, dot(sub(nearest, place), across));
+}
+
+/** Where balls of a radius at these places are seen in a view, with room for the outline's width. */
+function areaOf(view: View, places: readonly Vec3[], radius: number): Area {
+  const frame = view.kind === 'slice' ? view.frame : view.camera;
+  const around = radius / frame.mmPerPixel + 3;
+  return places
+    .map((place) => frame.pixel(place))
+    .map(([x, y]): Area => ({ low: [x - around, y - around], high: [x + around, y + around] }))
+    .reduce(joined);
 }
 
 type Act = { move: (to: Pixel) => void; end: (dragged: boolean, to: Pixel) => void };
@@ -154,8 +165,10 @@ export class Hand {
   /** What is drawn is seen at once where it is drawn; the other views follow when the hand lets go. */
   private show(view: View, pending: Pending, since: number): void {
     this.drawing = view;
-    this.engine.layer.stroke(pending, this.engine.patientOf(view).volume, since);
-    this.engine.redraw(view);
+    const box = this.engine.layer.stroke(pending, this.engine.patientOf(view).volume, since);
+    const { path, radius } = pending.stroke;
+    // From the last place but one on: a place on a straight way may give its ball up to the next.
+    this.engine.showStroke(view, box, areaOf(view, path.slice(Math.max(0, since - 2)), radius));
   }
 
   private finish(pending: Pending | null): void {

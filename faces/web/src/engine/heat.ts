@@ -36,7 +36,6 @@ export function heatColour(distance: number, range: number, colours: HeatColours
 }
 
 interface Painted {
-  heat: { value: Heat | null };
   range: { value: number };
   colours: { value: number[] };
 }
@@ -53,15 +52,14 @@ export function dressHeat(anatomy: Anatomy, frame: string, heat: Heat | null): v
     now.range.value = own ? own.range : 0;
     if (!own) continue;
     now.colours.value = HEAT_COLOURS[own.colours].flat();
-    if (now.heat.value?.distances === own.distances || own.distances.length * 3 !== piece.surface.positions.length) continue;
+    if (piece.mesh.geometry.getAttribute('heat')?.array === own.distances || own.distances.length * 3 !== piece.surface.positions.length) continue;
     piece.mesh.geometry.setAttribute('heat', new BufferAttribute(own.distances, 1));
-    now.heat.value = own;
   }
 }
 
 function prepare(piece: Piece): Painted {
   const { material } = piece.mesh;
-  const now: Painted = { heat: { value: null }, range: { value: 0 }, colours: { value: HEAT_COLOURS['blue-red'].flat() } };
+  const now: Painted = { range: { value: 0 }, colours: { value: HEAT_COLOURS['blue-red'].flat() } };
   const before = material.onBeforeCompile;
   material.onBeforeCompile = (shader, renderer) => {
     before.call(material, shader, renderer);

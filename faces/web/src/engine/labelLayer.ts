@@ -57,15 +57,14 @@ export class LabelLayer {
     this.lay();
   }
 
-  /** A stroke begins, or goes on from its place `since`. */
-  stroke(pending: Pending, volume: Volume | null, since: number): void {
+  /** A stroke begins, or goes on from its place `since`. Gives the box of voxels that are others now. */
+  stroke(pending: Pending, volume: Volume | null, since: number): Box | null {
     if (!this.pending.includes(pending)) {
       this.pending.push(pending);
       this.afloat.push(pending);
     }
     this.volume = volume;
-    const box = this.label && draw(this.label, volume, pending.stroke, since);
-    if (box) this.changed(box);
+    return this.label && draw(this.label, volume, pending.stroke, since);
   }
 
   /** The surfaces that are drawn now have all strokes up to their revision. */

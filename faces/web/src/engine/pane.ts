@@ -1,5 +1,16 @@
 //! A pane of the page in which a view is shown: its element, its size, and the 2D layer above the picture.
 
+/** A part of a pane, CSS pixels from its upper left corner. */
+export interface Area {
+  low: readonly [number, number];
+  high: readonly [number, number];
+}
+
+export const joined = (a: Area, b: Area): Area => ({
+  low: [Math.min(a.low[0], b.low[0]), Math.min(a.low[1], b.low[1])],
+  high: [Math.max(a.high[0], b.high[0]), Math.max(a.high[1], b.high[1])],
+});
+
 /** A pane. Widths and heights are CSS pixels; the layer is scaled so that drawing in CSS pixels is sharp. */
 export class Pane {
   readonly layer: HTMLCanvasElement;

@@ -1,6 +1,6 @@
 //! One frame: the patient space of one scan, with the scan that is shown, its surfaces and the crosshair in it.
 
-import { Anatomy, type SurfaceWish } from './anatomy';
+import { Anatomy, looksAlike, type SurfaceWish } from './anatomy';
 import type { Pose } from './pose';
 import type { SurfaceLoader } from './surfaceLoader';
 import type { Vec3 } from './vector';
@@ -55,14 +55,27 @@ export class Patient {
 
   /**
    * Makes the surfaces those that are wished for. What is not there yet is fetched; until a new surface has come, the old
-   * one of the same name stays, so that nothing flickers. `changed` is called whenever something more can be seen.
+   * one of the same name stays, so that nothing flickers. `changed` is called whenever something else is to be seen: what
+   * draws takes its time from what computes.
    */
   showSurfaces(wishes: readonly SurfaceWish[], loader: SurfaceLoader, changed: () => void, failed: (error: Error) => void): void {
     this.wishes = new Map(wishes.map((wish) => [wish.key, wish]));
-    for (const key of this.anatomy?.pieces.keys() ?? []) if (!this.wishes.has(key)) this.anatomy!.drop(key);
-    this.coming = new Set(wishes.filter((wish) => !wish.hidden).map((wish) => wish.address));
+    let others = false;
+    for (const key of this.anatomy?.pieces.keys() ?? []) {
+      if (this.wishes.has(key)) continue;
+      this.anatomy!.drop(key);
+      others = true;
+    }
+    this.coming = new Set();
     for (const wish of wishes) {
-      if (wish.hidden && !this.anatomy?.pieces.has(wish.key)) continue;
+      const piece = this.anatomy?.pieces.get(wish.key);
+      if (wish.hidden && !piece) continue;
+      if (piece?.wish.address === wish.address) {
+        others ||= !looksAlike(piece.wish, wish);
+        this.anatomy!.put(wish, piece.surface);
+        continue;
+      }
+      if (!wish.hidden) this.coming.add(wish.address);
       const came = this.coming;
       loader.load(wish.address).finally(() => came.delete(wish.address)).then((surface) => {
         const now = this.wishes.get(wish.key);
@@ -72,6 +85,6 @@ export class Patient {
         changed();
       }, failed);
     }
-    changed();
+    if (others) changed();
   }
 }

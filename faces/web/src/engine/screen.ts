@@ -1,7 +1,7 @@
 //! The one WebGL2 canvas behind all panes: each view draws into its own rectangle of it, and only when it has changed.
 
 import { Color, WebGLRenderer } from 'three';
-import type { Pane } from './pane';
+import type { Area, Pane } from './pane';
 
 const BACKGROUND = new Color(0x0b0e11);
 
@@ -15,6 +15,14 @@ function drawnByProcessor(): boolean {
   return /swiftshader|llvmpipe|software|basic render/i.test(name);
 }
 
+// Asked when the code comes, while somebody still looks for a case: it takes a context of its own.
+let slow: boolean | null = null;
+try {
+  slow = drawnByProcessor();
+} catch {
+  // Whoever opens a case is told.
+}
+
 export class Screen {
   readonly renderer: WebGLRenderer;
   readonly ratio: number;
@@ -24,7 +32,7 @@ export class Screen {
     private readonly canvas: HTMLCanvasElement,
     changed: (lost: boolean) => void,
   ) {
-    const slow = drawnByProcessor();
+    slow ??= drawnByProcessor();
     this.ratio = slow ? 1 : Math.min(2, window.devicePixelRatio);
     // What is drawn stays, so that a view that has not changed need not be drawn again.
     this.renderer = new WebGLRenderer({ canvas, antialias: !slow, preserveDrawingBuffer: true, powerPreference: 'high-performance' });
@@ -48,14 +56,16 @@ export class Screen {
     this.renderer.clear();
   }
 
-  /** Points the card at a pane's rectangle and clears it. A lost context comes back without scissoring and colour: set each time. */
-  enter(pane: Pane): void {
+  /** Points the card at a pane's rectangle, or at an area of it, and clears that. A lost context comes back without scissoring and colour: set each time. */
+  enter(pane: Pane, area: Area | null = null): void {
     const own = this.canvas.getBoundingClientRect();
     const rect = pane.element.getBoundingClientRect();
     const left = rect.left - own.left + pane.element.clientLeft;
     const bottom = own.bottom - rect.bottom + pane.element.clientTop;
     this.renderer.setViewport(left, bottom, pane.width, pane.height);
-    this.renderer.setScissor(left, bottom, pane.width, pane.height);
+    const [x, right] = [area?.low[0] ?? 0, area?.high[0] ?? pane.width].map((at) => Math.round(Math.min(Math.max(0, at), pane.width))) as [number, number];
+    const [y, low] = [area?.low[1] ?? 0, area?.high[1] ?? pane.height].map((at) => Math.round(Math.min(Math.max(0, at), pane.height))) as [number, number];
+    this.renderer.setScissor(left + x, bottom + pane.height - low, right - x, low - y);
     this.renderer.setScissorTest(true);
     this.renderer.setClearColor(BACKGROUND, 1);
     this.renderer.clear();

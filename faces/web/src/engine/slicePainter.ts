@@ -16,9 +16,10 @@ import {
 } from 'three';
 import type { Label } from './label';
 import { LabelTexture } from './labelTexture';
-import type { SliceFrame } from './sliceFrame';
+import { SLICES } from './orientation';
+import { SliceFrame } from './sliceFrame';
 import { sub, type Vec3 } from './vector';
-import { voxelOf, type Volume } from './volume';
+import { voxelOf, Volume, type Grid } from './volume';
 
 /** Grey values that are shown in colour, as a threshold would take them; with `ball` only within it. */
 export interface Tint {
@@ -150,6 +151,13 @@ export class SlicePainter {
     const quad = new Mesh(new PlaneGeometry(2, 2), this.material);
     quad.frustumCulled = false;
     this.scene.add(quad);
+  }
+
+  /** Draws a single voxel, so that the program is compiled while the scan is still on its way. */
+  warmUp(): void {
+    const grid: Grid = { size: [1, 1, 1], spacing: [1, 1, 1], origin: [0, 0, 0], axes: [[1, 0, 0], [0, 1, 0], [0, 0, 1]] };
+    this.draw(new Volume('', grid, new Int16Array(1)), new SliceFrame(SLICES.axial), [0, 1], null);
+    this.keepOnly(new Set());
   }
 
   /** Draws into the viewport that is set. `window` is the grey values shown black and white; a label is tinted and outlined. */

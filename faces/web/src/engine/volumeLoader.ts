@@ -27,8 +27,8 @@ export function levelsToFetch(levels: readonly { size: Vec3 }[]): number[] {
 }
 
 export interface VolumeProgress {
-  /** A level can be shown: the first one whole, a finer one over it. */
-  level: (volume: Volume, range: readonly [number, number]) => void;
+  /** A level can be shown: the first one whole, a finer one over it. Resolves once it is drawn. */
+  level: (volume: Volume, range: readonly [number, number]) => Promise<void>;
   /** More slices of the level that is shown have come. */
   slices: (volume: Volume, first: number, count: number) => void;
   /** Which place is looked at: slices come from there outwards. */
@@ -51,7 +51,7 @@ export async function loadVolume(content: string, progress: VolumeProgress, sign
     const volume = new Volume(content, grid);
     if (shown) {
       volume.under = shown;
-      progress.level(volume, description.range_hu);
+      void progress.level(volume, description.range_hu);
     }
     const order = outwards(level.slabs, voxelOf(grid, progress.near(grid))[2] / level.slab_slices);
     const fetchSome = async () => {
@@ -64,7 +64,8 @@ export async function loadVolume(content: string, progress: VolumeProgress, sign
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, fetchSome));
-    if (!shown) progress.level(volume, description.range_hu);
+    // The card makes room for a large level only after the first picture: that is what is waited for.
+    if (!shown) await progress.level(volume, description.range_hu);
     shown = volume;
   }
 }

@@ -4,7 +4,7 @@ import { Button, ProgressBar } from 'react-aria-components';
 import type { HeatColours } from '../engine/heat';
 import { useView } from '../page/viewStore';
 import { useCase } from '../plan/caseStore';
-import { RANGES, placeOf, useCompare } from '../plan/comparison';
+import { RANGES, useCompare } from '../plan/comparison';
 import type { Comparison, PlanObject } from '../wire/shapes';
 import { comparables } from '../plan/variants';
 import { Choice } from './fields/Choice';
@@ -148,7 +148,7 @@ function Deviation() {
     if (!painted || !other) return;
     try {
       const title = `${painted.words}, from ${other.words}`;
-      await paint(painted.frame, painted.key, title, placeOf(painted.object.surfaces[painted.n]!), [placeOf(other.object.surfaces[other.n]!)]);
+      await paint(painted.frame, painted.key, title, painted.object.surfaces[painted.n]!, [other.object.surfaces[other.n]!]);
     } catch (error) {
       tell(words(error));
     }

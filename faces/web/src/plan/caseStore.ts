@@ -76,6 +76,9 @@ export const useCase = create<CaseStore>((set, get) => {
   /** What ended of a plan that this page has not seen yet: an event may overtake the answer to a change. */
   const early: CaseEvent[] = [];
 
+  /** The revision that the last change from here has made. */
+  let made = 0;
+
   /** What only the whole state tells: findings, and whether the package is of the plan as it is. */
   const askState = async () => {
     const { id } = get();
@@ -118,7 +121,7 @@ export const useCase = create<CaseStore>((set, get) => {
     // The first event after connecting is the revision: what happened before it is in the state.
     const moved = events.findLast((event) => event.event === 'revision');
     const other = moved && moved.revision !== get().detail?.revision;
-    const own = moved && get().sending > 0;
+    const own = moved && (get().sending > 0 || moved.revision === made);
     if (other && !own) void get().refresh();
     else if (ending || (moved && !own) || !knowsAll(state, events)) void askState();
   };
@@ -144,6 +147,7 @@ export const useCase = create<CaseStore>((set, get) => {
     if (!id || id !== to || !detail) return false;
     try {
       const reply = await wire.change(id, base ?? detail.revision, who(), change, request);
+      made = reply.case.revision;
       if (get().id === id) set({ detail: reply.case, state: withSteps(reply.state, early.splice(0)) });
       set({ said: reply.words, trouble: null, mistakes: [] });
       return true;
@@ -198,6 +202,7 @@ export const useCase = create<CaseStore>((set, get) => {
     commentsTold: 0,
 
     open: (id) => {
+      made = 0;
       set({ id, detail: null, state: null, package: null, edit: null, running: new Map(), trouble: null, mistakes: [], conflict: null });
       void Promise.all([wire.schema(), wire.catalogue()])
         .then(([schema, catalogue]) => set({ kinds: readSchema(schema), catalogue }))

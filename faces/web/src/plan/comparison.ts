@@ -6,7 +6,7 @@ import type { Heat, HeatColours } from '../engine/heat';
 import { Stopped, wire } from '../wire/client';
 import type { Comparison, Surface, SurfacePlace } from '../wire/shapes';
 import { useCase } from './caseStore';
-import { MOST_TRIANGLES, surfacesToShow, type Choices } from './visibility';
+import { surfacesToShow, type Choices } from './visibility';
 
 interface CompareStore {
   /** Two revisions that the 3D views show beside each other; null: the case as it is. */
@@ -21,7 +21,7 @@ interface CompareStore {
   /** Stops what is being compared or measured. */
   cancel: () => void;
   end: () => void;
-  paint: (frame: string, key: string, title: string, of: SurfacePlace, to: SurfacePlace[]) => Promise<boolean>;
+  paint: (frame: string, key: string, title: string, of: Surface, to: Surface[]) => Promise<boolean>;
   recolour: (part: { range?: number; colours?: HeatColours }) => void;
   unpaint: () => void;
 }
@@ -62,10 +62,11 @@ export const useCompare = create<CompareStore>((set, get) => ({
   },
   paint: (frame, key, heatTitle, of, to) =>
     waitFor(set, async (signal) => {
-      const distances = await wire.deviation({ of, to, triangles: MOST_TRIANGLES, edge_mm: MAP_EDGE }, signal);
-      const address = wire.fineAddress(of.content, of.part, MOST_TRIANGLES, MAP_EDGE);
+      const { content, part, triangles } = of;
+      const distances = await wire.deviation({ of: placeOf(of), to: to.map(placeOf), triangles, edge_mm: MAP_EDGE }, signal);
+      const address = wire.fineAddress(content, part, triangles, MAP_EDGE);
       const colours = get().heat?.colours ?? 'blue-red';
-      const over = wire.surfaceAddress(of.content, of.part, MOST_TRIANGLES);
+      const over = wire.surfaceAddress(content, part, triangles);
       set({ heat: { frame, key, over, address, distances, range: rangeOf(distances), colours }, heatTitle });
     }),
   recolour: (part) => set(({ heat }) => ({ heat: heat && { ...heat, ...part } })),
@@ -122,4 +123,4 @@ export function surfacesOfBoth({ plan_before, plan_after, objects_before, object
 }
 
 /** A surface and where it is shown, as the server wants it named. */
-export const placeOf = (surface: Surface): SurfacePlace => ({ content: surface.content, part: Number(surface.part), pose: surface.pose ?? null });
+const placeOf = (surface: Surface): SurfacePlace => ({ content: surface.content, part: Number(surface.part), pose: surface.pose ?? null });

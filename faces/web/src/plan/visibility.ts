@@ -4,9 +4,6 @@ import type { SurfaceWish } from '../engine/anatomy';
 import { wire } from '../wire/client';
 import type { Plan, PlanObject } from '../wire/shapes';
 
-/** The most triangles of a surface that the page asks for: the level of detail that a processor alone can turn. */
-export const MOST_TRIANGLES = 100_000;
-
 /** What the surgeon chose, by the object's name. */
 export interface Choices {
   shown: ReadonlyMap<string, boolean>;
@@ -42,7 +39,7 @@ export function surfacesToShow(plan: Plan, objects: readonly PlanObject[], choic
       const always = chosen === true || choices.alone === object.name;
       return {
         key: `${object.name}/${surface.part}`,
-        address: wire.surfaceAddress(surface.content, surface.part, MOST_TRIANGLES),
+        address: wire.surfaceAddress(surface.content, surface.part, surface.triangles),
         object: object.name,
         frame: surface.frame,
         pose: surface.pose ?? null,

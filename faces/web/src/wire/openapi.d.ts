@@ -1026,6 +1026,8 @@ export interface components {
             /** @description `bone`, `specimen`, `tumour`, `segment`, `guide`, `model` or `other`. */
             role: string;
             title: string;
+            /** @description As many triangles as a screen asks for: all surfaces of a step together have no more than a processor alone can turn. */
+            triangles: number;
         };
         /** @description A surface and the move to where it is shown. */
         SurfacePlace: {

@@ -82,6 +82,8 @@ export interface Surface {
   pose?: number[] | null;
   role: string;
   title: string;
+  /** As many as are to be asked for. */
+  triangles: number;
 }
 
 /** A result of a step, or an input: `objects` of the server's State, which its document does not spell out. */

@@ -25,7 +25,7 @@ describe('the colours of a deviation map', () => {
 describe('two revisions', () => {
   const object = (name: string, content: string): PlanObject => ({
     name, step: name, result: '', type: 'solid', frame: 'head', state: 'exact', words: '', content, volume: false, points: [],
-    surfaces: [{ content, part: '0', frame: 'head', pose: null, role: 'bone', title: name }],
+    surfaces: [{ content, part: '0', frame: 'head', pose: null, role: 'bone', title: name, triangles: 100_000 }],
   });
   const plan = { title: '', input: [], step: [{ name: 'mandible', do: 'surface' }] };
   const comparison: Comparison = {

@@ -92,6 +92,38 @@ test('a stroke in 3D lies on the bone, and a brush keeps to its grey window', as
   for (const place of row.points_mm) expect(place[0]).toBeCloseTo(23, 1);
 });
 
+/** In how many bytes the canvas is another than when this was asked last. Runs in the page. */
+function differ(): number {
+  const canvas = document.querySelector<HTMLCanvasElement>('canvas.picture')!;
+  const gl = canvas.getContext('webgl2')!;
+  const now = new Uint8Array(4 * canvas.width * canvas.height);
+  gl.readPixels(0, 0, canvas.width, canvas.height, gl.RGBA, gl.UNSIGNED_BYTE, now);
+  const seen = window as never as { seen?: Uint8Array };
+  const last = seen.seen ?? now;
+  seen.seen = now;
+  return now.reduce((sum, byte, n) => sum + Number(byte !== last[n]), 0);
+}
+
+for (const [view, places] of [['axial', [[18, -3, 0], [18, 0, 0], [18, 3, 0]]], ['planned', [[23, -6, -4], [23, 0, 2], [23, 6, 4]]]] as const)
+  test(`where a stroke goes on in the ${view} view, and nowhere else, the picture changes`, async ({ page }) => {
+    await openLabel(page);
+    if (view === 'planned') await page.keyboard.press('8');
+    await page.keyboard.press('e');
+    await page.waitForFunction(() => (window.preopEngine as never as { settled: boolean }).settled);
+    // The hand does not let go: then all would be drawn.
+    await page.evaluate(() => addEventListener('pointerup', (event) => event.stopImmediatePropagation(), { capture: true }));
+    expect(await page.evaluate(differ)).toBe(0);
+    await draw(page, view, places.map((place) => [...place]));
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+    expect(await page.evaluate(differ)).toBeGreaterThan(100);
+    await page.evaluate((id) => {
+      const engine = window.preopEngine as never as { views: Map<string, unknown>; redraw(view: unknown): void; drawFrame(): void };
+      engine.redraw(engine.views.get(id));
+      engine.drawFrame();
+    }, view);
+    expect(await page.evaluate(differ)).toBe(0);
+  });
+
 test('scissors cut with a lasso from the first bone on, to their depth', async ({ page }) => {
   const phantom = await openLabel(page);
   await page.keyboard.press('8');
