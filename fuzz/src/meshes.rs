@@ -37,7 +37,7 @@ fn read(format: Format, bytes: &[u8]) -> Verdict {
     assert!(!soup.triangles.is_empty());
     let corners = soup.triangles.iter().flatten().flat_map(|p| p.to_array());
     assert!(corners.into_iter().all(|c| c.abs() <= 10_000.0));
-    let soup = format.in_millimetres(soup);
+    let soup = format.in_lps(soup, bytes);
     let judged = match judge(&soup) {
         Ok(judged) => format!("{} bodies {:?}", judged.bodies, judged.findings),
         Err(why) => why.to_string(),

@@ -212,6 +212,21 @@ def test_every_format_into_every_other(wedge, first, second, tmp_path):
     same(trimesh.load(tmp_path / "out.stl"), wedge, atol=1e-3)
 
 
+@pytest.mark.parametrize("ending", ["stl", "ply", "obj", "glb", "vtp", "vtk", "3mf"])
+def test_a_file_that_says_ras_is_turned_and_never_renamed(wedge, ending, tmp_path):
+    data = bytearray(wedge.export(file_type="stl"))
+    data[:80] = b"3D Slicer output. SPACE=RAS".ljust(80)
+    (tmp_path / "ras.stl").write_bytes(data)
+    said = converted(tmp_path / "ras.stl", tmp_path / f"a.{ending}")
+    assert "turned into LPS" in said, said
+    converted(tmp_path / f"a.{ending}", tmp_path / "out.stl")
+    turned = wedge.copy()
+    turned.apply_transform(np.diag([-1.0, -1.0, 1.0, 1.0]))
+    same(trimesh.load(tmp_path / "out.stl"), turned, atol=1e-3)
+    shown = preop("inspect", tmp_path / "ras.stl", "--json")
+    assert '"stated_axes": "RAS"' in shown.stdout, shown.stdout
+
+
 def test_the_meshes_of_the_shared_data(tmp_path):
     path = shared("data/bones-visible-human-female/VHF_Left_Bone_Fibula_smooth.stl")
     truth = trimesh.load(path)

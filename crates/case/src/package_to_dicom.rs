@@ -161,7 +161,7 @@ fn words<'a>(manifest: &'a Manifest, file: &FileEntry, title: &'a str) -> ModelW
         side: None,
         usage: if device { Usage::ToolFabrication } else { Usage::Planning },
         embossed: device,
-        modified: device,
+        modified: Some(device),
         group: &manifest.plan.title,
     }
 }

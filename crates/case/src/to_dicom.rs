@@ -37,8 +37,8 @@ pub struct ModelWords<'a> {
     pub usage: Usage,
     /// Whether a number or a name is embossed on it.
     pub embossed: bool,
-    /// Whether it was cut or moved against what was scanned.
-    pub modified: bool,
+    /// Whether it was cut or moved against what was scanned, where that is known.
+    pub modified: Option<bool>,
     /// What it belongs to; models of the same group share a UID.
     pub group: &'a str,
 }
@@ -70,8 +70,9 @@ pub enum ToDicomError {
 }
 
 /// A mesh as an encapsulated STL, or OBJ if it is one, of the source's patient. A binary STL and an
-/// OBJ go in byte for byte; other formats are written as binary STL. The mesh must be in millimetres
-/// and LPS, and lie in the scan; what sticks out of it is a finding.
+/// OBJ go in byte for byte, unless they say that they are in RAS: such a file is turned. Other formats are
+/// written as binary STL. A mesh that does not say its axes must be in LPS, in millimetres, and lie in the scan; what
+/// sticks out of it is a finding.
 pub fn mesh_to_dicom(
     (name, bytes): (&str, &[u8]),
     reader: &dyn Read,
@@ -82,21 +83,23 @@ pub fn mesh_to_dicom(
     let unread = |e: &dyn std::fmt::Display| ToDicomError::Unread(e.to_string());
     let format = Format::of_name(name).ok_or_else(|| unread(&"its name ends in no mesh format"))?;
     let soup = preop_stranger::mesh(reader, format, bytes).map_err(|e| unread(&e))?;
+    let is_turned = preop_meshfile::stated_axes(bytes) == Some("RAS");
+    let soup = format.in_lps(soup, bytes);
     let bounds = Bounds::of(soup.triangles.iter().flatten().copied());
     let findings = place(bounds, source.bounds())?;
-    let as_is = format == Format::Obj || (format == Format::Stl && stl::is_binary(bytes));
-    let content = if as_is {
+    let is_enclosed = format == Format::Obj || (format == Format::Stl && stl::is_binary(bytes));
+    let content = if is_enclosed && !is_turned {
         Cow::Borrowed(bytes)
     } else {
         let mesh = repair::weld(&soup).map_err(|e| unread(&e))?;
-        Cow::Owned(stl::write(&mesh, words.title).map_err(|e| unread(&e))?)
+        let to = if format == Format::Obj { Format::Obj } else { Format::Stl };
+        Cow::Owned(to.write(&mesh, words.title).map_err(|e| unread(&e))?)
     };
     fits(&content)?;
     let model = Model {
         usage: words.usage,
         laterality: words.side.map_or("", Side::dicom),
         modified: words.modified,
-        mirrored: false,
         group: words.group,
     };
     let object = match format {

@@ -4,6 +4,7 @@ use crate::WriteError;
 use crate::glb::{self, GlbError};
 use crate::obj::{self, ObjError};
 use crate::ply::{self, PlyError};
+use crate::space::{stated_axes, turned};
 use crate::stl::{self, StlError};
 use crate::threemf::{self, ThreemfError};
 use crate::vtk::{self, VtkError};
@@ -75,7 +76,7 @@ impl Format {
     }
 
     /// Reads the triangles of a file as they are stored; all bodies of a 3MF together. A GLB has metres
-    /// and y up by its standard: [`Format::in_millimetres`] carries that out.
+    /// and y up by its standard: [`Format::in_lps`] carries that out.
     pub fn read(self, bytes: &[u8]) -> Result<Soup, ReadError> {
         Ok(match self {
             Format::Stl => stl::read(bytes)?,
@@ -92,11 +93,12 @@ impl Format {
         })
     }
 
-    /// The triangles in millimetres and LPS where the format's standard fixes unit and axes (GLB), else
-    /// as they are.
-    pub fn in_millimetres(self, soup: Soup) -> Soup {
+    /// The triangles in LPS, as far as the file says: a GLB by its standard (and in millimetres), one that states RAS
+    /// turned, all others as they are.
+    pub fn in_lps(self, soup: Soup, bytes: &[u8]) -> Soup {
         match self {
             Format::Glb => glb::to_millimetres_lps(&soup),
+            _ if stated_axes(bytes) == Some("RAS") => turned(&soup),
             _ => soup,
         }
     }

@@ -1,5 +1,8 @@
 //! The axes that a file of a surface says in its first comment.
 
+use preop_space::Point;
+use preop_surface::Soup;
+
 /// Comments stand at the start: 80 bytes of an STL, the second line of a VTK, a header's lines.
 const HEAD: usize = 1024;
 
@@ -9,6 +12,15 @@ pub fn stated_axes(bytes: &[u8]) -> Option<&'static str> {
     let head = &bytes[..bytes.len().min(HEAD)];
     let at = head.windows(6).position(|word| word == b"SPACE=")? + 6;
     ["LPS", "RAS"].into_iter().find(|axes| head[at..].starts_with(axes.as_bytes()))
+}
+
+/// From RAS into LPS, or back: half a turn about the axis to the head, so that no side is changed.
+pub(crate) fn turned(soup: &Soup) -> Soup {
+    let turn = |p: Point| {
+        let [x, y, z] = p.to_array();
+        Point::from([-x + 0.0, -y + 0.0, z])
+    };
+    Soup { triangles: soup.triangles.iter().map(|triangle| triangle.map(turn)).collect() }
 }
 
 #[cfg(test)]

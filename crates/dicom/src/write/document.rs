@@ -29,10 +29,9 @@ pub struct Model<'a> {
     pub usage: Usage,
     /// `L`, `R`, `U` (unpaired) or `B` (both): the side that it is meant for.
     pub laterality: &'a str,
-    /// Whether the surface was changed by hand or by a plan (cut, moved) against what was scanned.
-    pub modified: bool,
-    /// Whether it is the mirror image of what was scanned.
-    pub mirrored: bool,
+    /// Whether the surface was changed by hand or by a plan (cut, moved) against what was scanned; not said where nobody
+    /// knows. Nor is it ever said whether it is a mirror image: a file does not tell.
+    pub modified: Option<bool>,
     /// Models with the same words belong together; empty for one alone.
     pub group: &'a str,
 }
@@ -114,10 +113,11 @@ fn manufacturing(model: &Model, source: &Source) -> Vec<Element> {
         text(tags::SERIES_NUMBER, VR::IS, "903"),
         coded(tags::CONCEPT_NAME_CODE_SEQUENCE, CT_MODEL),
         coded(tags::MEASUREMENT_UNITS_CODE_SEQUENCE, MILLIMETRE),
-        text(tags::MODEL_MODIFICATION, VR::CS, yes(model.modified)),
-        text(tags::MODEL_MIRRORING, VR::CS, yes(model.mirrored)),
         coded(tags::MODEL_USAGE_CODE_SEQUENCE, usage),
     ];
+    if let Some(modified) = model.modified {
+        elements.push(text(tags::MODEL_MODIFICATION, VR::CS, yes(modified)));
+    }
     if !model.laterality.is_empty() {
         elements.push(text(tags::IMAGE_LATERALITY, VR::CS, model.laterality));
     }

@@ -29,7 +29,8 @@ fn between_meshes(from: &Path, to: &Path) -> Result<u8, Failure> {
     let refuse = |why: String| Failure::wrong(format!("{}: {why}", from.display()));
     let soup = preop_stranger::mesh(&fence::decoder(), source, &bytes);
     let soup = soup.map_err(|e| refuse(e.to_string()))?;
-    let soup = source.in_millimetres(soup);
+    let stated = preop_meshfile::stated_axes(&bytes);
+    let soup = source.in_lps(soup, &bytes);
     let mesh = repair::weld(&soup).map_err(|e| refuse(e.to_string()))?;
     let title = to.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
     let written = target
@@ -41,12 +42,13 @@ fn between_meshes(from: &Path, to: &Path) -> Result<u8, Failure> {
         to.display(),
         mesh.triangles().len(),
         if mesh.is_closed() { "closed" } else { "open" },
-        match Format::Glb {
-            glb if source == glb || target == glb => {
-                "GLB was taken as its standard says (metres, y up, front towards +z), all else as \
-                 millimetres, LPS."
-            }
-            _ => "Units and axes stay as they were.",
+        match (source, stated) {
+            (Format::Glb, _) =>
+                "GLB was taken as its standard says: metres, y up, front towards +z.",
+            (_, Some("RAS")) =>
+                "The file says that its axes are RAS: it was turned into LPS. Units stay as they were.",
+            (_, Some(_)) => "The file says that its axes are LPS. Units stay as they were.",
+            _ => "The file does not say its axes: it was taken as LPS. Units stay as they were.",
         }
     );
     Ok(0)

@@ -80,7 +80,8 @@ fn mesh(path: &Path) -> Seen {
 
 fn judged_mesh(format: Format, bytes: &[u8]) -> Seen {
     let read = preop_stranger::mesh(&fence::decoder(), format, bytes);
-    let soup = format.in_millimetres(read.map_err(|e| e.to_string())?);
+    let stated = preop_meshfile::stated_axes(bytes);
+    let soup = format.in_lps(read.map_err(|e| e.to_string())?, bytes);
     let judged = judge(&soup).map_err(|e| e.to_string())?;
     let mesh = &judged.mesh;
     let closed = judged.open == 0;
@@ -93,6 +94,7 @@ fn judged_mesh(format: Format, bytes: &[u8]) -> Seen {
         "closed": closed,
         "area_mm2": mesh.area(),
         "bounds": mesh.bounds(),
+        "stated_axes": stated,
     });
     if closed {
         what["volume_mm3"] = json!(mesh.volume());

@@ -169,7 +169,7 @@ fn words<'a>(title: &'a str, how: &ToDicom) -> ModelWords<'a> {
             UsageWord::Implant => Usage::ImplantFabrication,
         },
         embossed: how.embossed,
-        modified: false,
+        modified: None,
         group: "",
     }
 }
