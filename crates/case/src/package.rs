@@ -87,13 +87,19 @@ pub fn package(
         files.extend(part_files(evaluated, part)?);
         monitor.check()?;
     }
+    monitor.progress(0.1);
     let measured = measurement::measure(&parts, &files);
+    monitor.progress(0.4);
+    monitor.check()?;
     let mut findings: Vec<FindingEntry> =
         evaluated.findings.iter().map(FindingEntry::from).collect();
     findings.extend(measured.findings);
     let story = story(evaluated);
-    let mut figures = figures::draw(evaluated, &story, monitor)?;
-    figures.extend(captures::draw(evaluated, making.captures, monitor)?);
+    // Each picture counts from its own beginning: of the whole it says only where it stands.
+    let drawing = preop_monitor::Part::of(monitor, 0.4, 0.4);
+    let mut figures = figures::draw(evaluated, &story, &drawing)?;
+    figures.extend(captures::draw(evaluated, making.captures, &drawing)?);
+    monitor.progress(0.7);
     for figure in &figures {
         let path = format!("figures/{}.png", figure.name);
         files.push(entry(&path, "figure", "", &figure.image.png));
@@ -114,6 +120,7 @@ pub fn package(
     monitor.check()?;
     let pdf = (making.render)(&case_report).map_err(PackageError::Report)?;
     files.push(entry("report.pdf", "report", "", &pdf));
+    monitor.progress(0.8);
     let changes = making.since.and_then(|earlier| review::since(earlier, evaluated));
     if let (Some(earlier), Some(_)) = (making.since, &changes) {
         files.push(entry(EARLIER_PLAN, "earlier-plan", "", earlier.as_bytes()));

@@ -3,6 +3,7 @@
 
 use preop_case::{Capture, Evaluated, Inputs};
 use preop_dicom::{Decode, Files};
+use preop_monitor::Monitor;
 use preop_plan::memo::Memo;
 use std::path::Path;
 
@@ -25,7 +26,7 @@ pub trait Ground: Send + Sync + 'static {
     fn decode(&self) -> &dyn Decode;
 
     /// Makes the package of an evaluated plan at `to`, with the views that were captured for its report: a whole one
-    /// or none.
+    /// or none. The monitor hears how far it is, and says when nobody wants it any more.
     ///
     /// # Errors
     /// One paragraph: what, where, what to do.
@@ -35,6 +36,7 @@ pub trait Ground: Send + Sync + 'static {
         text: &str,
         captures: &[Capture],
         to: &Path,
+        monitor: &dyn Monitor,
     ) -> Result<(), String>;
 
     /// Whether the whole program was asked to stop.

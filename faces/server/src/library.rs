@@ -69,6 +69,7 @@ impl Library {
                     revision: folder.revision(),
                     changed: folder.changed().to_owned(),
                     has_package: is_package(folder.package()),
+                    is_current: crate::routes::package::is_current(&folder),
                     id,
                 }
             }
@@ -78,6 +79,7 @@ impl Library {
                 revision: 0,
                 changed: String::new(),
                 has_package: is_package(folder.join("package")),
+                is_current: false,
                 id,
             },
         }
@@ -101,6 +103,12 @@ impl Library {
         std::thread::spawn(move || worker::work(&working, &ground, &contents, &asked));
         open.insert(id.to_owned(), session.clone());
         Ok(session)
+    }
+
+    /// Computes what is not exact, as after somebody has stopped it.
+    pub(crate) fn go_on(&self, id: &str) -> Result<(), Refusal> {
+        self.session(id)?.ask(Job::Evaluate);
+        Ok(())
     }
 
     /// The case of this name, its plan evaluated or about to be.

@@ -18,6 +18,7 @@ use utoipa::OpenApi;
         cases::state,
         cases::events,
         cases::cancel,
+        cases::go_on,
         captures::list,
         captures::take,
         captures::drop_one,

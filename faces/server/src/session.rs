@@ -43,6 +43,9 @@ pub(crate) struct Session {
 struct Known {
     revision: u64,
     evaluating: bool,
+    writing: bool,
+    /// Whether the findings are of the plan as it is.
+    judged: bool,
     /// Whether anything was tried yet: before that, all is still to come.
     begun: bool,
     plan: Option<Plan>,
@@ -159,6 +162,8 @@ impl Session {
         State {
             revision: known.revision,
             evaluating,
+            writing: known.writing,
+            judged: known.judged,
             draft: known.stands || evaluating || !exact,
             objects,
             findings: known.findings.clone(),
@@ -214,14 +219,21 @@ impl Session {
         }
         known.findings = evaluated.findings.iter().map(|j| found(evaluated.plan, j)).collect();
         known.stands = evaluated.is_draft();
+        known.judged = true;
         known.evaluating = false;
         true
+    }
+
+    /// A package is being written, or no longer.
+    pub(crate) fn writing(&self, is: bool) {
+        self.known().writing = is;
     }
 
     /// The plan cannot be evaluated, or the evaluation was stopped.
     pub(crate) fn ended(&self) {
         let mut known = self.known();
         known.evaluating = false;
+        known.writing = false;
         known.begun = true;
         let computing = known.objects.values_mut().flatten();
         for object in computing.filter(|o| o.state == Standing::Computing) {
@@ -261,6 +273,8 @@ impl Known {
             shown.iter_mut().for_each(|o| o.state = Standing::OutOfDate);
         }
         self.plan = Some(plan.clone());
+        // The same plan anew, as for its package, is judged already.
+        self.judged &= self.revision == revision;
         self.revision = revision;
         self.evaluating = true;
         self.begun = true;

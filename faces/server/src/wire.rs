@@ -26,6 +26,8 @@ pub(crate) struct CaseEntry {
     /// When it was last changed, RFC 3339.
     pub(crate) changed: String,
     pub(crate) has_package: bool,
+    /// Whether that package was made of the plan as it is now.
+    pub(crate) is_current: bool,
 }
 
 /// A case that is open.
@@ -116,6 +118,10 @@ pub(crate) struct OnRevision {
 pub(crate) struct State {
     pub(crate) revision: u64,
     pub(crate) evaluating: bool,
+    /// Whether a package is being written.
+    pub(crate) writing: bool,
+    /// Whether `findings` are of this revision; else they are of one before, and what is found now is still to come.
+    pub(crate) judged: bool,
     /// Whether a danger stands that nobody accepted, or not all is exact.
     pub(crate) draft: bool,
     pub(crate) objects: Vec<PlanObject>,
@@ -257,6 +263,8 @@ pub(crate) enum Event {
     Comments {},
     /// A view was captured for the report, or one was taken out.
     Captures {},
+    /// The package of this revision is written to this share, from 0 to 1.
+    Writing { revision: u64, share: f64 },
     /// The package of this revision is written.
     Package { revision: u64 },
     /// Something that was asked for failed.

@@ -9,6 +9,7 @@ use crate::progress::Progress;
 use crate::session::{Job, Session};
 use crate::wire::Event;
 use preop_case::Evaluated;
+use preop_monitor::{Finding, Monitor};
 use preop_plan::StepError;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -18,6 +19,8 @@ use std::time::Duration;
 
 /// How often an idle worker looks whether the program was asked to stop.
 const LOOK: Duration = Duration::from_millis(200);
+const OVERTAKEN: &str =
+    "The plan was changed before the package was written; nothing was written. Ask for it again.";
 
 /// Works until the program ends. A fault of ours in a step is told, and the next job goes on.
 pub(crate) fn work(
@@ -74,29 +77,63 @@ fn run(
         match preop_case::evaluate(&plan, &*inputs, ground.memo(), contents.shelf(), &progress) {
             Ok(evaluated) => evaluated,
             // The evaluation of the next plan is on its way.
-            Err(StepError::Cancelled) if session.folder().revision() != revision => return Ok(()),
-            Err(StepError::Cancelled) => {
-                session.ended();
-                session.tell(Event::Stopped { revision });
-                return Ok(());
+            Err(StepError::Cancelled) if session.folder().revision() != revision => {
+                return if matches!(job, Job::Package(_)) {
+                    Err(OVERTAKEN.to_owned())
+                } else {
+                    Ok(())
+                };
             }
+            Err(StepError::Cancelled) => return stopped(session, revision),
             Err(StepError::Failed(words)) => return Err(words),
         };
     if session.evaluated(turn, &evaluated) {
         session.tell(Event::Evaluated { revision });
     }
     match job {
-        Job::Package(wanted) if wanted != revision => {
-            Err("The plan was changed before the package was written; nothing was written. Ask \
-                 for it again."
-                .to_owned())
-        }
+        Job::Package(wanted) if wanted != revision => Err(OVERTAKEN.to_owned()),
         Job::Package(_) => {
-            write_package(&place, ground, &evaluated, &text).map_err(|e| e.to_string())?;
-            session.tell(Event::Package { revision });
+            session.writing(true);
+            let writing = Writing { session, ground, turn, revision };
+            let written = write_package(&place, &writing, &evaluated, &text);
+            session.writing(false);
+            match written {
+                Ok(()) => session.tell(Event::Package { revision }),
+                // Whoever changes the plan does not wait for the package of what it was.
+                Err(_) if session.folder().revision() != revision => {
+                    return Err(OVERTAKEN.to_owned());
+                }
+                Err(_) if writing.is_cancelled() => return stopped(session, revision),
+                Err(refusal) => return Err(refusal.to_string()),
+            }
             Ok(())
         }
         Job::Evaluate => Ok(()),
+    }
+}
+
+/// Somebody has stopped it.
+fn stopped(session: &Session, revision: u64) -> Result<(), String> {
+    session.ended();
+    session.tell(Event::Stopped { revision });
+    Ok(())
+}
+
+/// Hears how far a package is, and stops it once another turn is wanted.
+struct Writing<'a> {
+    session: &'a Session,
+    ground: &'a dyn Ground,
+    turn: u64,
+    revision: u64,
+}
+
+impl Monitor for Writing<'_> {
+    fn finding(&self, _: Finding) {}
+    fn progress(&self, share: f64) {
+        self.session.tell(Event::Writing { revision: self.revision, share });
+    }
+    fn is_cancelled(&self) -> bool {
+        self.session.turn() != self.turn || self.ground.is_stopped()
     }
 }
 
@@ -118,7 +155,7 @@ impl Place {
 /// Writes the package of a variant, with its captures, at its place.
 fn write_package(
     place: &Place,
-    ground: &dyn Ground,
+    writing: &Writing<'_>,
     evaluated: &Evaluated<'_>,
     text: &str,
 ) -> Result<(), Refusal> {
@@ -126,5 +163,5 @@ fn write_package(
     let to = &place.package;
     let above = to.parent().map_or(Ok(()), std::fs::create_dir_all);
     above.map_err(|e| Refusal::io("make the folder of", to, &e))?;
-    ground.write_package(evaluated, text, &captures, to).map_err(Refusal::World)
+    writing.ground.write_package(evaluated, text, &captures, to, writing).map_err(Refusal::World)
 }

@@ -7,7 +7,7 @@ use preop_case::{Capture, Evaluated, Inputs};
 use preop_dicom::write::{Bits, SeriesHeader, ct_series};
 use preop_dicom::{Date, Decode, Files, Identity, InProcess};
 use preop_image::{Geometry, Volume};
-use preop_monitor::Silent;
+use preop_monitor::{Monitor, Silent};
 use preop_plan::memo::{Memo, MemoryMemo};
 use preop_server::{Caps, Ground};
 use preop_space::{Point, Side};
@@ -47,6 +47,7 @@ impl Ground for Disk {
         _: &str,
         _: &[Capture],
         _: &Path,
+        _: &dyn Monitor,
     ) -> Result<(), String> {
         Err("no package is written here".to_owned())
     }

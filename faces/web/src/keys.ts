@@ -147,6 +147,7 @@ export const MOUSE: readonly (readonly [string, string])[] = [
   ['Double click', 'One large view, and back'],
   ['Arrow keys in a slice', 'Through the slices; with Shift they tilt it by 5°; + and - zoom'],
   ['Drag of an arrow or a ring', 'By 0.1; with Shift 0.01; with Ctrl 1'],
+  ['Enter in a view', 'The brush, eraser, island or split in hand acts at the crosshair'],
   ['Arrow keys in a number', '0.1; with Shift 0.01; with Ctrl 1'],
 ];
 

@@ -8,6 +8,7 @@ use crate::progress::Took;
 use crate::stop::Stoppable;
 use crate::{package, present};
 use preop_case::{Capture, Evaluated, Inputs, Making, Manifest, PackageError};
+use preop_monitor::Monitor;
 use preop_plan::edit;
 use serde_json::json;
 use std::fs;
@@ -21,7 +22,7 @@ pub(crate) fn run(arguments: &Run) -> Result<u8, Failure> {
     let memo = memo(arguments.plan.no_memo);
     let (evaluated, took) = evaluate(&opened, &*memo)?;
     let text = with_contents(&opened, &evaluated)?;
-    let manifest = write(&evaluated, &text, (since.as_deref(), &[]), &out)?;
+    let manifest = write(&evaluated, &text, (since.as_deref(), &[]), &out, &Stoppable)?;
     if arguments.plan.set.is_empty() {
         record(&arguments.plan.plan, &opened.text, &text)?;
     }
@@ -71,6 +72,7 @@ pub(crate) fn write(
     text: &str,
     (since, captures): (Option<&str>, &[Capture]),
     out: &Path,
+    monitor: &dyn Monitor,
 ) -> Result<Manifest, Failure> {
     let render = |report: &preop_report::Report| {
         preop_pdf::render(report).map_err(|error| error.to_string())
@@ -83,11 +85,12 @@ pub(crate) fn write(
              `npm --prefix faces/web ci`, `npm --prefix faces/web run build`, build again."
         );
     }
-    let made = preop_case::package(evaluated, text, &making, &Stoppable);
+    let made = preop_case::package(evaluated, text, &making, monitor);
     let made = made.map_err(|error| match error {
         PackageError::Cancelled => Failure::stopped(),
         other => Failure::wrong(format!("{other} Nothing was written.")),
     })?;
+    monitor.check().map_err(|_| Failure::stopped())?;
     eprintln!("Writing the package to {} …", out.display());
     package::write(out, &made.files)?;
     Ok(made.manifest)

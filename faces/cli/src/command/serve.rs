@@ -7,6 +7,7 @@ use crate::inputs::{self, DiskInputs};
 use crate::known_contents::KnownContents;
 use preop_case::{Capture, EARLIER_PLAN, Evaluated, Inputs};
 use preop_dicom::{Decode, Files};
+use preop_monitor::Monitor;
 use preop_plan::Hash;
 use preop_plan::memo::Memo;
 use preop_server::{Caps, Ground, Options, Served};
@@ -71,12 +72,13 @@ impl Ground for Disk {
         text: &str,
         captures: &[Capture],
         to: &Path,
+        monitor: &dyn Monitor,
     ) -> Result<(), String> {
         if evaluated.is_blocked() {
             return Err("A step failed, so nothing was written. Mend it first.".to_owned());
         }
         let since = since(to, &evaluated.plan.hash());
-        super::run::write(evaluated, text, (since.as_deref(), captures), to)
+        super::run::write(evaluated, text, (since.as_deref(), captures), to, monitor)
             .map(drop)
             .map_err(|f| f.paragraph().to_owned())
     }

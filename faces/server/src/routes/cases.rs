@@ -61,7 +61,17 @@ pub(crate) async fn events(
     Ok(crate::events::events(&session))
 }
 
-/// Stops what is being computed.
+/// Computes what is not exact, as after somebody has stopped it.
+#[utoipa::path(post, path = "/api/cases/{id}/go-on", params(("id" = String, Path)),
+    responses((status = 200), (status = 404)))]
+pub(crate) async fn go_on(
+    State(library): State<Shared>,
+    Path(id): Path<String>,
+) -> Result<(), Refusal> {
+    aside(move || library.go_on(&id)).await
+}
+
+/// Stops what is being computed, or the package that is being written.
 #[utoipa::path(post, path = "/api/cases/{id}/cancel", params(("id" = String, Path)),
     responses((status = 200), (status = 404)))]
 pub(crate) async fn cancel(

@@ -43,6 +43,7 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/api/cases/{id}/state", get(cases::state))
         .route("/api/cases/{id}/events", get(cases::events))
         .route("/api/cases/{id}/cancel", post(cases::cancel))
+        .route("/api/cases/{id}/go-on", post(cases::go_on))
         .route("/api/cases/{id}/captures", get(captures::list).post(captures::take))
         .route("/api/cases/{id}/captures/dropped", post(captures::drop_one))
         .route("/api/cases/{id}/comments", get(comments::list).post(comments::say))

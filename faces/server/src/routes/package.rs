@@ -2,6 +2,7 @@
 
 use super::{Shared, aside};
 use crate::Refusal;
+use crate::case_folder::CaseFolder;
 use crate::page::media_type;
 use crate::session::Job;
 use crate::wire::{OnRevision, PackageFile, PackageList};
@@ -30,11 +31,10 @@ pub(crate) async fn list(
             return Ok(None);
         }
         let manifest = manifest(&folder)?;
-        let now = preop_case::read(&text).map(|plan| plan.hash().to_string()).ok();
         Ok(Some(PackageList {
             status: format!("{:?}", manifest.status).to_lowercase(),
             plan_hash: manifest.plan.hash.to_string(),
-            is_current: now == Some(manifest.plan.hash.to_string()),
+            is_current: is_of(&manifest, &text),
             files: names(&manifest)
                 .map(|path| PackageFile {
                     bytes: folder.join(&path).metadata().map_or(0, |m| m.len()),
@@ -129,6 +129,16 @@ fn manifest(folder: &FilePath) -> Result<Manifest, Refusal> {
     let text = std::fs::read(folder.join("manifest.json")).map_err(|_| missing())?;
     serde_json::from_slice(&text)
         .map_err(|e| Refusal::World(format!("The package's manifest is broken: {e}. Run again.")))
+}
+
+/// Was a package made of this plan?
+fn is_of(manifest: &Manifest, text: &str) -> bool {
+    preop_case::read(text).is_ok_and(|plan| plan.hash() == manifest.plan.hash)
+}
+
+/// Is there a package of the plan as it is now?
+pub(crate) fn is_current(case: &CaseFolder) -> bool {
+    manifest(&case.package()).is_ok_and(|manifest| is_of(&manifest, case.text()))
 }
 
 /// Every file of a package: those that the manifest lists, and the manifest.

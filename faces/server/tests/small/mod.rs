@@ -5,7 +5,7 @@
 use super::running::Running;
 use preop_case::{Capture, Evaluated, Inputs, Making};
 use preop_dicom::{Decode, Files, InProcess};
-use preop_monitor::Silent;
+use preop_monitor::Monitor;
 use preop_plan::Input;
 use preop_plan::memo::{Memo, MemoryMemo};
 use preop_server::{Caps, Ground};
@@ -17,6 +17,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 pub(crate) const PLAN: &str = "format = 1\ntitle = \"A box\"\nside = \"left\"\n\n[[input]]\nname = \"head\"\n\
     kind = \"ct\"\npath = \"head.nrrd\"\n\n[[input]]\nname = \"box\"\nkind = \"mesh\"\npath = \"box.stl\"\n\
@@ -66,6 +67,8 @@ fn scan() -> Vec<u8> {
 /// No disk but the case's own folder.
 struct Small {
     memo: MemoryMemo,
+    /// Its packages take until somebody stops them.
+    endless: bool,
     stopped: Arc<AtomicBool>,
 }
 
@@ -88,11 +91,18 @@ impl Ground for Small {
         text: &str,
         captures: &[Capture],
         to: &Path,
+        monitor: &dyn Monitor,
     ) -> Result<(), String> {
+        if self.endless {
+            monitor.progress(0.5);
+            while !monitor.is_cancelled() {
+                std::thread::sleep(Duration::from_millis(2));
+            }
+        }
         // The report's words stand for its pages.
         let render = |report: &preop_report::Report| Ok(report.to_text().into_bytes());
         let making = Making { render: &render, viewer: None, since: None, captures };
-        let made = preop_case::package(evaluated, text, &making, &Silent);
+        let made = preop_case::package(evaluated, text, &making, monitor);
         for (path, bytes) in made.map_err(|e| e.to_string())?.files {
             let path = to.join(path);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -144,12 +154,21 @@ impl Files for OneFile {
 
 /// Serves a case `a-box` with this plan, from memory alone.
 pub(crate) fn start(name: &str) -> Running {
+    serve(name, false)
+}
+
+/// The same, but packages take until somebody stops them.
+pub(crate) fn start_endless(name: &str) -> Running {
+    serve(name, true)
+}
+
+fn serve(name: &str, endless: bool) -> Running {
     let cases = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = fs::remove_dir_all(&cases);
     fs::create_dir_all(cases.join("a-box")).unwrap();
     fs::write(cases.join("a-box/plan.toml"), PLAN).unwrap();
     let stopped = Arc::new(AtomicBool::new(false));
-    let ground = Arc::new(Small { memo: MemoryMemo::default(), stopped: stopped.clone() });
+    let ground = Arc::new(Small { memo: MemoryMemo::default(), endless, stopped: stopped.clone() });
     Running::start(cases, ground, stopped, Caps::USUAL)
 }
 

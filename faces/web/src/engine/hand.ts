@@ -79,6 +79,14 @@ export class Hand {
     return { move: () => undefined, end: (dragged, to) => dragged || this.click(view, to) };
   }
 
+  /** The keyboard's way: the tool acts where the crosshair stands. */
+  dab(view: View): void {
+    const crosshair = this.engine.patientOf(view).crosshair;
+    if (!crosshair) return;
+    const at = view.kind === 'slice' ? view.frame.pixel(crosshair) : view.camera.pixel(crosshair);
+    this.press(view, at)?.end(false, at);
+  }
+
   hover(view: View, at: Pixel | null): void {
     const was = this.cursor;
     this.cursor = at && this.worksIn(view) && STROKES.has(this.engine.tool) ? { view, at } : null;

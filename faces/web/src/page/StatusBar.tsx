@@ -36,27 +36,40 @@ function Cursor() {
 function Jobs() {
   const running = useCase((now) => now.running);
   const evaluating = useCase((now) => now.state?.evaluating ?? false);
-  const cancel = useCase((now) => now.cancel);
+  const { cancel, goOn } = useCase();
+  const writing = useCase((now) => now.writing ?? (now.state?.writing ? 0 : null));
+  const behind = useCase((now) => now.state?.objects.some((object) => object.state === 'out-of-date') ?? false);
+  const sending = useCase((now) => now.sending);
   const connected = useCase((now) => now.connected);
   if (!connected) return <span className="away">The server does not answer: editing waits.</span>;
   const [first] = running;
-  if (!first && !evaluating) return null;
+  if (first || writing !== null || evaluating) {
+    return (
+      <span className="jobs">
+        {first ? <Progress words={`Computing ${first[0]}`} share={first[1]} /> : writing !== null ? <Progress words="Writing the package" share={writing} /> : 'Computing …'}
+        <Button onPress={cancel}>Cancel</Button>
+      </span>
+    );
+  }
+  // Stopped by a person: what is not exact stays so until somebody wants it.
+  if (!behind || sending > 0) return null;
   return (
     <span className="jobs">
-      {first ? (
-        <ProgressBar aria-label={`Computing ${first[0]}`} value={first[1] * 100} className="progress">
-          {({ percentage }) => (
-            <>
-              Computing {first[0]}
-              <progress max={100} value={percentage ?? 0} aria-hidden="true" />
-            </>
-          )}
-        </ProgressBar>
-      ) : (
-        'Computing …'
-      )}
-      <Button onPress={cancel}>Cancel</Button>
+      Stopped <Button onPress={goOn}>Go on</Button>
     </span>
+  );
+}
+
+function Progress({ words, share }: { words: string; share: number }) {
+  return (
+    <ProgressBar aria-label={words} value={share * 100} className="progress">
+      {({ percentage }) => (
+        <>
+          {words}
+          <progress max={100} value={percentage ?? 0} aria-hidden="true" />
+        </>
+      )}
+    </ProgressBar>
   );
 }
 

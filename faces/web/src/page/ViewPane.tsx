@@ -45,6 +45,7 @@ export function ViewPane({ engine, id, kind }: { engine: Engine; id: string; kin
       PageDown: () => view.kind === 'slice' && engine.scroll(view, -10),
       ArrowLeft: () => turn(-15, 0),
       ArrowRight: () => turn(15, 0),
+      Enter: () => engine.hand.dab(view),
       '+': () => zoom(engine, view, 1.25, middle),
       '-': () => zoom(engine, view, 0.8, middle),
     };

@@ -52,8 +52,16 @@ interface ViewStore {
   showAll: () => void;
 }
 
+const LAYOUT_KEY = 'preop.layout';
+
+/** The layout that this person chose last, on this machine: it is not the plan's. */
+function ownLayout(): Layout {
+  const kept = Number(globalThis.localStorage?.getItem(LAYOUT_KEY));
+  return kept >= 1 && kept <= 5 ? (kept as Layout) : 1;
+}
+
 export const useView = create<ViewStore>((set) => ({
-  layout: 1,
+  layout: ownLayout(),
   enlarged: null,
   focused: 'axial',
   turned: new Map(),
@@ -90,3 +98,7 @@ export const useView = create<ViewStore>((set) => ({
     }),
   showAll: () => set({ shown: new Map(), faint: new Set(), alone: null }),
 }));
+
+useView.subscribe(({ layout }, before) => {
+  if (layout !== before.layout) globalThis.localStorage?.setItem(LAYOUT_KEY, String(layout));
+});

@@ -43,7 +43,7 @@ export function CaseList() {
                   {one.side ? `${one.side} side · ` : ''}revision {one.revision} · changed {when(one.changed)}
                 </span>
               </span>
-              <span className={one.has_package ? 'tag done' : 'tag'}>{one.has_package ? 'Package written' : 'No package yet'}</span>
+              <span className={one.is_current ? 'tag done' : 'tag'}>{!one.has_package ? 'No package yet' : one.is_current ? 'Package written' : '▲ Package of an earlier plan'}</span>
             </a>
           </li>
         ))}

@@ -11,18 +11,22 @@ const WORDS = { danger: '⛔ Danger', warning: '▲ Warning', note: '● Note' }
 
 export default function Findings() {
   const findings = useCase((now) => now.state?.findings) ?? [];
+  const judged = useCase((now) => now.state?.judged ?? true);
   const sorted = [...findings].sort((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));
-  if (sorted.length === 0) return <p className="quiet">Nothing was found that you must know.</p>;
+  if (sorted.length === 0) return <p className="quiet">{judged ? 'Nothing was found that you must know.' : '▲ Not judged yet: the plan is still being computed.'}</p>;
   return (
-    <ul className="findings" aria-label="Findings">
-      {sorted.map((finding, n) => (
-        <FindingRow key={`${finding.code} ${finding.step} ${n}`} finding={finding} />
-      ))}
-    </ul>
+    <>
+      {!judged && <p className="hint">▲ Out of date: these were found in the plan before. They are judged anew once all is exact.</p>}
+      <ul className="findings" aria-label="Findings">
+        {sorted.map((finding, n) => (
+          <FindingRow key={`${finding.code} ${finding.step} ${n}`} finding={finding} judged={judged} />
+        ))}
+      </ul>
+    </>
   );
 }
 
-function FindingRow({ finding }: { finding: Finding }) {
+function FindingRow({ finding, judged }: { finding: Finding; judged: boolean }) {
   const engine = useEngine();
   const view = useView();
   const change = useCase((now) => now.change);
@@ -47,7 +51,7 @@ function FindingRow({ finding }: { finding: Finding }) {
       )}
       <div className="buttons start">
         {place && frame && <Button onPress={go}>Go there</Button>}
-        {finding.severity === 'danger' && !finding.accepted_by && <Accept finding={finding} />}
+        {finding.severity === 'danger' && !finding.accepted_by && judged && <Accept finding={finding} />}
         {finding.accepted_by && (
           <Button onPress={() => void change({ withdraw: { finding: finding.code, step: finding.step } })}>Withdraw</Button>
         )}

@@ -22,8 +22,9 @@ function bunches(files: PackageState['files']): [string, PackageState['files']][
 }
 
 export default function PackagePanel() {
-  const { id, state, package: written, writePackage } = useCase();
+  const { id, state, package: written, writePackage, writing: share } = useCase();
   if (!id || !state) return null;
+  const writing = share !== null || state.writing;
   const behind = written && !written.is_current;
   const report = written?.files.find((file) => file.path.endsWith('report.pdf'));
   return (
@@ -32,8 +33,8 @@ export default function PackagePanel() {
         The package holds the report, the models and the guides as they are printed, each measured on the written file.
         {' '}Until it is approved it is marked as a draft.
       </p>
-      <Button className="main" isDisabled={state.evaluating} onPress={() => void writePackage()}>
-        {state.evaluating ? 'Computing first …' : 'Write the package'}
+      <Button className="main" isDisabled={state.evaluating || writing} onPress={() => void writePackage()}>
+        {state.evaluating ? 'Computing first …' : writing ? 'Writing …' : 'Write the package'}
       </Button>
       <Suspense fallback={null}><Captures /></Suspense>
       {written && (

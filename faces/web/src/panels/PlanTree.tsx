@@ -107,6 +107,7 @@ function ObjectRow({ object }: { object: PlanObject }) {
     <TreeItem id={`object ${object.name}`} textValue={object.name} className="object-row">
       <TreeItemContent>
         <span className="name">{object.result || object.name}</span>
+        <StateChip chip={object.state} words={object.words} />
         <Eye object={object} />
       </TreeItemContent>
     </TreeItem>

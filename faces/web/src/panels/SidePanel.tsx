@@ -1,6 +1,6 @@
 //! The right side: the selected step, the findings, the history, the package.
 import { lazy, Suspense } from 'react';
-import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
+import { Button, Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { useCase } from '../plan/caseStore';
 import { useView, type Panel } from '../page/viewStore';
 import { useDraft } from '../page/draftStore';
@@ -59,9 +59,7 @@ function Trouble() {
         </p>
       ))}
       {trouble && (
-        <button type="button" onClick={() => tell(null)}>
-          Understood
-        </button>
+        <Button onPress={() => tell(null)}>Understood</Button>
       )}
     </div>
   );

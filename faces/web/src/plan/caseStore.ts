@@ -45,6 +45,8 @@ interface CaseStore {
   conflict: Conflict | null;
   /** The last thing that happened, for the live region. */
   said: string;
+  /** The share of the package that is written; null: none is being written, as far as events tell. */
+  writing: number | null;
   /** The step that a comparison computes, with the share that is done. */
   comparing: { step: string; share: number } | null;
   /** Counts up whenever a view is captured or taken out. */
@@ -57,6 +59,8 @@ interface CaseStore {
   change: (change: Change) => Promise<boolean>;
   settle: (applyAgain: boolean) => void;
   cancel: () => void;
+  /** Computes what is not exact, after somebody has stopped it. */
+  goOn: () => void;
   writePackage: () => Promise<void>;
   tell: (trouble: string | null) => void;
 }
@@ -108,8 +112,10 @@ export const useCase = create<CaseStore>((set, get) => {
       else if (event.event === 'progress') running.set(event.step, event.share);
       else if (event.event === 'failed') set({ trouble: event.words });
       else if (event.event === 'comparing') set({ comparing: event });
+      else if (event.event === 'writing') set({ writing: event.share });
       else if (event.event === 'captures') set((now) => ({ capturesTold: now.capturesTold + 1 }));
       else if (event.event !== 'comments') running.clear();
+      if (event.event === 'package' || event.event === 'failed' || event.event === 'stopped') set({ writing: null });
     }
     const told = events.filter((event) => event.event === 'comments').length;
     if (told > 0) set((now) => ({ commentsTold: now.commentsTold + told }));
@@ -197,13 +203,14 @@ export const useCase = create<CaseStore>((set, get) => {
     mistakes: [],
     conflict: null,
     said: '',
+    writing: null,
     comparing: null,
     capturesTold: 0,
     commentsTold: 0,
 
     open: (id) => {
       made = 0;
-      set({ id, detail: null, state: null, package: null, edit: null, running: new Map(), trouble: null, mistakes: [], conflict: null });
+      set({ id, detail: null, state: null, package: null, edit: null, running: new Map(), writing: null, trouble: null, mistakes: [], conflict: null });
       void Promise.all([wire.schema(), wire.catalogue()])
         .then(([schema, catalogue]) => set({ kinds: readSchema(schema), catalogue }))
         .catch((error) => set({ trouble: wordsOf(error) }));
@@ -252,6 +259,11 @@ export const useCase = create<CaseStore>((set, get) => {
     cancel: () => {
       const { id } = get();
       if (id) wire.cancel(id).catch((error) => set({ trouble: wordsOf(error) }));
+    },
+
+    goOn: () => {
+      const { id } = get();
+      if (id) wire.goOn(id).then(askState, (error) => set({ trouble: wordsOf(error) }));
     },
 
     writePackage: async () => {

@@ -79,6 +79,8 @@ export const wire = {
     return { ...changed, case: whole(changed.case) };
   },
   cancel: (id: string) => call<unknown>(`${of(id)}/cancel`, {}),
+  /** Computes what is not exact, after somebody has stopped it. */
+  goOn: (id: string) => call<unknown>(`${of(id)}/go-on`, {}),
   writePackage: (id: string, base: number) => call<unknown>(`${of(id)}/package`, { base_revision: base }),
   /** What the package holds; null if none was written. */
   package: (id: string) => call<PackageState | null>(`${of(id)}/package`),

@@ -6,7 +6,7 @@ import type { CaseEvent, CaseState, PlanObject } from '../../src/wire/shapes';
 const object = (name: string, state: PlanObject['state'], content: string | null = null): PlanObject => ({
   name, step: name.split('.')[0]!, result: name.split('.')[1] ?? '', type: 'solid', frame: 'head', state, words: '', content, surfaces: [], volume: false, plane: null, points: [],
 });
-const state = (revision: number, ...objects: PlanObject[]): CaseState => ({ revision, evaluating: true, draft: true, objects, findings: [] });
+const state = (revision: number, ...objects: PlanObject[]): CaseState => ({ revision, evaluating: true, writing: false, judged: false, draft: true, objects, findings: [] });
 const ended = (step: string, revision: number, ...objects: PlanObject[]): CaseEvent => ({ event: 'ended', step, remembered: false, revision, objects });
 
 it('a step that has ended gives what it gave, where its objects stood', () => {

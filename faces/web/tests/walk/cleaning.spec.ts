@@ -124,6 +124,25 @@ for (const [view, places] of [['axial', [[18, -3, 0], [18, 0, 0], [18, 3, 0]]], 
     expect(await page.evaluate(differ)).toBe(0);
   });
 
+test('by keyboard the eraser takes a dab at the crosshair, and an island there is taken away', async ({ page }) => {
+  const phantom = await openLabel(page);
+  await page.evaluate(() => (window.preopEngine as never as { moveCrosshair(p: number[]): void }).moveCrosshair([18, 0, 0]));
+  await page.locator('[data-view="axial"]').focus();
+  await page.keyboard.press('e');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => phantom.changes.length).toBe(1);
+  const dab = (phantom.changes[0]!.change as { interpose: { step: { strokes: Row[] } } }).interpose.step.strokes[0]!;
+  expect(dab).toMatchObject({ act: 'erase' });
+  expect(dab.points_mm).toHaveLength(1);
+  [18, 0, 0].forEach((c, n) => expect(dab.points_mm[0]![n]).toBeCloseTo(c, 0));
+  expect(await holds(page, [18, 0, 0])).toBe(false);
+  await page.evaluate(() => (window.preopEngine as never as { moveCrosshair(p: number[]): void }).moveCrosshair([0, -18, 0]));
+  await page.keyboard.press('j');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => phantom.changes.length).toBe(2);
+  expect(JSON.stringify(phantom.changes[1]!.change)).toContain('"erase"');
+});
+
 test('scissors cut with a lasso from the first bone on, to their depth', async ({ page }) => {
   const phantom = await openLabel(page);
   await page.keyboard.press('8');

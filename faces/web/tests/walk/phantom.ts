@@ -142,7 +142,7 @@ export class PhantomCase {
     if (path === 'about') return json({ version: '0', build: 'phantom', disclaimer: 'Planning software, not cleared as a medical device.' });
     if (path === 'schema') return json(schema);
     if (path === 'catalogue') return json({ blades: [{ name: 'saw', kerf_mm: 0.6 }], screws: [], sleeves: [], processes: [] });
-    if (path === 'cases') return json([{ id: 'p', title: 'Phantom', side: 'left', revision: this.revision, changed: '2026-11-24T12:00:00Z', has_package: false }]);
+    if (path === 'cases') return json([{ id: 'p', title: 'Phantom', side: 'left', revision: this.revision, changed: '2026-11-24T12:00:00Z', has_package: false, is_current: false }]);
     if (path === 'cases/p') return json(this.detail());
     if (path === 'cases/p/state') return json(this.state());
     if (path === 'cases/p/package') return json(null);
@@ -230,6 +230,8 @@ export class PhantomCase {
     return {
       revision: this.revision,
       evaluating: false,
+      writing: false,
+      judged: true,
       draft: true,
       objects: [object('scan', 'image', { content: hash(99), volume: true }), object('bone', 'label', { content: hash(98) }), ...this.steps.filter((step) => step.do === 'paint').map((step) => object(step.name, 'label', { state: 'computing' })), ...solids, object('cut', 'plane', {}), object('marks', 'point', {}), ...this.moved(object)],
       findings: [
