@@ -465,6 +465,7 @@ def packed():
     scan = (CORPUS / "nrrd" / "scan-packed.nrrd").read_bytes()
     ball = (CORPUS / "stl" / "ball.stl").read_bytes()
     put("markups", "places.mrk.json", MARKUPS)
+    put("markups", "plane.mrk.json", PLANE)
     put("markups", "places.fcsv", "# Markups fiducial file version = 4.10\n# CoordinateSystem = 0\n"
         "# columns = id,x,y,z,ow,ox,oy,oz,vis,sel,lock,label,desc,associatedNodeID\nf0,1,2,3,0,0,0,1,1,1,0,F-1,,\n")
     put("scene", "scene.mrb", archive({"s/s.mrml": MRML, "s/Data/CT head.nrrd": scan, "s/Data/jaw.stl": ball,
@@ -476,6 +477,10 @@ def packed():
 
 MARKUPS = ('{"markups": [{"type": "Fiducial", "coordinateSystem": "LPS", "controlPoints": [{"label": "Pogonion", '
            '"position": [10.5, -20, 30], "positionStatus": "defined"}]}]}')
+PLANE = ('{"markups": [{"type": "Plane", "coordinateSystem": "RAS", "coordinateUnits": "mm", "planeType": "pointNormal", '
+         '"center": [1, 2, 3], "normal": [0, 0.6, 0.8], "controlPoints": [{"label": "P", "position": [1, 2, 3]}]}, '
+         '{"type": "Curve", "coordinateSystem": "LPS", "coordinateUnits": ["mm", "UCUM", "millimeter"], "controlPoints": '
+         '[{"label": "C-1", "position": [0, 0, 0]}, {"label": "C-2", "position": [5, 0, 0]}]}]}')
 MRML = ('<MRML version="Slicer5"><Volume id="v1" name="CT &amp; head" references="storage:s1;"/>'
         '<VolumeArchetypeStorage id="s1" fileName="Data/CT%20head.nrrd"/><Model id="m" name="jaw" references="storage:s2;"/>'
         '<ModelStorage id="s2" fileName="Data/jaw.stl"/><MarkupsFiducial id="f" name="F" references="storage:s3;"/>'

@@ -59,10 +59,12 @@ pub(crate) fn label_names(bytes: &[u8]) -> Verdict {
 }
 
 pub(crate) fn markups(bytes: &[u8]) -> Verdict {
-    let list = preop_scenefile::markups(bytes).map_err(|why| why.to_string())?;
-    let places = list.iter().flat_map(|m| m.place.to_array());
-    assert!(places.into_iter().all(|c| c.abs() <= 10_000.0));
-    Ok(format!("{list:?}"))
+    let found = preop_scenefile::markups(bytes).map_err(|why| why.to_string())?;
+    let places = found
+        .iter()
+        .flat_map(|m| m.points.iter().map(|p| p.place).chain(m.plane.map(|plane| plane.through)));
+    assert!(places.flat_map(|p| p.to_array()).all(|c| c.abs() <= 10_000.0));
+    Ok(format!("{found:?}"))
 }
 
 pub(crate) fn xml(bytes: &[u8]) -> Verdict {

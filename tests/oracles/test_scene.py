@@ -124,7 +124,8 @@ def test_inspect_lists_what_is_in_it(tmp_path):
     assert items["Parts"]["holds"]["segments"] == ["tumour"]
     assert items["Jaw"]["holds"]["triangles"] == 12
     assert items["Tooth"]["holds"]["axes"] == "LPS"
-    assert items["Landmarks"]["holds"] == [{"name": "Pogonion", "place_mm": [-1.5, 2.5, 3.5]}]
+    assert items["Landmarks"]["holds"] == [
+        {"shape": "points", "points": [{"name": "Pogonion", "place_mm": [-1.5, 2.5, 3.5]}], "plane": None}]
 
 
 def test_a_plan_takes_its_items(tmp_path):

@@ -1,6 +1,6 @@
 //! Inputs as values: bytes from a face, piece by piece, judged by the gate, asked for only when needed.
 
-use crate::{mesh, outside, scene};
+use crate::{markups, mesh, outside, scene};
 use preop_dicom::{Decode, Files, Identity, Modality, Wanted};
 use preop_monitor::{Monitor, Silent};
 use preop_plan::evaluate::Source;
@@ -136,6 +136,10 @@ impl Source<Steps> for FileSource<'_> {
                 mask(input, (files, self.inputs.decode()), scan, monitor)
             }
             ("mask", _) => Err(refused(input, "a mask must lie on a CT.")),
+            ("point" | "curve" | "plane", _) => {
+                markups::value(input, (files, self.inputs.decode()), on, monitor)
+                    .map_err(|why| refused(input, why))
+            }
             _ => mesh::value(input, (files, self.inputs.decode()), on, monitor)
                 .map_err(|why| refused(input, why)),
         }

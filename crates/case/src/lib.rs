@@ -7,6 +7,7 @@ mod evaluated;
 mod figures;
 mod inputs;
 mod manifest;
+mod markups;
 mod measurement;
 mod mesh;
 mod moves;

@@ -34,6 +34,7 @@ pub(crate) fn taken(
     let kinds: &[Kind] = match input.kind.as_str() {
         "ct" => &[Kind::Volume],
         "mask" => &[Kind::Mask],
+        "point" | "curve" | "plane" => &[Kind::Markups],
         _ => &[Kind::Model],
     };
     let by = Unpacker(reader);

@@ -7,5 +7,5 @@ mod markups;
 mod mrml;
 mod scene;
 
-pub use markups::{Markup, MarkupsError, REACH_MM, markups};
+pub use markups::{Markup, Markups, MarkupsError, REACH_MM, Shape, markups};
 pub use scene::{Item, Kind, Scene, SceneError, Texts};

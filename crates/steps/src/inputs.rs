@@ -50,6 +50,15 @@ const MASK: InputKind = InputKind {
 const MESH: InputKind =
     InputKind { name: "mesh", value: "mesh", states_unit: true, takes: &[ITEM], ..MASK };
 
+const POINT: Parameter = Parameter::optional(
+    "point",
+    Kind::Text,
+    "The name of the place in a file of markups; without it there must be only one.",
+);
+
+/// Something that was marked in 3D Slicer on a scan.
+const MARKED: InputKind = InputKind { name: "curve", value: "curve", takes: &[ITEM], ..MASK };
+
 /// The kinds of input, in the order of the manual.
 pub(crate) const INPUTS: &[InputKind] = &[
     CT,
@@ -58,4 +67,7 @@ pub(crate) const INPUTS: &[InputKind] = &[
     MASK,
     MESH,
     InputKind { name: "triangles", value: "triangles", ..MESH },
+    InputKind { name: "point", value: "point", takes: &[POINT, ITEM], ..MARKED },
+    MARKED,
+    InputKind { name: "plane", value: "plane", ..MARKED },
 ];

@@ -4,7 +4,7 @@ use crate::read::{Numbers, Read, ReadError};
 use crate::task::{Product, Task};
 use preop_archive::{ArchiveError, Directory, Entry, Here, Unpack};
 use preop_quote::quote;
-use preop_scenefile::{Item, Markup, REACH_MM, SceneError, Texts};
+use preop_scenefile::{Item, Markups, REACH_MM, SceneError, Texts};
 
 /// No name is kept longer, in characters.
 const NAME: usize = 200;
@@ -63,21 +63,23 @@ fn nonsense() -> ArchiveError {
     ArchiveError::Reader(ReadError::nonsense().to_string())
 }
 
-/// The control points of a file of markups.
+/// What a file of markups holds.
 ///
 /// # Errors
 /// Why the file is refused.
-pub fn markups(reader: &dyn Read, bytes: &[u8]) -> Result<Vec<Markup>, ReadError> {
-    let Product::Markups(mut list) = reader.read(&Task::Markups, &[bytes], &mut |_| ())? else {
+pub fn markups(reader: &dyn Read, bytes: &[u8]) -> Result<Vec<Markups>, ReadError> {
+    let Product::Markups(mut found) = reader.read(&Task::Markups, &[bytes], &mut |_| ())? else {
         return Err(ReadError::nonsense());
     };
-    for markup in &mut list {
-        markup.name = quote(&markup.name, NAME);
-        if !markup.place.to_array().iter().all(|c| c.abs() <= REACH_MM) {
+    for one in &mut found {
+        one.points.iter_mut().for_each(|point| point.name = quote(&point.name, NAME));
+        let places = one.points.iter().map(|point| point.place);
+        let mut places = places.chain(one.plane.map(|plane| plane.through));
+        if !places.all(|place| place.to_array().iter().all(|c| c.abs() <= REACH_MM)) {
             return Err(ReadError::nonsense());
         }
     }
-    Ok(list)
+    Ok(found)
 }
 
 pub(crate) fn read_directory(end: &[u8], size: u64, most: usize) -> Result<Product, ReadError> {

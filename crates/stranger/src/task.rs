@@ -3,7 +3,7 @@
 use preop_archive::{Directory, Entry};
 use preop_dicom::Structure;
 use preop_dicom::deidentify::{Changes, Key, Options};
-use preop_scenefile::{Item, Markup};
+use preop_scenefile::{Item, Markups};
 use preop_volumefile::{Head, LabelName};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -78,6 +78,6 @@ pub enum Product {
     Member,
     /// The items of a scene.
     Scene(Vec<Item>),
-    /// Named places.
-    Markups(Vec<Markup>),
+    /// Named places, curves and planes.
+    Markups(Vec<Markups>),
 }

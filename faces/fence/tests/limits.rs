@@ -11,7 +11,7 @@ use preop_fence::{Fence, Limits, serve};
 use preop_image::{Geometry, Volume};
 use preop_meshfile::Format as MeshFormat;
 use preop_monitor::Silent;
-use preop_scenefile::{Markup, Scene};
+use preop_scenefile::{Markup, Markups, Scene, Shape};
 use preop_space::Point;
 use preop_stranger::{Numbers, Product, Read, ReadError, Task, Unpacker};
 use preop_volumefile::{Format as VolumeFormat, Stored};
@@ -122,10 +122,11 @@ impl Read for Hostile {
                 numbers(b"one byte more than it declares");
                 Product::Member
             }
-            Task::Markups => Product::Markups(vec![Markup {
-                name: "left".into(),
-                place: Point::new(f64::NAN, 0.0, 0.0),
-            }]),
+            Task::Markups => {
+                let place = Point::new(f64::NAN, 0.0, 0.0);
+                let points = vec![Markup { name: "left".into(), place }];
+                Product::Markups(vec![Markups { shape: Shape::Points, points, plane: None }])
+            }
             _ => Product::NotDicom,
         })
     }
@@ -396,9 +397,9 @@ fn behind_the_fence_archives_are_the_same() {
     let bytes = seed("scene/scene.mrb");
     let (scene, direct) = (Scene::open(&bytes, &by).unwrap(), Scene::open(&bytes, &Here).unwrap());
     assert_eq!(scene.items(), direct.items());
-    let places = seed("markups/places.mrk.json");
-    assert_eq!(
-        preop_stranger::markups(&there, &places).unwrap(),
-        preop_scenefile::markups(&places).unwrap()
-    );
+    for name in ["markups/places.mrk.json", "markups/plane.mrk.json"] {
+        let marked = seed(name);
+        let read = preop_stranger::markups(&there, &marked).unwrap();
+        assert_eq!(read, preop_scenefile::markups(&marked).unwrap(), "{name}");
+    }
 }

@@ -1,5 +1,6 @@
 //! `preop inspect`: what a path is, judged as what it is; status 2 if it is refused.
 
+mod markups;
 mod outline;
 mod scan;
 mod scene;
@@ -28,6 +29,8 @@ pub(crate) fn inspect(path: &Path, series: Option<&str>, as_json: bool) -> Resul
         mesh(path)
     } else if scene::is_scene(path) {
         scene::scene(path)
+    } else if markups::is_markups(path) {
+        markups::markups(path)
     } else if preop_volumefile::Format::of_name(&path.to_string_lossy()).is_some() {
         volume::volume(path)
     } else if ArchiveFiles::is_meant(path) || is_disc_index(path) {

@@ -1,6 +1,7 @@
 //! A scene of 3D Slicer (.mrb): its volumes, segments, models and markups.
 
 use super::Seen;
+use super::markups::listed;
 use crate::fence;
 use preop_monitor::Finding;
 use preop_scenefile::{Item, Kind, Scene};
@@ -77,8 +78,8 @@ fn content(item: &Item, bytes: &[u8], reader: &dyn Read) -> Result<Value, String
             Ok(json!({ "triangles": soup.triangles.len(), "axes": axes }))
         }
         Kind::Markups => {
-            let list = markups(reader, bytes).map_err(|e| e.to_string())?;
-            Ok(list.iter().map(|m| json!({ "name": m.name, "place_mm": m.place })).collect())
+            let found = markups(reader, bytes).map_err(|e| e.to_string())?;
+            Ok(listed(&found))
         }
     }
 }
