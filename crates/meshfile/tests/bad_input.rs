@@ -1,19 +1,12 @@
 //! The hostile mesh files of the shared test data, and random damage: a verdict for each, no panic.
 
-use preop_meshfile::{obj, ply, stl, threemf};
+use preop_meshfile::{Format, threemf};
+use preop_space::Point;
 use preop_space::random::Random;
-use preop_surface::Soup;
+use preop_surface::{Mesh, Soup};
 
-fn read(name: &str, bytes: &[u8]) -> Result<Vec<Soup>, String> {
-    match name.rsplit_once('.').map(|(_, extension)| extension) {
-        Some("stl") => stl::read(bytes).map(|s| vec![s]).map_err(|e| e.to_string()),
-        Some("ply") => ply::read(bytes).map(|s| vec![s]).map_err(|e| e.to_string()),
-        Some("obj") => obj::read(bytes).map(|s| vec![s]).map_err(|e| e.to_string()),
-        Some("3mf") => threemf::read(bytes)
-            .map(|parts| parts.into_iter().map(|p| p.soup).collect())
-            .map_err(|e| e.to_string()),
-        _ => panic!("{name} is no mesh file"),
-    }
+fn read(name: &str, bytes: &[u8]) -> Result<Soup, String> {
+    Format::of_name(name).expect("the ending is a mesh's").read(bytes).map_err(|e| e.to_string())
 }
 
 /// Each file, whether the reader must refuse it, and a word of the refusal. What a reader lets
@@ -85,24 +78,36 @@ fn units_and_translations_are_carried_out() {
     assert!((low - 50.8).abs() < 1e-9 && (high - 304.8).abs() < 1e-9);
 }
 
+/// The shared files, and a tetrahedron in every format.
+fn whole_files() -> Vec<(String, Vec<u8>)> {
+    let corners = [[0.0, 0.0, 0.0], [9.0, 0.0, 0.0], [0.0, 8.0, 0.0], [1.0, 2.0, 7.0]];
+    let faces = vec![[0, 2, 1], [0, 1, 3], [1, 2, 3], [2, 0, 3]];
+    let mesh = Mesh::new(corners.map(Point::from).to_vec(), faces).unwrap();
+    let written = Format::ALL.map(|(ending, format)| {
+        (format!("tetrahedron.{ending}"), format.write(&mesh, "x").unwrap())
+    });
+    let folder = preop_testkit::shared("badinput/mesh");
+    let names =
+        folder.iter().flat_map(|folder| VERDICTS.map(|(name, _)| (folder.join(name), name)));
+    let shared = names.map(|(path, name)| (name.to_owned(), std::fs::read(path).unwrap()));
+    written.into_iter().chain(shared).collect()
+}
+
 #[test]
 fn damage_never_panics() {
-    let Some(folder) = preop_testkit::shared("badinput/mesh") else { return };
     let mut random = Random::seeded(7);
-    for (name, _) in VERDICTS {
-        let whole = std::fs::read(folder.join(name)).unwrap();
-        for _ in 0..200 {
+    for (name, whole) in whole_files() {
+        for _ in 0..400 {
             let mut bytes = whole.clone();
             for _ in 0..1 + random.bits() % 4 {
                 let at = random.bits() as usize % bytes.len();
                 bytes[at] ^= 1 << (random.bits() % 8);
             }
-            bytes.truncate(
-                bytes.len()
-                    - random.bits() as usize % 2 * (random.bits() as usize % 50).min(bytes.len()),
-            );
-            if let Ok(parts) = read(name, &bytes) {
-                assert!(parts.iter().flat_map(|s| &s.triangles).flatten().all(|p| p.is_finite()));
+            if random.bits().is_multiple_of(2) {
+                bytes.truncate(random.bits() as usize % bytes.len());
+            }
+            if let Ok(soup) = read(&name, &bytes) {
+                assert!(soup.triangles.iter().flatten().all(|p| p.is_finite()), "{name}");
             }
         }
     }
