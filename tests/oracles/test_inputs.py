@@ -185,6 +185,8 @@ def test_burned_in_text_is_a_danger_and_silence_about_it_is_said(changed):
 @pytest.mark.parametrize("maker, kernel, code, severity", [
     ("SIEMENS", ["Br38f", "3"], "image.soft-kernel", "warning"), ("SIEMENS", "H60s", None, None),
     ("GE MEDICAL SYSTEMS", "BONEPLUS", None, None), ("GE MEDICAL SYSTEMS", "SOFT", "image.soft-kernel", "warning"),
+    ("TOSHIBA", "FC08", "image.soft-kernel", "warning"), ("Canon Medical Systems", "FC30", None, None),
+    ("Philips", "B", "image.soft-kernel", "warning"), ("Philips", "YC", None, None),
     ("Philips", "YA", "image.kernel-unknown", "note")])
 def test_a_soft_kernel_is_said(changed, maker, kernel, code, severity):
     def change(image, n):

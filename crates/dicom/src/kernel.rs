@@ -6,9 +6,25 @@ use preop_monitor::Finding;
 /// B10 to B41 for body tissue, B50 to B80 for the spine, the shoulder and extremities (operating
 /// instructions of the SOMATOM Sensation). Later names such as `Br40` and `Hr60` count alike.
 const SIEMENS_SHARP: u32 = 50;
-/// Names that say it in words, as those of GE do.
-const SHARP: [&str; 7] = ["BONE", "EDGE", "SHARP", "LUNG", "DETAIL", "ULTRA", "OSTEO"];
+/// Names that say it in words, as those of GE do. `DETAIL` is not among them: lists of kernels call it
+/// sharp and soft alike.
+const SHARP: [&str; 6] = ["BONE", "EDGE", "SHARP", "LUNG", "ULTRA", "OSTEO"];
 const SOFT: [&str; 5] = ["SOFT", "STANDARD", "STND", "SMOOTH", "BRAIN"];
+
+// Canon (Toshiba before) and Philips name kernels by codes, and publish no list of them. Those stand here on
+// which published programs that sort CT by them agree, two at the least and none against: OrtogOnBlender, which
+// plans jaws (cogitas3d/OrtogOnBlender, bone at 400 HU for some and at 200 for others); the body composition
+// lists of BOCARTA-MOOSE; the kernels of the National Lung Screening Trial in mhalle/zmanifest, and two other
+// lists of that trial. They contradict each other on FC51 of Canon, on C, D, YA, YB, UB and EC of Philips: those
+// stay unknown, as does what a single one names.
+
+/// Of Canon: FC01 to FC29 are for the body and the head; in that range only numbers of soft kernels are named.
+const CANON_SOFT: std::ops::RangeInclusive<u32> = 1..=29;
+/// Bone (FC30, FC35), lung (FC50 to FC56), bone in high resolution (FC80 to FC86).
+const CANON_SHARP: [u32; 10] = [30, 35, 50, 52, 55, 56, 80, 81, 82, 86];
+const PHILIPS_SOFT: [&str; 2] = ["A", "B"];
+/// Lung (L), ear (EA), bone (YC, YD).
+const PHILIPS_SHARP: [&str; 4] = ["L", "EA", "YC", "YD"];
 
 /// The finding about a kernel: `image.soft-kernel`, or `image.kernel-unknown` where its name tells
 /// nothing; none of a bone kernel. The report shows the name in any case.
@@ -44,20 +60,45 @@ fn name(kernel: &str) -> &str {
 }
 
 fn is_sharp(kernel: &str, manufacturer: &str) -> Option<bool> {
-    let name = name(kernel).to_uppercase();
-    if manufacturer.to_uppercase().contains("SIEMENS") {
-        let letters = name.chars().take_while(char::is_ascii_alphabetic).count();
-        let digits: String = name.chars().skip(letters).take_while(char::is_ascii_digit).collect();
-        if (1..=2).contains(&letters) && digits.len() == 2 {
-            return digits.parse().ok().map(|n: u32| n >= SIEMENS_SHARP);
-        }
-    }
-    let says = |words: &[&str]| words.iter().any(|word| name.contains(word));
-    match (says(&SHARP), says(&SOFT)) {
-        (true, false) => Some(true),
-        (false, true) => Some(false),
-        _ => None,
-    }
+    let (name, maker) = (name(kernel).to_uppercase(), manufacturer.to_uppercase());
+    let is_by = |makers: &[&str]| makers.iter().any(|word| maker.contains(word));
+    let of_code = if is_by(&["SIEMENS"]) {
+        siemens(&name)
+    } else if is_by(&["CANON", "TOSHIBA"]) {
+        canon(&name)
+    } else if is_by(&["PHILIPS"]) {
+        told(PHILIPS_SHARP.contains(&&*name), PHILIPS_SOFT.contains(&&*name))
+    } else {
+        None
+    };
+    of_code.or_else(|| {
+        let says = |words: &[&str]| words.iter().any(|word| name.contains(word));
+        told(says(&SHARP), says(&SOFT))
+    })
+}
+
+/// What two lists say; nothing where both or neither do.
+fn told(sharp: bool, soft: bool) -> Option<bool> {
+    (sharp != soft).then_some(sharp)
+}
+
+/// One or two letters and two digits, as `B30f` or `Hr60`.
+fn siemens(name: &str) -> Option<bool> {
+    let letters = name.chars().take_while(char::is_ascii_alphabetic).count();
+    let number = number(name.get(letters..)?)?;
+    (1..=2).contains(&letters).then_some(number >= SIEMENS_SHARP)
+}
+
+/// `FC` and two digits, as `FC08` or `FC13-H`.
+fn canon(name: &str) -> Option<bool> {
+    let number = number(name.strip_prefix("FC")?)?;
+    told(CANON_SHARP.contains(&number), CANON_SOFT.contains(&number))
+}
+
+/// The number that a code goes on with, if that has two digits.
+fn number(code: &str) -> Option<u32> {
+    let digits: String = code.chars().take_while(char::is_ascii_digit).collect();
+    if digits.len() == 2 { digits.parse().ok() } else { None }
 }
 
 #[cfg(test)]
@@ -73,6 +114,10 @@ mod tests {
             ("B50f", "SIEMENS"),
             ("Hr60\\3", "Siemens Healthineers"),
             ("BONEPLUS", "GE MEDICAL SYSTEMS"),
+            ("FC30", "TOSHIBA"),
+            ("FC81 ", "Canon Medical Systems"),
+            ("YC", "Philips"),
+            ("L", "Philips Medical Systems"),
         ] {
             assert_eq!(severity(kernel, maker), None, "{kernel}");
         }
@@ -81,13 +126,29 @@ mod tests {
             ("B41s", "SIEMENS"),
             ("STANDARD", "GE MEDICAL SYSTEMS"),
             ("SOFT", "GE MEDICAL SYSTEMS"),
+            ("FC08", "TOSHIBA"),
+            ("FC13-H", "CANON_MEC"),
+            ("A", "Philips"),
+            ("B", "Philips"),
         ] {
             assert_eq!(severity(kernel, maker), Some(Severity::Warning), "{kernel}");
         }
-        for (kernel, maker) in
-            [("", "SIEMENS"), ("YA", "Philips"), ("B60", "Philips"), ("FC30", "TOSHIBA")]
-        {
-            assert_eq!(severity(kernel, maker), Some(Severity::Note), "{kernel}");
+        for (kernel, maker) in [
+            ("", "SIEMENS"),
+            ("DETAIL", "GE MEDICAL SYSTEMS"),
+            ("YA", "Philips"),
+            ("D", "Philips"),
+            ("B60", "Philips"),
+            ("BONY", "Philips"),
+            ("FC51", "TOSHIBA"),
+            ("FC00", "TOSHIBA"),
+            ("FC300", "TOSHIBA"),
+            // A code means what it does to its own maker alone.
+            ("B", "GE MEDICAL SYSTEMS"),
+            ("FC30", "Philips"),
+            ("L", "TOSHIBA"),
+        ] {
+            assert_eq!(severity(kernel, maker), Some(Severity::Note), "{kernel} of {maker}");
         }
     }
 }
