@@ -38,22 +38,26 @@ pub(crate) async fn serve(mut listener: TcpListener, app: Router, heads: Heads) 
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use axum::routing::get;
     use std::io::{Read, Write};
     use std::net::{SocketAddr, TcpStream};
 
-    /// A server with these caps that answers `yes`.
-    fn start(heads: Heads) -> (tokio::runtime::Runtime, SocketAddr) {
+    /// A server with these caps.
+    pub(crate) fn serving(app: Router, heads: Heads) -> (tokio::runtime::Runtime, SocketAddr) {
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
         let runtime = runtime.unwrap();
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
         let address = listener.local_addr().unwrap();
-        let app = Router::new().route("/", get(|| async { "yes" }));
         runtime.spawn(serve(listener, app, heads));
         (runtime, address)
+    }
+
+    /// One that answers `yes`.
+    fn start(heads: Heads) -> (tokio::runtime::Runtime, SocketAddr) {
+        serving(Router::new().route("/", get(|| async { "yes" })), heads)
     }
 
     /// What comes back until the other side closes.

@@ -22,6 +22,7 @@ mod library;
 mod lines;
 mod objects;
 mod openapi;
+mod pace;
 mod page;
 mod pictures;
 mod progress;

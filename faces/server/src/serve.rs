@@ -5,7 +5,7 @@ use crate::doorkeeper::{self, Door};
 use crate::ground::Ground;
 use crate::intake::room::Caps;
 use crate::library::Library;
-use crate::{Refusal, page, routes};
+use crate::{Refusal, pace, page, routes};
 use axum::extract::DefaultBodyLimit;
 use axum::middleware;
 use std::net::SocketAddr;
@@ -68,6 +68,7 @@ pub fn serve(
             .with_state(library)
             .fallback(page::page)
             .layer(DefaultBodyLimit::max(LONGEST))
+            .layer(middleware::from_fn_with_state(pace::GRACE, pace::keep))
             .layer(middleware::from_fn_with_state(door, doorkeeper::guard));
         ready(Served {
             address: format!("http://{address}/?token={token}"),

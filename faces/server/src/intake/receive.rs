@@ -1,12 +1,10 @@
 //! One file of an upload, streamed to the disk: there is a whole one or none.
 
-use super::room::{GRACE, is_too_slow};
-use crate::Refusal;
+use crate::{Refusal, pace};
 use axum::body::{Body, Bytes};
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio_stream::StreamExt;
 
@@ -38,17 +36,10 @@ pub(super) async fn receive(
 
 /// Hands the body on as it comes. If this future is dropped, the writer sees that no more comes.
 async fn send(body: Body, pieces: Sender<Piece>) -> Result<(), Refusal> {
-    let began = Instant::now();
     let mut stream = body.into_data_stream();
-    let mut bytes = 0;
-    loop {
-        let next = tokio::time::timeout(GRACE, stream.next()).await.map_err(|_| too_slow())?;
-        let Some(piece) = next else { break };
-        let piece = piece.map_err(|_| broken_off())?;
-        bytes += piece.len() as u64;
-        if is_too_slow(bytes, began.elapsed()) {
-            return Err(too_slow());
-        }
+    while let Some(piece) = stream.next().await {
+        let piece =
+            piece.map_err(|e| if pace::stood_still(e) { too_slow() } else { broken_off() })?;
         pieces.send(Piece::More(piece)).await.map_err(|_| broken_off())?;
     }
     pieces.send(Piece::Whole).await.map_err(|_| broken_off())

@@ -2,7 +2,6 @@
 
 use crate::Refusal;
 use std::path::Path;
-use std::time::Duration;
 
 /// The most that one intake may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,14 +28,6 @@ impl Caps {
             self.bytes
         ))
     }
-}
-
-/// A sender that is slower than 1 KiB/s is not waited for, once this time is over.
-pub(crate) const GRACE: Duration = Duration::from_secs(10);
-
-/// Whether so many bytes are too few for the time that they took.
-pub(crate) fn is_too_slow(bytes: u64, took: Duration) -> bool {
-    took > GRACE && bytes < took.as_secs().saturating_mul(1024)
 }
 
 /// Of the room on the disk of this folder, what may be filled: four fifths. As much as anybody wants
@@ -75,12 +66,5 @@ mod tests {
         assert_eq!(Caps::USUAL, Caps { files: 20_000, bytes: 21_474_836_480 });
         let check = |bytes| Caps::USUAL.check(bytes).is_ok();
         assert!(check((20 << 30) - 1) && check(20 << 30) && !check((20 << 30) + 1));
-    }
-
-    #[test]
-    fn a_slow_sender_has_its_ten_seconds() {
-        let at = |bytes, seconds| is_too_slow(bytes, Duration::from_secs(seconds));
-        assert!(!at(0, 10) && at(0, 11));
-        assert!(at(11 * 1024 - 1, 11) && !at(11 * 1024, 11) && !at(11 * 1024 + 1, 11));
     }
 }
