@@ -1,7 +1,7 @@
 //! One DICOM file: from its first bytes, as an image, and as stored values.
 
 use crate::Verdict;
-use preop_dicom::{Decode, InProcess, Slice, SliceError, read_file, read_stored};
+use preop_dicom::{Decode, InProcess, Modality, Slice, SliceError, read_file, read_stored};
 use preop_plan::Hash;
 
 pub(crate) fn file(bytes: &[u8]) -> Verdict {
@@ -16,7 +16,7 @@ pub(crate) fn file(bytes: &[u8]) -> Verdict {
         values.extend(stored.iter().flat_map(|value| value.to_le_bytes()));
     });
     let mut places = String::new();
-    let image = read_file(bytes, &InProcess, &mut |slice, stored| {
+    let image = read_file((bytes, Modality::Ct), &InProcess, &mut |slice, stored| {
         assert_eq!(stored.len(), slice.format.count());
         assert_sound(&slice);
         places += &format!("{:?}", slice.position);

@@ -79,3 +79,59 @@ def test_a_pet_is_no_ct_and_no_mr(tmp_path):
         (tmp_path / "plan.toml").write_text(text)
         done = preop("check", tmp_path / "plan.toml", env={"PREOP_MEMO": str(tmp_path / "memo")})
         assert done.returncode == 2 and "PT, 24 files" in done.stdout + done.stderr, done.stdout + done.stderr
+
+
+NAMES = {"mr": "MR", "pet": "PET"}
+
+
+def inspected(*arguments):
+    done = preop("inspect", *arguments, "--json")
+    return done, json.loads(done.stdout)
+
+
+@pytest.mark.parametrize("kind", CLASSES)
+def test_inspect_says_what_it_is_and_what_for(tmp_path, kind):
+    other(tmp_path / "other", kind)
+    files = [pydicom.dcmread(file) for file in sorted((tmp_path / "other").iterdir())]
+    done, told = inspected(tmp_path / "other")
+    assert done.returncode == 0, done.stderr
+    what, first = told["is"], files[0]
+    heights = sorted(float(image.ImagePositionPatient[2]) for image in files)
+    assert what["kind"] == f"{NAMES[kind]} series" and what["use"] == "for display and fusion only"
+    assert (what["slices"], what["rows"], what["columns"]) == (len(files), first.Rows, first.Columns)
+    assert what["spacing_mm"] == pytest.approx([*map(float, first.PixelSpacing), heights[1] - heights[0]], abs=1e-6)
+    assert what["series_uid"] == first.SeriesInstanceUID
+    assert "image.display-only" in {f["code"] for f in told["findings"]} and "kernel" not in what
+    done, told = inspected(next((tmp_path / "other").iterdir()))
+    assert done.returncode == 0 and told["is"]["kind"] == f"{NAMES[kind]} image", done.stderr
+
+
+@pytest.mark.parametrize("kind", CLASSES)
+def test_inspect_judges_its_geometry(tmp_path, kind):
+    other(tmp_path / "other", kind)
+    sorted((tmp_path / "other").iterdir())[7].unlink()
+    done, told = inspected(tmp_path / "other")
+    assert done.returncode == 2 and "slices are missing" in told["refused"]
+
+
+def test_inspect_takes_the_ct_of_several_and_another_by_its_uid(tmp_path):
+    other(tmp_path / "other", "mr")
+    for file in shared("badinput/series/ok_axial").glob("*.dcm"):
+        (tmp_path / "other" / f"ct-{file.name}").write_bytes(file.read_bytes())
+    _, told = inspected(tmp_path / "other")
+    assert told["is"]["kind"] == "CT series" and "MR, 24 files" in str(told["findings"])
+    uid = pydicom.dcmread(next((tmp_path / "other").glob("[!c]*"))).SeriesInstanceUID
+    _, told = inspected(tmp_path / "other", "--series", uid)
+    assert told["is"]["kind"] == "MR series" and told["is"]["series_uid"] == uid
+
+
+def test_inspect_does_not_choose_between_mr_and_pet(tmp_path):
+    other(tmp_path / "other", "mr")
+    other(tmp_path / "pet", "pet")
+    for file in (tmp_path / "pet").iterdir():
+        image = pydicom.dcmread(file)
+        image.SeriesInstanceUID += ".8"
+        image.SOPInstanceUID += ".8"
+        image.save_as(tmp_path / "other" / f"pet-{file.name}")
+    done, told = inspected(tmp_path / "other")
+    assert done.returncode == 2 and "MR, 24 files" in told["refused"] and "PT, 24 files" in told["refused"]

@@ -192,10 +192,10 @@ impl FileSource<'_> {
         }
         let facts = ScanFacts {
             date: made.scan_date.map(|d| d.to_string()).unwrap_or_default(),
-            nature: nature(&made.manufacturer),
-            manufacturer: made.manufacturer,
+            nature: nature(&made.summary.manufacturer),
+            manufacturer: made.summary.manufacturer,
             kernel: String::new(),
-            slices: made.slices,
+            slices: made.summary.slices,
             space: made.frame_of_reference.as_deref().map_or(String::new(), outside::space),
         };
         Ok(Value::Intensity(Arc::new(Intensity { volume: made.volume, unit: made.unit, facts })))

@@ -40,19 +40,19 @@ pub(crate) fn record(
     Err(SliceError::Damaged(size).into())
 }
 
-/// Every CT image of one file with its stored values, row by row, their unused bits as they are.
+/// Every image of one file of such a scanner with its stored values, row by row, their unused bits as they are.
 ///
 /// # Errors
 /// The first thing that is wrong with the file, or with one of its images.
 pub fn read_file(
-    bytes: &[u8],
+    (bytes, modality): (&[u8], Modality),
     decode: &dyn Decode,
     take: &mut dyn FnMut(Slice, &[u16]),
 ) -> Result<(), SliceError> {
     let record = decode.record(bytes, bytes.len())?.ok_or(SliceError::Damaged(bytes.len()))?;
     let files = vec![File { name: "", bytes }];
     let mut stored = Vec::new();
-    for slice in gate::slices(&record, Modality::Ct)? {
+    for slice in gate::slices(&record, modality)? {
         stored.resize(slice.format.count(), 0);
         let from = (&record, slice.frame);
         one(&files, from, &slice.format, decode, &mut stored)?;

@@ -21,6 +21,12 @@ impl Modality {
         }
     }
 
+    /// The scanner that makes images of a class, if it is one of these.
+    pub fn of_class(sop_class: &str) -> Option<Modality> {
+        let makes = |m: &Modality| m.single() == sop_class || m.many().contains(&sop_class);
+        [Modality::Ct, Modality::Mr, Modality::Pet].into_iter().find(makes)
+    }
+
     /// The class of its images that come one a file.
     pub(crate) fn single(self) -> &'static str {
         match self {

@@ -139,18 +139,16 @@ pub fn assemble_intensities(
     decode: &dyn Decode,
     monitor: &dyn Monitor,
 ) -> Result<Intensities, SeriesError> {
-    let Assembled { volume, kept, slices, findings, unit, .. } =
-        assembled(files, wanted, decode, monitor)?;
-    let date = slices.iter().filter_map(|s| s.scan_date).min();
-    let manufacturer = slices[0].manufacturer.clone();
+    let made = assembled(files, wanted, decode, monitor)?;
+    let (first, summary) = (made.first(), made.summary());
     Ok(Intensities {
-        volume,
-        unit,
-        scan_date: date,
-        frame_of_reference: slices[0].frame_of_reference.clone(),
-        manufacturer,
-        slices: kept.slices.len(),
-        findings,
+        unit: made.unit,
+        scan_date: made.slices.iter().filter_map(|s| s.scan_date).min(),
+        series_uid: first.series_uid.clone(),
+        frame_of_reference: first.frame_of_reference.clone(),
+        summary,
+        volume: made.volume,
+        findings: made.findings,
     })
 }
 
@@ -163,12 +161,12 @@ pub struct Intensities {
     pub unit: f64,
     /// When the images were taken.
     pub scan_date: Option<Date>,
+    /// The series.
+    pub series_uid: String,
     /// The patient space of the scanner, where the series names it.
     pub frame_of_reference: Option<String>,
-    /// Who made the scanner.
-    pub manufacturer: String,
-    /// How many images make the volume.
-    pub slices: usize,
+    /// For `inspect` and the report.
+    pub summary: Summary,
     /// What was found on the way.
     pub findings: Vec<Finding>,
 }
@@ -181,6 +179,33 @@ struct Assembled {
     slices: Vec<Slice>,
     unit: f64,
     findings: Vec<Finding>,
+}
+
+impl Assembled {
+    /// The image that lies first.
+    fn first(&self) -> &Slice {
+        &self.slices[self.stack.order[0]]
+    }
+
+    fn summary(&self) -> Summary {
+        let first = self.first();
+        Summary {
+            rows: first.format.rows,
+            columns: first.format.columns,
+            slices: self.kept.slices.len(),
+            spacing_mm: self.stack.geometry.spacing(),
+            thickness_mm: self.slices.iter().filter_map(|s| s.thickness_mm).reduce(f64::max),
+            tilt_deg: self.stack.tilt.as_ref().map_or(0.0, |t| math::degrees(t.angle)),
+            kernel: first.kernel.clone(),
+            manufacturer: first.manufacturer.clone(),
+            model: first.model.clone(),
+            study_description: first.study_description.clone(),
+            series_description: first.series_description.clone(),
+            body_part: first.body_part.clone(),
+            laterality: first.laterality.clone(),
+            patient_position: first.patient_position.clone(),
+        }
+    }
 }
 
 fn assembled(
@@ -336,13 +361,14 @@ fn resampled(uneven: &Uneven) -> Finding {
 }
 
 fn described(made: Assembled, wanted: &Wanted) -> Ct {
-    let Assembled { volume, stack, kept, slices, mut findings, .. } = made;
+    let summary = made.summary();
+    let Assembled { volume, stack, slices, mut findings, .. } = made;
     let first = &slices[stack.order[0]];
-    let spacing_mm = stack.geometry.spacing();
-    let thickness_mm = slices.iter().filter_map(|s| s.thickness_mm).reduce(f64::max);
+    let spacing_mm = summary.spacing_mm;
     findings.extend(kernel_finding(&first.kernel, &first.manufacturer));
     let distance_mm = stack.uneven.as_ref().map_or(spacing_mm[2], |u| u.distances_mm()[1]);
-    findings.extend(resolution(distance_mm, thickness_mm, spacing_mm[0].max(spacing_mm[1])));
+    let pixel_mm = spacing_mm[0].max(spacing_mm[1]);
+    findings.extend(resolution(distance_mm, summary.thickness_mm, pixel_mm));
     findings.extend(content_findings(&volume, wanted.keep.is_some()));
     Ct {
         volume,
@@ -352,22 +378,7 @@ fn described(made: Assembled, wanted: &Wanted) -> Ct {
         study_uid: first.study_uid.clone(),
         series_uid: first.series_uid.clone(),
         frame_of_reference: first.frame_of_reference.clone(),
-        summary: Summary {
-            rows: first.format.rows,
-            columns: first.format.columns,
-            slices: kept.slices.len(),
-            spacing_mm,
-            thickness_mm,
-            tilt_deg: stack.tilt.as_ref().map_or(0.0, |t| math::degrees(t.angle)),
-            kernel: first.kernel.clone(),
-            manufacturer: first.manufacturer.clone(),
-            model: first.model.clone(),
-            study_description: first.study_description.clone(),
-            series_description: first.series_description.clone(),
-            body_part: first.body_part.clone(),
-            laterality: first.laterality.clone(),
-            patient_position: first.patient_position.clone(),
-        },
+        summary,
         findings,
     }
 }

@@ -2,8 +2,8 @@
 //! each, no panic, no wrong geometry.
 
 use preop_dicom::{
-    Ct, Decode, File, Header, InProcess, SeriesError, Slice, SliceError, Wanted, assemble,
-    read_file, slice_findings,
+    Ct, Decode, File, Header, InProcess, Modality, SeriesError, Slice, SliceError, Wanted,
+    assemble, read_file, slice_findings,
 };
 use preop_monitor::{Severity, Silent};
 use preop_space::{Point, random::Random};
@@ -23,7 +23,9 @@ fn folder(path: &Path) -> Vec<(String, Vec<u8>)> {
 /// The one image of a file, and its stored values.
 fn image(bytes: &[u8]) -> Result<(Slice, Vec<u16>), SliceError> {
     let mut images = Vec::new();
-    read_file(bytes, &InProcess, &mut |slice, stored| images.push((slice, stored.to_vec())))?;
+    read_file((bytes, Modality::Ct), &InProcess, &mut |slice, stored| {
+        images.push((slice, stored.to_vec()))
+    })?;
     assert_eq!(images.len(), 1);
     Ok(images.remove(0))
 }

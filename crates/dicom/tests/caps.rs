@@ -1,6 +1,8 @@
 //! The caps on DICOM files, images and series (hazards.md, section 3): each one below, at and beyond.
 
-use preop_dicom::{File, InProcess, SeriesError, SliceError, Wanted, assemble, read_file};
+use preop_dicom::{
+    File, InProcess, Modality, SeriesError, SliceError, Wanted, assemble, read_file,
+};
 use preop_image::Geometry;
 use preop_monitor::Silent;
 use preop_space::Point;
@@ -68,7 +70,7 @@ impl Image {
 
     fn judged(&self) -> Result<usize, SliceError> {
         let mut count = 0;
-        read_file(&self.file(), &InProcess, &mut |_, _| count += 1).map(|()| count)
+        read_file((&self.file(), Modality::Ct), &InProcess, &mut |_, _| count += 1).map(|()| count)
     }
 
     /// Whether the image is sound with this text in place of its own.

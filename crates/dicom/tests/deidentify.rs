@@ -5,7 +5,7 @@ use dicom_core::{DataElement, PrimitiveValue, Tag, VR};
 use dicom_dictionary_std::uids;
 use dicom_object::{FileMetaTableBuilder, InMemDicomObject};
 use preop_dicom::deidentify::{Dates, DeidentifyError, Did, Key, Options, deidentify};
-use preop_dicom::{InProcess, read_file};
+use preop_dicom::{InProcess, Modality, read_file};
 
 type Element = DataElement<InMemDicomObject>;
 
@@ -168,7 +168,8 @@ fn what_is_left_is_a_sound_image_with_the_same_pixels() {
     let before = file(elements, uids::EXPLICIT_VR_LITTLE_ENDIAN);
     let after = deidentify(&before, &Options::default(), &key()).unwrap();
     let mut stored = Vec::new();
-    read_file(&after.bytes, &InProcess, &mut |slice, _| stored.push(slice)).unwrap();
+    read_file((&after.bytes, Modality::Ct), &InProcess, &mut |slice, _| stored.push(slice))
+        .unwrap();
     assert_eq!(stored.len(), 1);
     assert_eq!(stored[0].identity.id_for_report(), stored[0].identity.name_for_report());
     assert!(stored[0].identity.id_for_report().starts_with("DEID-"));

@@ -24,7 +24,7 @@ fn series(files: &[(String, Vec<u8>)]) -> Result<Ct, SeriesError> {
 
 fn slices(bytes: &[u8]) -> Result<Vec<Slice>, SliceError> {
     let mut slices = Vec::new();
-    read_file(bytes, &InProcess, &mut |slice, _| slices.push(slice))?;
+    read_file((bytes, Modality::Ct), &InProcess, &mut |slice, _| slices.push(slice))?;
     Ok(slices)
 }
 
@@ -67,8 +67,10 @@ fn every_encoding_of_an_enhanced_image_has_the_same_frames() {
     let read = |name: &str| {
         let mut frames = Vec::new();
         let bytes = std::fs::read(root.join(name)).unwrap();
-        read_file(&bytes, &InProcess, &mut |slice, stored| frames.push((slice, stored.to_vec())))
-            .unwrap();
+        read_file((&bytes, Modality::Ct), &InProcess, &mut |slice, stored| {
+            frames.push((slice, stored.to_vec()))
+        })
+        .unwrap();
         frames
     };
     let plain = read("CT0012.explicit_little_endian.dcm");

@@ -6,17 +6,13 @@ use preop_monitor::Finding;
 use preop_stranger::Read;
 use serde_json::json;
 
-/// What the file is, if it is one of these.
-pub(super) fn outline(bytes: &[u8], reader: &dyn Read) -> Option<Seen> {
-    let class = match preop_stranger::class(reader, bytes) {
-        Ok(class) => class?,
-        Err(why) => return Some(Err(why.to_string())),
-    };
-    if preop_dicom::is_segmentation(&class) {
+/// What a file of this class is, if it is one of these.
+pub(super) fn outline(class: &str, bytes: &[u8], reader: &dyn Read) -> Option<Seen> {
+    if preop_dicom::is_segmentation(class) {
         Some(segmentation(bytes, reader))
-    } else if preop_dicom::is_structures(&class) {
+    } else if preop_dicom::is_structures(class) {
         Some(structures(bytes, reader))
-    } else if preop_dicom::is_encapsulated_model(&class) {
+    } else if preop_dicom::is_encapsulated_model(class) {
         Some(model(bytes, reader))
     } else {
         None

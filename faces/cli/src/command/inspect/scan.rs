@@ -2,16 +2,21 @@
 
 use super::{Seen, outline};
 use crate::{fence, inputs};
-use preop_dicom::{Wanted, read_file};
-use preop_monitor::{Monitor, Recorder};
-use serde_json::json;
+use preop_dicom::{Modality, SeriesError, Summary, Wanted, read_file};
+use preop_image::Geometry;
+use preop_monitor::{Finding, Monitor, Recorder};
+use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
 
 /// No image file is larger.
 const MOST_BYTES: u64 = 2 << 30;
 
-/// A folder, a disc or an archive is judged as the volume that its series makes.
+/// What MR and PET are good for.
+const DISPLAY_ONLY: &str = "for display and fusion only";
+
+/// A folder, a disc or an archive is judged as the volume that its series makes: a CT, or where there is none, MR
+/// or PET.
 pub(super) fn series(path: &Path, wanted: Option<&str>) -> Seen {
     let files = inputs::open(path)?;
     let decoder = fence::decoder();
@@ -20,31 +25,81 @@ pub(super) fn series(path: &Path, wanted: Option<&str>) -> Seen {
     }
     let recorder = Recorder::default();
     let chosen = Wanted { series: wanted, ..Wanted::default() };
-    let ct =
-        preop_dicom::assemble(&*files, &chosen, &decoder, &recorder).map_err(|e| e.to_string())?;
-    for finding in ct.findings {
-        recorder.finding(finding);
+    let refused = match preop_dicom::assemble(&*files, &chosen, &decoder, &recorder) {
+        Ok(ct) => {
+            let mut what = described("CT series", &ct.summary, ct.volume.geometry());
+            what["kernel"] = json!(ct.summary.kernel);
+            what["series_uid"] = json!(ct.series_uid);
+            what["date"] = json!(ct.scan_date.map(|d| d.to_string()));
+            what["sha256"] = json!(preop_case::content_hash(&*files)?);
+            ct.findings.into_iter().for_each(|finding| recorder.finding(finding));
+            return Ok((what, recorder.into_findings()));
+        }
+        Err(refused) => refused,
+    };
+    let Some(modality) = other_scanner(&refused, wanted) else { return Err(refused.to_string()) };
+    let recorder = Recorder::default();
+    let series = (modality, &chosen);
+    let made = preop_dicom::assemble_intensities(&*files, series, &decoder, &recorder);
+    let made = made.map_err(|e| e.to_string())?;
+    let kind = format!("{} series", name(modality));
+    let mut what = described(&kind, &made.summary, made.volume.geometry());
+    what["use"] = json!(DISPLAY_ONLY);
+    what["series_uid"] = json!(made.series_uid);
+    what["date"] = json!(made.scan_date.map(|d| d.to_string()));
+    what["sha256"] = json!(preop_case::content_hash(&*files)?);
+    recorder.finding(no_hounsfield_units(modality));
+    made.findings.into_iter().for_each(|finding| recorder.finding(finding));
+    Ok((what, recorder.into_findings()))
+}
+
+/// The scanner whose series is wanted where that is no CT, or is the only one that is there.
+fn other_scanner(refused: &SeriesError, wanted: Option<&str>) -> Option<Modality> {
+    let (SeriesError::NoVolume { found, .. } | SeriesError::NoSuchSeries { found, .. }) = refused
+    else {
+        return None;
+    };
+    let is_meant = |uid: &str| wanted.is_none_or(|wanted| wanted == uid);
+    let there = |modality: &Modality| {
+        found.iter().any(|s| s.modality == modality.word() && is_meant(&s.uid))
+    };
+    match [Modality::Mr, Modality::Pet].into_iter().filter(there).collect::<Vec<_>>()[..] {
+        [one] => Some(one),
+        _ => None,
     }
-    let summary = ct.summary;
-    let what = json!({
-        "kind": "CT series",
+}
+
+fn name(modality: Modality) -> &'static str {
+    match modality {
+        Modality::Ct => "CT",
+        Modality::Mr => "MR",
+        Modality::Pet => "PET",
+    }
+}
+
+fn no_hounsfield_units(modality: Modality) -> Finding {
+    let words = format!(
+        "{} is {DISPLAY_ONLY}: its numbers are no Hounsfield units, and no step takes them for such.",
+        name(modality)
+    );
+    Finding::note("image.display-only", words)
+}
+
+fn described(kind: &str, summary: &Summary, geometry: &Geometry) -> Value {
+    json!({
+        "kind": kind,
         "slices": summary.slices,
         "rows": summary.rows,
         "columns": summary.columns,
         "spacing_mm": summary.spacing_mm,
         "thickness_mm": summary.thickness_mm,
         "tilt_deg": summary.tilt_deg,
-        "kernel": summary.kernel,
         "scanner": format!("{} {}", summary.manufacturer, summary.model).trim(),
         "body_part": summary.body_part,
         "laterality": summary.laterality,
         "series": summary.series_description,
-        "series_uid": ct.series_uid,
-        "date": ct.scan_date.map(|d| d.to_string()),
-        "voxels": ct.volume.geometry().size(),
-        "sha256": preop_case::content_hash(&*files)?,
-    });
-    Ok((what, recorder.into_findings()))
+        "voxels": geometry.size(),
+    })
 }
 
 /// A file is judged as that file.
@@ -54,18 +109,25 @@ pub(super) fn image(path: &Path) -> Seen {
         return Err(format!("it has more than {} GiB; no image file has.", MOST_BYTES >> 30));
     }
     let bytes = fs::read(path).map_err(|e| e.to_string())?;
-    if let Some(seen) = outline::outline(&bytes, &decoder) {
+    let class = preop_stranger::class(&decoder, &bytes).map_err(|e| e.to_string())?;
+    let class = class.unwrap_or_default();
+    if let Some(seen) = outline::outline(&class, &bytes, &decoder) {
         return seen;
     }
+    let modality = Modality::of_class(&class).unwrap_or(Modality::Ct);
     let mut slices = Vec::new();
-    read_file(&bytes, &decoder, &mut |slice, _| slices.push(slice)).map_err(|e| e.to_string())?;
-    let findings = preop_dicom::slice_findings(&slices);
+    read_file((&bytes, modality), &decoder, &mut |slice, _| slices.push(slice))
+        .map_err(|e| e.to_string())?;
     let first = slices.first().ok_or("the file holds no image.")?;
-    let what = json!({
-        "kind": "CT image",
+    let mut what = json!({
+        "kind": format!("{} image", name(modality)),
         "rows": first.format.rows,
         "columns": first.format.columns,
         "series": first.series_description,
     });
-    Ok((what, findings))
+    if modality == Modality::Ct {
+        return Ok((what, preop_dicom::slice_findings(&slices)));
+    }
+    what["use"] = json!(DISPLAY_ONLY);
+    Ok((what, vec![no_hounsfield_units(modality)]))
 }
