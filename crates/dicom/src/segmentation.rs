@@ -9,8 +9,9 @@ mod frames;
 mod stack;
 
 use crate::SliceError;
+use crate::scan::PIXEL_DATA;
 use crate::tree::{DataSet, Tree};
-use frames::Frame;
+use frames::{Frame, Layout};
 use preop_label::{Segment, Segments};
 use preop_monitor::Finding;
 
@@ -71,11 +72,15 @@ pub fn segmentation(bytes: &[u8]) -> Result<Segmentation, SegmentationError> {
         return Err(SegmentationError::NotOne);
     }
     let listed = listed(&root)?;
+    let layout = Layout::of(&root)?;
     let decoded = match crate::syntax::is_encapsulated(&data_set.scan.transfer_syntax) {
-        true => Some(encoded::decoded(&data_set, &root)?),
+        true => Some(encoded::decoded(&data_set, &layout)?),
         false => None,
     };
-    let (frames, mut findings) = frames::frames(&root, decoded.as_deref())?;
+    let pixels = decoded.as_deref().or_else(|| root.bytes(PIXEL_DATA));
+    let pixels = pixels.ok_or(SegmentationError::Attribute("Pixel Data is missing"))?;
+    let frames = frames::frames(&root, &layout, pixels)?;
+    let mut findings: Vec<Finding> = layout.finding().into_iter().collect();
     let stack = stack::Stack::of(&frames)?;
     let geometry = stack.geometry()?;
     findings.extend(stack.findings());

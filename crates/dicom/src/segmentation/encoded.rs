@@ -1,9 +1,9 @@
 //! Masks whose frames are encoded: to the bytes that they would have been.
 
 use super::SegmentationError;
-use super::frames::{MOST_FRAMES, MOST_PIXELS};
+use super::frames::Layout;
 use crate::syntax::{self, Loss};
-use crate::tree::{DataSet, Tree};
+use crate::tree::DataSet;
 use crate::{Coding, Format, Pixels, SliceError, codec, fragments};
 
 /// No mask needs more: 2,000 slices of 512 x 512 in bytes.
@@ -12,7 +12,7 @@ const MOST_BYTES: usize = 512 << 20;
 /// All frames one after another as they would be without the encoding.
 pub(super) fn decoded(
     data_set: &DataSet<'_>,
-    root: &Tree<'_>,
+    layout: &Layout,
 ) -> Result<Vec<u8>, SegmentationError> {
     let syntax = &data_set.scan.transfer_syntax;
     if !syntax::is_read(syntax) {
@@ -23,7 +23,7 @@ pub(super) fn decoded(
             "the mask is compressed in a way that may lose something; send it compressed without loss",
         ));
     }
-    let (format, frames) = layout(root)?;
+    let (format, frames) = (format(layout)?, layout.count);
     let whole = frames.checked_mul(format.frame_bytes()).filter(|n| *n <= MOST_BYTES);
     if whole.is_none() {
         return Err(SegmentationError::Attribute("the frames make more than 512 MiB"));
@@ -56,27 +56,15 @@ pub(super) fn decoded(
     Ok(bytes)
 }
 
-/// How a frame is laid out, and how many there are.
-fn layout(root: &Tree<'_>) -> Result<(Format, usize), SegmentationError> {
-    let side = |tag| root.word(tag).map(usize::from).filter(|n| (1..=MOST_PIXELS).contains(n));
-    let sides = side((0x0028, 0x0010)).zip(side((0x0028, 0x0011)));
-    let (rows, columns) =
-        sides.ok_or(SegmentationError::Attribute("Rows and Columns must be 1 to 4096"))?;
-    let bytes = match root.word((0x0028, 0x0100)) {
-        Some(8) => 1,
-        Some(16) => 2,
-        _ => {
-            return Err(SegmentationError::Attribute(
-                "an encoded mask must have 8 or 16 bits a pixel; send a binary one uncompressed",
-            ));
-        }
-    };
-    let frames = root.integer((0x0028, 0x0008)).unwrap_or(1);
-    let frames = usize::try_from(frames).ok().filter(|n| (1..=MOST_FRAMES).contains(n));
-    let frames =
-        frames.ok_or(SegmentationError::Attribute("Number of Frames must be 1 to 50,000"))?;
-    let (samples, bits_stored) = (1, 8 * bytes as u32);
-    let format =
-        Format { rows, columns, samples, bytes, planes: false, bits_stored, signed: false };
-    Ok((format, frames))
+/// How a frame is laid out.
+fn format(layout: &Layout) -> Result<Format, SegmentationError> {
+    let bits_stored = layout.bits();
+    if bits_stored < 8 {
+        return Err(SegmentationError::Attribute(
+            "an encoded mask must have 8 or 16 bits a pixel; send a binary one uncompressed",
+        ));
+    }
+    let [columns, rows] = layout.size;
+    let (samples, bytes, bits_stored) = (1, bits_stored / 8, bits_stored as u32);
+    Ok(Format { rows, columns, samples, bytes, planes: false, bits_stored, signed: false })
 }

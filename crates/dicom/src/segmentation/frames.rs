@@ -1,7 +1,7 @@
 //! The frames of a segmentation: where each lies, of which segment it is, and its bits.
 
 use super::SegmentationError;
-use crate::scan::{PIXEL_DATA, Tag};
+use crate::scan::Tag;
 use crate::tree::Tree;
 use preop_monitor::Finding;
 use preop_space::{Direction, Point, Vector};
@@ -9,8 +9,8 @@ use preop_space::{Direction, Point, Vector};
 const SHARED_GROUPS: Tag = (0x5200, 0x9229);
 const FRAME_GROUPS: Tag = (0x5200, 0x9230);
 /// No axis has more pixels, and no object more frames.
-pub(super) const MOST_PIXELS: usize = 4096;
-pub(super) const MOST_FRAMES: usize = 50_000;
+const MOST_PIXELS: usize = 4096;
+const MOST_FRAMES: usize = 50_000;
 
 /// One frame.
 pub(super) struct Frame<'a> {
@@ -62,11 +62,13 @@ impl Frame<'_> {
     }
 }
 
-/// What all frames of a file have in common.
-struct Common<'a> {
-    size: [usize; 2],
+/// What the header says of all frames of a file, judged once.
+pub(super) struct Layout {
+    /// Along a row and down a column.
+    pub(super) size: [usize; 2],
+    /// How many there are.
+    pub(super) count: usize,
     kind: Kind,
-    data: &'a [u8],
 }
 
 #[derive(Clone, Copy)]
@@ -76,55 +78,41 @@ enum Kind {
     Labelmap { wide: bool },
 }
 
-/// All frames of a file; `decoded` are its pixels where the file has them encoded.
+/// All frames of a file, whose pixels lie in `data` one after another.
 pub(super) fn frames<'a>(
     root: &Tree<'a>,
-    decoded: Option<&'a [u8]>,
-) -> Result<(Vec<Frame<'a>>, Vec<Finding>), SegmentationError> {
-    let (common, findings) = Common::of(root, decoded)?;
-    let count = root.integer((0x0028, 0x0008)).unwrap_or(1);
-    let count = usize::try_from(count).ok().filter(|n| (1..=MOST_FRAMES).contains(n));
-    let count =
-        count.ok_or(SegmentationError::Attribute("Number of Frames must be 1 to 50,000"))?;
+    layout: &Layout,
+    data: &'a [u8],
+) -> Result<Vec<Frame<'a>>, SegmentationError> {
     let groups = root.items(FRAME_GROUPS);
-    if groups.len() != count {
+    if groups.len() != layout.count {
         return Err(SegmentationError::Attribute(
             "the file does not say for each of its frames where it lies (a tiled slide, or damaged)",
         ));
     }
-    let bits = count * common.size[0] * common.size[1] * common.kind.bits();
-    if common.data.len() < bits.div_ceil(8) {
+    let bits = layout.count * layout.size[0] * layout.size[1] * layout.bits();
+    if data.len() < bits.div_ceil(8) {
         return Err(SegmentationError::Attribute("Pixel Data holds fewer frames than it says"));
     }
     let shared = root.item(SHARED_GROUPS);
-    let frame = |n: usize| {
+    let frame = |(n, group): (usize, &Tree<'a>)| {
         let wrong = |why| SegmentationError::Frame { frame: n + 1, why };
-        common.frame(n, &groups[n], shared).map_err(wrong)
+        layout.frame((n, group), shared, data).map_err(wrong)
     };
-    Ok(((0..count).map(frame).collect::<Result<_, _>>()?, findings))
+    groups.iter().enumerate().map(frame).collect()
 }
 
-impl Kind {
-    fn bits(self) -> usize {
-        match self {
-            Kind::Binary => 1,
-            Kind::Fractional { .. } | Kind::Labelmap { wide: false } => 8,
-            Kind::Labelmap { wide: true } => 16,
-        }
-    }
-}
-
-impl<'a> Common<'a> {
-    fn of(
-        root: &Tree<'a>,
-        decoded: Option<&'a [u8]>,
-    ) -> Result<(Common<'a>, Vec<Finding>), SegmentationError> {
-        let mut findings = vec![];
+impl Layout {
+    pub(super) fn of(root: &Tree<'_>) -> Result<Layout, SegmentationError> {
         let side = |tag| {
             let n = root.word(tag).map(usize::from).filter(|n| (1..=MOST_PIXELS).contains(n));
             n.ok_or(SegmentationError::Attribute("Rows and Columns must be 1 to 4096"))
         };
         let size = [side((0x0028, 0x0011))?, side((0x0028, 0x0010))?];
+        let count = root.integer((0x0028, 0x0008)).unwrap_or(1);
+        let count = usize::try_from(count).ok().filter(|n| (1..=MOST_FRAMES).contains(n));
+        let count =
+            count.ok_or(SegmentationError::Attribute("Number of Frames must be 1 to 50,000"))?;
         let allocated = root.word((0x0028, 0x0100)).unwrap_or_default();
         let kind = match (root.raw_text((0x0062, 0x0001)).as_str(), allocated) {
             ("BINARY", 1) => Kind::Binary,
@@ -133,11 +121,6 @@ impl<'a> Common<'a> {
                 let most = most.ok_or(SegmentationError::Attribute(
                     "Maximum Fractional Value must be 1 to 255",
                 ))?;
-                findings.push(Finding::warning(
-                    "mask.fractional",
-                    "The segmentation is fractional. A voxel was taken as inside where its value is at \
-                     least half of the greatest.",
-                ));
                 Kind::Fractional { half: most.div_ceil(2) as u8 }
             }
             ("LABELMAP", 8) => Kind::Labelmap { wide: false },
@@ -148,16 +131,31 @@ impl<'a> Common<'a> {
                 ));
             }
         };
-        let data = decoded.or_else(|| root.bytes(PIXEL_DATA));
-        let data = data.ok_or(SegmentationError::Attribute("Pixel Data is missing"))?;
-        Ok((Common { size, kind, data }, findings))
+        Ok(Layout { size, count, kind })
     }
 
-    fn frame(
+    /// How many bits a pixel has.
+    pub(super) fn bits(&self) -> usize {
+        match self.kind {
+            Kind::Binary => 1,
+            Kind::Fractional { .. } | Kind::Labelmap { wide: false } => 8,
+            Kind::Labelmap { wide: true } => 16,
+        }
+    }
+
+    /// What must be told of it.
+    pub(super) fn finding(&self) -> Option<Finding> {
+        let words = "The segmentation is fractional. A voxel was taken as inside where its value is at least \
+                     half of the greatest.";
+        matches!(self.kind, Kind::Fractional { .. })
+            .then(|| Finding::warning("mask.fractional", words))
+    }
+
+    fn frame<'a>(
         &self,
-        n: usize,
-        group: &Tree<'a>,
+        (n, group): (usize, &Tree<'a>),
         shared: Option<&Tree<'a>>,
+        data: &'a [u8],
     ) -> Result<Frame<'a>, &'static str> {
         let find = |tag: Tag| group.item(tag).or_else(|| shared.and_then(|s| s.item(tag)));
         let position = find((0x0020, 0x9113)).and_then(|g| g.numbers::<3>((0x0020, 0x0032)));
@@ -173,7 +171,7 @@ impl<'a> Common<'a> {
         let (along_row, down_column) = axes
             .filter(|(x, y)| x.dot(**y).abs() <= 1e-3)
             .ok_or("its orientation is not two unit vectors at right angles")?;
-        let pixels = self.pixels(n, find((0x0062, 0x000a)))?;
+        let pixels = self.pixels(n, find((0x0062, 0x000a)), data)?;
         Ok(Frame {
             position: Point::from(position),
             along_row,
@@ -184,10 +182,11 @@ impl<'a> Common<'a> {
         })
     }
 
-    fn pixels(
+    fn pixels<'a>(
         &self,
         n: usize,
         identification: Option<&Tree<'a>>,
+        data: &'a [u8],
     ) -> Result<Pixels<'a>, &'static str> {
         let count = self.size[0] * self.size[1];
         let segment = || {
@@ -196,16 +195,14 @@ impl<'a> Common<'a> {
         };
         Ok(match self.kind {
             // Frames follow each other without padding, so one may begin within a byte.
-            Kind::Binary => {
-                Pixels::Bits { segment: segment()?, bytes: self.data, first: n * count }
-            }
+            Kind::Binary => Pixels::Bits { segment: segment()?, bytes: data, first: n * count },
             Kind::Fractional { half } => {
-                let bytes = &self.data[n * count..][..count];
+                let bytes = &data[n * count..][..count];
                 Pixels::Fractions { segment: segment()?, bytes, half }
             }
             Kind::Labelmap { wide } => {
                 let size = count * if wide { 2 } else { 1 };
-                Pixels::Numbers { bytes: &self.data[n * size..][..size], wide }
+                Pixels::Numbers { bytes: &data[n * size..][..size], wide }
             }
         })
     }
