@@ -6,6 +6,7 @@
 
 mod mask;
 mod mesh;
+mod package;
 mod patientless;
 mod read;
 mod scene;
@@ -14,6 +15,7 @@ mod volume;
 
 pub use mask::{Enclosed, SegmentationRead, class, model, segmentation, structures};
 pub use mesh::mesh;
+pub use package::PackageParser;
 pub use patientless::deidentified;
 pub use read::{BLOCK, Numbers, Read, ReadError};
 pub use scene::{Unpacker, markups};

@@ -1,7 +1,7 @@
 //! The trait of whoever reads, and the reader that does it here and now.
 
 use crate::task::{Product, Task};
-use crate::{mask, mesh, patientless, scene, volume};
+use crate::{mask, mesh, package, patientless, scene, volume};
 use preop_dicom::{Decode, InProcess, SliceError};
 use preop_quote::quote;
 
@@ -79,6 +79,8 @@ impl Read for InProcess {
             Task::Member { entry, length } => scene::read_member(entry, file, *length, numbers),
             Task::Scene => scene::read_items(file),
             Task::Markups => scene::read_markups(file),
+            Task::Manifest => package::read_manifest(file),
+            Task::Body(ending) => package::read_body(ending, file, numbers),
         }
     }
 }

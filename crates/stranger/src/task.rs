@@ -4,6 +4,7 @@ use preop_archive::{Directory, Entry};
 use preop_dicom::Structure;
 use preop_dicom::deidentify::{Changes, Key, Options};
 use preop_scenefile::{Item, Markups};
+use preop_verify::Manifest;
 use preop_volumefile::{Head, LabelName};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -47,6 +48,10 @@ pub enum Task {
     Scene,
     /// Read a file of markups.
     Markups,
+    /// Read the manifest of a package.
+    Manifest,
+    /// Read the body in a file of a package, by the ending of its path.
+    Body(String),
 }
 
 /// What came of it, as the reader says. Numbers of which there are many come apart.
@@ -80,4 +85,8 @@ pub enum Product {
     Scene(Vec<Item>),
     /// Named places, curves and planes.
     Markups(Vec<Markups>),
+    /// The manifest of a package.
+    Manifest(Manifest),
+    /// A body, the corners of its triangles apart: nine numbers each. The text of an STL header.
+    Body(Option<String>),
 }

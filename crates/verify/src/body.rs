@@ -54,6 +54,21 @@ impl Body {
             Some("3mf") => (None, threemf::read(bytes)?),
             _ => return Err(BodyError::Kind),
         };
+        Body::checked(facets, header)
+    }
+
+    /// A body of triangles that somebody else has read.
+    ///
+    /// # Errors
+    /// That there are none, or that a corner is no place in a patient.
+    pub fn of(
+        triangles: impl IntoIterator<Item = [Point; 3]>,
+        header: Option<String>,
+    ) -> Result<Body, BodyError> {
+        Body::checked(triangles.into_iter().map(Facet::of).collect(), header)
+    }
+
+    fn checked(facets: Vec<Facet>, header: Option<String>) -> Result<Body, BodyError> {
         if facets.is_empty() {
             return Err(BodyError::Empty);
         }
@@ -62,6 +77,16 @@ impl Body {
             Some(n) => Err(BodyError::Coordinate(n)),
             None => Ok(Body { facets, header }),
         }
+    }
+
+    /// The corners of its triangles.
+    pub fn corners(&self) -> impl Iterator<Item = [Point; 3]> + '_ {
+        self.facets.iter().map(|facet| facet.corners)
+    }
+
+    /// The text of an STL header.
+    pub fn header(&self) -> Option<&str> {
+        self.header.as_deref()
     }
 
     /// How many triangles there are.

@@ -7,7 +7,10 @@ pub trait Files {
     /// The paths of all files, in any order. The error is a sentence for a person.
     fn list(&self) -> Result<Vec<String>, String>;
 
-    /// The bytes of one file that [`Files::list`] names. The error is a sentence for a person.
+    /// How many bytes a file has that [`Files::list`] names. The error is a sentence for a person.
+    fn size(&self, path: &str) -> Result<u64, String>;
+
+    /// The bytes of such a file. The error is a sentence for a person.
     fn read(&self, path: &str) -> Result<Vec<u8>, String>;
 }
 
@@ -15,6 +18,12 @@ pub trait Files {
 impl Files for BTreeMap<String, Vec<u8>> {
     fn list(&self) -> Result<Vec<String>, String> {
         Ok(self.keys().cloned().collect())
+    }
+
+    fn size(&self, path: &str) -> Result<u64, String> {
+        self.get(path)
+            .map(|bytes| bytes.len() as u64)
+            .ok_or_else(|| format!("there is no file `{path}`"))
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>, String> {

@@ -1,20 +1,21 @@
 //! What of `manifest.json` is checked. Everything else in it is left alone.
 
 use preop_space::Bounds;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-#[derive(Debug, Deserialize)]
-pub(crate) struct Manifest {
+/// A manifest as far as it is checked; features are JSON in it, and text once they have been read.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Manifest<F = String> {
     pub(crate) format: u32,
     #[serde(default)]
     pub(crate) build: String,
     pub(crate) plan: Plan,
     pub(crate) files: Vec<File>,
-    pub(crate) measurements: Vec<Measurement>,
+    pub(crate) measurements: Vec<Measurement<F>>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Plan {
     #[serde(default)]
     pub(crate) title: String,
@@ -22,7 +23,7 @@ pub(crate) struct Plan {
     pub(crate) file_sha256: String,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct File {
     pub(crate) path: String,
     pub(crate) sha256: String,
@@ -36,8 +37,8 @@ pub(crate) struct File {
     pub(crate) closed: Option<bool>,
 }
 
-#[derive(Debug, Deserialize)]
-pub(crate) struct Measurement {
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Measurement<F> {
     #[serde(default)]
     pub(crate) step: String,
     pub(crate) file: String,
@@ -46,5 +47,26 @@ pub(crate) struct Measurement {
     pub(crate) measured: f64,
     pub(crate) tolerance: f64,
     pub(crate) unit: String,
-    pub(crate) feature: Value,
+    pub(crate) feature: F,
+}
+
+impl Manifest {
+    /// Reads the text of a manifest.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn read(bytes: &[u8]) -> Result<Manifest, String> {
+        let read: Manifest<Value> = serde_json::from_slice(bytes).map_err(|e| e.to_string())?;
+        let Manifest { format, build, plan, files, measurements } = read;
+        let measurements = measurements.into_iter().map(Measurement::with_text).collect();
+        Ok(Manifest { format, build, plan, files, measurements })
+    }
+}
+
+impl Measurement<Value> {
+    fn with_text(self) -> Measurement<String> {
+        let Measurement { step, file, name, planned, measured, tolerance, unit, feature } = self;
+        let feature = feature.to_string();
+        Measurement { step, file, name, planned, measured, tolerance, unit, feature }
+    }
 }

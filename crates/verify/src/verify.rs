@@ -3,14 +3,18 @@
 use crate::feature::{Feature, Reading};
 use crate::files::stays_inside;
 use crate::manifest::{File, Manifest, Measurement};
-use crate::{Body, FileRow, FileState, Files, MeasureError, Row, Verdict};
+use crate::{Body, FileRow, FileState, Files, MeasureError, Parse, Row, Verdict};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The version of the manifest that is understood here.
 const FORMAT: u32 = 1;
 /// A manifest of any real operation is smaller, in bytes.
-const MOST_MANIFEST: usize = 64 << 20;
+const MOST_MANIFEST: u64 = 64 << 20;
+/// No file of a package is larger, in bytes.
+const MOST_FILE: u64 = 1 << 30;
+/// No feature is longer, in bytes of text.
+const MOST_FEATURE: usize = 4 << 10;
 /// No package has more files.
 const MOST_FILES: usize = 10_000;
 /// No package has more dimensions.
@@ -64,9 +68,13 @@ pub type PlanHash<'a> = &'a dyn Fn(&str, &str) -> Option<String>;
 
 /// Checks a package: the hash of every file, missing and unnamed files, whether `plan.toml` is the
 /// plan of the manifest and its parts, and every dimension of the manifest measured anew on the
-/// written files. A wrong hash stops nothing: all is measured and told.
-pub fn verify(files: &dyn Files, plan_hash: PlanHash) -> Result<Verdict, VerifyError> {
-    let manifest = read_manifest(files)?;
+/// written files, by means of who parses them. A wrong hash stops nothing: all is measured and told.
+pub fn verify(
+    files: &dyn Files,
+    parser: &dyn Parse,
+    plan_hash: PlanHash,
+) -> Result<Verdict, VerifyError> {
+    let manifest = read_manifest(files, parser)?;
     let listed: BTreeSet<String> =
         files.list().map_err(VerifyError::Unreadable)?.into_iter().collect();
     let mut verdict = Verdict {
@@ -74,17 +82,17 @@ pub fn verify(files: &dyn Files, plan_hash: PlanHash) -> Result<Verdict, VerifyE
         plan_hash: manifest.plan.hash.clone(),
         files: vec![FileRow {
             path: "plan.toml".to_owned(),
-            state: plan_state(files, &listed, &manifest, plan_hash),
+            state: plan_state(files, &listed, &manifest, plan_hash)?,
         }],
         rows: vec![],
     };
     let mut looks = 0;
     for file in &manifest.files {
-        let (state, bytes) = hash_state(files, &listed, &file.path, &file.sha256);
+        let (state, bytes) = hash_state(files, &listed, &file.path, &file.sha256)?;
         let rows = manifest.measurements.iter().filter(|m| m.file == file.path);
         let mut check =
             FileCheck { file, body: None, readings: BTreeMap::new(), looks: &mut looks };
-        let state = check.read(state, bytes, &manifest.plan.hash);
+        let state = check.read(parser, state, bytes, &manifest.plan.hash);
         verdict.files.push(FileRow { path: file.path.clone(), state });
         verdict.rows.extend(check.entry_rows());
         for row in rows {
@@ -101,13 +109,13 @@ pub fn verify(files: &dyn Files, plan_hash: PlanHash) -> Result<Verdict, VerifyE
     Ok(verdict)
 }
 
-fn read_manifest(files: &dyn Files) -> Result<Manifest, VerifyError> {
-    let bytes = files.read("manifest.json").map_err(VerifyError::NoManifest)?;
-    if bytes.len() > MOST_MANIFEST {
-        return Err(VerifyError::Oversized(format!("{} MiB of text", bytes.len() >> 20)));
+fn read_manifest(files: &dyn Files, parser: &dyn Parse) -> Result<Manifest, VerifyError> {
+    let size = files.size("manifest.json").map_err(VerifyError::NoManifest)?;
+    if size > MOST_MANIFEST {
+        return Err(VerifyError::Oversized(format!("{} MiB of text", size >> 20)));
     }
-    let manifest: Manifest =
-        serde_json::from_slice(&bytes).map_err(|e| VerifyError::Manifest(e.to_string()))?;
+    let bytes = files.read("manifest.json").map_err(VerifyError::NoManifest)?;
+    let manifest = parser.manifest(&bytes).map_err(VerifyError::Manifest)?;
     if manifest.format != FORMAT {
         return Err(VerifyError::Format(manifest.format));
     }
@@ -141,26 +149,30 @@ fn plan_state(
     listed: &BTreeSet<String>,
     manifest: &Manifest,
     plan_hash: PlanHash,
-) -> FileState {
-    let (state, bytes) = hash_state(files, listed, "plan.toml", &manifest.plan.file_sha256);
+) -> Result<FileState, VerifyError> {
+    let (state, bytes) = hash_state(files, listed, "plan.toml", &manifest.plan.file_sha256)?;
     let text = bytes.and_then(|b| String::from_utf8(b).ok()).unwrap_or_default();
     let another = plan_hash(&manifest.build, &text)
         .is_some_and(|hash| !hash.eq_ignore_ascii_case(&manifest.plan.hash));
-    if state == FileState::Sound && another { FileState::Stale } else { state }
+    Ok(if state == FileState::Sound && another { FileState::Stale } else { state })
 }
 
-/// Whether a file has the hash of the manifest, and its bytes.
+/// Whether a file has the hash of the manifest, and its bytes. One that is larger than any is not read.
 fn hash_state(
     files: &dyn Files,
     listed: &BTreeSet<String>,
     path: &str,
     sha256: &str,
-) -> (FileState, Option<Vec<u8>>) {
-    let bytes = if listed.contains(path) { files.read(path).ok() } else { None };
-    let Some(bytes) = bytes else { return (FileState::Missing, None) };
+) -> Result<(FileState, Option<Vec<u8>>), VerifyError> {
+    let size = if listed.contains(path) { files.size(path).ok() } else { None };
+    if let Some(size) = size.filter(|size| *size > MOST_FILE) {
+        return Err(VerifyError::Oversized(format!("a file of {} GiB", size >> 30)));
+    }
+    let bytes = size.and_then(|_| files.read(path).ok());
+    let Some(bytes) = bytes else { return Ok((FileState::Missing, None)) };
     let digest: String = Sha256::digest(&bytes).iter().map(|b| format!("{b:02x}")).collect();
     let same = digest.eq_ignore_ascii_case(sha256);
-    (if same { FileState::Sound } else { FileState::Changed }, Some(bytes))
+    Ok((if same { FileState::Sound } else { FileState::Changed }, Some(bytes)))
 }
 
 /// The check of one file and of the dimensions on it.
@@ -175,11 +187,17 @@ struct FileCheck<'a> {
 
 impl FileCheck<'_> {
     /// Reads the body if the file should hold one; what its header says may change its state.
-    fn read(&mut self, state: FileState, bytes: Option<Vec<u8>>, plan_hash: &str) -> FileState {
+    fn read(
+        &mut self,
+        parser: &dyn Parse,
+        state: FileState,
+        bytes: Option<Vec<u8>>,
+        plan_hash: &str,
+    ) -> FileState {
         let path = &self.file.path;
         let body = match bytes {
             None => Err("the file is missing".to_owned()),
-            Some(bytes) => Body::read(path, &bytes).map_err(|e| e.to_string()),
+            Some(bytes) => parser.body(path, &bytes),
         };
         let foreign = body.as_ref().is_ok_and(|b| self.is_foreign(b, plan_hash));
         self.body = Some(body);
@@ -256,7 +274,7 @@ impl FileCheck<'_> {
     }
 
     /// A dimension of the manifest, measured anew.
-    fn row(&mut self, row: &Measurement) -> Result<Row, VerifyError> {
+    fn row(&mut self, row: &Measurement<String>) -> Result<Row, VerifyError> {
         let measured = self.measure(row)?;
         Ok(judged(Row {
             step: row.step.clone(),
@@ -272,20 +290,19 @@ impl FileCheck<'_> {
         }))
     }
 
-    fn measure(&mut self, row: &Measurement) -> Result<Result<f64, String>, VerifyError> {
+    fn measure(&mut self, row: &Measurement<String>) -> Result<Result<f64, String>, VerifyError> {
         let body = match self.body.as_ref().expect("read before its rows are measured") {
             Ok(body) => body,
             Err(why) => return Ok(Err(why.clone())),
         };
-        let key = row.feature.to_string();
-        if !self.readings.contains_key(&key) {
+        if !self.readings.contains_key(&row.feature) {
             *self.looks += body.triangles() as u64;
             if *self.looks > MOST_LOOKS {
                 return Err(VerifyError::Oversized("too many features of large files".to_owned()));
             }
         }
-        let told = self.readings.entry(key).or_insert_with(|| {
-            let feature = Feature::parse(&row.feature)?;
+        let told = self.readings.entry(row.feature.clone()).or_insert_with(|| {
+            let feature = feature(&row.feature)?;
             Ok((feature, body.readings(&feature)?))
         });
         let value = match told {
@@ -294,6 +311,15 @@ impl FileCheck<'_> {
         };
         Ok(value.map_err(|why| why.to_string()))
     }
+}
+
+/// A feature from its text.
+fn feature(text: &str) -> Result<Feature, MeasureError> {
+    let wrong = |why: String| MeasureError::Feature(why);
+    if text.len() > MOST_FEATURE {
+        return Err(wrong(format!("it is longer than {MOST_FEATURE} bytes")));
+    }
+    Feature::parse(&serde_json::from_str(text).map_err(|e| wrong(e.to_string()))?)
 }
 
 /// The row with its answer.

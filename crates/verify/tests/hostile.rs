@@ -4,20 +4,20 @@ mod made;
 
 use made::{GUIDES, HEAD, PLAN, Package, TAIL, body, edited, plan_hash, sound, stl, threemf};
 use preop_space::random::Random;
-use preop_verify::{Body, Outcome, VerifyError, verify};
+use preop_verify::{Body, Files, Here, Outcome, VerifyError, verify};
 use serde_json::{Value, json};
 
 fn refused(edit: impl Fn(&mut Value)) -> VerifyError {
-    verify(&edited(&sound(), edit), &plan_hash).unwrap_err()
+    verify(&edited(&sound(), edit), &Here, &plan_hash).unwrap_err()
 }
 
 #[test]
 fn a_manifest_that_is_none_is_refused() {
-    assert!(matches!(verify(&Package::new(), &plan_hash), Err(VerifyError::NoManifest(_))));
+    assert!(matches!(verify(&Package::new(), &Here, &plan_hash), Err(VerifyError::NoManifest(_))));
     for text in ["", "{}", "[1]", "{\"format\":1e999}", &"[".repeat(100_000)] {
         let package = Package::from([("manifest.json".into(), text.as_bytes().to_vec())]);
         assert!(
-            matches!(verify(&package, &plan_hash), Err(VerifyError::Manifest(_))),
+            matches!(verify(&package, &Here, &plan_hash), Err(VerifyError::Manifest(_))),
             "{text:.20}"
         );
     }
@@ -48,6 +48,42 @@ fn more_files_or_rows_than_sense_are_refused() {
     assert!(matches!(rows, VerifyError::Oversized(_)), "{rows}");
 }
 
+/// A package of which one file has another size.
+struct Sized(Package, &'static str, u64);
+
+impl Files for Sized {
+    fn list(&self) -> Result<Vec<String>, String> {
+        self.0.list()
+    }
+    fn size(&self, path: &str) -> Result<u64, String> {
+        if path == self.1 { Ok(self.2) } else { self.0.size(path) }
+    }
+    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
+        self.0.read(path)
+    }
+}
+
+#[test]
+fn sizes_hold_at_their_edges() {
+    for (path, most) in
+        [("manifest.json", 64 << 20), ("devices/G-1.stl", 1 << 30), ("plan.toml", 1 << 30)]
+    {
+        for (size, passes) in [(most - 1, true), (most, true), (most + 1, false)] {
+            let told = verify(&Sized(sound(), path, size), &Here, &plan_hash);
+            assert_eq!(!matches!(told, Err(VerifyError::Oversized(_))), passes, "{path} {size}");
+        }
+    }
+    let feature = |length: usize| {
+        let empty = json!({"kind": "warp", "x": ""}).to_string().len();
+        json!({"kind": "warp", "x": "x".repeat(length - empty)})
+    };
+    for (length, passes) in [(4095, true), (4096, true), (4097, false)] {
+        let odd = edited(&sound(), |m| m["measurements"][0]["feature"] = feature(length));
+        let faults = verify(&odd, &Here, &plan_hash).unwrap().faults().join(" ");
+        assert_eq!(!faults.contains("longer than 4096"), passes, "{length}: {faults}");
+    }
+}
+
 #[test]
 fn features_without_sense_are_rows_that_say_so() {
     let features = [
@@ -63,7 +99,7 @@ fn features_without_sense_are_rows_that_say_so() {
     ];
     for feature in features {
         let odd = edited(&sound(), |m| m["measurements"][0]["feature"] = feature.clone());
-        let verdict = verify(&odd, &plan_hash).unwrap();
+        let verdict = verify(&odd, &Here, &plan_hash).unwrap();
         assert_eq!(verdict.outcome(), Outcome::OutOfTolerance, "{feature}");
         let row = verdict.rows.iter().find(|r| r.name == "slot kept wall offset").unwrap();
         assert!(
@@ -72,7 +108,7 @@ fn features_without_sense_are_rows_that_say_so() {
         );
     }
     let unnamed = edited(&sound(), |m| m["measurements"][0]["name"] = "beauty".into());
-    assert!(verify(&unnamed, &plan_hash).unwrap().faults()[0].contains("`plane`"));
+    assert!(verify(&unnamed, &Here, &plan_hash).unwrap().faults()[0].contains("`plane`"));
 }
 
 #[test]
@@ -120,7 +156,7 @@ fn random_damage_never_panics() {
         if round % 5 == 0 {
             bytes.truncate((random.unit() * bytes.len() as f64) as usize);
         }
-        if let Ok(verdict) = verify(&package, &plan_hash) {
+        if let Ok(verdict) = verify(&package, &Here, &plan_hash) {
             let same = package == whole || path == "manifest.json";
             assert!(same || verdict.outcome() == Outcome::HashMismatch, "{path}");
         }

@@ -7,12 +7,12 @@ use made::{
     sound,
 };
 use preop_space::{Point, Vector};
-use preop_verify::{FileRow, FileState, Outcome, Row, Verdict, verify};
+use preop_verify::{FileRow, FileState, Here, Outcome, Row, Verdict, verify};
 use serde_json::json;
 
 #[test]
 fn a_sound_package_is_sound() {
-    let verdict = verify(&sound(), &plan_hash).unwrap();
+    let verdict = verify(&sound(), &Here, &plan_hash).unwrap();
     assert_eq!(verdict.faults(), Vec::<String>::new());
     assert_eq!(verdict.outcome(), Outcome::Sound);
     assert_eq!((verdict.files.len(), verdict.rows.len()), (5, 4 * (9 + 4)));
@@ -81,7 +81,7 @@ fn row<'a>(verdict: &'a Verdict, file: &str, name: &str) -> &'a Row {
 fn every_mutation_is_caught_by_measurement_alone() {
     for (what, change, name, expected) in MUTATIONS {
         let written = guide_files(change(), PLAN);
-        let verdict = verify(&package(&written, &written), &plan_hash).unwrap();
+        let verdict = verify(&package(&written, &written), &Here, &plan_hash).unwrap();
         assert_eq!(verdict.outcome(), Outcome::OutOfTolerance, "{what}");
         assert!(verdict.files.iter().all(|f| f.state == FileState::Sound), "{what}");
         for file in ["devices/G-1.stl", "devices/G-1.3mf"] {
@@ -103,7 +103,7 @@ fn every_mutation_is_caught_by_its_hash_and_still_measured() {
     let planned = guide_files(GUIDES.map(|g| body(&g)), PLAN);
     for (what, change, name, _) in MUTATIONS {
         let package = package(&planned, &guide_files(change(), PLAN));
-        let verdict = verify(&package, &plan_hash).unwrap();
+        let verdict = verify(&package, &Here, &plan_hash).unwrap();
         assert_eq!(verdict.outcome(), Outcome::HashMismatch, "{what}");
         let changed = |f: &&FileRow| f.state == FileState::Changed;
         assert!(verdict.files.iter().filter(changed).count() >= 2, "{what}");
@@ -114,7 +114,7 @@ fn every_mutation_is_caught_by_its_hash_and_still_measured() {
 #[test]
 fn a_body_that_is_inside_out_is_told_so() {
     let written = guide_files(GUIDES.map(|g| moved(body(&g), true, |p| p)), PLAN);
-    let verdict = verify(&package(&written, &written), &plan_hash).unwrap();
+    let verdict = verify(&package(&written, &written), &Here, &plan_hash).unwrap();
     assert!(!row(&verdict, "devices/G-1.stl", "slot kept wall offset").ok);
     let outer = row(&verdict, "devices/G-1.stl", "block length");
     assert!(outer.fault.as_ref().unwrap().contains("the other way"), "{outer:?}");
@@ -125,25 +125,25 @@ fn a_stale_plan_is_caught_also_with_its_hashes_rewritten() {
     let new = "format = 1\ntitle = \"Two guides, revised\"\n";
     let mut stale = sound();
     stale.insert("plan.toml".into(), new.as_bytes().to_vec());
-    let verdict = verify(&stale, &plan_hash).unwrap();
+    let verdict = verify(&stale, &Here, &plan_hash).unwrap();
     assert_eq!(verdict.outcome(), Outcome::HashMismatch);
     assert_eq!(verdict.files[0].state, FileState::Changed);
     // The hash of its bytes in the manifest: the plan's own hash is still that of the old one.
     let rehashed = edited(&stale, |manifest| {
         manifest["plan"]["file_sha256"] = made::sha256(new.as_bytes()).into();
     });
-    let verdict = verify(&rehashed, &plan_hash).unwrap();
+    let verdict = verify(&rehashed, &Here, &plan_hash).unwrap();
     assert_eq!(verdict.outcome(), Outcome::HashMismatch);
     assert_eq!(verdict.files[0].state, FileState::Stale);
     // Of a package of another build, whose defaults are not known here, only the bytes can tell.
     let elsewhere = edited(&rehashed, |manifest| manifest["build"] = "another".into());
-    assert_eq!(verify(&elsewhere, &plan_hash).unwrap().outcome(), Outcome::Sound);
+    assert_eq!(verify(&elsewhere, &Here, &plan_hash).unwrap().outcome(), Outcome::Sound);
     // Both hashes of the new plan in the manifest: the parts still carry that of the old one.
     let rewritten = edited(&stale, |manifest| {
         manifest["plan"]["file_sha256"] = made::sha256(new.as_bytes()).into();
         manifest["plan"]["hash"] = made::sha256(new.as_bytes()).into();
     });
-    let verdict = verify(&rewritten, &plan_hash).unwrap();
+    let verdict = verify(&rewritten, &Here, &plan_hash).unwrap();
     assert_eq!(verdict.outcome(), Outcome::HashMismatch);
     let foreign = verdict.files.iter().filter(|f| f.state == FileState::Foreign).count();
     assert_eq!(foreign, 2, "both STL files");
@@ -153,12 +153,12 @@ fn a_stale_plan_is_caught_also_with_its_hashes_rewritten() {
 fn a_file_too_many_and_a_file_too_few_are_told() {
     let mut more = sound();
     more.insert("devices/old.stl".into(), vec![]);
-    let verdict = verify(&more, &plan_hash).unwrap();
+    let verdict = verify(&more, &Here, &plan_hash).unwrap();
     assert_eq!(verdict.outcome(), Outcome::HashMismatch);
     assert_eq!(verdict.faults(), ["`devices/old.stl` is in the package, but not in its manifest."]);
     let mut fewer = sound();
     fewer.remove("devices/G-2.stl");
-    let verdict = verify(&fewer, &plan_hash).unwrap();
+    let verdict = verify(&fewer, &Here, &plan_hash).unwrap();
     assert_eq!(verdict.outcome(), Outcome::HashMismatch);
     assert!(row(&verdict, "devices/G-2.stl", "slot width").fault.is_some());
     assert!(row(&verdict, "devices/G-2.3mf", "slot width").ok);
@@ -169,7 +169,7 @@ fn a_record_that_is_not_what_was_measured_is_told() {
     for (key, value) in [("measured", 1.3), ("planned", 1.3), ("tolerance", -1.0)] {
         let forged = edited(&sound(), |m| m["measurements"][4][key] = value.into());
         assert_eq!(
-            verify(&forged, &plan_hash).unwrap().outcome(),
+            verify(&forged, &Here, &plan_hash).unwrap().outcome(),
             Outcome::OutOfTolerance,
             "{key}"
         );
@@ -177,7 +177,7 @@ fn a_record_that_is_not_what_was_measured_is_told() {
     for (key, value) in [("triangles", json!(5)), ("volume_mm3", json!(5120.0))] {
         let forged = edited(&sound(), |m| m["files"][0][key] = value.clone());
         assert_eq!(
-            verify(&forged, &plan_hash).unwrap().outcome(),
+            verify(&forged, &Here, &plan_hash).unwrap().outcome(),
             Outcome::OutOfTolerance,
             "{key}"
         );

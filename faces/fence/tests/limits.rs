@@ -13,7 +13,8 @@ use preop_meshfile::Format as MeshFormat;
 use preop_monitor::Silent;
 use preop_scenefile::{Markup, Markups, Scene, Shape};
 use preop_space::Point;
-use preop_stranger::{Numbers, Product, Read, ReadError, Task, Unpacker};
+use preop_stranger::{Numbers, PackageParser, Product, Read, ReadError, Task, Unpacker};
+use preop_verify::Parse;
 use preop_volumefile::{Format as VolumeFormat, Stored};
 use std::io::Write;
 use std::os::fd::AsFd;
@@ -41,7 +42,7 @@ fn main() {
     }
 }
 
-const TESTS: [(&str, fn()); 10] = [
+const TESTS: [(&str, fn()); 11] = [
     (
         "a_child_is_used_again_and_a_broken_one_replaced",
         a_child_is_used_again_and_a_broken_one_replaced,
@@ -58,6 +59,7 @@ const TESTS: [(&str, fn()); 10] = [
     ("behind_the_fence_files_are_the_same", behind_the_fence_files_are_the_same),
     ("what_a_child_says_of_an_archive_is_checked", what_a_child_says_of_an_archive_is_checked),
     ("behind_the_fence_archives_are_the_same", behind_the_fence_archives_are_the_same),
+    ("packages_are_read_behind_the_fence", packages_are_read_behind_the_fence),
 ];
 
 /// Does to its process what the first byte of a file says.
@@ -122,6 +124,7 @@ impl Read for Hostile {
                 numbers(b"one byte more than it declares");
                 Product::Member
             }
+            Task::Body(_) => Product::Body(Some("\u{1b}[2J".into())),
             Task::Markups => {
                 let place = Point::new(f64::NAN, 0.0, 0.0);
                 let points = vec![Markup { name: "left".into(), place }];
@@ -378,6 +381,36 @@ fn what_a_child_says_of_an_archive_is_checked() {
     assert!(!archive.members()[0].name.contains(['\u{1b}', '\u{202e}']));
     assert!(archive.read(0, &by).unwrap_err().to_string().contains("more than"));
     assert!(preop_stranger::markups(&fence, b"x").is_err());
+}
+
+fn packages_are_read_behind_the_fence() {
+    let (there, here) = (fence("honest"), preop_verify::Here);
+    let (parser, mut bytes) = (PackageParser(&there), seed("stl/ball.stl"));
+    bytes[..13].copy_from_slice(b"SPACE=LPS mm\0");
+    let (read, direct) =
+        (parser.body("a.stl", &bytes).unwrap(), here.body("a.stl", &bytes).unwrap());
+    assert!(read.corners().eq(direct.corners()) && read.triangles() == 80);
+    // What is not safe to show, such as the padding, comes as spaces.
+    assert_eq!(read.header(), Some(&*format!("{:80}", "SPACE=LPS mm")));
+    assert!(direct.header().is_some_and(|header| header.starts_with("SPACE=LPS mm\0")));
+    assert_eq!(parser.body("a.obj", &bytes).err(), here.body("a.obj", &bytes).err());
+    assert_eq!(parser.body("a.3mf", &bytes).err(), here.body("a.3mf", &bytes).err());
+    let plan = r#"{"title": "t", "hash": "h", "file_sha256": "f"}"#;
+    let row = r#"{"file": "a", "name": "n", "planned": 1e-3, "measured": 1, "tolerance": 0, "unit": "mm",
+        "feature": {"kind": "volume", "more": [1, null]}}"#;
+    let text = format!(r#"{{"format": 1, "plan": {plan}, "files": [], "measurements": [{row}]}}"#);
+    let manifest = parser.manifest(text.as_bytes()).unwrap();
+    assert_eq!(manifest, here.manifest(text.as_bytes()).unwrap());
+    assert_eq!(parser.manifest(b"{}").err(), here.manifest(b"{}").err());
+
+    let hostile = fence("hostile");
+    let parser = PackageParser(&hostile);
+    for lie in [b"N", b"S", b"F", b"W", b"x"] {
+        let why = parser.body("a.stl", lie).unwrap_err();
+        assert!(!why.contains('\u{1b}'), "{why:?}");
+    }
+    assert!(!parser.body("a.stl", b"T").unwrap().header().unwrap().contains('\u{1b}'));
+    assert!(parser.manifest(b"x").is_err());
 }
 
 fn behind_the_fence_archives_are_the_same() {

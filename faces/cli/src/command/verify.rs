@@ -1,7 +1,9 @@
 //! `preop verify`: re-reads a package from the disk.
 
 use crate::failure::Failure;
+use crate::fence;
 use crate::present::{self, say};
+use preop_stranger::PackageParser;
 use preop_verify::{Files, Outcome, verify as measure};
 use serde_json::json;
 use std::fs;
@@ -18,14 +20,26 @@ impl Files for Folder<'_> {
         Ok(found)
     }
 
+    fn size(&self, path: &str) -> Result<u64, String> {
+        let whole = self.whole(path)?;
+        fs::metadata(&whole).map(|m| m.len()).map_err(|e| format!("{}: {e}.", whole.display()))
+    }
+
     fn read(&self, path: &str) -> Result<Vec<u8>, String> {
+        let whole = self.whole(path)?;
+        fs::read(&whole).map_err(|e| format!("{}: {e}.", whole.display()))
+    }
+}
+
+impl Folder<'_> {
+    /// Where a file lies; nothing beside the package.
+    fn whole(&self, path: &str) -> Result<PathBuf, String> {
         let relative = Path::new(path);
         let inside = relative.components().all(|c| matches!(c, std::path::Component::Normal(_)));
         if !inside {
             return Err(format!("{path} does not lie in the package."));
         }
-        let whole: PathBuf = self.0.join(relative);
-        fs::read(&whole).map_err(|e| format!("{}: {e}.", whole.display()))
+        Ok(self.0.join(relative))
     }
 }
 
@@ -57,7 +71,8 @@ pub(crate) fn verify(directory: &Path, as_json: bool) -> Result<u8, Failure> {
             directory.display()
         )));
     }
-    let verdict = measure(&Folder(directory), &plan_hash)
+    let (files, reader) = (Folder(directory), fence::decoder());
+    let verdict = measure(&files, &PackageParser(&reader), &plan_hash)
         .map_err(|e| Failure::wrong(format!("{}: {e}", directory.display())))?;
     let outcome = verdict.outcome();
     let status = match outcome {
