@@ -4,12 +4,16 @@ import json
 import time
 import urllib.parse
 
+import numpy as np
 import pydicom
 import pytest
+import SimpleITK as sitk
+import trimesh
 from pydicom.fileset import FileSet
 
+from conftest import preop
 from hostile import archive, ct, written
-from hostile_shapes import BOX, facet, nifti
+from hostile_shapes import BOX, facet
 from test_killed import TOKEN, Server
 
 
@@ -80,13 +84,44 @@ def test_a_slice_that_the_index_names_is_missed(server, disc, how):
 
 def test_other_kinds_are_told_what_takes_them(server):
     box = bytes(80) + (12).to_bytes(4, "little") + b"".join(facet(*f) for f in BOX)
-    alone = dropped(server, [("scan.nii", nifti()), ("jaw.stl", box)])
+    alone = dropped(server, [("scan.nhdr", b"NRRD0004\n"), ("jaw.stl", box)])
     assert alone["stage"] == "refused"
-    for word in ("\"scan.nii\" is a volume file", "\"jaw.stl\" is a mesh", "kind \"ct\""):
+    for word in ("\"scan.nhdr\" is the header of a volume", "\"jaw.stl\" is a mesh", "kind \"ct\""):
         assert word in alone["words"], alone
-    beside = dropped(server, [(f"IM{n}", written(ct(n))) for n in range(6)] + [("scan.nii", nifti())])
+    beside = dropped(server, [(f"IM{n}", written(ct(n))) for n in range(6)] + [("scan.mhd", b"NDims = 3\n")])
     assert beside["stage"] == "read", beside
-    assert any("scan.nii" in note and "preop inspect" in note for note in beside["found"]["notes"]), beside
+    assert any("scan.mhd" in note and "preop inspect" in note for note in beside["found"]["notes"]), beside
+
+
+@pytest.mark.parametrize("name", ["CT head.nii.gz", "head.nrrd", "head.mha"])
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_case_is_made_of_a_volume_file(server, tmp_path, name, packed):
+    """A ball on the patient's left, written by SimpleITK: the plan finds it there."""
+    k, j, i = np.indices((60, 60, 60))
+    ball = np.linalg.norm(np.stack([i - 40, j - 25, k - 30], axis=-1), axis=-1) < 12
+    image = sitk.GetImageFromArray(np.where(ball, 900, -1000).astype(np.int16))
+    image.SetOrigin((-30, -20, 5))
+    sitk.WriteImage(image, str(tmp_path / name))
+    content = (tmp_path / name).read_bytes()
+    files = [("scans.zip", archive([(f"x/{name}", content), ("x/letter.txt", b"a letter")]))] if packed else [(name, content)]
+    state = dropped(server, files)
+    assert state["stage"] == "read", state
+    one, = state["found"]["series"]
+    assert one["slices"] == 60 and one["spacing_mm"] == [1, 1, 1] and not one["refused"], one
+    assert any(f["code"] == "volume.unvouched" for f in one["findings"]), one
+    wanted = {"title": "a ball", "side": None, "operation_date": None, "who": "ann",
+              "scans": [{"series": one["uid"], "name": "head"}], "understood": False}
+    where = f"/api/intakes/{state['id']}/case"
+    _, asked = server.ask("POST", where, wanted)
+    assert asked["id"] is None and "taken as Hounsfield units" in asked["doubts"][0], asked
+    _, made = server.ask("POST", where, {**wanted, "understood": True})
+    plan = tmp_path / "cases" / made["id"] / "plan.toml"
+    with open(plan, "a") as text:
+        text.write('[[step]]\nname = "ball"\ndo = "model"\nof = "head-surface"\npart_id = "BALL"\n')
+    done = preop("run", plan, "--out", tmp_path / "out", env={"PREOP_MEMO": str(tmp_path / "memo")})
+    assert done.returncode in (0, 1), done.stderr
+    found = trimesh.load(next((tmp_path / "out").rglob("*BALL*.stl")))
+    assert np.linalg.norm(found.center_mass - (10, 5, 35)) < 0.05
 
 
 def test_a_hostile_archive_is_refused_in_words_and_the_next_upload_works(server):

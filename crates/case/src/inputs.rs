@@ -10,6 +10,9 @@ use preop_stranger::Read;
 use rayon::prelude::*;
 use std::sync::Arc;
 
+/// What is said of a scan that comes as a volume file.
+pub const VOLUME_FILE: &str = "a volume file: patient, day and scanner are not known";
+
 /// Hashes read this much of a file at a time.
 const BLOCK: usize = 1 << 20;
 
@@ -211,7 +214,7 @@ fn scan_of_volume_file(
     findings.into_iter().for_each(|f| monitor.finding(f));
     let facts = ScanFacts {
         slices: volume.geometry().size()[2],
-        nature: "a volume file: patient, day and scanner are not known".to_owned(),
+        nature: VOLUME_FILE.to_owned(),
         ..ScanFacts::default()
     };
     Ok(Value::Image(Arc::new(Scan { volume, facts })))

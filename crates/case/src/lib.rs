@@ -27,7 +27,7 @@ mod to_dicom;
 pub use captures::{CAPTURES, Capture, CapturedSlice, CapturedView, Seen};
 pub use changes::{PlanChange, changes, changes_of_texts};
 pub use evaluated::{Evaluated, Judged, evaluate};
-pub use inputs::{Inputs, content_hash, input_content, nature};
+pub use inputs::{Inputs, VOLUME_FILE, content_hash, input_content, nature};
 pub use manifest::{Carried, FileEntry, Manifest, Measurement, Status};
 pub use numbers::{Number, numbers};
 pub use package::{EARLIER_PLAN, Making, Package, PackageError, package};

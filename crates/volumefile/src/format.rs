@@ -40,6 +40,12 @@ impl Format {
         Format::entry(name).filter(|(_, _, written)| *written).map(|(_, format, _)| format)
     }
 
+    /// The ending of a file's name whose format has header and voxels in one file.
+    pub fn whole_ending(name: &str) -> Option<&'static str> {
+        // Those are the files that are written, too.
+        Format::entry(name).filter(|(_, _, written)| *written).map(|(ending, _, _)| ending)
+    }
+
     fn entry(name: &str) -> Option<(&'static str, Format, bool)> {
         let name = name.to_ascii_lowercase();
         let ends = |ending: &str| name.strip_suffix(ending).is_some_and(|n| n.ends_with('.'));

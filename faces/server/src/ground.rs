@@ -2,9 +2,10 @@
 //! command line has already.
 
 use preop_case::{Capture, Evaluated, Inputs};
-use preop_dicom::{Decode, Files};
+use preop_dicom::Files;
 use preop_monitor::Monitor;
 use preop_plan::memo::Memo;
+use preop_stranger::Read;
 use std::path::Path;
 
 /// What a face hands to the server.
@@ -23,7 +24,7 @@ pub trait Ground: Send + Sync + 'static {
     fn files(&self, path: &Path) -> Result<Box<dyn Files + Send>, String>;
 
     /// Who reads what strangers wrote.
-    fn decode(&self) -> &dyn Decode;
+    fn decode(&self) -> &dyn Read;
 
     /// Makes the package of an evaluated plan at `to`, with the views that were captured for its report: a whole one
     /// or none. The monitor hears how far it is, and says when nobody wants it any more.

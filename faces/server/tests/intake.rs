@@ -5,12 +5,13 @@ mod running;
 
 use preop_case::{Capture, Evaluated, Inputs};
 use preop_dicom::write::{Bits, SeriesHeader, ct_series};
-use preop_dicom::{Date, Decode, Files, Identity, InProcess};
+use preop_dicom::{Date, Files, Identity, InProcess};
 use preop_image::{Geometry, Volume};
 use preop_monitor::{Monitor, Silent};
 use preop_plan::memo::{Memo, MemoryMemo};
 use preop_server::{Caps, Ground};
 use preop_space::{Point, Side};
+use preop_volumefile::{Format, Stored};
 use running::{Answer, Running};
 use serde_json::{Value, json};
 use std::borrow::Cow;
@@ -38,7 +39,7 @@ impl Ground for Disk {
     fn files(&self, path: &Path) -> Result<Box<dyn Files + Send>, String> {
         Ok(Box::new(Loose(path.to_owned())))
     }
-    fn decode(&self) -> &dyn Decode {
+    fn decode(&self) -> &dyn preop_stranger::Read {
         &InProcess
     }
     fn write_package(
@@ -240,6 +241,45 @@ fn two_patients_and_a_wrong_side_must_be_meant() {
     let state = read(&server, &id, 4);
     let scans = json!([{ "series": state["found"]["series"][0]["uid"], "name": "head" }]);
     assert_eq!(make(&server, &id, scans, false).json()["id"], "a-jaw-a-leg-2");
+}
+
+#[test]
+fn a_volume_file_becomes_a_case_once_that_is_meant() {
+    let (server, cases) = start("volume-file", Caps::USUAL);
+    let id = begin(&server);
+    let geometry =
+        Geometry::axial(Point::new(0.0, 0.0, 0.0), [0.5, 0.5, 1.0], [20, 20, 4]).unwrap();
+    let of = |hu: fn(usize) -> i16| {
+        Format::Nrrd
+            .write(&Stored::of_volume(&Volume::new(geometry.clone(), (0..1600).map(hu).collect())))
+    };
+    let scan = of(|n| (n % 1800) as i16 - 1000).unwrap();
+    let mask = of(|n| (n % 2) as i16).unwrap();
+    let files = [("../CT head.nrrd", &scan), ("mask.nrrd", &mask), ("b.nii.gz", &vec![7; 99])];
+    for (n, (name, bytes)) in files.iter().enumerate() {
+        let path = format!("/api/intakes/{id}/files/{n}?name={}", name.replace(' ', "%20"));
+        assert_eq!(send(&server, &path, bytes).status, 200);
+    }
+    let state = read(&server, &id, 3);
+    assert_eq!(state["stage"], "read", "{state}");
+    assert_eq!(state["found"]["notes"], json!([]));
+    let found = state["found"]["series"].as_array().unwrap();
+    let [head, part, broken] = &found[..] else { panic!("{found:?}") };
+    assert_eq!((&head["description"], &head["slices"]), (&json!("../CT head.nrrd"), &json!(4)));
+    assert_eq!(head["spacing_mm"], json!([0.5, 0.5, 1.0]));
+    assert!(head["findings"].to_string().contains("taken as Hounsfield units"), "{head}");
+    assert!(part["refused"].as_str().unwrap().contains("is a mask"), "{part}");
+    assert!(broken["refused"].as_str().unwrap().starts_with("It is refused"), "{broken}");
+
+    let scans = json!([{ "series": head["uid"], "name": "head" }]);
+    let asked = make(&server, &id, scans.clone(), false).json();
+    assert_eq!(asked["id"], Value::Null);
+    assert!(asked["doubts"].to_string().contains("nothing of its patient"), "{asked}");
+    assert_eq!(make(&server, &id, scans, true).json()["id"], "a-jaw-a-leg");
+    let folder = cases.join("a-jaw-a-leg");
+    assert!(fs::read(folder.join("inputs/head/000001.nrrd")).unwrap() == scan);
+    let plan = preop_case::read(&fs::read_to_string(folder.join("plan.toml")).unwrap()).unwrap();
+    assert_eq!((plan.inputs[0].kind.as_str(), plan.inputs[0].path.as_str()), ("ct", "inputs/head"));
 }
 
 #[test]

@@ -6,11 +6,12 @@ use crate::fence::{self, Decoder};
 use crate::inputs::{self, DiskInputs};
 use crate::known_contents::KnownContents;
 use preop_case::{Capture, EARLIER_PLAN, Evaluated, Inputs};
-use preop_dicom::{Decode, Files};
+use preop_dicom::Files;
 use preop_monitor::Monitor;
 use preop_plan::Hash;
 use preop_plan::memo::Memo;
 use preop_server::{Caps, Ground, Options, Served};
+use preop_stranger::Read;
 use std::collections::BTreeMap;
 use std::fs;
 use std::net::SocketAddr;
@@ -62,7 +63,7 @@ impl Ground for Disk {
         inputs::open(path)
     }
 
-    fn decode(&self) -> &dyn Decode {
+    fn decode(&self) -> &dyn Read {
         &self.decoder
     }
 

@@ -2,10 +2,11 @@
 
 use super::other::other_kinds;
 use super::spooled::{OneSeries, Spooled};
+use super::volume;
 use crate::ground::Ground;
 use crate::session::found_words;
 use crate::wire::{Found, PatientWords, SeriesSeen};
-use preop_dicom::{Ct, Identity, SeriesError, SeriesName, Survey, Wanted, assemble, survey};
+use preop_dicom::{Ct, Files, Identity, SeriesError, SeriesName, Survey, Wanted, assemble, survey};
 use preop_monitor::{Finding, Monitor, Part};
 use std::sync::Mutex;
 
@@ -24,10 +25,12 @@ pub(super) struct Judged {
 pub(super) struct JudgedSeries {
     pub(super) seen: SeriesSeen,
     pub(super) places: Vec<usize>,
+    /// How the name of its file must end; of DICOM it may end as it likes.
+    pub(super) ending: Option<&'static str>,
 }
 
-/// Reads an upload: which series there are, and of each CT whether the gate lets it through. One volume
-/// stands in memory at a time.
+/// Reads an upload: which series and volume files there are, and of each CT whether the gate lets it through.
+/// One volume stands in memory at a time.
 ///
 /// # Errors
 /// Why nothing of it can be read, in the gate's words; `None` if it was cancelled.
@@ -38,17 +41,26 @@ pub(super) fn judge(
 ) -> Result<Judged, Option<String>> {
     let headers = Part::of(monitor, 0.0, HEADERS);
     let others = other_kinds(&files);
-    let surveyed = survey(&files, ground.decode(), &headers).map_err(|why| {
-        let words = words(why)?;
-        Some([&[words][..], &others].concat().join(" "))
-    })?;
+    let (volumes, rest): (Vec<usize>, Vec<usize>) =
+        (0..files.count()).partition(|file| volume::ending(files.name(*file)).is_some());
+    let dicom = OneSeries { of: &files, places: &rest };
+    let surveyed = match survey(&dicom, ground.decode(), &headers) {
+        Err(SeriesError::NoDicom(n)) if !volumes.is_empty() => {
+            Survey { not_dicom: (0..n).collect(), ..Survey::default() }
+        }
+        surveyed => surveyed.map_err(|why| {
+            let words = words(why)?;
+            Some([&[words][..], &others].concat().join(" "))
+        })?,
+    };
     let notes = notes(&surveyed).into_iter().chain(others).collect();
     let found = surveyed.series;
-    let all: usize = found.iter().map(|(_, places)| places.len()).sum();
+    let all: usize = found.iter().map(|(_, places)| places.len()).sum::<usize>() + volumes.len();
     let mut identities: Vec<Identity> = vec![];
     let mut series = vec![];
     let mut done = 0;
     for (name, places) in found {
+        let places: Vec<usize> = places.into_iter().map(|place| rest[place]).collect();
         let share = |files: usize| HEADERS + (1.0 - HEADERS) * files as f64 / all.max(1) as f64;
         let part = Part::of(monitor, share(done), share(done + places.len()));
         done += places.len();
@@ -60,7 +72,15 @@ pub(super) fn judge(
             },
             _ => refused(&name, "It is no CT, and a case begins with CT.".to_owned()),
         };
-        series.push(JudgedSeries { seen, places });
+        series.push(JudgedSeries { seen, places, ending: None });
+    }
+    for file in volumes {
+        if monitor.is_cancelled() {
+            return Err(None);
+        }
+        series.push(volume::judged(&files, file, ground.decode()));
+        done += 1;
+        monitor.progress(HEADERS + (1.0 - HEADERS) * done as f64 / all as f64);
     }
     Ok(Judged { files, series, notes })
 }
@@ -127,11 +147,11 @@ fn accepted(
     }
 }
 
-fn refused(name: &SeriesName, why: String) -> SeriesSeen {
+pub(super) fn refused(name: &SeriesName, why: String) -> SeriesSeen {
     SeriesSeen { refused: Some(why), ..bare(name) }
 }
 
-fn bare(name: &SeriesName) -> SeriesSeen {
+pub(super) fn bare(name: &SeriesName) -> SeriesSeen {
     SeriesSeen {
         uid: name.uid.clone(),
         modality: name.modality.clone(),
@@ -142,7 +162,7 @@ fn bare(name: &SeriesName) -> SeriesSeen {
 }
 
 /// A finding of a scan that is in no plan yet.
-fn seen(finding: &Finding) -> Found {
+pub(super) fn seen(finding: &Finding) -> Found {
     found_words(finding, String::new(), String::new(), None)
 }
 

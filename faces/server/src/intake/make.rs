@@ -96,6 +96,12 @@ fn doubts(chosen: &[(&str, &JudgedSeries)]) -> Vec<String> {
         doubts.push("The series name different patients.".to_owned());
     }
     for (name, series) in chosen {
+        if series.ending.is_some() {
+            doubts.push(format!(
+                "The file used as {name} says nothing of its patient, its day and its unit: its values are \
+                 taken as Hounsfield units."
+            ));
+        }
         let says = match series.seen.laterality.as_str() {
             "L" => Side::Left,
             "R" => Side::Right,
@@ -153,11 +159,12 @@ fn text(wanted: &NewCase, scans: Vec<StartingScan>) -> Result<String, Refusal> {
     })
 }
 
-/// Puts the files of a series into a folder: names are numbers, whatever they were called.
+/// Puts the files of a series into a folder: names are numbers, whatever they were called, and the ending of
+/// their format.
 fn put(files: &Spooled, series: &JudgedSeries, folder: &Path) -> Result<(), Refusal> {
     fs::create_dir_all(folder).map_err(|e| Refusal::io("make the folder", folder, &e))?;
     for (n, file) in series.places.iter().enumerate() {
-        let to = folder.join(format!("{:06}.dcm", n + 1));
+        let to = folder.join(format!("{:06}.{}", n + 1, series.ending.unwrap_or("dcm")));
         let done = match files.loose(*file) {
             // It stays where it came too, until the case is whole: then that goes.
             Some(path) => fs::hard_link(path, &to).or_else(|_| fs::copy(path, &to).map(drop)),

@@ -10,6 +10,7 @@ mod other;
 mod receive;
 pub(crate) mod room;
 mod spooled;
+mod volume;
 
 use crate::Refusal;
 use crate::ground::Ground;

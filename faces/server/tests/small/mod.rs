@@ -4,7 +4,7 @@
 
 use super::running::Running;
 use preop_case::{Capture, Evaluated, Inputs, Making};
-use preop_dicom::{Decode, Files, InProcess};
+use preop_dicom::{Files, InProcess};
 use preop_monitor::Monitor;
 use preop_plan::Input;
 use preop_plan::memo::{Memo, MemoryMemo};
@@ -82,7 +82,7 @@ impl Ground for Small {
     fn files(&self, path: &Path) -> Result<Box<dyn Files + Send>, String> {
         Err(format!("This test reads no {}.", path.display()))
     }
-    fn decode(&self) -> &dyn Decode {
+    fn decode(&self) -> &dyn Reader {
         &InProcess
     }
     fn write_package(

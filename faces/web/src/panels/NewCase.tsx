@@ -24,7 +24,7 @@ export default function NewCase() {
   return (
     <section aria-label="New case">
       <DropZone className="drop" onDrop={(drop) => void filesOf(drop.items).then(start)}>
-        <Text slot="label">Drop CT scans here to begin a case: files, a folder, or a zip of a disc</Text>
+        <Text slot="label">Drop CT scans here to begin a case: files, a folder, a zip of a disc, or a NIfTI, NRRD or MetaImage file</Text>
         <span className="buttons">
           <FileTrigger allowsMultiple onSelect={(list) => void start(chosen(list))}>
             <Button>Choose files or a zip …</Button>

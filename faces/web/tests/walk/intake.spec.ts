@@ -1,7 +1,8 @@
 //! Scans become a case in the page, against the real server and its fence: a zip dropped, a folder dropped, bad files, and by keyboard.
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dropOn } from './hands';
 import { missing, scansOf, serve, type Served, type Scans } from './served';
@@ -95,6 +96,36 @@ test('a folder is walked through, and an upload is cancelled without a trace', a
   await page.getByRole('button', { name: 'Throw the scans away' }).click();
   await expect(page.locator('.drop')).toContainText('Drop CT scans here');
   await expect.poll(spooled).toEqual([]);
+});
+
+/** A ball of bone in air on the patient's left, as a file of numbers with its header before it. */
+function volumeFile(): string {
+  const [n, header] = [40, 'NRRD0004\ntype: short\ndimension: 3\nspace: left-posterior-superior\nsizes: 40 40 40\n' +
+    'space directions: (1,0,0) (0,1,0) (0,0,1)\nspace origin: (-10,-20,0)\nkinds: domain domain domain\nendian: little\nencoding: raw\n\n'];
+  const hu = new Int16Array(n * n * n).map((_, at) => (Math.hypot((at % n) - 20, (Math.floor(at / n) % n) - 20, Math.floor(at / n / n) - 20) < 12 ? 900 : -1000));
+  const file = join(mkdtempSync(join(tmpdir(), 'preop-volume-')), 'CT of another program.nrrd');
+  writeFileSync(file, Buffer.concat([Buffer.from(header), Buffer.from(hu.buffer)]));
+  return file;
+}
+
+test('a volume file becomes a case once somebody means its unit', async () => {
+  await page.goto(served.address);
+  await dropOn(page, '.drop', [volumeFile()]);
+  await expect(series('CT of another program.nrrd')).toContainText('They were taken as Hounsfield units', { timeout: 60_000 });
+  await use('CT of another program.nrrd', 'Head');
+  await page.getByLabel('Title').fill('From a volume file');
+  await page.getByRole('button', { name: /Side of the operation/ }).click();
+  await page.getByRole('option', { name: 'Left' }).click();
+  await page.getByRole('button', { name: 'Make the case' }).click();
+  await expect(page.getByRole('alert')).toContainText('nothing of its patient, its day and its unit');
+  if (process.env.PREOP_PICTURES) await page.screenshot({ path: join(process.env.PREOP_PICTURES, 'volume-file.png'), fullPage: true });
+  await page.getByRole('button', { name: /It is meant/ }).click();
+  await expect(page.getByRole('heading', { name: 'From a volume file' })).toBeVisible({ timeout: 120_000 });
+  await expect(page.getByRole('row', { name: 'head-surface', exact: true })).toBeVisible();
+  await page.waitForFunction(() => (window.preopEngine as never as { times?: { firstSlices: number | null } })?.times?.firstSlices, null, { timeout: 120_000 });
+  if (process.env.PREOP_PICTURES) await page.screenshot({ path: join(process.env.PREOP_PICTURES, 'volume-file-case.png') });
+  expect(readdirSync(join(served.cases, 'from-a-volume-file', 'inputs', 'head'))).toEqual(['000001.nrrd']);
+  expect(spooled()).toEqual([]);
 });
 
 test('what is no scan, and an archive that is a bomb, are refused in words', async () => {
