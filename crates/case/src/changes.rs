@@ -2,8 +2,9 @@
 
 use crate::read;
 use preop_plan::history::FIRST_VARIANT;
-use preop_plan::{Argument, Arguments, Mistake, Parameter, Plan, Step};
-use preop_space::{Plane, Point, Vector};
+use preop_plan::{Argument, Arguments, Input, Mistake, Parameter, Plan, Step, Vocabulary};
+use preop_space::{Bounds, Plane, Point, Vector};
+use preop_steps::Steps;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -65,20 +66,39 @@ fn inputs(before: &Plan, after: &Plan) -> Vec<PlanChange> {
     let mut all = vec![];
     for input in &after.inputs {
         let words = match before.input(&input.name) {
-            None => format!("input added ({})", input.kind),
-            Some(old) if old.sha256.is_some() && input.sha256 != old.sha256 => {
-                "another scan or file than before".to_owned()
-            }
-            Some(old) if old.kind != input.kind => {
-                format!("input: {} → {}", old.kind, input.kind)
-            }
-            Some(_) => continue,
+            None => vec![format!("input added ({})", input.kind)],
+            Some(old) => of_input(old, input),
         };
-        all.push(PlanChange::of(&input.name, words));
+        all.extend(words.into_iter().map(|words| PlanChange::of(&input.name, words)));
     }
     let gone = before.inputs.iter().filter(|i| after.input(&i.name).is_none());
     all.extend(gone.map(|i| PlanChange::of(&i.name, "input taken out")));
     all
+}
+
+fn of_input(old: &Input, new: &Input) -> Vec<String> {
+    let mut words = vec![];
+    if old.sha256.is_some() && new.sha256 != old.sha256 {
+        words.push("another scan or file than before".to_owned());
+    }
+    if old.kind != new.kind {
+        words.push(format!("input: {} → {}", old.kind, new.kind));
+        return words;
+    }
+    // The same content may lie anywhere.
+    let is_same = new.sha256.is_some() && new.sha256 == old.sha256;
+    if old.path != new.path && !is_same {
+        words.push(format!("read from \"{}\", before from \"{}\"", new.path, old.path));
+    }
+    let said = |word: &Option<String>| word.clone().unwrap_or_else(|| "not said".to_owned());
+    let stated =
+        [("on", &old.on, &new.on), ("unit", &old.unit, &new.unit), ("axes", &old.axes, &new.axes)];
+    let stated = stated.into_iter().filter(|(_, old, new)| old != new);
+    words.extend(stated.map(|(what, old, new)| format!("{what}: {} → {}", said(old), said(new))));
+    let kind = Steps.input_kinds().iter().find(|k| k.name == new.kind);
+    let takes = kind.into_iter().flat_map(|k| k.takes);
+    words.extend(takes.filter_map(|p| of_parameter(p, &old.arguments, &new.arguments)));
+    words
 }
 
 fn of_step(before: &Step, after: &Step) -> Vec<PlanChange> {
@@ -111,9 +131,10 @@ fn spoken(parameter: &Parameter) -> String {
 fn unit(parameter: &Parameter) -> preop_plan::Unit {
     match parameter.kind {
         preop_plan::Kind::Number { unit, .. } => unit,
-        preop_plan::Kind::Point | preop_plan::Kind::Points | preop_plan::Kind::NamedPoints => {
-            preop_plan::Unit::Millimetre
-        }
+        preop_plan::Kind::Point
+        | preop_plan::Kind::Points
+        | preop_plan::Kind::NamedPoints
+        | preop_plan::Kind::Box => preop_plan::Unit::Millimetre,
         _ => preop_plan::Unit::None,
     }
 }
@@ -124,6 +145,7 @@ fn between(parameter: &Parameter, old: &Argument, new: &Argument) -> String {
         (Argument::Point(old), Argument::Point(new)) => {
             format!("moved {}", displacement(*new - *old))
         }
+        (Argument::Box(old), Argument::Box(new)) => box_words(old, new),
         (Argument::Points(old), Argument::Points(new)) => places_words(old, new),
         (Argument::Direction(old), Argument::Direction(new)) => {
             format!("turned {:.1} degrees", old.angle_to(*new).to_degrees())
@@ -190,6 +212,26 @@ fn plane_words(old: &Plane, new: &Plane) -> String {
         true => "the same plane, named by another of its places".to_owned(),
         false => words.join(", "),
     }
+}
+
+/// Which sides of a box moved, and where to.
+fn box_words(old: &Bounds, new: &Bounds) -> String {
+    let (low, high) = (new.min - old.min, new.max - old.max);
+    let x = |by: f64| Vector::new(by, 0.0, 0.0);
+    let y = |by: f64| Vector::new(0.0, by, 0.0);
+    let z = |by: f64| Vector::new(0.0, 0.0, by);
+    let sides = [
+        ("right", x(low.x)),
+        ("left", x(high.x)),
+        ("front", y(low.y)),
+        ("back", y(high.y)),
+        ("lower", z(low.z)),
+        ("upper", z(high.z)),
+    ];
+    let moved = sides.into_iter().filter(|(_, by)| by.length() > 0.0);
+    let words: Vec<String> =
+        moved.map(|(side, by)| format!("{side} side {}", displacement(by))).collect();
+    words.join(", ")
 }
 
 fn places_words(old: &[Point], new: &[Point]) -> String {
@@ -288,6 +330,27 @@ blade = "catalogue:saw-oscillating-0.5"
         // A turn by the angle whose tangent is 3/4: 36.87 degrees.
         let turned = words(|p| p.replace("normal = [0.0, 0.0, 1.0]", "normal = [0.0, 0.6, 0.8]"));
         assert_eq!(turned, only("cut", "plane: turned 36.9 degrees"));
+    }
+
+    #[test]
+    fn an_input_is_told_by_what_is_said_of_it() {
+        let said = |said: &str| PLAN.replace("path = \"h\"", said);
+        let told = |before: &str, after: &str| {
+            let all = changes_of_texts(&said(before), &said(after)).unwrap();
+            all.into_iter().map(|c| c.words).collect::<Vec<String>>()
+        };
+        let here = "path = \"h\"";
+        assert_eq!(told(here, "path = \"g\""), ["read from \"g\", before from \"h\""]);
+        let known = |path: &str| format!("path = \"{path}\"\nsha256 = \"{}\"", "a1".repeat(32));
+        assert_eq!(told(&known("h"), &known("g")), [""; 0], "the same scan at another place");
+        assert_eq!(told(&known("h"), here), ["another scan or file than before"]);
+        let series = |uid: &str| format!("path = \"h\"\nseries = \"{uid}\"");
+        assert_eq!(told(&series("1.2"), &series("1.3")), ["series: 1.2 → 1.3"]);
+        let boxed = |b: &str| format!("path = \"h\"\nbox_mm = {b}");
+        let (small, large) = ("[[0, 0, 0], [10, 10, 10]]", "[[0, 0, -2], [13.5, 10, 10]]");
+        assert_eq!(told(here, &boxed(small)), ["box: a box of 10.0 x 10.0 x 10.0 mm"]);
+        let words = ["box: left side 3.5 mm to the left, lower side 2.0 mm down"];
+        assert_eq!(told(&boxed(small), &boxed(large)), words);
     }
 
     #[test]

@@ -9,6 +9,9 @@ use crate::{Hash, Vocabulary, typing};
 /// The directions of +x, +y and +z that a mesh may have; the last two have y up.
 pub(crate) const AXES: [&str; 4] = ["LPS", "RAS", "LSA", "RSP"];
 
+/// The units that a mesh may have.
+pub(crate) const UNITS: [&str; 3] = ["mm", "m", "inch"];
+
 /// What every input may say.
 const KNOWN: [&str; 7] = ["name", "kind", "path", "sha256", "on", "unit", "axes"];
 
@@ -37,9 +40,7 @@ pub(crate) fn input<V: Vocabulary>(
     let on = text(node, "on", mistakes);
     let (unit, axes) = (text(node, "unit", mistakes), text(node, "axes", mistakes));
     if kind.states_unit {
-        for (key, value, words) in
-            [("unit", &unit, &["mm", "m", "inch"][..]), ("axes", &axes, &AXES[..])]
-        {
+        for (key, value, words) in [("unit", &unit, &UNITS[..]), ("axes", &axes, &AXES[..])] {
             check_stated((node, &name), key, value.as_deref(), words, mistakes);
         }
     }

@@ -1,13 +1,20 @@
 //! The JSON Schema of a plan, drawn from the same tables as the errors and the manual.
 
-use crate::input::AXES;
+use crate::input::{AXES, UNITS};
 use crate::read::FORMAT;
-use crate::{Kind, Parameter, StepKind, Vocabulary};
+use crate::{InputKind, Kind, Parameter, StepKind, Vocabulary};
 use serde_json::{Map, Value, json};
+
+const PATH: &str = "Where its files lie, seen from the plan: a folder, a file or an archive.";
+const ON: &str = "The scan in whose patient space it lies.";
+const UNIT: &str = "The unit of its numbers, which its file does not say.";
+const AXES_DOC: &str = "The directions of +x, +y and +z, which its file does not say: LPS as in \
+     DICOM, RAS as many programs write them; the last two have y up.";
 
 /// The schema of a plan (JSON Schema 2020-12).
 pub fn schema<V: Vocabulary>(vocabulary: &V) -> Value {
     let steps: Vec<Value> = vocabulary.kinds().iter().map(step).collect();
+    let inputs: Vec<Value> = vocabulary.input_kinds().iter().map(input).collect();
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Preop plan",
@@ -20,12 +27,7 @@ pub fn schema<V: Vocabulary>(vocabulary: &V) -> Value {
             "variant": { "type": "string", "maxLength": 40 },
             "side": { "enum": ["left", "right"] },
             "operation_date": { "type": "string", "format": "date" },
-            "input": { "type": "array", "items": {
-                "type": "object",
-                "required": ["name", "kind"],
-                "additionalProperties": false,
-                "properties": input(vocabulary),
-            }},
+            "input": { "type": "array", "items": { "oneOf": inputs } },
             "step": { "type": "array", "items": { "oneOf": steps } },
             "accept": { "type": "array", "items": {
                 "type": "object",
@@ -40,22 +42,32 @@ pub fn schema<V: Vocabulary>(vocabulary: &V) -> Value {
     })
 }
 
-/// What an input may say, whatever its kind: which kind takes what, the reader of the plan tells.
-fn input<V: Vocabulary>(vocabulary: &V) -> Value {
-    let kinds: Vec<&str> = vocabulary.input_kinds().iter().map(|k| k.name).collect();
-    let mut properties = json!({
-        "name": { "type": "string" },
-        "kind": { "enum": kinds },
-        "path": { "type": "string" },
-        "sha256": { "type": "string", "pattern": "^[0-9a-f]{64}$" },
-        "on": { "type": "string" },
-        "unit": { "enum": ["mm", "m", "inch"] },
-        "axes": { "enum": AXES },
-    });
-    for parameter in vocabulary.input_kinds().iter().flat_map(|k| k.takes) {
-        properties[parameter.name] = described(parameter);
+/// One kind of input: where its files lie, what they do not say themselves, and what is wanted of them.
+fn input(kind: &InputKind) -> Value {
+    let mut object = table(kind.takes);
+    let mut own = vec![("path", json!({ "type": "string", "description": PATH }))];
+    let mut needed = vec!["name", "kind"];
+    if !kind.is_scan {
+        own.push(("on", json!({ "type": "string", "description": ON })));
+        needed.push("on");
     }
-    properties
+    if kind.states_unit {
+        own.push(("unit", json!({ "enum": UNITS, "description": UNIT })));
+        own.push(("axes", json!({ "enum": AXES, "description": AXES_DOC })));
+        needed.extend(["unit", "axes"]);
+    }
+    let takes = kind.takes.iter().map(|p| p.name);
+    let order: Vec<&str> = own.iter().map(|(name, _)| *name).chain(takes).collect();
+    let properties = object["properties"].as_object_mut().expect("a table has properties");
+    properties.extend(own.into_iter().map(|(name, value)| (name.to_owned(), value)));
+    properties.insert("name".into(), json!({ "type": "string" }));
+    properties.insert("kind".into(), json!({ "const": kind.name }));
+    properties.insert("sha256".into(), json!({ "type": "string", "pattern": "^[0-9a-f]{64}$" }));
+    let required = object["required"].as_array_mut().expect("a table has required names");
+    required.extend(needed.into_iter().map(Value::from));
+    object["order"] = json!(order);
+    object["title"] = json!(kind.name);
+    object
 }
 
 fn step(kind: &StepKind) -> Value {

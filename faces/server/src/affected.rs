@@ -38,7 +38,8 @@ pub(crate) fn affected(before: &Plan, after: &Plan) -> BTreeSet<String> {
 
 /// Whether an input may give something else: its line in the text is no matter.
 fn is_other(before: &Input, after: &Input) -> bool {
-    before.path != after.path || before.kind != after.kind || before.arguments != after.arguments
+    let bare = |input: &Input| Input { line: 0, ..input.clone() };
+    bare(before) != bare(after)
 }
 
 #[cfg(test)]
@@ -60,5 +61,23 @@ mod tests {
         let names: Vec<String> = affected(&plan(300, "a"), &plan(301, "a")).into_iter().collect();
         assert_eq!(names, ["bone", "full"]);
         assert!(affected(&plan(300, "a"), &plan(300, "b")).is_empty());
+    }
+
+    #[test]
+    fn what_an_input_says_touches_all_that_is_made_of_it() {
+        let mesh = |said: &str| {
+            let text = format!(
+                "format = 1\ntitle = \"t\"\n\n\n[[input]]\nname = \"head\"\nkind = \"ct\"\npath = \"h\"\n\
+                 [[input]]\nname = \"box\"\nkind = \"mesh\"\npath = \"b\"\non = \"head\"\n{said}\n\
+                 [[step]]\nname = \"body\"\ndo = \"body\"\nof = \"box\"\n"
+            );
+            preop_case::read(&text).unwrap()
+        };
+        let lps = mesh("unit = \"mm\"\naxes = \"LPS\"");
+        for other in ["unit = \"inch\"\naxes = \"LPS\"", "unit = \"mm\"\naxes = \"RAS\""] {
+            let names: Vec<String> = affected(&lps, &mesh(other)).into_iter().collect();
+            assert_eq!(names, ["body", "box"], "{other}");
+        }
+        assert!(affected(&lps, &mesh("\nunit = \"mm\"\naxes = \"LPS\"")).is_empty());
     }
 }

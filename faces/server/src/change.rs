@@ -1,6 +1,6 @@
 //! What a person can do to a plan, each as one operation on its text with its words for the history.
 
-use crate::{Refusal, hand};
+use crate::{Refusal, hand, source};
 use preop_case::{PlanChange, changes_of_texts};
 use preop_plan::Vocabulary;
 use preop_plan::edit::{self, EditError};
@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase", deny_unknown_fields)]
 pub enum Change {
-    /// Puts a parameter of a step to a value.
+    /// Puts a parameter of a step or an input to a value.
     Set(Set),
     /// Puts several parameters of a step at once, as one drag of a handle changes them.
     Put(Put),
@@ -41,7 +41,7 @@ pub enum Change {
     Redo(Empty),
 }
 
-/// Puts a parameter of a step to a value.
+/// Puts a parameter of a step or an input to a value.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Set {
@@ -60,7 +60,7 @@ pub struct Put {
     values: Map<String, Value>,
 }
 
-/// Takes a parameter of a step out.
+/// Takes a parameter of a step or an input out.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Unset {
@@ -143,17 +143,24 @@ impl Change {
     pub fn apply(&self, text: &str) -> Result<(String, String), Refusal> {
         let edited = match self {
             Change::Set(Set { step, parameter, value }) => {
-                edit::put_value(text, step, parameter, Some(value))
+                source::put(text, step, parameter, Some(value))?
             }
             Change::Put(Put { step, values }) => {
                 values.iter().try_fold(text.to_owned(), |text, (parameter, value)| {
-                    let value = Some(value).filter(|v| !v.is_null());
-                    edit::put_value(&text, step, parameter, value)
-                })
+                    source::put(&text, step, parameter, Some(value).filter(|v| !v.is_null()))
+                })?
             }
-            Change::Unset(Unset { step, parameter }) => {
-                edit::put_value(text, step, parameter, None)
-            }
+            Change::Unset(Unset { step, parameter }) => source::put(text, step, parameter, None)?,
+            _ => self.edited(text).map_err(not_done)?,
+        };
+        let words = self.words([text, &edited]);
+        Ok((edited, words))
+    }
+
+    /// The text after a change of what the plan holds. What a step or an input says is changed by
+    /// [`source::put`].
+    fn edited(&self, text: &str) -> Result<String, EditError> {
+        match self {
             Change::Add(Add { step, after }) => edit::add(text, "step", step, after.as_deref()),
             Change::Append(Append { step, parameter, value }) => {
                 edit::append(text, step, parameter, value)
@@ -171,13 +178,8 @@ impl Change {
             Change::Withdraw(Withdraw { finding, step }) => {
                 edit::remove(text, "accept", &[("finding", finding), ("step", step)])
             }
-            Change::Begin(_) | Change::Open(_) | Change::Undo(_) | Change::Redo(_) => {
-                Ok(text.to_owned())
-            }
-        };
-        let edited = edited.map_err(|e: EditError| Refusal::Wrong(format!("Not done: {e}")))?;
-        let words = self.words([text, &edited]);
-        Ok((edited, words))
+            _ => Ok(text.to_owned()),
+        }
     }
 
     fn words(&self, [before, after]: [&str; 2]) -> String {
@@ -222,6 +224,11 @@ impl Change {
             Change::Redo(_) => "redo".to_owned(),
         }
     }
+}
+
+/// A change that the text does not take.
+pub(crate) fn not_done(error: EditError) -> Refusal {
+    Refusal::Wrong(format!("Not done: {error}"))
 }
 
 /// What changed from one text to the other, in words. A text that does not type has no changes; it is

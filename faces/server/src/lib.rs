@@ -31,6 +31,7 @@ mod routes;
 mod serve;
 mod session;
 mod shelf;
+mod source;
 mod variants;
 mod volumes;
 mod wire;

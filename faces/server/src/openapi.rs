@@ -1,6 +1,8 @@
 //! The wire as an OpenAPI document, from the types and the routes themselves.
 
-use crate::routes::{about, captures, cases, comments, compare, contents, intakes, package};
+use crate::routes::{
+    about, captures, cases, comments, compare, contents, inputs, intakes, package,
+};
 use serde_json::Value;
 use utoipa::OpenApi;
 
@@ -19,6 +21,7 @@ use utoipa::OpenApi;
         cases::events,
         cases::cancel,
         cases::go_on,
+        inputs::series,
         captures::list,
         captures::take,
         captures::drop_one,

@@ -372,6 +372,17 @@ pub(crate) struct SeriesSeen {
     pub(crate) refused: Option<String>,
 }
 
+/// A series among the files of an input; nobody has judged it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct SeriesThere {
+    pub(crate) uid: String,
+    /// `CT`, `MR`, `PT`, …
+    pub(crate) modality: String,
+    /// What the scanner calls it.
+    pub(crate) description: String,
+    pub(crate) files: usize,
+}
+
 /// Whose scan it is: for the eyes of the person who makes the case, kept nowhere.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct PatientWords {

@@ -146,8 +146,8 @@ export const MOUSE: readonly (readonly [string, string])[] = [
   ['Shift and move', 'The crosshair follows'],
   ['Double click', 'One large view, and back'],
   ['Arrow keys in a slice', 'Through the slices; with Shift they tilt it by 5°; + and - zoom'],
-  ['Drag of an arrow or a ring', 'By 0.1; with Shift 0.01; with Ctrl 1'],
   ['Enter in a view', 'The brush, eraser, island or split in hand acts at the crosshair'],
+  ['Drag of an arrow, a ring or a side of a box', 'By 0.1; with Shift 0.01; with Ctrl 1'],
   ['Arrow keys in a number', '0.1; with Shift 0.01; with Ctrl 1'],
 ];
 

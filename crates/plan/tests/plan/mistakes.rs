@@ -116,6 +116,18 @@ fn the_schema_names_every_parameter() {
 }
 
 #[test]
+fn the_schema_knows_what_each_kind_of_input_must_and_may_say() {
+    let schema = schema::schema(&Sums);
+    let kinds = schema["properties"]["input"]["items"]["oneOf"].as_array().unwrap();
+    let reading = kinds.iter().find(|k| k["title"] == "reading").unwrap();
+    assert_eq!(reading["required"], serde_json::json!(["name", "kind", "on"]));
+    assert_eq!(reading["order"], serde_json::json!(["path", "on", "segment"]));
+    let scale = kinds.iter().find(|k| k["title"] == "scale").unwrap();
+    assert!(scale["properties"]["on"].is_null(), "a scan lies on no other: {scale}");
+    assert!(scale["properties"]["segment"].is_null(), "{scale}");
+}
+
+#[test]
 fn an_input_lies_on_a_scan_and_says_only_what_its_kind_knows() {
     let reading =
         |rest: &str| told(&format!("{HEAD}[[input]]\nname = \"r\"\nkind = \"reading\"\n{rest}"));

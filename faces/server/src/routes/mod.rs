@@ -6,6 +6,7 @@ pub(crate) mod cases;
 pub(crate) mod comments;
 pub(crate) mod compare;
 pub(crate) mod contents;
+pub(crate) mod inputs;
 pub(crate) mod intakes;
 pub(crate) mod package;
 
@@ -44,6 +45,7 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/api/cases/{id}/events", get(cases::events))
         .route("/api/cases/{id}/cancel", post(cases::cancel))
         .route("/api/cases/{id}/go-on", post(cases::go_on))
+        .route("/api/cases/{id}/inputs/{name}/series", get(inputs::series))
         .route("/api/cases/{id}/captures", get(captures::list).post(captures::take))
         .route("/api/cases/{id}/captures/dropped", post(captures::drop_one))
         .route("/api/cases/{id}/comments", get(comments::list).post(comments::say))

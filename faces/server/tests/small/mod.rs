@@ -4,11 +4,14 @@
 
 use super::running::Running;
 use preop_case::{Capture, Evaluated, Inputs, Making};
-use preop_dicom::{Files, InProcess};
-use preop_monitor::Monitor;
+use preop_dicom::write::{Bits, SeriesHeader, ct_series};
+use preop_dicom::{Date, Files, Identity, InProcess};
+use preop_image::{Geometry, Volume};
+use preop_monitor::{Monitor, Silent};
 use preop_plan::Input;
 use preop_plan::memo::{Memo, MemoryMemo};
 use preop_server::{Caps, Ground};
+use preop_space::Point;
 use preop_stranger::Read as Reader;
 use serde_json::Value;
 use std::borrow::Cow;
@@ -119,9 +122,11 @@ struct InMemory;
 
 impl Inputs for InMemory {
     fn files(&self, input: &Input) -> Result<Box<dyn Files + '_>, String> {
-        Ok(Box::new(match input.name.as_str() {
-            "box" => OneFile { name: "box.stl", bytes: cube() },
-            _ => OneFile { name: "head.nrrd", bytes: scan() },
+        Ok(Box::new(match input.path.as_str() {
+            "head.nrrd" => InOrder(vec![("head.nrrd".to_owned(), scan())]),
+            "box.stl" => InOrder(vec![("box.stl".to_owned(), cube())]),
+            "disc" => InOrder([series("thin", 20), series("thick", 400)].concat()),
+            other => return Err(format!("The input \"{}\" is not there: {other}.", input.name)),
         }))
     }
     fn is_elsewhere(&self, _: &Input) -> bool {
@@ -132,23 +137,42 @@ impl Inputs for InMemory {
     }
 }
 
-struct OneFile {
-    name: &'static str,
-    bytes: Vec<u8>,
+/// A series of four slices around the cube, all of one grey value.
+fn series(what: &str, grey: i16) -> Vec<(String, Vec<u8>)> {
+    let geometry = Geometry::axial(Point::new(0.0, 0.0, 0.0), [5.0; 3], [16, 16, 4]).unwrap();
+    let volume = Volume::new(geometry, vec![grey; 1024]);
+    let header = SeriesHeader {
+        seed: what,
+        identity: &Identity::new("A box", "1", None, "O"),
+        date: Date::new(2026, 11, 1).unwrap(),
+        study_description: "test",
+        series_description: what,
+        body_part: "HEAD",
+        laterality: "",
+        manufacturer: "test",
+        kernel: "BONE",
+        thickness_mm: 5.0,
+        bits: Bits::Twelve,
+    };
+    let files = ct_series(&volume, &header, &Silent).unwrap();
+    files.into_iter().enumerate().map(|(n, (_, bytes))| (format!("{what}-{n}"), bytes)).collect()
 }
 
-impl Files for OneFile {
+/// Files in memory, each with its name.
+struct InOrder(Vec<(String, Vec<u8>)>);
+
+impl Files for InOrder {
     fn count(&self) -> usize {
-        1
+        self.0.len()
     }
-    fn name(&self, _: usize) -> &str {
-        self.name
+    fn name(&self, file: usize) -> &str {
+        &self.0[file].0
     }
-    fn size(&self, _: usize) -> Result<usize, String> {
-        Ok(self.bytes.len())
+    fn size(&self, file: usize) -> Result<usize, String> {
+        Ok(self.0[file].1.len())
     }
-    fn read(&self, _: usize, range: Range<usize>) -> Result<Cow<'_, [u8]>, String> {
-        Ok(Cow::Borrowed(&self.bytes[range]))
+    fn read(&self, file: usize, range: Range<usize>) -> Result<Cow<'_, [u8]>, String> {
+        Ok(Cow::Borrowed(&self.0[file].1[range]))
     }
 }
 

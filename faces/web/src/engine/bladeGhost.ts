@@ -15,9 +15,10 @@ import {
   Vector3,
 } from 'three';
 import type { Piece } from './anatomy';
+import { sectionOfCuboid } from './cuboid';
 import { IDENTITY, type Pose } from './pose';
 import type { SliceFrame } from './sliceFrame';
-import { add, along, cross, dot, scale, sub, type Vec3 } from './vector';
+import { along, cross, dot, scale, sub, type Vec3 } from './vector';
 
 /** Where a guide leads a tool, in mm of its frame: from the middle of the mouth into the bone. */
 export interface ToolWay {
@@ -45,21 +46,10 @@ export function axesOf(way: ToolWay): { middle: Vec3; axes: readonly [Vec3, Vec3
 /** The section of the swept box by a slice, in the slice's coordinates (u, v), in order; empty where it passes by. */
 export function sectionOf(way: ToolWay, frame: SliceFrame): [number, number][] {
   const { middle, axes, half } = axesOf(way);
-  const { right, up, toViewer } = frame.directions;
   const corner = (n: number): Vec3 =>
     axes.reduce<Vec3>((place, axis, a) => along(place, axis, (n >> a) & 1 ? half[a]! : -half[a]!), middle);
-  const found: [number, number][] = [];
-  for (let n = 0; n < 8; n++)
-    for (let a = 0; a < 3; a++) {
-      if ((n >> a) & 1) continue;
-      const [p, q] = [corner(n), corner(n | (1 << a))];
-      const [dp, dq] = [dot(p, toViewer) - frame.depth, dot(q, toViewer) - frame.depth];
-      if (dp >= 0 === dq >= 0) continue;
-      const place = add(p, scale(sub(q, p), dp / (dp - dq)));
-      found.push([dot(place, right), dot(place, up)]);
-    }
-  const [u, v] = [0, 1].map((n) => found.reduce((sum, p) => sum + p[n]!, 0) / found.length);
-  return found.sort((a, b) => Math.atan2(a[1] - v!, a[0] - u!) - Math.atan2(b[1] - v!, b[0] - u!));
+  const { right, up } = frame.directions;
+  return sectionOfCuboid(corner, frame.directions, frame.depth).map((place) => [dot(place, right), dot(place, up)]);
 }
 
 export function drawGhost(g: CanvasRenderingContext2D, way: ToolWay, frame: SliceFrame): void {
@@ -95,6 +85,23 @@ export function meets(way: ToolWay, piece: Piece): boolean {
   const own = matrixOf(piece.wish.pose ?? IDENTITY).multiply(new Matrix4().makeTranslation(...piece.surface.origin)).invert();
   const box = new Matrix4().makeBasis(...(axes.map((axis) => new Vector3(...axis)) as [Vector3, Vector3, Vector3])).setPosition(...middle);
   return piece.bvh.intersectsBox(new Box3(new Vector3(...scale(half, -1)), new Vector3(...half)), own.multiply(box));
+}
+
+/** What a tool meets of the bones as they lie before the operation; tried anew only when tool or bones are others. */
+export class MetBones {
+  private tried: unknown[] = [];
+  private met: string[] = [];
+
+  /** The names of the objects, of those that are shown. */
+  of(way: ToolWay, pieces: readonly Piece[]): string[] {
+    const bones = pieces.filter(({ wish }) => !wish.hidden && wish.before);
+    const asked = [way, ...bones.map((piece) => piece.surface)];
+    if (asked.length !== this.tried.length || asked.some((one, n) => one !== this.tried[n])) {
+      this.tried = asked;
+      this.met = [...new Set(bones.filter((piece) => meets(way, piece)).map(({ wish }) => wish.object))];
+    }
+    return this.met;
+  }
 }
 
 function matrixOf(pose: Pose): Matrix4 {

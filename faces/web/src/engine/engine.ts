@@ -1,7 +1,9 @@
 //! The views of the workspace: a plain object that the page feeds and listens to. No React in here.
 
 import type { SurfaceWish } from './anatomy';
-import { meets, type ToolWay } from './bladeGhost';
+import { MetBones, type ToolWay } from './bladeGhost';
+import { boxOfGrid, type BoxValue } from './box';
+import type { HeldBox } from './boxHandle';
 import { lookAgainst } from './camera';
 import type { EngineEvent, Listener, Tool } from './events';
 import { listenTo } from './gestures';
@@ -52,6 +54,10 @@ export class Engine {
   plane: HeldPlane | null = null;
   /** The move in hand. */
   move: HeldMove | null = null;
+  /** The box in hand. */
+  box: HeldBox | null = null;
+  /** How a box is drawn and dragged; its code is fetched when the first is taken in hand. */
+  boxHandle: typeof import('./boxGesture') | null = null;
   preview: readonly string[] | null = null;
   readonly hand = new Hand(this);
   /** The label in hand. */
@@ -67,9 +73,7 @@ export class Engine {
   private readonly size = new ResizeObserver(() => this.redrawAll());
   private tint: Tint | null = null;
   private ghost: { way: ToolWay; frame: string; words: string } | null = null;
-  /** What was tried last against the ghost, and what it met. */
-  private tried: unknown[] = [];
-  private metThen: string[] = [];
+  private readonly metBones = new MetBones();
   private heat: Heat | null = null;
   private frame = '';
   /** The view that was last pressed. */
@@ -321,6 +325,21 @@ export class Engine {
     this.redrawOver();
   }
 
+  /** Takes a box in hand: its handle is shown. */
+  setBox(box: HeldBox | null): void {
+    this.box = box;
+    if (box && !this.boxHandle)
+      void import('./boxGesture').then((code) => {
+        this.boxHandle = code;
+        this.redrawOver();
+      });
+    this.redrawOver();
+  }
+
+  showsBox(view: View): boolean {
+    return this.box?.frame === this.patientOf(view).name && (view.kind === 'slice' || view.side === 'planned');
+  }
+
   /** Shows objects at other poses than the exact ones, until those have come. */
   setPoses(poses: ReadonlyMap<string, Pose>): void {
     for (const patient of this.patients.values()) patient.pose(poses);
@@ -349,13 +368,7 @@ export class Engine {
   private met(patient: Patient): string[] {
     const ghost = this.ghost;
     if (!ghost || ghost.frame !== patient.name || !patient.anatomy) return [];
-    const tried = [...patient.anatomy.pieces.values()].filter(({ wish }) => !wish.hidden && wish.before);
-    const asked = [ghost, ...tried.map((piece) => piece.surface)];
-    if (asked.length !== this.tried.length || asked.some((one, n) => one !== this.tried[n])) {
-      this.tried = asked;
-      this.metThen = [...new Set(tried.filter((piece) => meets(ghost.way, piece)).map(({ wish }) => wish.object))];
-    }
-    return this.metThen;
+    return this.metBones.of(ghost.way, [...patient.anatomy.pieces.values()]);
   }
 
   // --- where we look ---------------------------------------------------------------------------
@@ -383,6 +396,12 @@ export class Engine {
   get crosshair(): { place: Vec3; frame: string } | null {
     const place = this.patients.get(this.frame)?.crosshair;
     return place ? { place, frame: this.frame } : null;
+  }
+
+  /** The box of the scan that is shown in a frame; null before it has come. */
+  scanOf(frame: string): BoxValue | null {
+    const volume = this.patients.get(frame)?.volume;
+    return volume ? boxOfGrid(volume.grid) : null;
   }
 
   /** Goes so many slices towards the viewer. */
@@ -530,7 +549,7 @@ export class Engine {
     const over: Over = {
       crosshair: patient.crosshair ?? [0, 0, 0],
       plane: held,
-      move: this.handleOfMove(view, patient),
+      handle: this.handleOfMove(view, patient) ?? this.boxHandle?.handleOfBox(this, view) ?? null,
       points: this.frame === patient.name ? this.points : null,
       // All lines stand where there is room, and where the hand is.
       preview: view.kind === 'solid' || view.id === this.inHand ? this.preview : (this.preview?.slice(0, 1) ?? null),
@@ -543,7 +562,7 @@ export class Engine {
     this.times.contours += view.contourTime;
   }
 
-  private handleOfMove(view: View, patient: Patient): Over['move'] {
+  private handleOfMove(view: View, patient: Patient): Over['handle'] {
     const held = this.move?.frame === patient.name && (view.kind === 'slice' || view.side === 'planned') ? this.move : null;
     return held && { at: arrivesAt(held.movement, held.pivot), draw: (g) => drawMove(g, held, sightOf(view)) };
   }

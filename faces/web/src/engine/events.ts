@@ -1,5 +1,6 @@
 //! What the engine tells the page.
 
+import type { BoxValue } from './box';
 import type { HandTool } from './hand';
 import type { Pending } from './labelLayer';
 import type { Movement } from './movement';
@@ -16,6 +17,8 @@ export type EngineEvent =
   | { type: 'window'; window: readonly [number, number] }
   /** The plane in hand is dragged; `done` when the hand lets go. */
   | { type: 'plane'; value: PlaneValue; done: boolean }
+  /** The box in hand is dragged. */
+  | { type: 'box'; value: BoxValue; done: boolean }
   /** The move in hand is dragged. */
   | { type: 'move'; movement: Movement; done: boolean }
   | { type: 'point'; key: string; at: Vec3; done: boolean }

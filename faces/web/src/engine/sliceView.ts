@@ -14,7 +14,7 @@ import { dot, type Vec3 } from './vector';
 import { extentOf, middleOf, type Grid } from './volume';
 
 /** Where the handle of what is in hand stands. */
-export const handleAt = (over: Over): Vec3 | null => over.move?.at ?? over.plane?.value.through ?? null;
+export const handleAt = (over: Over): Vec3 | null => over.handle?.at ?? over.plane?.value.through ?? null;
 
 interface Kept {
   surface: unknown;
@@ -28,8 +28,8 @@ interface Kept {
 export interface Over {
   crosshair: Vec3;
   plane: { value: PlaneValue; kerf: number } | null;
-  /** The handle of a move, and where it stands. */
-  move: { at: Vec3; draw: (g: CanvasRenderingContext2D) => void } | null;
+  /** The handle of a move or of a box, and where it stands. */
+  handle: { at: Vec3; draw: (g: CanvasRenderingContext2D) => void } | null;
   points: PointSet | null;
   /** What to say of a value that is not in the plan yet. */
   preview: readonly string[] | null;
@@ -94,7 +94,7 @@ export class SliceView {
     this.drawCrosshair(g, over.crosshair);
     if (over.plane) drawPlane(g, over.plane.value, frame, over.plane.kerf);
     if (over.points) drawPoints(g, over.points, (p) => frame.pixel(p), (p) => frame.before(p));
-    over.move?.draw(g);
+    over.handle?.draw(g);
     over.hand?.(g);
     drawLetters(g, frame.width, frame.height, frame.directions);
     drawScale(g, frame.height, frame.mmPerPixel);

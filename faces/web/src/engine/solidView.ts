@@ -66,7 +66,7 @@ export class SolidView {
     }
     g.stroke();
     if (over.points) drawPoints(g, over.points, (p) => camera.pixel(p), null);
-    over.move?.draw(g);
+    over.handle?.draw(g);
     over.hand?.(g);
     drawLetters(g, camera.width, camera.height, camera.directions);
     drawScale(g, camera.height, camera.mmPerPixel);

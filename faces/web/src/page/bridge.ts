@@ -1,5 +1,6 @@
 //! Between the engine and the stores: what the page knows is shown, what the hand does in a view becomes a change of the plan.
 
+import { boxInWords, jsonOfBox, type BoxValue } from '../engine/box';
 import type { Engine } from '../engine/engine';
 import type { EngineEvent } from '../engine/events';
 import { isHandTool } from '../engine/hand';
@@ -8,9 +9,10 @@ import { sliceName } from '../engine/tilt';
 import { dot, type Vec3 } from '../engine/vector';
 import { useCase, withEdit } from '../plan/caseStore';
 import { isOutOfDate, surfacesOfBoth, useCompare, withMap } from '../plan/comparison';
-import { DRAWN, kerfOf, NEXT, placesOf, planeOf, planeOfLine, tintOf, withPlace, withThing } from '../plan/held';
+import { boxOf, DRAWN, kerfOf, NEXT, placesOf, planeOf, planeOfLine, tintOf, withPlace, withThing } from '../plan/held';
 import { MEASURED, marksOf, useMeasure } from '../plan/measure';
 import { changed, movementOf, pivotOf, posed, posesOf } from '../plan/moving';
+import { entryOf, kindOf } from '../plan/entries';
 import { controlOf } from '../plan/schema';
 import { surfacesToShow } from '../plan/visibility';
 import { waysOf } from '../plan/ways';
@@ -20,15 +22,14 @@ import { hearHand, showHand, useHand } from './handStore';
 import { previewLines } from './previewLines';
 import { useView } from './viewStore';
 
-/** The step that is being made, or the selected one with what is being dragged or typed in place of what the plan says. */
+/** The step that is being made, or the selected one (or input) with what is being dragged or typed in place of what the plan says. */
 export function selectedStep(): PlanStep | null {
   const draft = draftStep();
   if (draft) return draft;
   const { detail, edit } = useCase.getState();
   const name = useView.getState().step;
-  const step = detail?.plan.step.find((one) => one.name === name);
-  if (!step) return null;
-  return withEdit(step, edit);
+  const step = detail && entryOf(detail.plan, name);
+  return step && withEdit(step, edit);
 }
 
 /** The frames that have a scan, in the order of the plan. */
@@ -89,21 +90,25 @@ function show(engine: Engine): void {
   });
   whenChanged(engine, 3, [measure.places, view.tool, detail.plan, objects, edit, view.step, view.place, view.image, frame, kinds, catalogue, useDraft.getState()], () => {
     const step = selectedStep();
-    const kind = step && kinds.get(step.do);
+    const kind = kindOf(step);
     const own = step ? frameOfStep(step.name, objects) : null;
     const places = step && kind && own === frame ? placesOf(step, kind, view.place) : null;
     const marks = view.tool === 'measure' ? (measure.frame === frame ? marksOf(measure.places) : null) : places;
     engine.setPoints(marks && marks.points.length > 0 ? marks : null);
     const plane = step && kind ? planeOf(step, kind) : null;
-    const inPlan = step && detail.plan.step.find((one) => one.name === step.name);
+    const inPlan = step && entryOf(detail.plan, step.name);
     const from = edit && inPlan && kind ? planeOf(inPlan, kind) : null;
     engine.setPlane(plane && step ? { value: plane.value, kerf: kerfOf(step, catalogue), frame: plane.on || own || '' } : null);
+    const box = step && kind && own ? boxOf(step, kind) : null;
+    engine.setBox(box && own ? { value: box.value, frame: own } : null);
     const tint = step ? tintOf(step, objects) : null;
     // Under the hand the label itself is tinted: one colour at a time.
     engine.setTint(tint && tint.image === image?.name && !isHandTool(view.tool) ? tint.tint : null);
     const moved = edit && step && edit.step === step.name && movementOf(step);
     const held = edit && step && plane && from ? { step, from: from.value, to: plane.value, frame: plane.on || own || '' } : null;
-    engine.setPreview(moved ? [`Preview: ${movementInWords(moved)}`] : edit ? previewLines(engine, detail.plan, objects, held) : null);
+    const boxed = edit && box && inPlan && kind ? boxLines(boxOf(inPlan, kind)?.value ?? box.value, box.value) : null;
+    const near = moved ? [`Preview: ${movementInWords(moved)}`] : null;
+    engine.setPreview(near ?? boxed ?? (edit ? previewLines(engine, detail.plan, objects, held) : null));
   });
   whenChanged(engine, 7, [edit, comparison], () => edit && !comparison && engine.setPoses(poses()));
   whenChanged(engine, 8, [detail.plan, objects, edit, comparison, view.step, view.parts, useDraft.getState()], () => {
@@ -147,6 +152,8 @@ function hear(engine: Engine, event: EngineEvent): void {
     }
     case 'plane':
       return takePlane(event);
+    case 'box':
+      return takeBox(event.value, event.done);
     case 'move':
       return takeMovement(event.movement, event.done);
     case 'point':
@@ -168,9 +175,22 @@ function hear(engine: Engine, event: EngineEvent): void {
   }
 }
 
+/** What is said beside a box while it is dragged: which side has gone where, and how large it is. */
+function boxLines(from: BoxValue, to: BoxValue): string[] {
+  const size = to.high.map((c, n) => (c - to.low[n]!).toFixed(1)).join(' × ');
+  return [['Preview', boxInWords(from, to)].filter(Boolean).join(': '), `${size} mm`];
+}
+
+function takeBox(value: BoxValue, done: boolean): void {
+  const step = selectedStep();
+  const kind = kindOf(step);
+  const box = step && kind && boxOf(step, kind);
+  if (step && box) put(step.name, box.parameter, jsonOfBox(value), done);
+}
+
 function takePlane(event: Extract<EngineEvent, { type: 'plane' }>): void {
   const step = selectedStep();
-  const kind = step && useCase.getState().kinds.get(step.do);
+  const kind = kindOf(step);
   const plane = step && kind && planeOf(step, kind);
   if (!step || !plane) return;
   const { through, normal } = event.value;
@@ -195,7 +215,7 @@ function takePlace(name: string, at: Vec3, done: boolean, normal: Vec3 | null = 
   const step = selectedStep();
   if (!step) return;
   if (!done) useView.getState().set({ place: name });
-  const property = useCase.getState().kinds.get(step.do)?.properties[name.split('/')[0]!];
+  const property = kindOf(step)?.properties[name.split('/')[0]!];
   const { parameter, value } = property && controlOf(property) === 'groups' && name.endsWith(`/${NEXT}`) ? withThing(step, property, name, at, normal, useView.getState().item) : withPlace(step, name, at);
   put(step.name, parameter, value, done);
 }

@@ -4,8 +4,10 @@ import { framesOf, put } from '../page/bridge';
 import { useView } from '../page/viewStore';
 import { useCase, withEdit } from '../plan/caseStore';
 import { tintOf } from '../plan/held';
+import { entryOf, kindOf } from '../plan/entries';
 import { dependents } from '../plan/stages';
 import type { PlanStep } from '../wire/shapes';
+import { inputControl } from './fields/InputFields';
 import { ParameterField } from './fields/ParameterField';
 import { MoveWords } from './MoveWords';
 import { NextSteps } from './NextSteps';
@@ -13,12 +15,13 @@ import { StateChip, worst } from './StateChip';
 
 export default function Inspector() {
   const name = useView((now) => now.step);
-  const { detail, state, kinds, edit, change } = useCase();
+  const { detail, state, edit, change } = useCase();
   if (!detail || !state) return null;
   if (!name) return <p className="quiet">Select a step of the plan: here stand its numbers, each with its default, its reason and its limits.</p>;
   const objects = state.objects.filter((object) => object.step === name);
-  const step = detail.plan.step.find((one) => one.name === name);
-  const kind = step && kinds.get(step.do);
+  const step = entryOf(detail.plan, name);
+  const isInput = detail.plan.input.some((one) => one.name === name);
+  const kind = kindOf(step);
   const chip = worst(edit?.step === name ? ['preview'] : objects.map((object) => object.state));
   const words = [...new Set(objects.map((object) => object.words).filter(Boolean))];
   const head = (
@@ -28,21 +31,20 @@ export default function Inspector() {
     </div>
   );
   if (!step || !kind) {
-    const input = detail.plan.input.find((one) => one.name === name);
     return (
-      <section className="inspector" aria-label={`Input ${name}`}>
+      <section className="inspector" aria-label={`Step ${name}`}>
         {head}
-        <NextSteps key={name} objects={objects} />
-        <p>{input ? `A ${input.kind === 'ct' ? 'CT series' : input.kind} of the case${input.path ? `, from "${input.path}"` : ''}.` : 'This step is no longer in the plan.'}</p>
+        <p>{step ? 'Reading what it may say …' : 'This step is no longer in the plan.'}</p>
       </section>
     );
   }
+  const made = isInput ? dependents(detail.plan.step, name).length : 0;
   const valueOf = (parameter: string) => withEdit(step, edit)[parameter];
   return (
-    <section className="inspector" aria-label={`Step ${name}`}>
+    <section className="inspector" aria-label={`${isInput ? 'Input' : 'Step'} ${name}`}>
       {head}
       <p className="kind">
-        <strong>{step.do}</strong> {kind.description}
+        <strong>{step.do}</strong> {isInput ? `An input of the case. ${made === 1 ? '1 step is' : `${made} steps are`} made of it, and made anew when it is changed.` : kind.description}
       </p>
       <MoveWords step={withEdit(step, edit)} />
       {words.map((one) => (
@@ -60,13 +62,14 @@ export default function Inspector() {
             property={property}
             required={kind.required.includes(parameter)}
             value={valueOf(parameter)}
+            control={isInput ? inputControl(parameter, withEdit(step, edit), (value) => put(name, parameter, value, true)) : null}
             onPreview={(value) => put(name, parameter, value, false)}
             onCommit={(value) => put(name, parameter, value, true)}
-            onUnset={() => void change({ unset: { step: name, parameter } })}
+            onUnset={isInput && parameter === 'path' ? undefined : () => void change({ unset: { step: name, parameter } })}
           />
         ))}
       <TintHint step={step} />
-      <RemoveStep step={step} steps={detail.plan.step} />
+      {!isInput && <RemoveStep step={step} steps={detail.plan.step} />}
     </section>
   );
 }

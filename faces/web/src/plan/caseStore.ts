@@ -33,6 +33,8 @@ interface CaseStore {
   detail: CaseDetail | null;
   state: CaseState | null;
   kinds: Map<string, StepKind>;
+  /** The kinds of input. */
+  inputKinds: Map<string, StepKind>;
   catalogue: Catalogue;
   package: PackageState | null;
   edit: Edit | null;
@@ -193,6 +195,7 @@ export const useCase = create<CaseStore>((set, get) => {
     detail: null,
     state: null,
     kinds: new Map(),
+    inputKinds: new Map(),
     catalogue: {},
     package: null,
     edit: null,
@@ -212,7 +215,7 @@ export const useCase = create<CaseStore>((set, get) => {
       made = 0;
       set({ id, detail: null, state: null, package: null, edit: null, running: new Map(), writing: null, trouble: null, mistakes: [], conflict: null });
       void Promise.all([wire.schema(), wire.catalogue()])
-        .then(([schema, catalogue]) => set({ kinds: readSchema(schema), catalogue }))
+        .then(([schema, catalogue]) => set({ kinds: readSchema(schema), inputKinds: readSchema(schema, 'input'), catalogue }))
         .catch((error) => set({ trouble: wordsOf(error) }));
       decide?.(false);
       decide?.(false);

@@ -1,5 +1,6 @@
 //! What of the selected step can be taken in hand in the views: its plane, its places, its threshold.
 
+import { boxOfJson, type BoxValue } from '../engine/box';
 import type { PointMark } from '../engine/pointMarks';
 import type { PlaneValue } from '../engine/planeHandle';
 import type { Tint } from '../engine/slicePainter';
@@ -93,6 +94,15 @@ export function planeOf(step: PlanStep, kind: StepKind): { parameter: string; va
     const value = step[parameter] as { through_mm?: unknown; normal?: unknown; on?: string } | string | undefined;
     if (!value || typeof value === 'string' || !isVec3(value.through_mm) || !isVec3(value.normal)) continue;
     return { parameter, value: { through: value.through_mm, normal: value.normal }, on: value.on ?? '' };
+  }
+  return null;
+}
+
+/** The box parameter of a step or an input, if it is said. */
+export function boxOf(step: PlanStep, kind: StepKind): { parameter: string; value: BoxValue } | null {
+  for (const [parameter, property] of Object.entries(kind.properties)) {
+    const value = controlOf(property) === 'box' ? boxOfJson(step[parameter]) : null;
+    if (value) return { parameter, value };
   }
   return null;
 }

@@ -42,6 +42,7 @@ export type Control =
   | 'point'
   | 'direction'
   | 'plane'
+  | 'box'
   | 'points'
   | 'named-points'
   | 'group'
@@ -49,18 +50,20 @@ export type Control =
   | 'text'
   | 'unknown';
 
-/** Written by every step, and not edited as parameters. */
-const FIXED = new Set(['name', 'do', 'made_on']);
+/** Written by every step and every input, and not edited as parameters. */
+const FIXED = { step: new Set(['name', 'do', 'made_on']), input: new Set(['name', 'kind', 'sha256']) };
 
-export function readSchema(schema: unknown): Map<string, StepKind> {
+/** The kinds of step; or the kinds of input, which stand in the page as steps that nobody can remove. */
+export function readSchema(schema: unknown, of: 'step' | 'input' = 'step'): Map<string, StepKind> {
   const kinds = new Map<string, StepKind>();
-  const plan = schema as { properties?: { step?: { items?: { oneOf?: unknown[] } } } };
-  for (const entry of plan.properties?.step?.items?.oneOf ?? []) {
+  const fixed = FIXED[of];
+  const plan = schema as { properties?: Record<string, { items?: { oneOf?: unknown[] } }> };
+  for (const entry of plan.properties?.[of]?.items?.oneOf ?? []) {
     const step = entry as Property & { title: string };
     const place = (name: string) => (step.order ?? []).indexOf(name);
-    const own = Object.entries(step.properties ?? {}).filter(([name]) => !FIXED.has(name));
+    const own = Object.entries(step.properties ?? {}).filter(([name]) => !fixed.has(name));
     const properties = Object.fromEntries(own.sort(([a], [b]) => place(a) - place(b)));
-    const required = (step.required ?? []).filter((name) => !FIXED.has(name));
+    const required = (step.required ?? []).filter((name) => !fixed.has(name));
     kinds.set(step.title, { kind: step.title, description: step.description ?? '', properties, required });
   }
   return kinds;
@@ -78,6 +81,7 @@ export function controlOf(p: Property): Control {
   if (isNumbers3(inner)) return 'point';
   if (inner?.type === 'array' && isNumbers3(inner.items)) return 'points';
   if (isNumbers3(p)) return 'direction';
+  if (p.type === 'array' && isNumbers3(p.items) && p.minItems === 2 && p.maxItems === 2) return 'box';
   if (p.type === 'array' && isNumbers3(p.items)) return 'points';
   if (p.type === 'array' && p.takes) return 'references';
   if (p.type === 'array' && p.items?.properties) return 'groups';

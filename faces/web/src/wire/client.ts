@@ -1,6 +1,6 @@
 //! Every call that the page makes to the server; what goes wrong comes back in the server's words.
 
-import type { About, Capture, CaseDetail, CaseEntry, CaseEvent, CaseState, Catalogue, Change, Changed, Comment, Comparison, DeviationRequest, HistoryEntry, Mistake, NewCapture, NewComment, PackageState } from './shapes';
+import type { About, Capture, CaseDetail, CaseEntry, CaseEvent, CaseState, Catalogue, Change, Changed, Comment, Comparison, DeviationRequest, HistoryEntry, Mistake, NewCapture, NewComment, PackageState, SeriesThere } from './shapes';
 
 /** The server has answered, and refuses: `message` is its own paragraph. */
 export class Refusal extends Error {
@@ -81,6 +81,8 @@ export const wire = {
   cancel: (id: string) => call<unknown>(`${of(id)}/cancel`, {}),
   /** Computes what is not exact, after somebody has stopped it. */
   goOn: (id: string) => call<unknown>(`${of(id)}/go-on`, {}),
+  /** The series among the files of an input. */
+  series: (id: string, input: string) => call<SeriesThere[]>(`${of(id)}/inputs/${encodeURIComponent(input)}/series`),
   writePackage: (id: string, base: number) => call<unknown>(`${of(id)}/package`, { base_revision: base }),
   /** What the package holds; null if none was written. */
   package: (id: string) => call<PackageState | null>(`${of(id)}/package`),

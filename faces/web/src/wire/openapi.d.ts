@@ -64,7 +64,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Stops what is being computed, or the package that is being written. */
+        /** Stops what is being computed. */
         post: operations["cancel"];
         delete?: never;
         options?: never;
@@ -193,17 +193,17 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/cases/{id}/go-on": {
+    "/api/cases/{id}/inputs/{name}/series": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** The series among the files of an input, whichever of them it takes; none where no file is DICOM. */
+        get: operations["series"];
         put?: never;
-        /** Computes what is not exact, as after somebody has stopped it. */
-        post: operations["go_on"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -583,8 +583,6 @@ export interface components {
             changed: string;
             has_package: boolean;
             id: string;
-            /** @description Whether that package was made of the plan as it is now. */
-            is_current: boolean;
             /** Format: int64 */
             revision: number;
             /** @description `left`, `right` or absent. */
@@ -599,7 +597,7 @@ export interface components {
         };
         /** @description A change of a plan. */
         Change: {
-            /** @description Puts a parameter of a step to a value. */
+            /** @description Puts a parameter of a step or an input to a value. */
             set: components["schemas"]["Set"];
         } | {
             /** @description Puts several parameters of a step at once, as one drag of a handle changes them. */
@@ -765,13 +763,6 @@ export interface components {
         } | {
             /** @enum {string} */
             event: "captures";
-        } | {
-            /** @enum {string} */
-            event: "writing";
-            /** Format: int64 */
-            revision: number;
-            /** Format: double */
-            share: number;
         } | {
             /** @enum {string} */
             event: "package";
@@ -1015,7 +1006,16 @@ export interface components {
             spacing_mm?: number[] | null;
             uid: string;
         };
-        /** @description Puts a parameter of a step to a value. */
+        /** @description A series among the files of an input; nobody has judged it. */
+        SeriesThere: {
+            /** @description What the scanner calls it. */
+            description: string;
+            files: number;
+            /** @description `CT`, `MR`, `PT`, … */
+            modality: string;
+            uid: string;
+        };
+        /** @description Puts a parameter of a step or an input to a value. */
         Set: {
             parameter: string;
             step: string;
@@ -1038,13 +1038,9 @@ export interface components {
             draft: boolean;
             evaluating: boolean;
             findings: components["schemas"]["Found"][];
-            /** @description Whether `findings` are of this revision; else they are of one before, and what is found now is still to come. */
-            judged: boolean;
             objects: components["schemas"]["PlanObject"][];
             /** Format: int64 */
             revision: number;
-            /** @description Whether a package is being written. */
-            writing: boolean;
         };
         /** @description A surface to be drawn. */
         Surface: {
@@ -1056,8 +1052,6 @@ export interface components {
             /** @description `bone`, `specimen`, `tumour`, `segment`, `guide`, `model` or `other`. */
             role: string;
             title: string;
-            /** @description As many triangles as a screen asks for: all surfaces of a step together have no more than a processor alone can turn. */
-            triangles: number;
         };
         /** @description A surface and the move to where it is shown. */
         SurfacePlace: {
@@ -1066,7 +1060,7 @@ export interface components {
             /** @description Sixteen numbers, row by row; absent where it lies already. */
             pose?: number[] | null;
         };
-        /** @description Takes a parameter of a step out. */
+        /** @description Takes a parameter of a step or an input out. */
         Unset: {
             parameter: string;
             step: string;
@@ -1486,12 +1480,13 @@ export interface operations {
             };
         };
     };
-    go_on: {
+    series: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 id: string;
+                name: string;
             };
             cookie?: never;
         };
@@ -1501,7 +1496,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["SeriesThere"][];
+                };
             };
             404: {
                 headers: {

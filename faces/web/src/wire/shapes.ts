@@ -17,6 +17,7 @@ export type CaseEvent =
   | Exclude<Event, { event: 'ended' }>
   | (Omit<Extract<Event, { event: 'ended' }>, 'objects'> & { objects: PlanObject[] });
 export type Comment = Schemas['Comment'];
+export type SeriesThere = Schemas['SeriesThere'];
 export type NewComment = Schemas['NewComment'];
 /** A view as the report draws it again: `CapturedView` of crates/case/src/captures.rs. */
 export interface CapturedView {
@@ -63,12 +64,19 @@ export interface PlanStep {
   [parameter: string]: unknown;
 }
 
+/** An input as the plan has it: where its files lie, and what else its kind says. */
+export interface PlanInput {
+  name: string;
+  kind: string;
+  [said: string]: unknown;
+}
+
 /** The plan as JSON, with the names of its text (docs/contract). */
 export interface Plan {
   title: string;
   side?: string | null;
   operation_date?: string | null;
-  input: { name: string; kind: string; path?: string }[];
+  input: PlanInput[];
   step: PlanStep[];
   accept?: { finding: string; step: string; by: string; why: string }[];
 }

@@ -17,6 +17,16 @@ describe('every parameter of the vocabulary', () => {
     expect(kinds.size).toBeGreaterThanOrEqual(14);
   });
 
+  it('has a control for what an input may say, which each kind of input says for itself', () => {
+    const inputs = readSchema(schema, 'input');
+    for (const kind of inputs.values())
+      for (const [name, property] of Object.entries(kind.properties))
+        expect(controlOf(property), `${kind.kind}.${name}`).not.toBe('unknown');
+    expect(controlOf(inputs.get('ct')!.properties.box_mm!)).toBe('box');
+    expect(inputs.get('mesh')!.required).toEqual(['on', 'unit', 'axes']);
+    expect(Object.keys(inputs.get('mr')!.properties)).toEqual(['path', 'series', 'box_mm']);
+  });
+
   it('has the control that its meaning needs', () => {
     expect(control('threshold', 'above_hu')).toBe('number');
     expect(control('threshold', 'centre_mm')).toBe('point');

@@ -30,13 +30,13 @@ function greys(): Buffer {
   return Buffer.from(values.buffer);
 }
 
-/** The marks as a label over the wire: what is above 300 HU. */
-function marked(): Buffer {
+/** The marks as a label over the wire: what is at least so bright, HU. */
+function marked(least: number): Buffer {
   const values = greys();
   const lengths: number[] = [];
   let [value, length] = [false, 0];
   for (let n = 0; n < values.length; n += 2) {
-    const is = values.readInt16LE(n) >= 300;
+    const is = values.readInt16LE(n) >= least;
     if (is === value) length++;
     else {
       lengths.push(length);
@@ -68,23 +68,34 @@ function box(at: Vec3): Buffer {
   return Buffer.concat([head, header, Buffer.from(corners.buffer), Buffer.from(triangles.buffer)]);
 }
 
+/** What is painted never comes, so that the page's own is seen; a label in which nothing was painted yet is there. */
+const painted = (step: Step) => ((step.strokes as unknown[]).length === 0 ? { content: hash(97) } : { state: 'computing', content: step.of ? null : hash(97) });
+
 const hash = (n: number) => n.toString(16).padStart(64, '0');
 
 type Step = { name: string; do: string } & Record<string, unknown>;
 
-/** Answers in place of `preop serve`, as docs/contract says. */
 /** What two people have said. */
 const COMMENTS = [
   { id: 'c1', on: 'left', frame: 'scan', at_mm: [18, 0, 0], text: 'Is this the left?', who: 'ann', when: '2026-11-24T12:00:00Z', revision: 1, plan_hash: null, settled_by: null },
   { id: 'c2', on: '', frame: '', at_mm: null, text: 'It is.', who: 'bob', when: '2026-11-24T12:00:00Z', revision: 1, plan_hash: null, settled_by: 'ann' },
 ];
 
+/** What lies in the folder of the scan. */
+const SERIES = [
+  { uid: '1.2.3', modality: 'CT', description: 'thin, bone', files: 50 },
+  { uid: '1.2.4', modality: 'CT', description: 'thick, soft', files: 12 },
+  { uid: '1.2.5', modality: 'MR', description: 'of another day', files: 20 },
+];
+
+/** Answers in place of `preop serve`, as docs/contract says. */
 export class PhantomCase {
   revision = 1;
   /** The server refuses the next change in these words. */
   refuses: string | null = null;
   changes: { base_revision: number; who: string; request?: string; change: Record<string, unknown> }[] = [];
   history = [{ revision: 1, who: 'phantom', when: '2026-11-24T12:00:00Z', words: 'made', undone: false, variant: 'A' }];
+  input: Record<string, unknown> = { name: 'scan', kind: 'ct', path: 'scan' };
   steps: Step[] = [
     { name: 'bone', do: 'threshold', of: 'scan', above_hu: 300 },
     { name: 'left', do: 'surface', of: 'bone', on: 'scan', above_hu: 300 },
@@ -100,13 +111,13 @@ export class PhantomCase {
 
   private moved(object: (name: string, type: string, more: object) => object): object[] {
     if (!this.steps.some((step) => step.do === 'move')) return [];
-    const surface = { content: hash(1), part: '0', frame: 'scan', pose: null, role: 'bone', title: 'shift' };
+    const surface = { content: hash(1), part: '0', frame: 'scan', pose: null, role: 'moved', title: 'shift' };
     const pivot = { step: 'shift', result: 'pivot', points: [{ name: '', at_mm: MARKS[0]!.at }] };
     return [object('shift', 'fragment', { state: 'computing', surfaces: [surface] }), object('shift.pivot', 'point', pivot)];
   }
 
-  private done: Step[][] = [];
-  private undone: Step[][] = [];
+  private done: [Step[], Record<string, unknown>][] = [];
+  private undone: [Step[], Record<string, unknown>][] = [];
 
   async answer(page: Page): Promise<void> {
     // A stream of events that opens, stays open, and is broken and mended by the test.
@@ -148,13 +159,14 @@ export class PhantomCase {
     if (path === 'cases/p/package') return json(null);
     if (path === 'cases/p/comments') return json(COMMENTS);
     if (path === 'cases/p/captures') return json([]);
+    if (path === 'cases/p/inputs/scan/series') return json(SERIES);
     if (path === 'cases/p/changes') return this.change(route);
     if (path.endsWith('/volume')) {
       const level = { size: SIZE, spacing_mm: SPACING, origin_mm: ORIGIN, slabs: 1, slab_slices: SIZE[2] };
       return json({ ...level, axes: [[1, 0, 0], [0, 1, 0], [0, 0, 1]], range_hu: [0, 1500], levels: [level] });
     }
     if (path.includes('/volume/')) return bytes(greys());
-    if (path.endsWith('/label')) return bytes(marked());
+    if (path.endsWith('/label')) return bytes(marked(path.includes(hash(97)) ? Infinity : 300));
     const surface = /contents\/([0-9a-f]+)\/surface/.exec(path);
     if (surface) return bytes(box(MARKS[parseInt(surface[1]!, 16) - 1]!.at));
     return json({ error: 'There is nothing at this address.' }, 404);
@@ -181,16 +193,22 @@ export class PhantomCase {
       append?: { step: string; parameter: string; value: unknown };
       interpose?: { step: Step; behind: string };
     };
-    const now = this.steps;
+    const { steps: now, input } = this;
     if (undo) {
-      this.undone.push(now);
-      this.steps = this.done.pop()!;
+      this.undone.push([now, input]);
+      [this.steps, this.input] = this.done.pop()!;
     } else if (redo) {
-      this.done.push(now);
-      this.steps = this.undone.pop()!;
+      this.done.push([now, input]);
+      [this.steps, this.input] = this.undone.pop()!;
     } else {
-      this.done.push(now);
+      this.done.push([now, input]);
       this.undone = [];
+    }
+    const { unset } = asked.change as { unset?: { step: string; parameter: string } };
+    const ofInput = set ?? unset;
+    if (ofInput?.step === 'scan') {
+      const { [ofInput.parameter]: _old, ...rest } = input;
+      this.input = set ? { ...rest, [set.parameter]: set.value } : rest;
     }
     if (add) this.steps = [...now, add.step];
     if (set) this.steps = now.map((step) => (step.name === set.step ? { ...step, [set.parameter]: set.value } : step));
@@ -210,7 +228,7 @@ export class PhantomCase {
       id: 'p',
       revision: this.revision,
       text: '',
-      plan: { title: 'Phantom', side: 'left', input: [{ name: 'scan', kind: 'ct', path: 'scan' }], step: this.steps },
+      plan: { title: 'Phantom', side: 'left', input: [this.input], step: this.steps },
       history: this.history,
       variant: 'A',
       variants: [{ name: 'A', revision: this.revision, changed: '2026-11-24T12:00:00Z' }, { name: 'B', revision: 1, changed: '2026-11-24T12:00:00Z' }],
@@ -233,7 +251,7 @@ export class PhantomCase {
       writing: false,
       judged: true,
       draft: true,
-      objects: [object('scan', 'image', { content: hash(99), volume: true }), object('bone', 'label', { content: hash(98) }), ...this.steps.filter((step) => step.do === 'paint').map((step) => object(step.name, 'label', { state: 'computing' })), ...solids, object('cut', 'plane', {}), object('marks', 'point', {}), ...this.moved(object)],
+      objects: [object('scan', 'image', { content: hash(99), volume: true }), object('bone', 'label', { content: hash(98) }), ...this.steps.filter((step) => step.do === 'paint').map((step) => object(step.name, 'label', painted(step))), ...solids, object('cut', 'plane', {}), object('marks', 'point', {}), ...this.moved(object)],
       findings: [
         { code: 'phantom', severity: 'danger', step: 'left', message: 'The mark on the left is bright.', hint: '', place_mm: [18, 0, 0], frame: 'scan', accepted_by: null },
         { code: 'quiet', severity: 'note', step: 'top', message: 'Nothing to see.', hint: '', place_mm: null, frame: 'scan', accepted_by: null },

@@ -1,10 +1,11 @@
 //! One parameter of a step: the control that its schema asks for, with its unit, its default, its reason and its limits.
 import { Button, Input, Label, TextField } from 'react-aria-components';
-import { useEffect, useState } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { isVec3, type Vec3 } from '../../engine/vector';
 import { useEngine } from '../../page/EngineContext';
 import { useCase } from '../../plan/caseStore';
 import { catalogueOf, controlOf, limitBroken, stepOf, unitOf, wordsOf, type Property } from '../../plan/schema';
+import { BoxField } from './BoxField';
 import { Choice } from './Choice';
 import { GroupsField } from './GroupsField';
 import { NumberInput } from './NumberInput';
@@ -22,6 +23,8 @@ export interface FieldProps {
   property: Property;
   required: boolean;
   value: unknown;
+  /** In place of the control that the schema asks for. */
+  control?: ReactNode;
   onPreview: (value: unknown) => void;
   onCommit: (value: unknown) => void;
   onUnset?: () => void;
@@ -33,7 +36,7 @@ export function ParameterField(props: FieldProps) {
   const set = value !== undefined;
   return (
     <div className={set ? 'field' : 'field unset'} data-parameter={props.path}>
-      <Control {...props} />
+      {props.control ?? <Control {...props} />}
       <p className="reason">
         {property.description}
         {property.default !== undefined && ` Default: ${String(property.default)}${unit ? ` ${unit}` : ''}.`}
@@ -99,6 +102,8 @@ function Control(props: FieldProps) {
       return <NamedPointsField {...props} />;
     case 'plane':
       return <PlaneField {...props} />;
+    case 'box':
+      return <BoxField {...props} />;
     case 'groups':
       return <GroupsField {...props} />;
     case 'direction':
@@ -151,7 +156,7 @@ function CatalogueField({ name, value, property, onCommit }: FieldProps) {
   );
 }
 
-function TextParameter({ label, value, onCommit }: { label: string; value: string; onCommit: (value: string) => void }) {
+export function TextParameter({ label, value, onCommit }: { label: string; value: string; onCommit: (value: string) => void }) {
   const [text, setText] = useState(value);
   useEffect(() => setText(value), [value]);
   const commit = () => text.trim() !== value && text.trim() !== '' && onCommit(text.trim());
