@@ -7,7 +7,7 @@ import { isHandTool } from '../engine/hand';
 import type { Pending } from '../engine/labelLayer';
 import type { Vec3 } from '../engine/vector';
 import { useCase } from '../plan/caseStore';
-import { cutDeed, fillDeed, islandDeed, labelMeant, labelsOf, splitDeed, strokeDeed, type Deed, type LabelInHand } from '../plan/cleaning';
+import { cutDeed, emptyDeed, fillDeed, islandDeed, labelMeant, labelsOf, splitDeed, strokeDeed, type Deed, type LabelInHand } from '../plan/cleaning';
 import type { PlanObject, PlanStep } from '../wire/shapes';
 import { useView } from './viewStore';
 
@@ -59,6 +59,9 @@ export function labelInHand(): LabelInHand | null {
   if (known) return known;
   const step = label && coming.find((one) => one.name === label.split('.')[0]);
   if (step) {
+    // A label that begins with nothing lies on its scan.
+    const image = step.of === undefined ? state.objects.find((one) => one.name === step.on) : undefined;
+    if (image) return { name: label, frame: image.frame, image: image.name };
     const before = labels.find((one) => one.name === step.of) ?? labelMeant({ ...detail.plan, step: stepsNow() }, labels, String(step.of));
     if (before) return { ...before, name: label };
   }
@@ -83,8 +86,9 @@ export function showHand(engine: Engine): void {
   const window = hand.window.on ? ([hand.window.low, hand.window.high] as const) : ([-Infinity, Infinity] as const);
   engine.hand.settings = { frame: label?.frame ?? null, radius: hand.radius, flat, window };
   const object = label && state?.objects.find((one) => one.name === label.name);
-  // A step that is on its way has no content yet: what was shown stays, with its strokes.
-  if (!label) engine.showLabel(null, 0);
+  // A step that is on its way has no content yet: what was shown stays, with its strokes; of a label that begins with nothing, nothing.
+  const begins = label && !object?.content && stepsNow().some((step) => step.name === label.name && step.do === 'paint' && step.of === undefined);
+  if (!label || begins) engine.showLabel(null, 0);
   else if (object?.content && object.state === 'exact') engine.showLabel(object.content, state!.revision);
   if (state && !state.evaluating) engine.layer.surfaces = state.revision;
 }
@@ -107,6 +111,14 @@ export function hearHand(engine: Engine, event: EngineEvent): void {
   }
 }
 
+/** Begins an empty label on a scan, and takes it and the brush in hand. */
+export async function beginLabel(image: string): Promise<void> {
+  const deed = emptyDeed(stepsNow(), useCase.getState().detail?.plan.input ?? [], image);
+  useHand.getState().set({ first: null });
+  useView.getState().set({ tool: 'brush', place: null });
+  if (await send(deed)) useView.getState().select(deed.label);
+}
+
 /** Fills between the slices that were painted, across the axis of the slice view in hand. */
 export function fillBetween(): void {
   const label = labelInHand();
@@ -116,20 +128,21 @@ export function fillBetween(): void {
 }
 
 /** Sends what was done; the label that it leaves is in hand at once. A stroke that is refused is taken away again. */
-async function send(deed: Deed, shown?: { engine: Engine; pending: Pending }): Promise<void> {
+async function send(deed: Deed, shown?: { engine: Engine; pending: Pending }): Promise<boolean> {
   const { set, label, coming } = useHand.getState();
   set({ label: deed.label, coming: [...coming, deed.step] });
   const done = await useCase.getState().change(deed.change);
   set({ coming: useHand.getState().coming.filter((step) => step !== deed.step) });
   if (done) {
     if (shown) shown.pending.revision = useCase.getState().detail?.revision ?? 0;
-    return;
+    return true;
   }
   if (useHand.getState().label === deed.label && !stepsNow().some((step) => step.name === deed.step.name)) set({ label });
   if (shown) {
     shown.engine.layer.drop(shown.pending);
     shown.engine.redrawSolids();
   }
+  return false;
 }
 
 /** Labels that the hand can be given, those in the frame that is shown first. */

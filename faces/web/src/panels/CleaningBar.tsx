@@ -1,7 +1,8 @@
 //! The strip for work on a label: which one, with what tool, how large, within what limits.
 import { Button, ToggleButton, ToggleButtonGroup, Toolbar as Bar } from 'react-aria-components';
 import type { HandTool } from '../engine/hand';
-import { fillBetween, handIsOut, labelChoices, labelInHand, useHand } from '../page/handStore';
+import { framesOf } from '../page/bridge';
+import { beginLabel, fillBetween, handIsOut, labelChoices, labelInHand, useHand } from '../page/handStore';
 import { useView } from '../page/viewStore';
 import { useCase } from '../plan/caseStore';
 import { Choice } from './fields/Choice';
@@ -41,15 +42,20 @@ export default function CleaningBar() {
 function Labels() {
   const objects = useCase((now) => now.state?.objects) ?? [];
   const set = useHand((now) => now.set);
+  const { image, frame } = useView();
   const label = labelInHand();
+  const scan = image ?? frame ?? framesOf(objects)[0] ?? null;
   return (
-    <Choice
-      label="Label"
-      options={labelChoices(objects).map((one) => ({ id: one.name, words: one.name }))}
-      value={label?.name ?? null}
-      empty={label?.name ?? 'none'}
-      onChoose={(name) => set({ label: name, first: null })}
-    />
+    <>
+      <Choice
+        label="Label"
+        options={labelChoices(objects).map((one) => ({ id: one.name, words: one.name }))}
+        value={label?.name ?? null}
+        empty={label?.name ?? 'none'}
+        onChoose={(name) => set({ label: name, first: null })}
+      />
+      {!label && <Button isDisabled={!scan} onPress={() => void beginLabel(scan!)}>Empty label</Button>}
+    </>
   );
 }
 

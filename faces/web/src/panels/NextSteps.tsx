@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import { Button, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import { useDraft } from '../page/draftStore';
+import { beginLabel } from '../page/handStore';
 import { useView } from '../page/viewStore';
 import { useCase } from '../plan/caseStore';
 import { nextKinds } from '../plan/proposals';
@@ -29,6 +30,7 @@ export function NextSteps({ objects }: { objects: readonly PlanObject[] }) {
         {nextKinds(kinds, object.type).map((kind) => (
           <Button key={kind.kind} onPress={() => begin(kind.kind, object.name)}>{kind.kind}</Button>
         ))}
+        {object.type === 'image' && <Button onPress={() => void beginLabel(object.name)}>empty label</Button>}
       </div>
     </section>
   );

@@ -3,7 +3,7 @@
 import type { Stroke } from '../engine/label';
 import type { Outline } from '../engine/lasso';
 import type { Vec3 } from '../engine/vector';
-import type { Change, Plan, PlanObject, PlanStep } from '../wire/shapes';
+import type { Change, Plan, PlanInput, PlanObject, PlanStep } from '../wire/shapes';
 
 /** A label that can be taken in hand: its object's name, its frame, and the scan that it was made from. */
 export interface LabelInHand {
@@ -56,17 +56,21 @@ export function labelMeant(plan: Plan, labels: readonly LabelInHand[], selected:
   return null;
 }
 
+/** A name, or the first with a number behind it that nobody has. */
+export function freeName(name: string, taken: ReadonlySet<string>): string {
+  if (!taken.has(name)) return name;
+  let n = 2;
+  while (taken.has(`${name}-${n}`)) n++;
+  return `${name}-${n}`;
+}
+
 const ENDING: Record<string, string> = { paint: 'painted', scissors: 'cut', islands: 'islands', separate: 'split', 'smooth-label': 'smooth', 'fill-between': 'filled' };
 
 /** A name for a step behind a label: the label's own, and what is done to it. */
 export function nameBehind(label: string, kind: string, taken: ReadonlySet<string>): string {
   const whole = label.includes('.') ? label.slice(label.indexOf('.') + 1) : label;
   const base = whole.replace(new RegExp(`(-(${Object.values(ENDING).join('|')})(-\\d+)?)+$`), '').slice(0, 40);
-  const name = `${base}-${ENDING[kind] ?? kind}`;
-  if (!taken.has(name)) return name;
-  let n = 2;
-  while (taken.has(`${name}-${n}`)) n++;
-  return `${name}-${n}`;
+  return freeName(`${base}-${ENDING[kind] ?? kind}`, taken);
 }
 
 /** Puts a step behind a label; whatever was made of the label is made of what the step gives. */
@@ -75,6 +79,14 @@ export function putBehind(steps: readonly PlanStep[], label: string, step: Omit<
   const whole = { name, ...step } as PlanStep;
   const change: Change = { interpose: { step: whole, behind: label, ...(gives ? { gives } : {}) } };
   return { change, label: gives ? `${name}.${gives}` : name, step: whole };
+}
+
+/** A label with nothing in it, on a scan, for the brush. */
+export function emptyDeed(steps: readonly PlanStep[], inputs: readonly PlanInput[], image: string): Deed {
+  const taken = new Set([...steps, ...inputs].map((one) => one.name));
+  const name = freeName('painted', taken);
+  const step: PlanStep = { name, do: 'paint', on: image, strokes: [] };
+  return { change: { add: { step, after: steps.at(-1)?.name ?? null } }, label: name, step };
 }
 
 /** One more row of the list of the step that gives the label, if it is a step of that kind which takes it; else a new step. */

@@ -2,7 +2,7 @@
 //! Nothing is guessed where two answers are possible; all of it stands in the form, to be read and changed before it is in the plan.
 
 import type { Plan, PlanObject, PlanStep } from '../wire/shapes';
-import { imageOf } from './cleaning';
+import { freeName, imageOf } from './cleaning';
 import { controlOf, type Property, type StepKind } from './schema';
 
 /** What is known when a step is begun. */
@@ -154,10 +154,7 @@ export function proposedName(kind: string, of: unknown, taken: ReadonlySet<strin
   const ending = ENDING[kind] ?? kind;
   const whole = typeof of === 'string' && !BY_ITSELF.has(kind) ? of.slice(of.indexOf('.') + 1).replace(/-(filled|bone|parts|islands|painted|cut|voxels)$/, '') : '';
   const name = !whole ? ending : kind === 'surface' ? whole : `${whole}-${ending}`;
-  if (!taken.has(name)) return name;
-  let n = 2;
-  while (taken.has(`${name}-${n}`)) n++;
-  return `${name}-${n}`;
+  return freeName(name, taken);
 }
 
 /** A part's name as it is embossed: the step's, in capitals, of a length that a part has room for. */

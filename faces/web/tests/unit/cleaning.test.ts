@@ -1,7 +1,7 @@
 //! What a hand does to a label, as changes of the plan.
 import { describe, expect, it } from 'vitest';
 import type { Stroke } from '../../src/engine/label';
-import { imageOf, islandDeed, labelMeant, labelsOf, nameBehind, splitDeed, strokeDeed } from '../../src/plan/cleaning';
+import { emptyDeed, imageOf, islandDeed, labelMeant, labelsOf, nameBehind, splitDeed, strokeDeed } from '../../src/plan/cleaning';
 import type { Plan, PlanObject } from '../../src/wire/shapes';
 
 const plan: Plan = {
@@ -28,6 +28,19 @@ describe('the label in hand', () => {
     expect(labelMeant(plan, labels, 'jaw')?.name).toBe('full');
     expect(labelMeant(plan, labels, 'parts')?.name).toBe('parts.jaw');
     expect(labelMeant(plan, labels, 'head')).toBeNull();
+  });
+});
+
+describe('an empty label', () => {
+  it('is a step of its own on its scan, to which the first stroke is added', () => {
+    const deed = emptyDeed([...plan.step, { name: 'painted', do: 'paint' }], plan.input, 'head');
+    const step = { name: 'painted-2', do: 'paint', on: 'head', strokes: [] };
+    expect(deed).toEqual({ change: { add: { step, after: 'painted' } }, label: 'painted-2', step });
+    const own = { ...plan, step: [...plan.step, step] };
+    const [label] = labelsOf(own, [object('painted-2', 'label')]);
+    expect(label).toEqual({ name: 'painted-2', frame: 'head', image: 'head' });
+    const first = strokeDeed(own.step, label!, { ...stroke, acts: 'add' }, null);
+    expect(first.change).toMatchObject({ append: { step: 'painted-2', parameter: 'strokes', value: { act: 'add' } } });
   });
 });
 

@@ -178,3 +178,17 @@ test('an island is taken away by a click, and a label parted by two', async ({ p
   expect(split.seeds.kept![0]![0]).toBeCloseTo(18, 0);
   expect(split.seeds.parted![0]![1]).toBeCloseTo(-18, 0);
 });
+
+test('an empty label is begun from a scan, and the first stroke is its own', async ({ page }) => {
+  const phantom = await openPhantom(page);
+  await step(page, 'scan');
+  await page.getByRole('region', { name: 'What can be made of it' }).getByRole('button', { name: 'empty label' }).click();
+  await expect.poll(() => phantom.changes.at(-1)?.change).toEqual({ add: { step: { name: 'painted', do: 'paint', on: 'scan', strokes: [] }, after: 'top' } });
+  await expect(page.getByRole('toolbar', { name: 'Cleaning of a label' }).getByRole('button', { name: /Label/ }).first()).toContainText('painted');
+  await expect.poll(() => holds(page, [0, 0, 0])).toBe(false);
+  await draw(page, 'axial', [[-3, 0, 0], [3, 0, 0]]);
+  expect(await holds(page, [0, 0, 0])).toBe(true);
+  expect(await holds(page, [18, 0, 0])).toBe(false);
+  await expect.poll(() => phantom.changes.length).toBe(2);
+  expect(phantom.changes[1]!.change).toMatchObject({ append: { step: 'painted', parameter: 'strokes', value: { act: 'add' } } });
+});
