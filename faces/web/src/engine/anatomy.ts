@@ -18,6 +18,7 @@ import {
 } from 'three';
 import { MeshBVH } from 'three-mesh-bvh';
 import { LEAST_HALF, axesOf, ghostBody, type ToolWay } from './bladeGhost';
+import { CutLight } from './cutLight';
 import { IDENTITY, carry, turnBack, turnTo, type Pose } from './pose';
 import { paintOf } from './roles';
 import { StrokePreview } from './strokePreview';
@@ -84,6 +85,8 @@ export class Anatomy {
   readonly trace = { plane: { value: new Vector4() }, half: { value: 0 } };
   /** Strokes that are not in the surfaces yet. */
   readonly strokes = new StrokePreview(this.scene);
+  /** What scissors would cut. */
+  readonly cut = new CutLight();
   /** The tool whose way is shown: its middle, its axes and half its size, in scene coordinates; what lies in it is lit up. */
   private readonly tool = {
     middle: { value: new Vector3() },
@@ -245,7 +248,9 @@ export class Anatomy {
           vec3 inTool = abs(toolAxes * (tracePlace - toolMiddle));
           if (all(lessThanEqual(inTool, toolHalf))) gl_FragColor.rgb = vec3(1.0, 0.42, 0.16);`,
         );
-      if (ofLabel) this.strokes.addTo(shader);
+      if (!ofLabel) return;
+      this.strokes.addTo(shader);
+      this.cut.addTo(shader);
     };
   }
 }

@@ -537,10 +537,11 @@ export class Engine {
       patient.anatomy?.showGhost(this.ghost?.frame === patient.name ? this.ghost.way : null);
       if (patient.anatomy) dressHeat(patient.anatomy, patient.name, this.heat);
       this.showStrokes();
+      patient.anatomy?.cut.show(this.hand.prism(patient.name), patient.anatomy.origin);
       if (patient.anatomy) view.draw(this.screen.renderer, patient.anatomy);
     } else if (patient.volume) {
       const label = patient.name === this.hand.settings.frame ? this.layer.label : null;
-      this.painter.draw(patient.volume, view.frame, this.window, this.tint, label);
+      this.painter.draw(patient.volume, view.frame, this.window, this.tint, label, label && this.hand.prism(patient.name));
     }
   }
 

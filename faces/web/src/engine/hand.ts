@@ -2,9 +2,12 @@
 
 import type { Engine, View } from './engine';
 import type { Pending } from './labelLayer';
-import { lassoOver } from './lasso';
+import { FEW_RAYS, lassoOver } from './lasso';
+import { drawPreview } from './marks';
 import { joined, type Area } from './pane';
+import { prismOf, volumeTaken, type Prism } from './prism';
 import type { Pixel } from './sliceFrame';
+import type { SolidView } from './solidView';
 import { along, dot, length, sub, type Vec3 } from './vector';
 import { placeOf, voxelOf, type Grid } from './volume';
 
@@ -23,6 +26,17 @@ export interface HandSettings {
   flat: boolean;
   /** From which to which grey value a stroke touches voxels, HU. */
   window: readonly [number, number];
+  /** Scissors: how deep they cut from the first bone, mm (null: through everything), and whether what is inside alone stays. */
+  depth: number | null;
+  keeps: boolean;
+}
+
+/** A line of the scissors that is being drawn, and what it would cut so far. */
+interface Cutting {
+  view: SolidView;
+  path: Pixel[];
+  /** What was found for so many corners of the path. */
+  found: { corners: number; prism: Prism | null; words: string[] };
 }
 
 /** Places nearer to each other than this share of the radius make one place of a stroke. */
@@ -56,10 +70,10 @@ type Act = { move: (to: Pixel) => void; end: (dragged: boolean, to: Pixel) => vo
 const rounded = (place: Vec3): Vec3 => place.map((c) => Number(c.toFixed(2)) + 0) as unknown as Vec3;
 
 export class Hand {
-  settings: HandSettings = { frame: null, radius: 4, flat: false, window: [-Infinity, Infinity] };
+  settings: HandSettings = { frame: null, radius: 4, flat: false, window: [-Infinity, Infinity], depth: null, keeps: false };
   /** Where the pointer stands, and what has been drawn with the scissors so far. */
   private cursor: { view: View; at: Pixel } | null = null;
-  private lasso: { view: View; path: Pixel[] } | null = null;
+  private lasso: Cutting | null = null;
   /** The view in which a stroke is being drawn. */
   drawing: View | null = null;
 
@@ -107,9 +121,9 @@ export class Hand {
       g.beginPath();
       this.lasso.path.forEach(([x, y], n) => (n === 0 ? g.moveTo(x, y) : g.lineTo(x, y)));
       g.closePath();
-      g.fillStyle = 'rgba(255, 180, 84, 0.15)';
-      g.fill();
       g.stroke();
+      const { words } = this.lasso.found;
+      if (words.length > 0) drawPreview(g, words, this.lasso.path.at(-1)!, view.camera);
     }
   }
 
@@ -187,17 +201,37 @@ export class Hand {
     this.engine.tell({ type: 'stroke', pending });
   }
 
-  private cut(view: Extract<View, { kind: 'solid' }>, at: Pixel): Act {
-    this.lasso = { view, path: [at] };
+  /** What the scissors would cut by the line as it is drawn now, in the frame of the label in hand: looked for once for each picture. */
+  prism(frame: string): Prism | null {
+    const { lasso, settings } = this;
+    if (!lasso || frame !== settings.frame) return null;
+    const { path, view, found } = lasso;
+    if (found.corners === path.length) return found.prism;
+    const anatomy = this.engine.patientOf(view).anatomy;
+    const outline = anatomy && lassoOver(view, anatomy, path, FEW_RAYS);
+    const prism = outline ? prismOf(outline, settings.depth, settings.keeps) : null;
+    const label = this.engine.layer.label;
+    const taken = prism && label ? [`takes ≈ ${(volumeTaken(prism, label) / 1000).toFixed(1)} cm³`] : [];
+    const deep = settings.depth === null ? 'through everything' : `${settings.depth} mm deep`;
+    lasso.found = { corners: path.length, prism, words: prism ? [`Preview: ${settings.keeps ? 'keeps what is inside, ' : ''}${deep}`, ...taken] : [] };
+    return prism;
+  }
+
+  private cut(view: SolidView, at: Pixel): Act {
+    this.lasso = { view, path: [at], found: { corners: 0, prism: null, words: [] } };
+    const show = () => {
+      this.engine.redrawSolids();
+      this.engine.redrawSlices();
+    };
     return {
       move: (to) => {
         this.lasso?.path.push(to);
-        this.engine.redrawOver();
+        show();
       },
       end: (dragged) => {
         const path = this.lasso?.path ?? [];
         this.lasso = null;
-        this.engine.redrawOver();
+        show();
         const anatomy = this.engine.patientOf(view).anatomy;
         const outline = dragged && anatomy ? lassoOver(view, anatomy, path) : null;
         if (outline) this.engine.tell({ type: 'lasso', ...outline });

@@ -13,22 +13,23 @@ export interface Outline {
 
 /** An outline keeps to what was drawn within so many pixels. */
 const WITHIN = 1;
-/** Along each side of the box around the lasso so many rays look for the first bone. */
+/** Along each side of the box around the lasso so many rays look for the first bone; while it is drawn, fewer. */
 const RAYS = 24;
+export const FEW_RAYS = 8;
 /** The outline stands so far before the first bone, mm. */
 const BEFORE = 0.5;
 
 /** The lasso in the patient; null where it holds nothing. */
-export function lassoOver(view: SolidView, anatomy: Anatomy, path: readonly Pixel[]): Outline | null {
+export function lassoOver(view: SolidView, anatomy: Anatomy, path: readonly Pixel[], rays = RAYS): Outline | null {
   const drawn = simplified(path, WITHIN);
   if (drawn.length < 3) return null;
   const { toViewer } = view.camera.directions;
   let nearest = -Infinity;
   const [xs, ys] = [drawn.map(([x]) => x), drawn.map(([, y]) => y)];
   const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
-  for (let a = 0; a <= RAYS; a++)
-    for (let b = 0; b <= RAYS; b++) {
-      const at: Pixel = [left + ((right - left) * a) / RAYS, top + ((bottom - top) * b) / RAYS];
+  for (let a = 0; a <= rays; a++)
+    for (let b = 0; b <= rays; b++) {
+      const at: Pixel = [left + ((right - left) * a) / rays, top + ((bottom - top) * b) / rays];
       if (!inside(drawn, at)) continue;
       const { from, direction } = view.camera.ray(at);
       const hit = anatomy.pick(from, direction, view.sees);

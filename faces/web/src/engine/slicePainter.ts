@@ -14,11 +14,13 @@ import {
   Vector3,
   type WebGLRenderer,
 } from 'three';
+import { CutLight, IN_PRISM } from './cutLight';
 import type { Label } from './label';
 import { LabelTexture } from './labelTexture';
 import { SLICES } from './orientation';
+import type { Prism } from './prism';
 import { SliceFrame } from './sliceFrame';
-import { sub, type Vec3 } from './vector';
+import { dot, sub, type Vec3 } from './vector';
 import { voxelOf, Volume, type Grid } from './volume';
 
 /** Grey values that are shown in colour, as a threshold would take them; with `ball` only within it. */
@@ -30,15 +32,17 @@ export interface Tint {
 
 const VERTEX = `
 in vec3 position;
-uniform vec3 voxelFrom, voxelRight, voxelUp, placeFrom, placeRight, placeUp, markFrom, markRight, markUp;
+uniform vec3 voxelFrom, voxelRight, voxelUp, placeFrom, placeRight, placeUp, markFrom, markRight, markUp, cutFrom, cutRight, cutUp;
 out vec3 voxel;
 out vec3 place;
 out vec3 mark;
+out vec3 cut;
 void main() {
   vec2 part = position.xy * 0.5 + 0.5;
   voxel = voxelFrom + part.x * voxelRight + part.y * voxelUp;
   place = placeFrom + part.x * placeRight + part.y * placeUp;
   mark = markFrom + part.x * markRight + part.y * markUp;
+  cut = cutFrom + part.x * cutRight + part.y * cutUp;
   gl_Position = vec4(position.xy, 0.0, 1.0);
 }`;
 
@@ -53,10 +57,15 @@ uniform vec2 there;
 uniform usampler3D label;
 uniform vec2 greys, tint;
 uniform float radius, labelled;
+uniform sampler2D cutMask;
+uniform int cutMode;
+uniform vec2 cutReach;
 in vec3 voxel;
 in vec3 place;
 in vec3 mark;
+in vec3 cut;
 out vec4 colour;
+${IN_PRISM}
 
 uint marked(vec3 at) {
   ivec3 nearest = ivec3(floor(at + 0.5));
@@ -99,6 +108,7 @@ void main() {
     uint here = marked(mark);
     bool edge = here != marked(mark + right) || here != marked(mark - right) || here != marked(mark + up) || here != marked(mark - up);
     if (here == 1u) seen = mix(seen, vec3(0.93, 0.56, 0.20), edge ? 0.9 : 0.32);
+    if (here == 1u && cutMode > 0 && inPrism(cutMask, cutReach, cut) == (cutMode == 1)) seen = mix(seen, vec3(1.0, 0.30, 0.10), 0.6);
   }
   colour = vec4(seen, 1.0);
 }`;
@@ -125,9 +135,10 @@ export class SlicePainter {
   /** Slices that came before the card had room for them: first, how many. */
   private readonly early = new Map<Volume, [number, number][]>();
   readonly labels: LabelTexture;
+  private readonly cut = new CutLight();
 
   constructor(private readonly renderer: WebGLRenderer) {
-    const vectors = ['voxel', 'place', 'mark'].flatMap((name) => [`${name}From`, `${name}Right`, `${name}Up`]);
+    const vectors = ['voxel', 'place', 'mark', 'cut'].flatMap((name) => [`${name}From`, `${name}Right`, `${name}Up`]);
     this.labels = new LabelTexture(renderer);
     this.material = new RawShaderMaterial({
       glslVersion: GLSL3,
@@ -145,6 +156,9 @@ export class SlicePainter {
         radius: { value: 0 },
         label: { value: null },
         labelled: { value: 0 },
+        cutMask: { value: this.cut.mask },
+        cutMode: this.cut.mode,
+        cutReach: this.cut.reach,
         ...Object.fromEntries(vectors.map((name) => [name, { value: new Vector3() }])),
       },
     });
@@ -160,8 +174,8 @@ export class SlicePainter {
     this.keepOnly(new Set());
   }
 
-  /** Draws into the viewport that is set. `window` is the grey values shown black and white; a label is tinted and outlined. */
-  draw(volume: Volume, frame: SliceFrame, window: readonly [number, number], tint: Tint | null, label: Label | null = null): void {
+  /** Draws into the viewport that is set. `window` is the grey values shown black and white; a label is tinted and outlined, what of it scissors would cut is lit up. */
+  draw(volume: Volume, frame: SliceFrame, window: readonly [number, number], tint: Tint | null, label: Label | null = null, prism: Prism | null = null): void {
     const set = (name: string, value: unknown) => (this.material.uniforms[name]!.value = value);
     const corner = frame.place([0, frame.height]);
     const right = frame.place([frame.width, frame.height]);
@@ -176,6 +190,11 @@ export class SlicePainter {
     span('place', sub(corner, middle), sub(right, middle), sub(top, middle));
     const grid = label?.grid ?? volume.grid;
     span('mark', voxelOf(grid, corner), voxelOf(grid, right), voxelOf(grid, top));
+    this.cut.show(prism, [0, 0, 0]);
+    if (prism) {
+      const inPrism = (place: Vec3) => [...prism.along, prism.into].map((way) => dot(sub(place, prism.corner), way)) as unknown as Vec3;
+      span('cut', inPrism(corner), inPrism(right), inPrism(top));
+    }
     set('label', this.labels.of(label));
     set('labelled', label ? 1 : 0);
     set('greys', window);

@@ -84,7 +84,7 @@ export function showHand(engine: Engine): void {
   const { tool } = useView.getState();
   const flat = tool === 'brush' ? hand.flat.brush : tool === 'eraser' ? hand.flat.eraser : false;
   const window = hand.window.on ? ([hand.window.low, hand.window.high] as const) : ([-Infinity, Infinity] as const);
-  engine.hand.settings = { frame: label?.frame ?? null, radius: hand.radius, flat, window };
+  engine.hand.settings = { frame: label?.frame ?? null, radius: hand.radius, flat, window, depth: hand.depth, keeps: hand.keeps };
   const object = label && state?.objects.find((one) => one.name === label.name);
   // A step that is on its way has no content yet: what was shown stays, with its strokes; of a label that begins with nothing, nothing.
   const begins = label && !object?.content && stepsNow().some((step) => step.name === label.name && step.do === 'paint' && step.of === undefined);

@@ -157,6 +157,43 @@ test('scissors cut with a lasso from the first bone on, to their depth', async (
   expect(Math.min(...cut.outline_mm.map((corner) => corner[1]!))).toBeCloseTo(-8, 0);
 });
 
+test('while the lasso is drawn, what would be cut is lit up and told, and nothing is sent', async ({ page }) => {
+  const phantom = await openLabel(page);
+  await page.keyboard.press('8');
+  await page.keyboard.press('x');
+  const corners = [[23, -8, 0], [23, 8, 0], [23, 8, 8], [23, -8, 8]];
+  const red = async (view: string, place: number[]) => {
+    const [x, y] = await pixelOf(page, view, place);
+    const png = (await page.screenshot({ clip: { x, y, width: 1, height: 1 } })).toString('base64');
+    return page.evaluate(async (data) => {
+      const picture = await createImageBitmap(new Blob([Uint8Array.from(atob(data), (c) => c.charCodeAt(0))], { type: 'image/png' }));
+      const g = new OffscreenCanvas(1, 1).getContext('2d')!;
+      g.drawImage(picture, 0, 0);
+      const [r, , b] = g.getImageData(0, 0, 1, 1).data;
+      return r! - b!;
+    }, png);
+  };
+  const above = [23, 3, 3];
+  const below = [23, 3, -3];
+  const before = await red('planned', above);
+  await page.mouse.move(...(await pixelOf(page, 'planned', corners[0]!)));
+  await page.mouse.down();
+  for (const corner of corners.slice(1)) await page.mouse.move(...(await pixelOf(page, 'planned', corner)), { steps: 4 });
+  await expect.poll(async () => (await red('planned', above)) - before).toBeGreaterThan(60);
+  expect(Math.abs((await red('planned', below)) - before)).toBeLessThan(20);
+  // On a slice the depth is seen: the mark on the left is cut, the label beyond 30 mm is not.
+  expect(await red('coronal', [20, 0, 3])).toBeGreaterThan(await red('coronal', [20, 0, -3]) + 40);
+  const words = await page.evaluate(() => (window.preopEngine as never as { hand: { lasso: { found: { words: string[] } } } }).hand.lasso.found.words);
+  expect(words[0]).toBe('Preview: 30 mm deep');
+  // Half of a cube of ten millimetres and a bit.
+  const taken = Number(/takes ≈ ([\d.]+) cm³/.exec(words[1]!)![1]);
+  expect(taken).toBeGreaterThan(0.4);
+  expect(taken).toBeLessThan(0.8);
+  expect(phantom.changes).toHaveLength(0);
+  await page.mouse.up();
+  await expect.poll(() => phantom.changes.length).toBe(1);
+});
+
 test('an island is taken away by a click, and a label parted by two', async ({ page }) => {
   const phantom = await openLabel(page);
   await page.keyboard.press('j');
