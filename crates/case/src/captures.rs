@@ -229,7 +229,7 @@ fn material(role: &str, part: usize) -> Material {
     match role {
         "specimen" => Material::specimen(),
         "tumour" => Material::tumour(),
-        "segment" => Material::segment(part),
+        "segment" | "moved" => Material::segment(part),
         "guide" => Material::guide(),
         _ => Material::bone(),
     }
@@ -238,7 +238,7 @@ fn material(role: &str, part: usize) -> Material {
 fn line(role: &str) -> Colour {
     match role {
         "tumour" => Colour([255, 92, 92]),
-        "segment" => Colour([90, 200, 250]),
+        "segment" | "moved" => Colour([90, 200, 250]),
         "guide" => Colour([120, 212, 131]),
         _ => Colour([255, 214, 102]),
     }

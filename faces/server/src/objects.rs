@@ -161,7 +161,7 @@ fn small(object: &mut PlanObject, value: &Value, content: &Hash) {
         Value::Fragment(fragment) => {
             let pose = (!fragment.stays()).then(|| fragment.planned_from_scan.matrix().to_vec());
             let frame = fragment.planned_frame.name();
-            object.surfaces = vec![surface(content, "0", frame, pose, "bone", &object.name)];
+            object.surfaces = vec![surface(content, "0", frame, pose, "moved", &object.name)];
         }
         Value::Reconstruction(reconstruction) => {
             object.surfaces = segments(reconstruction, content, &object.name);

@@ -172,7 +172,7 @@ fn of_value(
         Value::Fragment(fragment) => {
             let place = fragment.planned_frame.name().to_owned();
             let pose = (!fragment.stays()).then_some(fragment.planned_from_scan);
-            one("bone", Held::Fragment(fragment), false, !is_elsewhere, vec![(place, pose)])
+            one("moved", Held::Fragment(fragment), false, !is_elsewhere, vec![(place, pose)])
         }
         Value::Reconstruction(r) => (0..r.segments.len()).map(|n| segment(name, &r, n)).collect(),
         _ => vec![],

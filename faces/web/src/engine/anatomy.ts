@@ -61,7 +61,7 @@ export interface Piece {
 }
 
 /** What is not there when the saw comes, or leads it: the ghost of a tool does not light it up. */
-const BROUGHT: ReadonlySet<string> = new Set(['guide', 'segment', 'model']);
+const BROUGHT: ReadonlySet<string> = new Set(['guide', 'segment', 'moved', 'model']);
 
 /** Where a click met a surface. */
 export interface Hit {

@@ -1,6 +1,6 @@
 //! The views of the workspace: a plain object that the page feeds and listens to. No React in here.
 
-import type { SurfaceWish } from './anatomy';
+import type { Piece, SurfaceWish } from './anatomy';
 import { MetBones, type ToolWay } from './bladeGhost';
 import { boxOfGrid, type BoxValue } from './box';
 import type { HeldBox } from './boxHandle';
@@ -20,7 +20,6 @@ import { Patient } from './patient';
 import type { Pose } from './pose';
 import type { PlaneGizmo } from './planeGizmo';
 import type { PlaneValue } from './planeHandle';
-import { leastHeight, sectionArea } from './planePreview';
 import type { PointSet } from './pointMarks';
 import { Screen } from './screen';
 import { SlicePainter, type Tint } from './slicePainter';
@@ -295,12 +294,9 @@ export class Engine {
     this.redrawOver();
   }
 
-  /** What a plane would do, by what the screen holds: the area of `bone` that it cuts, mm², and how far the tumour is from it, mm. */
-  wouldDo(plane: PlaneValue, frame: string, bone: string): { area: number | null; margin: number | null } {
-    const pieces = [...(this.patients.get(frame)?.anatomy?.pieces.values() ?? [])];
-    const cut = pieces.find(({ wish }) => wish.object === bone);
-    const tumours = pieces.filter(({ wish }) => wish.role === 'tumour').map((piece) => leastHeight(plane, piece));
-    return { area: cut ? sectionArea(plane, cut) : null, margin: tumours.length > 0 ? Math.min(...tumours) : null };
+  /** What the screen holds of a frame. */
+  piecesOf(frame: string): readonly Piece[] {
+    return [...(this.patients.get(frame)?.anatomy?.pieces.values() ?? [])];
   }
 
   /** Takes a plane in hand: its trace, its handles on slices and its gizmo in 3D are shown. */

@@ -14,6 +14,13 @@ type Ring = readonly Place[];
 /** Ends nearer to each other than this are one, mm: what f32 makes of one edge seen from its two triangles. */
 const SAME = 1e-3;
 
+/** What a plane would do, by what the screen holds: the area of `bone` that it cuts, mm², and how far the tumour is from it, mm. */
+export function wouldDo(plane: PlaneValue, pieces: readonly Piece[], bone: string): { area: number | null; margin: number | null } {
+  const cut = pieces.find(({ wish }) => wish.object === bone);
+  const tumours = pieces.filter(({ wish }) => wish.role === 'tumour').map((piece) => leastHeight(plane, piece));
+  return { area: cut ? sectionArea(plane, cut) : null, margin: tumours.length > 0 ? Math.min(...tumours) : null };
+}
+
 /**
  * The area of bone that a plane passes through, mm², as a saw takes it: the piece of the section nearest to the plane's
  * place, its holes left out. Null where the plane passes the bone by.
@@ -37,27 +44,33 @@ export function nearestArea(rings: readonly Ring[], at: Place): number | null {
   return holes.reduce((sum, hole) => sum - areaOf(hole), areaOf(nearest));
 }
 
-/** Joins the segments of an outline to closed rings; what does not close is left out. */
-export function ringsOf(contour: Contour): Ring[] {
+/** Joins the segments of an outline to lines, as a pen draws them. */
+export function linesOf(contour: Contour): Ring[] {
   const name = (n: number) => `${Math.round(contour[n]! / SAME)} ${Math.round(contour[n + 1]! / SAME)}`;
   const ends = new Map<string, number[]>();
   for (let n = 0; n < contour.length; n += 2) ends.set(name(n), [...(ends.get(name(n)) ?? []), n]);
   const other = (n: number) => (n % 4 === 0 ? n + 2 : n - 2);
   const used = new Set<number>();
-  const rings: Ring[] = [];
+  const lines: Ring[] = [];
   for (let first = 0; first < contour.length; first += 4) {
     if (used.has(first)) continue;
-    const ring: Place[] = [];
+    const line: Place[] = [[contour[first]!, contour[first + 1]!]];
     let here: number | undefined = first;
     while (here !== undefined && !used.has(here - (here % 4))) {
       used.add(here - (here % 4));
-      ring.push([contour[here]!, contour[here + 1]!]);
       const end: number = other(here);
+      line.push([contour[end]!, contour[end + 1]!]);
       here = ends.get(name(end))!.find((next) => !used.has(next - (next % 4)));
     }
-    if (ring.length > 2) rings.push(ring);
+    lines.push(line);
   }
-  return rings;
+  return lines;
+}
+
+/** The lines of an outline that close, each as the ring of its corners; what does not close is left out. */
+export function ringsOf(contour: Contour): Ring[] {
+  const closes = (line: Ring) => line.length > 3 && Math.hypot(line[0]![0] - line.at(-1)![0], line[0]![1] - line.at(-1)![1]) <= 2 * SAME;
+  return linesOf(contour).filter(closes).map((line) => line.slice(0, -1));
 }
 
 function areaOf(ring: Ring): number {

@@ -7,11 +7,15 @@ import { drawCube, drawLetters, drawPreview, drawScale } from './marks';
 import type { Directions } from './orientation';
 import type { Pane } from './pane';
 import { drawPlane, type PlaneValue } from './planeHandle';
+import { linesOf } from './planePreview';
 import { drawPoints, type PointSet } from './pointMarks';
 import { paintOf } from './roles';
 import { SliceFrame } from './sliceFrame';
 import { dot, type Vec3 } from './vector';
 import { extentOf, middleOf, type Grid } from './volume';
+
+/** Pixels of line and of gap in the outline of what is planned. */
+const DASH = [6, 4];
 
 /** Where the handle of what is in hand stands. */
 export const handleAt = (over: Over): Vec3 | null => over.handle?.at ?? over.plane?.value.through ?? null;
@@ -113,15 +117,23 @@ export class SliceView {
     for (const { piece, contour } of contours) {
       if (contour.length === 0) continue;
       const paint = paintOf(piece.wish.role);
+      const x = (u: number) => width / 2 + (u - centre[0]) * k;
+      const y = (v: number) => height / 2 - (v - centre[1]) * k;
+      const dashed = paint.dashed && piece.wish.pose !== null;
       g.beginPath();
-      for (let n = 0; n < contour.length; n += 4) {
-        g.moveTo(width / 2 + (contour[n]! - centre[0]) * k, height / 2 - (contour[n + 1]! - centre[1]) * k);
-        g.lineTo(width / 2 + (contour[n + 2]! - centre[0]) * k, height / 2 - (contour[n + 3]! - centre[1]) * k);
-      }
+      // Dashes run on from one triangle to the next only along lines that are joined.
+      if (dashed) for (const line of linesOf(contour)) line.forEach(([u, v], n) => (n === 0 ? g.moveTo(x(u), y(v)) : g.lineTo(x(u), y(v))));
+      else
+        for (let n = 0; n < contour.length; n += 4) {
+          g.moveTo(x(contour[n]!), y(contour[n + 1]!));
+          g.lineTo(x(contour[n + 2]!), y(contour[n + 3]!));
+        }
+      g.setLineDash(dashed ? DASH : []);
       g.strokeStyle = paint.line;
       g.lineWidth = piece.wish.selected ? 2.5 : 1.25;
       g.stroke();
     }
+    g.setLineDash([]);
   }
 
   /** The outline of a piece, cut anew only when the slice or the piece has moved. */

@@ -4,7 +4,7 @@ import { boxInWords, jsonOfBox, type BoxValue } from '../engine/box';
 import type { Engine } from '../engine/engine';
 import type { EngineEvent } from '../engine/events';
 import { isHandTool } from '../engine/hand';
-import { movementInWords, type Movement } from '../engine/movement';
+import type { Movement } from '../engine/movement';
 import { sliceName } from '../engine/tilt';
 import { dot, type Vec3 } from '../engine/vector';
 import { useCase, withEdit } from '../plan/caseStore';
@@ -19,7 +19,7 @@ import { waysOf } from '../plan/ways';
 import type { PlanObject, PlanStep } from '../wire/shapes';
 import { draftStep, frameOfDraft, useDraft } from './draftStore';
 import { hearHand, showHand, useHand } from './handStore';
-import { previewLines } from './previewLines';
+import { moveLines, previewLines, readyForMoves } from './previewLines';
 import { useView } from './viewStore';
 
 /** The step that is being made, or the selected one (or input) with what is being dragged or typed in place of what the plan says. */
@@ -88,6 +88,8 @@ function show(engine: Engine): void {
     }
     engine.showSurfaces(withMap(wishes, heat));
   });
+  // Before what is said beside them.
+  whenChanged(engine, 7, [edit, comparison], () => edit && !comparison && engine.setPoses(poses()));
   whenChanged(engine, 3, [measure.places, view.tool, detail.plan, objects, edit, view.step, view.place, view.image, frame, kinds, catalogue, useDraft.getState()], () => {
     const step = selectedStep();
     const kind = kindOf(step);
@@ -107,15 +109,15 @@ function show(engine: Engine): void {
     const moved = edit && step && edit.step === step.name && movementOf(step);
     const held = edit && step && plane && from ? { step, from: from.value, to: plane.value, frame: plane.on || own || '' } : null;
     const boxed = edit && box && inPlan && kind ? boxLines(boxOf(inPlan, kind)?.value ?? box.value, box.value) : null;
-    const near = moved ? [`Preview: ${movementInWords(moved)}`] : null;
+    const near = moved && own ? moveLines(engine, step.name, moved, own) : null;
     engine.setPreview(near ?? boxed ?? (edit ? previewLines(engine, detail.plan, objects, held) : null));
   });
-  whenChanged(engine, 7, [edit, comparison], () => edit && !comparison && engine.setPoses(poses()));
   whenChanged(engine, 8, [detail.plan, objects, edit, comparison, view.step, view.parts, useDraft.getState()], () => {
     const step = comparison ? null : selectedStep();
     const movement = step && movementOf(step);
     const pivot = step && pivotOf(step, objects);
     const own = step && frameOfStep(step.name, objects);
+    if (movement) void readyForMoves();
     engine.setMove(movement && pivot && own ? { movement, pivot, frame: own, parts: view.parts } : null);
   });
   whenChanged(engine, 4, [detail.plan, objects, view.step, view.way], () => {

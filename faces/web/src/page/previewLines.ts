@@ -1,7 +1,9 @@
 //! What is said beside a handle while it is dragged: how far it has gone, and what the value would do, by what the screen holds.
 
 import type { Engine } from '../engine/engine';
+import { movementInWords, type Movement } from '../engine/movement';
 import { dragInWords, type PlaneValue } from '../engine/planeHandle';
+import { wouldDo } from '../engine/planePreview';
 import { length, sub } from '../engine/vector';
 import type { Plan, PlanObject, PlanStep } from '../wire/shapes';
 
@@ -17,7 +19,7 @@ export interface PlaneInHand {
 export function previewLines(engine: Engine, plan: Plan, objects: readonly PlanObject[], held: PlaneInHand | null): string[] {
   if (!held) return ['Preview'];
   const { step, from, to, frame } = held;
-  const seen = engine.wouldDo(to, frame, String(step.of));
+  const seen = wouldDo(to, engine.piecesOf(frame), String(step.of));
   const lines = [['Preview', dragInWords(from, to)].filter(Boolean).join(': ')];
   if (seen.area !== null) lines.push(`bone cut ≈ ${seen.area.toFixed(0)} mm²`);
   if (seen.margin !== null) lines.push(seen.margin > 0 ? `tumour ≈ ${seen.margin.toFixed(1)} mm away` : `passes through the tumour, ≈ ${(-seen.margin).toFixed(1)} mm`);
@@ -26,6 +28,20 @@ export function previewLines(engine: Engine, plan: Plan, objects: readonly PlanO
     if (plane) lines.push(`${other.replace(/\.plane$/, '')} ≈ ${length(sub(plane.through_mm, to.through)).toFixed(1)} mm away`);
   }
   return lines;
+}
+
+/** Its code is fetched when a move is first shown. */
+let nearness: typeof import('../engine/nearness') | null = null;
+
+export async function readyForMoves(): Promise<void> {
+  nearness ??= await import('../engine/nearness');
+}
+
+/** "Preview: 4.0 mm forward", then the gap to the nearest bone, or which bones are met and how deep. */
+export function moveLines(engine: Engine, object: string, movement: Movement, frame: string): string[] {
+  const near = nearness?.near(object, engine.piecesOf(frame)) ?? [];
+  const met = near.slice(0, 2).map(({ object, mm }) => (mm < 0 ? `meets ${object}, ≈ ${(-mm).toFixed(1)} mm deep` : `gap ≈ ${mm.toFixed(1)} mm to ${object}`));
+  return [`Preview: ${movementInWords(movement)}`, ...met];
 }
 
 /** The other planes that some step takes together with a step's own. */

@@ -125,3 +125,32 @@ test('in 3D an arrow moves along one axis; M leaves the arrows, R the rings', as
   expect(Object.keys(put(phantom, 1))).toEqual(['roll_deg']);
   expect(await look()).toBe(facing);
 });
+
+const preview = (page: Page) => page.evaluate(() => (window.preopEngine as never as { preview: string[] | null }).preview);
+
+test('the gap to the nearest bone stands beside the handle while it is dragged, and what is met', async ({ page }) => {
+  const phantom = await openPhantom(page, (one) => {
+    one.addMove();
+    Object.assign(one.steps.at(-1)!, { left_mm: -10, forward_mm: 2 });
+  });
+  await page.getByRole('row', { name: 'shift', exact: true }).click();
+  // The bone's edge lies 2 mm beside that of the one above it, which begins 13 mm above the middle.
+  const [x, y] = await pixelOf(page, 'planned', [8, -2, 0]);
+  const mm = await scaleOf(page, 'planned');
+  const pull = (by: number) => page.mouse.move(x + 3, y - 90 - by / mm, { steps: 3 });
+  await page.mouse.move(x, y - 90);
+  await page.mouse.down();
+  const said = async () => {
+    const lines = (await preview(page))!;
+    return { up: Number(/([\d.]+) mm up/.exec(lines[0]!)![1]), lines };
+  };
+  await pull(4);
+  const apart = await said();
+  expect(apart.lines).toEqual([expect.stringContaining('Preview: 10.0 mm right, 2.0 mm forward'), `gap ≈ ${(8 - apart.up).toFixed(1)} mm to top`]);
+  await pull(9.5);
+  const met = await said();
+  expect(met.lines[1]).toBe(`meets top, ≈ ${Math.min(2, met.up - 8).toFixed(1)} mm deep`);
+  expect(phantom.changes).toHaveLength(0);
+  await page.mouse.up();
+  await expect.poll(() => phantom.changes.length).toBe(1);
+});
