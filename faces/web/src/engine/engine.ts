@@ -183,17 +183,17 @@ export class Engine {
     const abort = new AbortController();
     this.loading = { content, frame, abort };
     const began = performance.now();
-    const took = { range: null as readonly [number, number] | null };
+    const took = { range: null as readonly [number, number] | null, share: 0 };
     loadVolume(
       content,
       {
         level: (volume, range) => {
           took.range = range;
           this.patient(frame).showVolume(volume);
-          this.painter.keepOnly(new Set([...this.patients.values()].flatMap((p) => [p.volume, p.volume?.under ?? null]).filter((one) => one !== null)));
+          this.keepVolumes();
           this.redrawAll();
           this.times.firstSlices ??= performance.now() - began;
-          this.tell({ type: 'scan', frame, share: 1, range });
+          this.tell({ type: 'scan', frame, share: took.share, range });
           return drawn();
         },
         slices: (volume, first, count) => {
@@ -201,11 +201,18 @@ export class Engine {
           this.redrawSoon();
         },
         near: (grid) => this.patient(frame).crosshair ?? middleOf(grid),
-        share: (share) => this.tell({ type: 'scan', frame, share, range: took.range }),
+        share: (share) => {
+          took.share = share;
+          this.tell({ type: 'scan', frame, share, range: took.range });
+        },
       },
       abort.signal,
     )
-      .then(() => (this.patient(frame).whole = content))
+      .then(() => {
+        this.patient(frame).whole = content;
+        // The coarse level is not shown any more.
+        this.keepVolumes();
+      })
       .catch((error: Error) => {
         if (!abort.signal.aborted) this.tell({ type: 'trouble', words: error.message });
       })
@@ -213,6 +220,12 @@ export class Engine {
         if (this.loading?.abort === abort) this.loading = null;
         this.redrawSlices();
       });
+  }
+
+  /** The card keeps what is shown, and nothing else. */
+  private keepVolumes(): void {
+    const shown = [...this.patients.values()].flatMap(({ volume }) => [volume, volume?.under ?? null]);
+    this.painter.keepOnly(new Set(shown.filter((one) => one !== null)));
   }
 
   /** Slices that grow sharper are drawn a few times a second: whoever scrolls meanwhile does not wait. */

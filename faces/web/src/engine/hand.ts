@@ -2,6 +2,7 @@
 
 import type { Engine, View } from './engine';
 import type { Pending } from './labelLayer';
+import { isLimited, isOnGrid } from './label';
 import { FEW_RAYS, lassoOver } from './lasso';
 import { drawPreview } from './marks';
 import { joined, type Area } from './pane';
@@ -88,7 +89,7 @@ export class Hand {
   press(view: View, at: Pixel): Act | null {
     if (!this.worksIn(view)) return null;
     const { tool } = this.engine;
-    if (STROKES.has(tool)) return this.stroke(view, at);
+    if (STROKES.has(tool)) return this.knowsGreys(view, at) ? this.stroke(view, at) : this.waits();
     if (tool === 'scissors') return view.kind === 'solid' ? this.cut(view, at) : null;
     return { move: () => undefined, end: (dragged, to) => dragged || this.click(view, to) };
   }
@@ -137,6 +138,20 @@ export class Hand {
     const { from, direction } = view.camera.ray(at);
     const hit = this.engine.patientOf(view).anatomy?.pick(from, direction, view.sees);
     return hit ? rounded(hit.place) : null;
+  }
+
+  /** Are the greys known under a pixel by which a stroke is limited? Those of a coarser level are means. */
+  private knowsGreys(view: View, at: Pixel): boolean {
+    if (this.engine.tool === 'smooth' || !isLimited(this.settings.window)) return true;
+    const { volume } = this.engine.patientOf(view);
+    const { label } = this.engine.layer;
+    const place = this.place(view, at);
+    return !!volume && !!label && isOnGrid(volume, label.grid) && (place === null || volume.isSharpAt(place));
+  }
+
+  private waits(): Act {
+    this.engine.tell({ type: 'trouble', words: 'The scan has not come at its full fineness here, so the greys to which the hand keeps are not known yet. Nothing was drawn. Draw it again in a moment, or without "Greys only".' });
+    return { move: () => undefined, end: () => undefined };
   }
 
   private click(view: View, at: Pixel): void {

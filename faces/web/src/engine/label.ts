@@ -91,13 +91,19 @@ function boxAround(grid: Grid, from: Vec3, to: Vec3, reach: number): Box {
   }) as unknown as Box;
 }
 
+/** Does a stroke touch some grey values only? */
+export const isLimited = ([low, high]: readonly [number, number]): boolean => low > -Infinity || high < Infinity;
+
+/** Are the grey values of a volume those of a label's voxels? A coarser level has others. */
+export const isOnGrid = (volume: Volume, grid: Grid): boolean => volume.grid.size.every((n, axis) => n === grid.size[axis]);
+
 /**
- * Draws a stroke into a label, from place `since` of its path on. The grey window counts where the scan's own voxels are
- * there. Returns the box of voxels in which something may have changed; null where there is none.
+ * Draws a stroke into a label, from place `since` of its path on. One that is limited to some greys changes nothing where
+ * the scan's own voxels are not there: what it does to them the server knows. Returns the box of voxels in which something may have changed; null where there is none.
  */
 export function draw(label: Label, volume: Volume | null, stroke: Stroke, since = 0): Box | null {
   if (stroke.acts === 'smooth') return null;
-  const sameGrid = volume && volume.grid.size.every((n, axis) => n === label.grid.size[axis]);
+  const own = volume && isOnGrid(volume, label.grid) ? volume : null;
   const half = stroke.across ? slicesApart(label.grid, stroke.across) / 2 : 0;
   let whole: Box | null = null;
   const last = Math.max(1, stroke.path.length - 1);
@@ -106,7 +112,7 @@ export function draw(label: Label, volume: Volume | null, stroke: Stroke, since 
     if (!from) break;
     const to = stroke.path[n + 1] ?? from;
     const box = boxAround(label.grid, from, to, stroke.radius + half);
-    drawPart(label, sameGrid ? volume : null, stroke, half, from, sub(to, from), box);
+    drawPart(label, own, stroke, half, from, sub(to, from), box);
     whole = whole ? (whole.map(([a, b], axis) => [Math.min(a, box[axis]![0]), Math.max(b, box[axis]![1])]) as unknown as Box) : box;
   }
   return whole && whole.every(([a, b]) => b > a) ? whole : null;
@@ -116,6 +122,7 @@ export function draw(label: Label, volume: Volume | null, stroke: Stroke, since 
 function drawPart({ grid, data }: Label, volume: Volume | null, stroke: Stroke, half: number, from: Vec3, part: Vec3, box: Box): void {
   const value = stroke.acts === 'add' ? 1 : 0;
   const [low, high] = stroke.window;
+  const limited = isLimited(stroke.window);
   const [[ax, ay, az], [bx, by, bz], [cx, cy, cz]] = grid.axes;
   const [ox, oy, oz] = grid.origin;
   const [px, py, pz] = part;
@@ -125,6 +132,7 @@ function drawPart({ grid, data }: Label, volume: Volume | null, stroke: Stroke, 
   for (let k = box[2][0]; k < box[2][1]; k++) {
     const w = k * grid.spacing[2];
     const hu = volume?.filled[k] ? volume.data : null;
+    if (limited && !hu) continue;
     for (let j = box[1][0]; j < box[1][1]; j++) {
       const v = j * grid.spacing[1];
       for (let i = box[0][0]; i < box[0][1]; i++) {

@@ -114,6 +114,8 @@ void main() {
 }`;
 
 const NO_TINT: readonly [number, number] = [1, 0];
+/** No slice of the fine level. */
+const NOT_YET: readonly [number, number] = [1, 0];
 
 /** Between which coordinates along k a volume is there; half a voxel further where it ends. */
 function thereOf(volume: Volume): readonly [number, number] {
@@ -204,7 +206,8 @@ export class SlicePainter {
     set('volume', this.texture(volume));
     set('under', this.texture(under));
     set('underRatio', new Vector3(...volume.grid.spacing.map((mm, n) => mm / under.grid.spacing[n]!)));
-    set('there', thereOf(volume));
+    // What has come to the page only is not on the card: a frame more of the coarse level, none of empty grey.
+    set('there', this.early.has(volume) ? NOT_YET : thereOf(volume));
     this.renderer.render(this.scene, this.camera);
   }
 

@@ -23,11 +23,13 @@ export function StatusBar() {
 function Cursor() {
   const cursor = useView((now) => now.cursor);
   const share = useView((now) => now.share);
-  if (share > 0 && share < 1) return <span className="cursor">Scan: {Math.round(share * 100)} %</span>;
-  if (!cursor) return <span className="cursor" />;
-  const hu = cursor.hu === null ? 'outside the scan' : `${Math.round(cursor.hu)} HU`;
+  const coming = share > 0 && share < 1;
+  const scan = coming && <em className="coming">Scan: {Math.floor(share * 100)} % </em>;
+  if (!cursor) return <span className="cursor">{scan}</span>;
+  const hu = cursor.hu === null ? (coming ? 'no value yet' : 'outside the scan') : `${Math.round(cursor.hu)} HU`;
   return (
     <span className="cursor" title={inWords(cursor.place)}>
+      {scan}
       <strong>{hu}</strong> at {cursor.place.map((c) => c.toFixed(1)).join('  ')} mm (LPS)
     </span>
   );

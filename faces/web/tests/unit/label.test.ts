@@ -51,6 +51,23 @@ describe('a stroke', () => {
     expect(label.data.every((is) => is === 0)).toBe(true);
   });
 
+  it('that keeps to some greys changes nothing where the greys are not there', () => {
+    const whole = new Volume('x', straight, new Int16Array(40 * 40 * 8).fill(500));
+    const some = new Volume('x', straight);
+    some.fill(0, whole.data.subarray(0, 40 * 40 * 4));
+    const coarse = new Volume('x', { ...straight, size: [20, 20, 4], spacing: [1, 1, 4] }, new Int16Array(20 * 20 * 4).fill(500));
+    const stroke: Stroke = { acts: 'add', radius: 4, path: [[0, 0, -4], [0, 0, 4]], across: null, window: [300, Infinity] };
+    const drawn = (volume: Volume | null) => {
+      const label = new Label(straight);
+      draw(label, volume, stroke);
+      return label.data;
+    };
+    for (const volume of [null, coarse]) expect(drawn(volume).some((is) => is === 1)).toBe(false);
+    const [all, half] = [drawn(whole), drawn(some)];
+    expect(half).toEqual(all.map((is, n) => (n < 40 * 40 * 4 ? is : 0)));
+    expect(half.some((is) => is === 1)).toBe(true);
+  });
+
   it('beside the grid changes nothing, and one that smooths waits for the server', () => {
     const label = new Label(straight);
     const stroke: Stroke = { acts: 'add', radius: 4, path: [[90, 0, 0]], across: null, window: [-Infinity, Infinity] };

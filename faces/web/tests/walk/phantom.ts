@@ -30,6 +30,28 @@ function greys(): Buffer {
   return Buffer.from(values.buffer);
 }
 
+/** A level of half the fineness: the mean of each eight voxels. */
+const COARSE = { size: SIZE.map((n) => n / 2), spacing_mm: SPACING.map((mm) => 2 * mm), origin_mm: ORIGIN.map((mm, axis) => mm + SPACING[axis]! / 2) };
+
+function coarseGreys(): Buffer {
+  const fine = greys();
+  const [ni, nj, nk] = COARSE.size as Vec3;
+  const values = new Int16Array(ni * nj * nk);
+  for (let n = 0; n < values.length; n++) {
+    const [i, j, k] = [n % ni, Math.floor(n / ni) % nj, Math.floor(n / ni / nj)];
+    let sum = 0;
+    for (let corner = 0; corner < 8; corner++) {
+      const at = 2 * i + (corner & 1) + SIZE[0] * (2 * j + ((corner >> 1) & 1) + SIZE[1] * (2 * k + (corner >> 2)));
+      sum += fine.readInt16LE(2 * at);
+    }
+    values[n] = sum / 8;
+  }
+  return Buffer.from(values.buffer);
+}
+
+/** Slices of the fine level that come together. */
+const SLAB = 10;
+
 /** The marks as a label over the wire: what is at least so bright, HU. */
 function marked(least: number): Buffer {
   const values = greys();
@@ -93,6 +115,8 @@ export class PhantomCase {
   revision = 1;
   /** The server refuses the next change in these words. */
   refuses: string | null = null;
+  /** The scan comes coarse first; each slab of fine slices waits for this where the test gives it. */
+  fine: ((slab: number) => Promise<void>) | null = null;
   changes: { base_revision: number; who: string; request?: string; change: Record<string, unknown> }[] = [];
   history = [{ revision: 1, who: 'phantom', when: '2026-11-24T12:00:00Z', words: 'made', undone: false, variant: 'A' }];
   input: Record<string, unknown> = { name: 'scan', kind: 'ct', path: 'scan' };
@@ -163,9 +187,17 @@ export class PhantomCase {
     if (path === 'cases/p/changes') return this.change(route);
     if (path.endsWith('/volume')) {
       const level = { size: SIZE, spacing_mm: SPACING, origin_mm: ORIGIN, slabs: 1, slab_slices: SIZE[2] };
-      return json({ ...level, axes: [[1, 0, 0], [0, 1, 0], [0, 0, 1]], range_hu: [0, 1500], levels: [level] });
+      const levels = this.fine ? [{ ...level, slabs: SIZE[2] / SLAB, slab_slices: SLAB }, { ...COARSE, slabs: 1, slab_slices: COARSE.size[2] }] : [level];
+      return json({ ...level, axes: [[1, 0, 0], [0, 1, 0], [0, 0, 1]], range_hu: [0, 1500], levels });
     }
-    if (path.includes('/volume/')) return bytes(greys());
+    const slab = /\/volume\/(\d)\/(\d+)$/.exec(path);
+    if (slab && this.fine) {
+      if (slab[1] === '1') return bytes(coarseGreys());
+      await this.fine(Number(slab[2]));
+      const part = 2 * SIZE[0] * SIZE[1] * SLAB;
+      return bytes(greys().subarray(Number(slab[2]) * part, (Number(slab[2]) + 1) * part));
+    }
+    if (slab) return bytes(greys());
     if (path.endsWith('/label')) return bytes(marked(path.includes(hash(97)) ? Infinity : 300));
     const surface = /contents\/([0-9a-f]+)\/surface/.exec(path);
     if (surface) return bytes(box(MARKS[parseInt(surface[1]!, 16) - 1]!.at));
@@ -260,16 +292,16 @@ export class PhantomCase {
   }
 }
 
-/** Opens the phantom, as `prepare` leaves it, and waits until all of it is drawn. */
+/** Opens the phantom, as `prepare` leaves it, and waits until all of it is drawn; where its fine slices wait, until the coarse ones are. */
 export async function openPhantom(page: Page, prepare: (phantom: PhantomCase) => void = () => undefined): Promise<PhantomCase> {
   const phantom = new PhantomCase();
   prepare(phantom);
   await phantom.answer(page);
   await page.goto('/#/case/p');
   await page.locator('[data-view="axial"]').waitFor();
-  await page.waitForFunction(() => {
-    const engine = (window as never as { preopEngine?: { settled: boolean } }).preopEngine;
-    return engine?.settled;
-  });
+  await page.waitForFunction((whole) => {
+    const engine = (window as never as { preopEngine?: { settled: boolean; times: { firstSlices: number | null } } }).preopEngine;
+    return whole ? engine?.settled : engine?.times.firstSlices;
+  }, phantom.fine === null);
   return phantom;
 }
