@@ -4,6 +4,7 @@
 
 use crate::Hash;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// One entry of `history.jsonl`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,8 +51,8 @@ impl Way {
     }
 }
 
-/// Which entries of the latest entry's variant stand, and which were taken back: places in the
-/// history, the latest last. The first entry of a variant began it and always stands.
+/// Which entries of a variant stand, and which were taken back: places in the history, the latest
+/// last. The first entry of a variant began it and always stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Standing {
     /// Those whose change is in the plan.
@@ -61,12 +62,16 @@ pub struct Standing {
 }
 
 impl Standing {
+    /// Follows the line of the variant that is open.
+    pub fn of(history: &[Entry]) -> Standing {
+        Standing::of_variant(history, history.last().and_then(|e| e.variant.as_deref()))
+    }
+
     /// Follows the line of a variant from its start. A new change forgets what was taken back before
     /// it; what was done in other variants meanwhile does not count.
-    pub fn of(history: &[Entry]) -> Standing {
+    pub fn of_variant(history: &[Entry], variant: Option<&str>) -> Standing {
         let mut standing = Standing::default();
-        let variant = history.last().map(|e| &e.variant);
-        let own = history.iter().enumerate().filter(|(_, e)| Some(&e.variant) == variant);
+        let own = history.iter().enumerate().filter(|(_, e)| e.variant.as_deref() == variant);
         for (place, entry) in own {
             match entry.way {
                 Way::Change => {
@@ -93,17 +98,48 @@ impl Standing {
     }
 }
 
+/// The changes that their own variant's plan has no more, also those that no redo brings back: places in the history.
+pub fn taken_back(history: &[Entry]) -> BTreeSet<usize> {
+    let changes = history.iter().enumerate().filter(|(_, e)| e.way.is_change());
+    let mut back: BTreeSet<usize> = changes.map(|(place, _)| place).collect();
+    for (variant, _) in variants(history) {
+        Standing::of_variant(history, variant).stand.iter().for_each(|place| {
+            back.remove(place);
+        });
+    }
+    back
+}
+
 /// The name by which the first variant is called where its plan says none.
 pub const FIRST_VARIANT: &str = "A";
 
-/// The name of a variant that a plan may say: 1 to 40 letters, digits, blanks, `-` or `_`, letters or digits
-/// at both ends: a package of it lies in a folder of this name.
+/// What a variant may be called, for whoever named one otherwise.
+pub const VARIANT_NAMES: &str = "A variant's name has 1 to 40 letters, digits, blanks, - or _, and begins and \
+    ends with a letter or a digit. It is none of the names that Windows keeps for itself: CON, PRN, AUX, NUL, \
+    COM0 to COM9, LPT0 to LPT9.";
+
+/// The name of a variant that a plan may say, as [`VARIANT_NAMES`] says: a package of it lies in a folder of
+/// this name, also on a disk that is read on Windows.
 pub fn is_variant(name: &str) -> bool {
     let fits = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_');
     let ends = [name.chars().next(), name.chars().next_back()];
     name.chars().count() <= 40
         && name.chars().all(fits)
         && ends.iter().all(|end| end.is_some_and(char::is_alphanumeric))
+        && !is_device(name)
+}
+
+/// Whether Windows takes a name for a device, in capitals or not (Microsoft, "Naming Files, Paths, and
+/// Namespaces"); it reads raised digits as digits.
+fn is_device(name: &str) -> bool {
+    let name = name.to_uppercase();
+    let is_number = |rest: &str| {
+        let mut letters = rest.chars();
+        let digit = letters.next().is_some_and(|c| c.is_ascii_digit() || "¹²³".contains(c));
+        digit && letters.next().is_none()
+    };
+    matches!(name.as_str(), "CON" | "PRN" | "AUX" | "NUL")
+        || ["COM", "LPT"].iter().any(|port| name.strip_prefix(port).is_some_and(is_number))
 }
 
 /// The variants of a case in the order in which they began, each with the place of its latest entry.
@@ -222,9 +258,38 @@ mod tests {
     }
 
     #[test]
+    fn what_was_taken_back_is_so_in_each_variant_whichever_is_open() {
+        let mut history = vec![];
+        let add = |history: &mut Vec<Entry>, text: &str, variant: Option<&str>, way: Way| {
+            let next = next(history, text, "ann", "", text);
+            let variant = variant.map(str::to_owned);
+            history.push(Entry { way, variant, ..next });
+        };
+        add(&mut history, "made", None, Way::Change);
+        add(&mut history, "b", None, Way::Change);
+        add(&mut history, "made", None, Way::Undo);
+        add(&mut history, "B", Some("B"), Way::Change);
+        assert_eq!(taken_back(&history), BTreeSet::from([1]));
+        add(&mut history, "c in B", Some("B"), Way::Change);
+        add(&mut history, "B", Some("B"), Way::Undo);
+        add(&mut history, "made", None, Way::Open);
+        assert_eq!(taken_back(&history), BTreeSet::from([1, 4]));
+        // What a new change has made forgotten was taken back all the same.
+        add(&mut history, "d", None, Way::Change);
+        assert_eq!(taken_back(&history), BTreeSet::from([1, 4]));
+        add(&mut history, "B", Some("B"), Way::Open);
+        add(&mut history, "c in B", Some("B"), Way::Redo);
+        assert_eq!(taken_back(&history), BTreeSet::from([1]));
+    }
+
+    #[test]
     fn a_variants_name_can_be_a_folders() {
-        for name in ["B", "contingency", "2 segments", "größer", "a-b_c"] {
+        for name in ["B", "contingency", "2 segments", "größer", "a-b_c", "console", "COM10", "com"]
+        {
             assert!(is_variant(name), "{name}");
+        }
+        for name in ["CON", "con", "Aux", "nul", "PRN", "com1", "LPT9", "COM0", "lpt²"] {
+            assert!(!is_variant(name), "{name}");
         }
         for name in ["", " ", "B ", "..", "a/b", "a\\b", "-b", "B.", "a\nb", &"x".repeat(41)] {
             assert!(!is_variant(name), "{name}");

@@ -202,9 +202,8 @@ fn variant(root: &Node, mistakes: &mut Mistakes) -> Option<String> {
     let name = text(root, "variant", mistakes)?;
     if !history::is_variant(&name) {
         let line = root.entry("variant").map_or(1, |n| n.line);
-        let hint = "A variant has 1 to 40 letters, digits, blanks, - or _, and begins and ends with \
-                    a letter or a digit.";
-        mistakes.hinted(line, format!("\"{name}\" cannot be the name of a variant."), hint);
+        let words = format!("\"{name}\" cannot be the name of a variant.");
+        mistakes.hinted(line, words, history::VARIANT_NAMES);
         return None;
     }
     Some(name)

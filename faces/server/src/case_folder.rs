@@ -67,7 +67,7 @@ impl CaseFolder {
             history: vec![],
             request: None,
         };
-        case.keep(text, who, words, Way::Change)
+        case.keep(case.changed_to(text, words.to_owned()), who)
     }
 
     /// The folder.
@@ -128,7 +128,7 @@ impl CaseFolder {
 
     /// The history after a revision, in words.
     pub fn since(&self, revision: u64) -> Vec<PastChange> {
-        let standing = Standing::of(&self.history);
+        let taken_back = history::taken_back(&self.history);
         self.history
             .iter()
             .enumerate()
@@ -138,13 +138,15 @@ impl CaseFolder {
                 who: e.who.clone(),
                 when: e.when.clone(),
                 words: e.operation.clone(),
-                undone: standing.undone.contains(&place),
+                undone: taken_back.contains(&place),
                 variant: variants::shown(e.variant.as_deref()).to_owned(),
             })
             .collect()
     }
 
-    /// Makes a change that was asked for on `base`: the plan after it, and what it was, in words.
+    /// Makes a change that was asked for on `base`: the plan after it, and what it was, in words. No plan where a
+    /// text is gone back to that cannot be read, as somebody may have left it outside or an earlier build: it is
+    /// found as it was left, says what is wrong with it, and can be mended or taken back.
     ///
     /// # Errors
     /// If the plan has moved on, if it would not make sense, or if the disk fails: then nothing
@@ -154,31 +156,37 @@ impl CaseFolder {
         base: u64,
         who: &str,
         change: &Change,
-    ) -> Result<(Plan, String), Refusal> {
+    ) -> Result<(Option<Plan>, String), Refusal> {
         if base != self.revision() {
             return Err(Refusal::Stale { revision: self.revision(), since: self.since(base) });
         }
-        let (text, words, way) = match change {
+        let next = match change {
             Change::Undo(_) => self.undone()?,
             Change::Redo(_) => self.redone()?,
             Change::Begin(named) => {
                 let text = variants::begun(&self.text, &named.variant, &self.history)?;
                 let from = variants::shown(self.variant());
-                (text, format!("began variant {} from {from}", named.variant), Way::Change)
+                let words = format!("began variant {} from {from}", named.variant);
+                self.changed_to(text, words)
             }
             Change::Open(named) => {
-                let left = variants::latest(&self.history, &named.variant)?.text_after;
-                (self.recorded(&left)?, format!("opened variant {}", named.variant), Way::Open)
+                let left = variants::latest(&self.history, &named.variant)?;
+                self.back_to(left, format!("opened variant {}", named.variant), Way::Open)?
             }
             _ => {
                 let (text, words) = change.apply(&self.text)?;
-                (text, words, Way::Change)
+                self.changed_to(text, words)
             }
         };
-        let plan = preop_case::read(&text).map_err(|mistakes| {
-            Refusal::Mistaken(mistakes.iter().map(mistake).collect::<Vec<Mistake>>())
-        })?;
-        self.keep(text, who, &words, way)?;
+        let plan = match preop_case::read(&next.text) {
+            Ok(plan) => Some(plan),
+            Err(_) if next.way != Way::Change => None,
+            Err(mistakes) => {
+                return Err(Refusal::Mistaken(mistakes.iter().map(mistake).collect()));
+            }
+        };
+        let words = next.words.clone();
+        self.keep(next, who)?;
         Ok((plan, words))
     }
 
@@ -192,7 +200,7 @@ impl CaseFolder {
         base: u64,
         who: &str,
         change: &Change,
-    ) -> Result<(Plan, String), Refusal> {
+    ) -> Result<(Option<Plan>, String), Refusal> {
         if request.is_some_and(|name| name.is_empty() || name.len() > 64) {
             return Err(Refusal::Wrong("A request's name has 1 to 64 letters.".to_owned()));
         }
@@ -210,20 +218,32 @@ impl CaseFolder {
         Some((entry.revision, entry.operation.clone()))
     }
 
-    fn undone(&self) -> Result<(String, String, Way), Refusal> {
+    /// A new text, with the variant that it says.
+    fn changed_to(&self, text: String, words: String) -> Next {
+        let variant = variants::of_text(&text, &self.history);
+        Next { text, words, way: Way::Change, variant }
+    }
+
+    /// The text of an entry again, in the line of its variant whatever the text says.
+    fn back_to(&self, entry: &Entry, words: String, way: Way) -> Result<Next, Refusal> {
+        let text = self.recorded(&entry.text_after)?;
+        Ok(Next { text, words, way, variant: entry.variant.clone() })
+    }
+
+    fn undone(&self) -> Result<Next, Refusal> {
         let (back_to, taken) = Standing::of(&self.history)
             .undo()
             .ok_or_else(|| Refusal::Wrong("There is nothing to undo.".to_owned()))?;
         let words = format!("undo: {}", self.history[taken].operation);
-        Ok((self.recorded(&self.history[back_to].text_after)?, words, Way::Undo))
+        self.back_to(&self.history[back_to], words, Way::Undo)
     }
 
-    fn redone(&self) -> Result<(String, String, Way), Refusal> {
+    fn redone(&self) -> Result<Next, Refusal> {
         let again = Standing::of(&self.history)
             .redo()
             .ok_or_else(|| Refusal::Wrong("There is nothing to redo.".to_owned()))?;
         let words = format!("redo: {}", self.history[again].operation);
-        Ok((self.recorded(&self.history[again].text_after)?, words, Way::Redo))
+        self.back_to(&self.history[again], words, Way::Redo)
     }
 
     fn record_path(&self, text: &Hash) -> PathBuf {
@@ -245,11 +265,10 @@ impl CaseFolder {
     }
 
     /// Keeps a new text: record, history, plan, each on the disk before the next.
-    fn keep(&mut self, text: String, who: &str, words: &str, way: Way) -> Result<(), Refusal> {
+    fn keep(&mut self, Next { text, words, way, variant }: Next, who: &str) -> Result<(), Refusal> {
         let when = clock::written(SystemTime::now());
         let request = self.request.take();
-        let next = history::next(&self.history, &text, who, &when, words);
-        let variant = variants::of_text(&text, &self.history);
+        let next = history::next(&self.history, &text, who, &when, &words);
         let entry = Entry { way, request, variant, ..next };
         self.record(&text)?;
         self.append(&entry)?;
@@ -298,8 +317,7 @@ impl CaseFolder {
     /// After a crash the plan may lack the last entry's text; any other text came from outside.
     fn finish_or_note(&mut self) -> Result<(), Refusal> {
         if self.history.is_empty() {
-            let text = self.text.clone();
-            return self.keep(text, "", "made", Way::Change);
+            return self.keep(self.changed_to(self.text.clone(), "made".to_owned()), "");
         }
         if !history::edited_outside(&self.history, &self.text) {
             return Ok(());
@@ -315,9 +333,16 @@ impl CaseFolder {
             self.text = text;
             return Ok(());
         }
-        let text = self.text.clone();
-        self.keep(text, "", "edited outside", Way::Change)
+        self.keep(self.changed_to(self.text.clone(), "edited outside".to_owned()), "")
     }
+}
+
+/// What the plan is to be next.
+struct Next {
+    text: String,
+    words: String,
+    way: Way,
+    variant: Option<String>,
 }
 
 /// A mistake of a plan's text for the wire.

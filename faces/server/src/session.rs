@@ -114,7 +114,10 @@ impl Session {
                 let (plan, words) = folder.change_once(request, *base_revision, who, change)?;
                 let mut known = self.known();
                 self.turn.fetch_add(1, Ordering::SeqCst);
-                known.begin(&plan, folder.revision());
+                match &plan {
+                    Some(plan) => known.begin(plan, folder.revision()),
+                    None => known.forget(folder.revision()),
+                }
                 (folder.revision(), words, true)
             }
         };
@@ -138,7 +141,8 @@ impl Session {
             id: self.id.clone(),
             revision: folder.revision(),
             text: folder.text().to_owned(),
-            plan: preop_plan::edit::as_json(folder.text()).unwrap_or_default(),
+            plan: preop_plan::edit::as_json(folder.text())
+                .unwrap_or_else(|_| serde_json::json!({ "title": self.id })),
             history: folder.since(0),
             variant: crate::variants::shown(folder.variant()).to_owned(),
             variants: folder.variants(),
@@ -173,6 +177,11 @@ impl Session {
     /// A plan is about to be evaluated: what it may touch is out of date from now on.
     pub(crate) fn begin(&self, plan: &Plan, revision: u64) {
         self.known().begin(plan, revision);
+    }
+
+    /// The plan's text cannot be read: it gives nothing.
+    pub(crate) fn forget(&self, revision: u64) {
+        self.known().forget(revision);
     }
 
     /// A step is being computed, for the evaluation of this turn.
@@ -278,6 +287,13 @@ impl Known {
         self.revision = revision;
         self.evaluating = true;
         self.begun = true;
+    }
+
+    /// Of a plan that cannot be read nothing is known, and what another one gave is not shown for it.
+    fn forget(&mut self, revision: u64) {
+        if revision >= self.revision {
+            *self = Known { revision, begun: true, stands: true, ..Known::default() };
+        }
     }
 }
 

@@ -41,11 +41,7 @@ pub(crate) fn listed(history: &[Entry]) -> Vec<VariantLine> {
 /// If the name cannot be one, or is taken.
 pub(crate) fn begun(text: &str, name: &str, history: &[Entry]) -> Result<String, Refusal> {
     if !history::is_variant(name) {
-        return Err(Refusal::Wrong(
-            "A variant's name has 1 to 40 letters, digits, blanks, - or _, and begins and ends with \
-             a letter or a digit."
-                .to_owned(),
-        ));
+        return Err(Refusal::Wrong(history::VARIANT_NAMES.to_owned()));
     }
     // On some disks capitals make no other name.
     let is_taken = |known: &str| known.to_lowercase() == name.to_lowercase();

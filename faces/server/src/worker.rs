@@ -67,8 +67,13 @@ fn run(
         let folder = session.folder();
         (folder.text().to_owned(), folder.revision(), folder.plan_path(), Place::of(&folder))
     };
-    let plan = preop_case::read(&text)
-        .map_err(|mistakes| mistakes.iter().map(|m| m.to_string()).collect::<Vec<_>>().join(" "))?;
+    let Ok(plan) = preop_case::read(&text) else {
+        session.forget(revision);
+        // What is wrong with it, the case says.
+        return Err("The plan cannot be read, and nothing is computed. Undo goes back to what it was before; or \
+                    mend its text."
+            .to_owned());
+    };
     session.begin(&plan, revision);
     let inputs = ground.inputs(&path, matches!(job, Job::Package(_)));
     let told = Mutex::default();

@@ -93,12 +93,101 @@ fn a_crash_before_the_plan_was_renamed_ends_in_the_variant_that_was_acknowledged
 fn a_name_that_is_taken_or_no_name_is_refused_and_nothing_is_changed() {
     let mut folder = CaseFolder::open(&case("names")).unwrap();
     make(&mut folder, &begin("B"));
-    for wrong in [begin("b"), begin("a"), begin("../x"), begin(""), open("B"), open("C")] {
+    for wrong in
+        [begin("b"), begin("a"), begin("../x"), begin(""), begin("B."), open("B"), open("C")]
+    {
         let refused = folder.change(2, "ann", &wrong);
         assert!(matches!(refused, Err(Refusal::Wrong(_) | Refusal::Missing(_))), "{wrong:?}");
     }
+    let Err(Refusal::Wrong(words)) = folder.change(2, "ann", &begin("con")) else {
+        panic!("a package of it could not be copied to a disk of Windows")
+    };
+    assert!(words.contains("Windows"), "{words}");
     assert!(matches!(folder.change(1, "bob", &open("A")), Err(Refusal::Stale { .. })));
     assert_eq!((folder.revision(), folder.variant()), (2, Some("B")));
+}
+
+#[test]
+fn what_was_taken_back_in_a_variant_is_told_so_while_another_is_open() {
+    let mut folder = CaseFolder::open(&case("taken-back")).unwrap();
+    make(&mut folder, &begin("B"));
+    make(&mut folder, &cut_at(8.0));
+    make(&mut folder, &change(json!({ "undo": {} })));
+    make(&mut folder, &open("A"));
+    let undone = |folder: &CaseFolder| {
+        let all = folder.since(0).into_iter();
+        all.filter(|c| c.undone).map(|c| c.revision).collect::<Vec<_>>()
+    };
+    assert_eq!(undone(&folder), [3]);
+    // Also once no redo can bring it back.
+    make(&mut folder, &open("B"));
+    make(&mut folder, &cut_at(7.0));
+    assert_eq!(undone(&folder), [3]);
+}
+
+#[test]
+fn a_variant_that_cannot_be_read_is_opened_told_and_mended() {
+    let path = case("unreadable");
+    let mut folder = CaseFolder::open(&path).unwrap();
+    make(&mut folder, &begin("B"));
+    let sound = folder.text().to_owned();
+    // Somebody breaks it outside: once so that it is no TOML any more, once so that it makes no sense.
+    for (n, broken) in
+        [format!("{sound}\n[[step"), sound.replace("\"cut\"", "\"cutt\"")].into_iter().enumerate()
+    {
+        fs::write(path.join("plan.toml"), &broken).unwrap();
+        let mut folder = CaseFolder::open(&path).unwrap();
+        make(&mut folder, &open("A"));
+        let before = folder.revision();
+        let (plan, words) = folder.change(before, "ann", &open("B")).unwrap();
+        assert_eq!((plan.is_none(), words.as_str()), (true, "opened variant B"), "{n}");
+        assert_eq!((folder.text(), folder.variant()), (broken.as_str(), Some("B")));
+        // A change that does not mend it is refused; undo goes back to what could be read.
+        assert!(folder.change(before + 1, "ann", &cut_at(7.0)).is_err());
+        let (plan, _) = folder.change(before + 1, "ann", &change(json!({ "undo": {} }))).unwrap();
+        assert_eq!(
+            (plan.is_some(), folder.text(), folder.variant()),
+            (true, sound.as_str(), Some("B"))
+        );
+    }
+}
+
+#[test]
+fn a_case_whose_variant_cannot_be_read_says_so_and_shows_nothing_of_another() {
+    let server = start("unreadable-served");
+    server.settled(1);
+    let begin =
+        json!({ "base_revision": 1, "who": "ann", "change": { "begin": { "variant": "B" } } });
+    assert_eq!(server.post("/api/cases/a-box/changes", &begin).status, 200);
+    // As a build that knew a step of another name may have left it.
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("unreadable-served/a-box");
+    drop(server);
+    let plan = folder.join("plan.toml");
+    let sound = fs::read_to_string(&plan).unwrap();
+    fs::write(&plan, sound.replace("\"cut\"", "\"cutt\"")).unwrap();
+    let server = small::again("unreadable-served");
+    let case = server.get("/api/cases/a-box").json();
+    assert!(case["mistakes"][0]["message"].as_str().unwrap().contains("cutt"), "{case}");
+    let ask = |base: u64, change: Value| {
+        let asked = json!({ "base_revision": base, "who": "ann", "change": change });
+        server.post("/api/cases/a-box/changes", &asked).json()
+    };
+    ask(3, json!({ "open": { "variant": "A" } }));
+    let sound = server.settled(4);
+    assert!(!sound["objects"].as_array().unwrap().is_empty());
+    let changed = ask(4, json!({ "open": { "variant": "B" } }));
+    assert_eq!(
+        (&changed["state"]["objects"], &changed["state"]["draft"]),
+        (&json!([]), &json!(true))
+    );
+    assert_eq!(changed["case"]["variant"], "B");
+    assert!(!changed["case"]["mistakes"].as_array().unwrap().is_empty());
+    let mended = ask(5, json!({ "undo": {} }));
+    assert_eq!(mended["case"]["mistakes"], json!([]));
+    assert_eq!(
+        server.settled(6)["objects"].as_array().unwrap().len(),
+        sound["objects"].as_array().unwrap().len()
+    );
 }
 
 #[test]

@@ -53,10 +53,7 @@ function Trouble() {
     <div className="trouble" role="alert">
       {trouble && <p>{trouble}</p>}
       {all.map((mistake, n) => (
-        <p key={n}>
-          {mistake.line ? `Line ${mistake.line}: ` : ''}
-          {mistake.message}
-        </p>
+        <p key={n}>{mistake.message}</p>
       ))}
       {trouble && (
         <Button onPress={() => tell(null)}>Understood</Button>

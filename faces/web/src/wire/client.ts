@@ -61,10 +61,12 @@ async function read<T>(reply: Response): Promise<T> {
 
 const of = (id: string) => `/api/cases/${encodeURIComponent(id)}`;
 
-/** A plan's text names neither inputs nor steps where it has none. */
-function whole(detail: CaseDetail): CaseDetail {
+/** A plan's text names neither inputs nor steps where it has none; in one that cannot be read they may be anything. */
+export function whole(detail: CaseDetail): CaseDetail {
   const { plan } = detail;
-  return { ...detail, plan: { ...plan, input: plan.input ?? [], step: plan.step ?? [] } };
+  const named = <T extends object>(list: unknown, keys: readonly (keyof T)[]): T[] =>
+    Array.isArray(list) ? list.filter((one: T | null) => keys.every((key) => typeof one?.[key] === 'string')) : [];
+  return { ...detail, plan: { ...plan, input: named(plan.input, ['name', 'kind']), step: named(plan.step, ['name', 'do']) } };
 }
 
 export const wire = {

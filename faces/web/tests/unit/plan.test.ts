@@ -4,6 +4,8 @@ import { placesOf, planeOf, withPlace } from '../../src/plan/held';
 import { controlOf, limitBroken, placesIn, readSchema, replaced, unitOf, wordsOf } from '../../src/plan/schema';
 import { shownAtFirst, surfacesToShow } from '../../src/plan/visibility';
 import type { Plan, PlanObject } from '../../src/wire/shapes';
+import { whole } from '../../src/wire/client';
+import type { CaseDetail } from '../../src/wire/shapes';
 import schema from './schema.json';
 
 const kinds = readSchema(schema);
@@ -98,4 +100,15 @@ it('shows whole bones before, and what becomes of them as planned', () => {
   expect(seen).toEqual([['jaw', true, false], ['c.kept', false, true], ['c.removed', false, false]]);
   expect(surfacesToShow(plan, objects, { ...none, alone: 'jaw' }).map((w) => w.hidden)).toEqual([false, true, true]);
   expect(shownAtFirst('model')).toBe(false);
+});
+
+describe('a plan that cannot be read', () => {
+  it('is shown as far as it names inputs and steps', () => {
+    const shown = (plan: unknown) => {
+      const { input, step } = whole({ plan } as CaseDetail).plan;
+      return [input.length, step.map((one) => one.name)];
+    };
+    expect(shown({ title: 't' })).toEqual([0, []]);
+    expect(shown({ input: 3, step: [{ name: 'bone', do: 'thresshold' }, { name: 'no kind' }, null, 'x', { name: 1, do: 'cut' }] })).toEqual([0, ['bone']]);
+  });
 });
