@@ -84,6 +84,14 @@ impl Captures {
     }
 }
 
+/// The captures of a variant of the case in this folder; nothing is changed there.
+///
+/// # Errors
+/// If a line other than a torn last one cannot be read.
+pub fn captures(folder: &Path, variant: Option<&str>) -> Result<Vec<Capture>, Refusal> {
+    Ok(Captures::open(folder)?.of(variant))
+}
+
 /// Keeps a view of the plan as it is, if all of it is exact.
 ///
 /// # Errors

@@ -37,8 +37,9 @@ mod volumes;
 mod wire;
 mod worker;
 
-pub use case_folder::CaseFolder;
+pub use captures::captures;
 pub use change::Change;
+pub use case_folder::CaseFolder;
 pub use ground::Ground;
 pub use intake::room::Caps;
 pub use openapi::openapi;

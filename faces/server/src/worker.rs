@@ -1,7 +1,7 @@
 //! One thread for each open case: evaluates the plan whenever it changes, and writes packages.
 
 use crate::Refusal;
-use crate::captures::Captures;
+use crate::captures::captures;
 use crate::case_folder::CaseFolder;
 use crate::contents::Contents;
 use crate::ground::Ground;
@@ -164,7 +164,7 @@ fn write_package(
     evaluated: &Evaluated<'_>,
     text: &str,
 ) -> Result<(), Refusal> {
-    let captures = Captures::open(&place.case)?.of(place.variant.as_deref());
+    let captures = captures(&place.case, place.variant.as_deref())?;
     let to = &place.package;
     let above = to.parent().map_or(Ok(()), std::fs::create_dir_all);
     above.map_err(|e| Refusal::io("make the folder of", to, &e))?;

@@ -99,17 +99,33 @@ fn a_capture_of_what_is_not_as_it_is_now_is_refused_or_told() {
         assert_eq!(capture(&server, 1, "", wrong.clone()), 400, "{wrong}");
     }
     assert_eq!(capture(&server, 7, "", front()), 409);
-    assert!(captures(&server).is_empty());
-    assert_eq!(capture(&server, 1, "first", front()), 200);
-    // Another variant has none; the first has its own again.
+    // The saw is drawn beside the cube: what is left of it has failed, whoever looks at the last cube that was cut.
     let change = |base: u64, change: Value| {
         let asked = json!({ "base_revision": base, "who": "ann", "change": change });
         assert_eq!(server.post("/api/cases/a-box/changes", &asked).status, 200);
-        server.settled(base + 1);
+        server.settled(base + 1)
     };
-    change(1, json!({ "begin": { "variant": "B" } }));
+    let beside = json!({ "through_mm": [5, 5, 50], "normal": [0, 0, 1], "on": "head" });
+    let state =
+        change(1, json!({ "set": { "step": "half", "parameter": "plane", "value": beside } }));
+    assert_eq!(small::object(&state, "half.kept")["state"], "failed");
+    let asked = json!({ "base_revision": 2, "who": "ann", "note": "", "view": front() });
+    let refused = server.post("/api/cases/a-box/captures", &asked);
+    assert_eq!(refused.status, 400);
+    assert!(refused.json()["error"].as_str().unwrap().contains("half.kept\" is not exact now"));
+    // What is exact beside it can be captured.
+    let whole = json!([{ "object": "body", "part": 0, "role": "bone", "opacity": 1 }]);
+    assert_eq!(capture(&server, 2, "whole", with("seen", whole)), 200);
+    let id = captures(&server)[0]["id"].clone();
+    let drop = json!({ "capture": id, "who": "ann" });
+    assert_eq!(server.post("/api/cases/a-box/captures/dropped", &drop).status, 200);
+    change(2, json!({ "undo": {} }));
     assert!(captures(&server).is_empty());
-    change(2, json!({ "open": { "variant": "A" } }));
+    assert_eq!(capture(&server, 3, "first", front()), 200);
+    // Another variant has none; the first has its own again.
+    change(3, json!({ "begin": { "variant": "B" } }));
+    assert!(captures(&server).is_empty());
+    change(4, json!({ "open": { "variant": "A" } }));
     let kept = captures(&server);
     assert_eq!(kept[0]["note"], "first");
     let drop = json!({ "capture": kept[0]["id"], "who": "bob" });

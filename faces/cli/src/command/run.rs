@@ -19,10 +19,12 @@ pub(crate) fn run(arguments: &Run) -> Result<u8, Failure> {
     let out = arguments.out.clone().unwrap_or_else(|| default_out(&opened, &arguments.plan.plan));
     package::check_place(&out)?;
     let since = arguments.since.as_deref().map(earlier_plan).transpose()?;
+    let captures = captures(&opened, &arguments.plan.plan)?;
     let memo = memo(arguments.plan.no_memo);
     let (evaluated, took) = evaluate(&opened, &*memo)?;
     let text = with_contents(&opened, &evaluated)?;
-    let manifest = write(&evaluated, &text, (since.as_deref(), &[]), &out, &Stoppable)?;
+    let manifest =
+        write(&evaluated, &text, (since.as_deref(), &captures), &out, &Stoppable)?;
     if arguments.plan.set.is_empty() {
         record(&arguments.plan.plan, &opened.text, &text)?;
     }
@@ -46,8 +48,20 @@ pub(crate) fn run(arguments: &Run) -> Result<u8, Failure> {
 
 /// Beside the plan, where `serve` has the package of this variant.
 fn default_out(opened: &Opened, plan: &Path) -> PathBuf {
-    let folder = if plan.is_dir() { plan } else { plan.parent().unwrap_or(Path::new("")) };
-    preop_server::package(folder, opened.plan.variant.as_deref())
+    preop_server::package(folder_of(plan), opened.plan.variant.as_deref())
+}
+
+fn folder_of(plan: &Path) -> &Path {
+    if plan.is_dir() { plan } else { plan.parent().unwrap_or(Path::new("")) }
+}
+
+/// The views that somebody captured in the page for the report of this variant, where the plan is a case's own.
+fn captures(opened: &Opened, plan: &Path) -> Result<Vec<Capture>, Failure> {
+    if !plan.is_dir() && plan.file_name().is_none_or(|name| name != "plan.toml") {
+        return Ok(vec![]);
+    }
+    preop_server::captures(folder_of(plan), opened.plan.variant.as_deref())
+        .map_err(|refusal| Failure::wrong(refusal.to_string()))
 }
 
 /// The text of an earlier plan, which must still be readable: else the review would be silent on
