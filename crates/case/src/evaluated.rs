@@ -1,7 +1,7 @@
 //! A plan evaluated, with every finding judged: accepted by a person, or standing.
 
 use crate::inputs::{FileSource, Inputs};
-use crate::{BUILD, asked};
+use crate::{BUILD, asked, clearances};
 use preop_monitor::{Finding, Severity};
 use preop_plan::evaluate::{Evaluation, Listener, Outcome};
 use preop_plan::memo::Memo;
@@ -56,20 +56,21 @@ pub fn evaluate<'a>(
         tumour: plan.steps.iter().any(|s| s.kind.name == "margin"),
     };
     let evaluation = engine::evaluate(plan, &Steps, &source, memo, shelf, BUILD, listener)?;
-    let asked = asked::findings(plan, &evaluation, inputs);
-    let findings = judge(plan, &evaluation, &asked);
+    let mut of_the_whole = asked::findings(plan, &evaluation, inputs);
+    of_the_whole.extend(clearances::findings(plan));
+    let findings = judge(plan, &evaluation, &of_the_whole);
     Ok(Evaluated { plan, inputs, evaluation, findings })
 }
 
 fn judge(
     plan: &Plan,
     evaluation: &Evaluation<'_, Steps>,
-    asked: &[(String, Finding)],
+    of_the_whole: &[(String, Finding)],
 ) -> Vec<Judged> {
     let mut judged = vec![];
     for name in evaluation.names() {
         let mut found = picked_elsewhere(plan, evaluation, name);
-        found.extend(asked.iter().filter(|(of, _)| of == name).map(|(_, f)| f.clone()));
+        found.extend(of_the_whole.iter().filter(|(of, _)| of == name).map(|(_, f)| f.clone()));
         match evaluation.outcomes().get(name) {
             Some(Outcome::Done { findings, .. }) => found.extend(findings.iter().cloned()),
             Some(Outcome::Failed(words)) => found.push(Finding::danger("step.failed", words)),

@@ -3,6 +3,7 @@
 mod asked;
 mod captures;
 mod changes;
+mod clearances;
 mod evaluated;
 mod figures;
 mod inputs;

@@ -43,7 +43,7 @@ pub(super) const STAGE: Stage = Stage {
                 Kind::References(&["solid", "fragment"]),
                 "Bones that it must not run into: bone that it would share with one of them is a \
                  danger until somebody accepts it. One that another step moves is named by that step: \
-                 else it is where it was scanned.",
+                 else it is met where it was before, which is a danger, too.",
             ),
         ],
         results: |_| {
