@@ -156,7 +156,7 @@ impl Atelier<'_> {
     fn imaging(&mut self, story: &Story) -> Result<(), Cancelled> {
         for (name, scan) in &story.scans {
             let bones: Vec<&Solid> =
-                story.bones.iter().filter(|b| b.scan == *name).map(|b| &b.body.solid).collect();
+                story.bones.iter().filter(|b| b.scan == *name).map(|b| &*b.body.solid).collect();
             let through = self.place_to_look(story, name, &bones, scan);
             for cut in [slice::Cut::Axial, slice::Cut::Coronal, slice::Cut::Sagittal] {
                 let word = format!("{cut:?}").to_lowercase();
@@ -205,7 +205,7 @@ impl Atelier<'_> {
         for (name, _) in &story.scans {
             let mut scene = Scene::new().lettering(1.3);
             for bone in story.bones.iter().filter(|b| b.scan == *name) {
-                let ghost = story.operated().is_some_and(|o| *o != bone.body.solid)
+                let ghost = story.operated().is_some_and(|o| *o != *bone.body.solid)
                     && story.new_jaw.as_ref().is_none_or(|j| j.donor.solid != bone.body.solid);
                 let material = if ghost { Material::ghost() } else { Material::bone() };
                 scene = scene.surface(&bone.body.solid, material);

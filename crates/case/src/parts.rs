@@ -9,6 +9,7 @@ use preop_space::{Direction, Frame, Plane, Point};
 use preop_steps::Value;
 use preop_surgery::{Fragment, Reconstruction};
 use serde_json::{Value as Json, json};
+use std::sync::Arc;
 
 /// Whether a part shows anatomy or guides a tool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +34,7 @@ pub struct Part {
     /// How it was carried there from where it was scanned.
     pub carried: Option<Carried>,
     /// The body.
-    pub solid: Solid,
+    pub solid: Arc<Solid>,
     /// The dimensions that are measured on the written file.
     pub dimensions: Vec<Dimension>,
 }
@@ -88,7 +89,7 @@ fn of_step(evaluated: &Evaluated<'_>, step: &Step) -> Vec<Part> {
             frame: guide.frame.clone(),
             carried: None,
             dimensions: guide_dimensions(&guide),
-            solid: guide.solid.clone(),
+            solid: Arc::new(guide.solid.clone()),
         }],
         ("reconstruct", Some(Value::Reconstruction(r))) => segments(step, &r),
         _ => vec![],
@@ -103,7 +104,7 @@ fn segments(step: &Step, reconstruction: &Reconstruction) -> Vec<Part> {
         part_id: format!("{}-segment-{}", step.name, s.number),
         frame: s.fragment.planned_frame.clone(),
         carried: Some(carried(&s.fragment)),
-        solid: s.fragment.planned(),
+        solid: Arc::new(s.fragment.planned()),
         dimensions: segment_dimensions(s),
     };
     reconstruction.segments.iter().map(of).collect()

@@ -219,18 +219,18 @@ impl Story {
     /// What the last cut of the jaw removes: the specimen, where there is a resection.
     pub(crate) fn specimen(&self) -> Option<&Solid> {
         let cut = self.cuts.iter().rev().find(|c| !c.removed_is_cut_again && !c.both_kept)?;
-        Some(&cut.removed.solid)
+        Some(&*cut.removed.solid)
     }
 
     /// The bone that the first cut divides.
     pub(crate) fn operated(&self) -> Option<&Solid> {
-        self.cuts.first().map(|c| &c.of.solid)
+        self.cuts.first().map(|c| &*c.of.solid)
     }
 
     /// The scan that an operated bone is in.
     pub(crate) fn operated_scan(&self) -> Option<&Scan> {
         let operated = self.operated()?;
-        let of_bone = self.bones.iter().find(|b| b.body.solid == *operated);
+        let of_bone = self.bones.iter().find(|b| *b.body.solid == *operated);
         let name = of_bone.map(|b| b.scan.as_str());
         let scan = self.scans.iter().find(|(n, _)| Some(n.as_str()) == name);
         scan.or(self.scans.first()).map(|(_, scan)| &**scan)

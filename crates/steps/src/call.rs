@@ -120,7 +120,7 @@ impl<'a> Call<'a> {
             .into_iter()
             .map(|(name, value)| {
                 let body: &Arc<Body> = payload!(value, Value::Solid, name);
-                (name, &body.solid)
+                (name, &*body.solid)
             })
             .collect()
     }
@@ -195,7 +195,7 @@ fn piece(value: &Value, name: &str, frame: &Frame) -> Fragment {
         Value::Fragment(fragment) => (**fragment).clone(),
         other => {
             let body: &Arc<Body> = payload!(other, Value::Solid, name);
-            Fragment::in_place(name, Arc::new(body.solid.clone()), frame)
+            Fragment::in_place(name, body.solid.clone(), frame)
         }
     }
 }

@@ -86,16 +86,16 @@ pub struct ScanFacts {
 /// A closed body, and how far it lies from the image that it was made from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Body {
-    /// The body.
-    pub solid: Solid,
+    /// The body; whoever carries it to another place shares it.
+    pub solid: Arc<Solid>,
     /// Distances to the surface in the image, in mm, where it comes from one.
     pub deviation: Option<Deviation>,
 }
 
 impl Body {
     /// A body that does not come from an image directly.
-    pub fn of(solid: Solid) -> Value {
-        Value::Solid(Arc::new(Body { solid, deviation: None }))
+    pub fn of(solid: impl Into<Arc<Solid>>) -> Value {
+        Value::Solid(Arc::new(Body { solid: solid.into(), deviation: None }))
     }
 }
 

@@ -5,35 +5,36 @@ use crate::contents::Contents;
 use crate::ground::Ground;
 use crate::objects::{objects, results};
 use crate::session::Session;
+use crate::shares::Shares;
 use crate::wire::{ComparedNumber, Comparison, Event, PlanObject, Reworded, Standing};
 use preop_case::{Evaluated, Number};
 use preop_plan::evaluate::{Listener, Outcome};
 use preop_plan::{Plan, StepError};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Listens to the evaluation for a comparison: tells how far it is, and stops when nobody waits for it any more.
 struct Watch<'a> {
     session: &'a Session,
     ground: &'a dyn Ground,
     gone: &'a AtomicBool,
-    /// The hundredth that was told last.
-    told: AtomicU64,
+    told: Shares,
 }
 
 impl Watch<'_> {
     fn tell(&self, step: &str, share: f64) {
-        self.told.store((100.0 * share) as u64, Ordering::Relaxed);
         self.session.tell(Event::Comparing { step: step.to_owned(), share });
     }
 }
 
 impl Listener for Watch<'_> {
     fn begins(&self, name: &str, _: &str) {
+        // Both plans have most steps: the second begins as the first did.
+        self.told.begins(name);
         self.tell(name, 0.0);
     }
     fn progress(&self, name: &str, share: f64) {
-        if self.told.load(Ordering::Relaxed) != (100.0 * share) as u64 {
+        if self.told.is_news(name, share) {
             self.tell(name, share);
         }
     }
@@ -73,7 +74,7 @@ pub(crate) fn compare(
     });
     let [old, new] = plans;
     let (old, new) = (old?, new?);
-    let watch = Watch { session, ground, gone, told: AtomicU64::new(0) };
+    let watch = Watch { session, ground, gone, told: Shares::default() };
     let [was, is] = [give(&old, &path, &watch, contents)?, give(&new, &path, &watch, contents)?];
     let changes = preop_case::changes(&old, &new);
     Ok(Comparison {

@@ -19,6 +19,10 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 /// No more than so many where edges are split for a deviation map.
 const FINE_TRIANGLES: usize = 300_000;
+/// So many surfaces are kept as bytes; one of 100 k triangles takes 1.5 MB.
+const KEPT_SURFACES: usize = 96;
+/// A deviation map is asked for its distances, then for its surface: the one that is split for both is kept meanwhile.
+const KEPT_FINE: usize = 2;
 /// Edges are split to no less than this, mm.
 const LEAST_EDGE_MM: f64 = 0.2;
 const UNPOISONED: &str = "nothing panics while it holds the contents";
@@ -32,13 +36,27 @@ pub(crate) enum Drawn {
 }
 
 /// What was decoded or computed, and what screens made of it.
-#[derive(Default)]
 pub(crate) struct Contents {
     /// The type of each content that was ever shown: its bytes do not say.
     types: Mutex<BTreeMap<Hash, Type>>,
     volumes: Volumes,
     shelf: ValueShelf,
-    pictures: Pictures,
+    /// By content, part, and how many triangles a screen wants at the most.
+    pictures: Pictures<(Hash, usize, usize), Bytes>,
+    /// The same, and the bits of the longest edge.
+    fine: Pictures<(Hash, usize, usize, u64), Arc<Coarse>>,
+}
+
+impl Default for Contents {
+    fn default() -> Contents {
+        Contents {
+            types: Mutex::default(),
+            volumes: Volumes::default(),
+            shelf: ValueShelf::default(),
+            pictures: Pictures::keeping(KEPT_SURFACES),
+            fine: Pictures::keeping(KEPT_FINE),
+        }
+    }
 }
 
 impl Contents {
@@ -92,21 +110,39 @@ impl Contents {
         ground: &dyn Ground,
     ) -> Result<Bytes, Refusal> {
         let value = self.value(content, ground)?;
-        let mesh = mesh(&value, part)
-            .ok_or_else(|| Refusal::Missing("This content has no such surface.".to_owned()))?;
+        let mesh = mesh(&value, part).ok_or_else(no_surface)?;
         Ok(self.pictures.get((*content, part, most), || surface(&coarsen(mesh, most)).into()))
     }
 
-    /// The bytes of a surface as a deviation map shows it: see [`fine`].
-    pub(crate) fn fine_surface(
+    /// A surface with at most `most` triangles, then with no edge longer than `edge_mm` as far as 300 000 triangles
+    /// go: a colour for each corner then says something of flat faces, too.
+    pub(crate) fn fine(
         &self,
         content: &Hash,
         part: usize,
         (most, edge_mm): (usize, f64),
         ground: &dyn Ground,
+    ) -> Result<Arc<Coarse>, Refusal> {
+        if !(edge_mm >= LEAST_EDGE_MM && edge_mm.is_finite()) {
+            return Err(Refusal::Wrong(format!(
+                "The longest edge of a surface for the screen is {LEAST_EDGE_MM} mm or more."
+            )));
+        }
+        let value = self.value(content, ground)?;
+        let mesh = mesh(&value, part).ok_or_else(no_surface)?;
+        let name = (*content, part, most, edge_mm.to_bits());
+        Ok(self.fine.get(name, || refine(coarsen(mesh, most), edge_mm, FINE_TRIANGLES).into()))
+    }
+
+    /// The bytes of a surface as a deviation map shows it.
+    pub(crate) fn fine_surface(
+        &self,
+        content: &Hash,
+        part: usize,
+        detail: (usize, f64),
+        ground: &dyn Ground,
     ) -> Result<Bytes, Refusal> {
-        let mesh = self.mesh(content, part, ground)?;
-        Ok(surface(&fine(&mesh, most, Some(edge_mm))?).into())
+        Ok(surface(&*self.fine(content, part, detail, ground)?).into())
     }
 
     /// A whole surface.
@@ -116,8 +152,7 @@ impl Contents {
         part: usize,
         ground: &dyn Ground,
     ) -> Result<Mesh, Refusal> {
-        let missing = || Refusal::Missing("This content has no such surface.".to_owned());
-        mesh(&self.value(content, ground)?, part).cloned().ok_or_else(missing)
+        mesh(&self.value(content, ground)?, part).cloned().ok_or_else(no_surface)
     }
 
     /// Makes what a screen will ask for next of objects that have just been computed. Making one picture
@@ -169,19 +204,8 @@ impl Contents {
     }
 }
 
-/// A surface with at most `most` triangles, then with no edge longer than `edge_mm` as far as 300 000 triangles go:
-/// a colour for each corner then says something of flat faces, too.
-pub(crate) fn fine(mesh: &Mesh, most: usize, edge_mm: Option<f64>) -> Result<Coarse, Refusal> {
-    let coarse = coarsen(mesh, most);
-    match edge_mm {
-        None => Ok(coarse),
-        Some(edge) if edge >= LEAST_EDGE_MM && edge.is_finite() => {
-            Ok(refine(coarse, edge, FINE_TRIANGLES))
-        }
-        Some(_) => Err(Refusal::Wrong(format!(
-            "The longest edge of a surface for the screen is {LEAST_EDGE_MM} mm or more."
-        ))),
-    }
+fn no_surface() -> Refusal {
+    Refusal::Missing("This content has no such surface.".to_owned())
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

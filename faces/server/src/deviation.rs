@@ -1,13 +1,15 @@
 //! How far a surface lies from others: exact distances to the full surfaces, at the corners that a screen shows.
 
 use crate::Refusal;
-use crate::contents::{Contents, fine};
+use crate::contents::Contents;
 use crate::ground::Ground;
 use crate::wire::{DeviationRequest, SurfacePlace};
+use preop_display::coarsen;
 use preop_plan::Hash;
 use preop_space::{Direction, Point, Rigid, Vector};
 use preop_surface::{Mesh, Tree};
 use rayon::prelude::*;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A surface is compared with no more others at once.
@@ -26,16 +28,24 @@ pub(crate) fn deviation(
             "A surface is compared with 1 to {MOST_OTHERS} others."
         )));
     }
+    let named = |s: &SurfacePlace| {
+        let missing = || Refusal::Missing("This is no content's hash.".to_owned());
+        Hash::parse(&s.content).ok_or_else(missing)
+    };
     let place = |s: &SurfacePlace| {
-        let content = Hash::parse(&s.content)
-            .ok_or_else(|| Refusal::Missing("This is no content's hash.".to_owned()))?;
-        Ok::<_, Refusal>((contents.mesh(&content, s.part, ground)?, pose(s.pose.as_deref())?))
+        let mesh = contents.mesh(&named(s)?, s.part, ground)?;
+        Ok::<_, Refusal>((mesh, pose(s.pose.as_deref())?))
     };
     let (mesh, carried) = place(&asked.of)?;
-    let shown = fine(&mesh, asked.triangles, asked.edge_mm)?;
+    let shown = match asked.edge_mm {
+        None => Arc::new(coarsen(&mesh, asked.triangles)),
+        Some(edge) => {
+            contents.fine(&named(&asked.of)?, asked.of.part, (asked.triangles, edge), ground)?
+        }
+    };
     // A corner that was moved to make fewer of them is measured where the surface really is.
     let whole = (shown.deviation_mm > 0.0).then(|| Tree::new(&mesh));
-    let corners: Vec<Point> = shown.points;
+    let corners: &[Point] = &shown.points;
     let others: Vec<(Mesh, Rigid)> = asked.to.iter().map(place).collect::<Result<_, _>>()?;
     let others: Vec<(Tree, Rigid)> =
         others.iter().map(|(mesh, pose)| (Tree::new(mesh), pose.inverse())).collect();

@@ -30,6 +30,7 @@ mod refusal;
 mod routes;
 mod serve;
 mod session;
+mod shares;
 mod shelf;
 mod source;
 mod variants;
@@ -38,8 +39,8 @@ mod wire;
 mod worker;
 
 pub use captures::captures;
-pub use change::Change;
 pub use case_folder::CaseFolder;
+pub use change::Change;
 pub use ground::Ground;
 pub use intake::room::Caps;
 pub use openapi::openapi;

@@ -4,14 +4,10 @@ use crate::contents::Contents;
 use crate::ground::Ground;
 use crate::objects::{drawn, results};
 use crate::session::{Session, Settled};
+use crate::shares::Shares;
 use crate::wire::Event;
 use preop_plan::evaluate::{Listener, Outcome};
 use preop_plan::{Hash, Plan};
-use std::collections::BTreeMap;
-use std::sync::Mutex;
-
-/// Tells progress in steps of a hundredth: more would only fill the wire.
-const SHARE: f64 = 0.01;
 
 /// Listens to one evaluation.
 pub(crate) struct Progress<'a> {
@@ -21,7 +17,7 @@ pub(crate) struct Progress<'a> {
     pub(crate) contents: &'a Contents,
     /// The turn that it belongs to: once another is wanted, it stops.
     pub(crate) turn: u64,
-    pub(crate) told: Mutex<BTreeMap<String, f64>>,
+    pub(crate) told: Shares,
 }
 
 impl Listener for Progress<'_> {
@@ -31,10 +27,7 @@ impl Listener for Progress<'_> {
     }
 
     fn progress(&self, name: &str, fraction: f64) {
-        let mut told = self.told.lock().expect("nothing panics while it holds the shares");
-        let last = told.entry(name.to_owned()).or_insert(0.0);
-        if fraction - *last >= SHARE {
-            *last = fraction;
+        if self.told.is_news(name, fraction) {
             self.session.tell(Event::Progress { step: name.to_owned(), share: fraction });
         }
     }

@@ -7,14 +7,15 @@ use crate::contents::Contents;
 use crate::ground::Ground;
 use crate::progress::Progress;
 use crate::session::{Job, Session};
+use crate::shares::Shares;
 use crate::wire::Event;
 use preop_case::Evaluated;
 use preop_monitor::{Finding, Monitor};
 use preop_plan::StepError;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 /// How often an idle worker looks whether the program was asked to stop.
@@ -76,7 +77,7 @@ fn run(
     };
     session.begin(&plan, revision);
     let inputs = ground.inputs(&path, matches!(job, Job::Package(_)));
-    let told = Mutex::default();
+    let told = Shares::default();
     let progress = Progress { session, plan: &plan, ground, contents, turn, told };
     let evaluated =
         match preop_case::evaluate(&plan, &*inputs, ground.memo(), contents.shelf(), &progress) {

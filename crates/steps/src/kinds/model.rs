@@ -26,7 +26,7 @@ pub(super) const STAGE: Stage = Stage {
 
 fn run(call: &Call) -> Result<Vec<Value>, StepError> {
     let piece = call.piece("of");
-    let solid = if piece.stays() { (*piece.solid).clone() } else { piece.planned() };
+    let solid = if piece.stays() { piece.solid.clone() } else { piece.planned().into() };
     findings::printability(call, &solid)?;
     Ok(vec![Body::of(solid)])
 }

@@ -83,5 +83,5 @@ fn run(call: &Call) -> Result<Vec<Value>, StepError> {
     };
     findings::model_deviation(&call.step.name, &reached, call.monitor);
     let solid = Solid::try_from(simple).map_err(failed)?;
-    Ok(vec![Value::Solid(Arc::new(Body { solid, deviation: Some(reached) }))])
+    Ok(vec![Value::Solid(Arc::new(Body { solid: Arc::new(solid), deviation: Some(reached) }))])
 }

@@ -3,6 +3,7 @@
 import { BufferAttribute, BufferGeometry } from 'three';
 import { MeshBVH } from 'three-mesh-bvh';
 import { decodeSurface } from './surface';
+import { errorWords } from '../errorWords';
 
 export interface SurfaceRequest {
   id: number;
@@ -27,6 +28,6 @@ self.onmessage = async (event: MessageEvent<SurfaceRequest>) => {
     const buffers = [arrays.positions.buffer, normals.buffer, triangles.buffer, ...bvh.roots] as ArrayBuffer[];
     self.postMessage(reply2, { transfer: [...new Set(buffers)] });
   } catch (error) {
-    self.postMessage({ id, error: error instanceof Error ? error.message : String(error) });
+    self.postMessage({ id, error: errorWords(error) });
   }
 };

@@ -15,6 +15,7 @@ import { ViewGrid } from './ViewGrid';
 import { useView } from './viewStore';
 import './workspace.css';
 import '../panels/panels.css';
+import { errorWords } from '../errorWords';
 
 // Fetched when they are first wanted: the first slices wait for less.
 const CaptureView = lazy(() => import('../panels/CaptureView'));
@@ -39,7 +40,7 @@ export default function Workspace({ id }: { id: string }) {
     try {
       made = new Engine(canvas.current!);
     } catch (error) {
-      setTrouble(error instanceof Error ? error.message : String(error));
+      setTrouble(errorWords(error));
       return;
     }
     const stops = [join(made), listenToKeys(made)];

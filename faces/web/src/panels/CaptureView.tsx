@@ -8,6 +8,7 @@ import { captured, notNow } from '../plan/capture';
 import { useCase, who } from '../plan/caseStore';
 import { useCompare } from '../plan/comparison';
 import { wire } from '../wire/client';
+import { errorWords } from '../errorWords';
 
 export default function CaptureView() {
   const set = useView((now) => now.set);
@@ -40,7 +41,7 @@ function Form({ close }: { close: () => void }) {
       useCase.setState({ said: 'The view is captured for the report.' });
       close();
     } catch (error) {
-      setRefused(error instanceof Error ? error.message : String(error));
+      setRefused(errorWords(error));
     }
   };
   return (

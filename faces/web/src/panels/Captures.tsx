@@ -6,8 +6,8 @@ import { useCase, who } from '../plan/caseStore';
 import { wire } from '../wire/client';
 import type { Capture } from '../wire/shapes';
 import { when } from './CaseList';
+import { errorWords } from '../errorWords';
 
-const words = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 export default function Captures() {
   const id = useCase((now) => now.id);
@@ -18,7 +18,7 @@ export default function Captures() {
   const [all, setAll] = useState<Capture[]>([]);
   useEffect(() => {
     let left = false;
-    if (id) wire.captures(id).then((list) => left || setAll(list), (error) => left || tell(words(error)));
+    if (id) wire.captures(id).then((list) => left || setAll(list), (error) => left || tell(errorWords(error)));
     return () => {
       left = true;
     };
@@ -39,7 +39,7 @@ export default function Captures() {
               {one.view.slice ? `Slice of ${one.view.slice.image}` : `3D, ${one.view.frame}`} · {one.who} · {when(one.when)} · revision {one.revision}
             </small>
             <div className="buttons start">
-              <Button aria-label={`Take out: ${one.note || 'without a note'}`} onPress={() => void wire.dropCapture(id, one.id, who()).catch((error) => tell(words(error)))}>Take it out</Button>
+              <Button aria-label={`Take out: ${one.note || 'without a note'}`} onPress={() => void wire.dropCapture(id, one.id, who()).catch((error) => tell(errorWords(error)))}>Take it out</Button>
             </div>
           </li>
         ))}

@@ -8,8 +8,8 @@ import { readReview } from '../plan/reviewFile';
 import { wire } from '../wire/client';
 import type { Comment, NewComment } from '../wire/shapes';
 import { when } from './CaseList';
+import { errorWords } from '../errorWords';
 
-const words = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 export default function Comments() {
   const id = useCase((now) => now.id);
@@ -18,7 +18,7 @@ export default function Comments() {
   const [all, setAll] = useState<Comment[]>([]);
   const [said, setSaid] = useState('');
   useEffect(() => {
-    if (id) wire.comments(id).then(setAll, (error) => tell(words(error)));
+    if (id) wire.comments(id).then(setAll, (error) => tell(errorWords(error)));
   }, [id, told, tell]);
   if (!id) return null;
   const say = async (comments: NewComment[]) => {
@@ -28,7 +28,7 @@ export default function Comments() {
       setAll(await wire.comments(id));
       return true;
     } catch (error) {
-      tell(words(error));
+      tell(errorWords(error));
       return false;
     }
   };
@@ -37,7 +37,7 @@ export default function Comments() {
     try {
       await say(readReview(await file.text()));
     } catch (error) {
-      tell(words(error));
+      tell(errorWords(error));
     }
   };
   const open = all.filter((one) => !one.settled_by);
@@ -54,7 +54,7 @@ export default function Comments() {
       {all.length === 0 && <p className="quiet">Nobody has said anything yet.</p>}
       <ul className="findings" aria-label="Comments">
         {[...open, ...settled].map((one) => (
-          <Row key={one.id} comment={one} settled={(yes) => void wire.settle(id, one.id, yes, who()).then(() => wire.comments(id).then(setAll), (error) => tell(words(error)))} />
+          <Row key={one.id} comment={one} settled={(yes) => void wire.settle(id, one.id, yes, who()).then(() => wire.comments(id).then(setAll), (error) => tell(errorWords(error)))} />
         ))}
       </ul>
     </section>

@@ -8,8 +8,8 @@ import { RANGES, useCompare } from '../plan/comparison';
 import type { Comparison, PlanObject } from '../wire/shapes';
 import { comparables } from '../plan/variants';
 import { Choice } from './fields/Choice';
+import { errorWords } from '../errorWords';
 
-const words = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 export default function Compare() {
   return (
@@ -59,7 +59,7 @@ function Revisions() {
     try {
       if (await compare(id, [from!.revision, to!.revision], [from!.short, to!.short])) set({ layout: 4, enlarged: null });
     } catch (error) {
-      tell(words(error));
+      tell(errorWords(error));
     }
   };
   return (
@@ -150,7 +150,7 @@ function Deviation() {
       const title = `${painted.words}, from ${other.words}`;
       await paint(painted.frame, painted.key, title, painted.object.surfaces[painted.n]!, [other.object.surfaces[other.n]!]);
     } catch (error) {
-      tell(words(error));
+      tell(errorWords(error));
     }
   };
   return (

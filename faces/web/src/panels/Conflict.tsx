@@ -2,7 +2,7 @@
 import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { useCase } from '../plan/caseStore';
 import { isVec3 } from '../engine/vector';
-import { wordsOf } from '../plan/schema';
+import { unitOf, wordsOf } from '../plan/schema';
 import type { Change } from '../wire/shapes';
 
 /** A change as a person would say it; parameters by the words of their forms. */
@@ -27,8 +27,8 @@ export function inWords(change: Change): string {
 const round = (value: number) => String(Number(value.toFixed(2)));
 
 function valueInWords(parameter: string, value: unknown): string {
-  const ending = /_(mm3|mm|hu|deg)$/.exec(parameter)?.[1];
-  const unit = ending ? ` ${{ mm3: 'mm³', mm: 'mm', hu: 'HU', deg: '°' }[ending]}` : '';
+  const bare = unitOf(parameter);
+  const unit = bare && ` ${bare}`;
   if (typeof value === 'number') return `${round(value)}${unit}`;
   if (typeof value === 'string') return value.replace(/^catalogue:/, '');
   if (typeof value === 'boolean') return value ? 'on' : 'off';

@@ -6,6 +6,7 @@ import type { CaseDetail, CaseEvent, CaseState, Catalogue, Change, HistoryEntry,
 import { EventQueue, knowsAll, withSteps } from './happenings';
 import { readSchema, type StepKind } from './schema';
 import { answered, keepUnsent, newRequest, unsentOf, type Unsent } from './unsent';
+import { errorWords } from '../errorWords';
 
 /** Values that are shown before the server has them: while they are dragged or typed. */
 export interface Edit {
@@ -71,8 +72,6 @@ const NAME_KEY = 'preop.who';
 export const who = () => localStorage.getItem(NAME_KEY) ?? 'surgeon';
 export const setWho = (name: string) => localStorage.setItem(NAME_KEY, name.trim() || 'surgeon');
 
-const wordsOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
-
 export const useCase = create<CaseStore>((set, get) => {
   /** Changes go one after another, each on the revision that the one before has made. */
   let queue: Promise<unknown> = Promise.resolve();
@@ -94,7 +93,7 @@ export const useCase = create<CaseStore>((set, get) => {
       const [state, written] = await Promise.all([wire.state(id), wire.package(id)]);
       if (get().id === id && turn === asked) set({ state, package: written });
     } catch (error) {
-      get().tell(wordsOf(error));
+      get().tell(errorWords(error));
     }
   };
 
@@ -171,7 +170,7 @@ export const useCase = create<CaseStore>((set, get) => {
         const again = await new Promise<boolean>((decided) => (decide = decided));
         if (again) return send(to, unsent);
       } else {
-        set({ trouble: wordsOf(error), mistakes: error instanceof Refusal ? error.mistakes : [] });
+        set({ trouble: errorWords(error), mistakes: error instanceof Refusal ? error.mistakes : [] });
       }
       return false;
     }
@@ -216,7 +215,7 @@ export const useCase = create<CaseStore>((set, get) => {
       set({ id, detail: null, state: null, package: null, edit: null, running: new Map(), writing: null, trouble: null, mistakes: [], conflict: null });
       void Promise.all([wire.schema(), wire.catalogue()])
         .then(([schema, catalogue]) => set({ kinds: readSchema(schema), inputKinds: readSchema(schema, 'input'), catalogue }))
-        .catch((error) => set({ trouble: wordsOf(error) }));
+        .catch((error) => set({ trouble: errorWords(error) }));
       decide?.(false);
       decide?.(false);
       decide = null;
@@ -245,7 +244,7 @@ export const useCase = create<CaseStore>((set, get) => {
         const [detail, state, written] = await Promise.all([wire.case(id), wire.state(id), wire.package(id)]);
         if (get().id === id) set({ detail, package: written, ...(turn === asked && { state }) });
       } catch (error) {
-        set({ trouble: wordsOf(error) });
+        set({ trouble: errorWords(error) });
       }
     },
 
@@ -261,12 +260,12 @@ export const useCase = create<CaseStore>((set, get) => {
 
     cancel: () => {
       const { id } = get();
-      if (id) wire.cancel(id).catch((error) => set({ trouble: wordsOf(error) }));
+      if (id) wire.cancel(id).catch((error) => set({ trouble: errorWords(error) }));
     },
 
     goOn: () => {
       const { id } = get();
-      if (id) wire.goOn(id).then(askState, (error) => set({ trouble: wordsOf(error) }));
+      if (id) wire.goOn(id).then(askState, (error) => set({ trouble: errorWords(error) }));
     },
 
     writePackage: async () => {
@@ -277,7 +276,7 @@ export const useCase = create<CaseStore>((set, get) => {
         set({ said: 'The package is being written.', trouble: null });
         void askState();
       } catch (error) {
-        set({ trouble: wordsOf(error) });
+        set({ trouble: errorWords(error) });
       }
     },
 

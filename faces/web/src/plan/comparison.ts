@@ -76,7 +76,7 @@ export const useCompare = create<CompareStore>((set, get) => ({
   },
 }));
 
-/** Corners of a map lie no farther apart, mm; see `fine` in faces/server/src/contents.rs. */
+/** Corners of a map lie no farther apart, mm; see `Contents::fine` in faces/server/src/contents.rs. */
 const MAP_EDGE = 1.5;
 
 const isPainted = (wish: SurfaceWish, heat: Heat) => wish.frame === heat.frame && wish.key === heat.key;

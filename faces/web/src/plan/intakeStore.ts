@@ -2,6 +2,7 @@
 
 import { create } from 'zustand';
 import { intakeWire, sendFile, type CaseMade, type IntakeState, type NewCase } from '../wire/intake';
+import { errorWords } from '../errorWords';
 
 /** A file that was dropped or chosen, with the path by which people know it. */
 export interface Dropped {
@@ -90,7 +91,7 @@ export const useIntake = create<IntakeStore>((set, get) => {
         set({ stage: 'reading' });
         await untilRead(id, own);
       } catch (error) {
-        if (!own.aborted) giveUp(`${error instanceof Error ? error.message : String(error)} Nothing of it was kept on the server.`);
+        if (!own.aborted) giveUp(`${errorWords(error)} Nothing of it was kept on the server.`);
       }
     },
     cancel: () => giveUp(null),
@@ -104,7 +105,7 @@ export const useIntake = create<IntakeStore>((set, get) => {
         }
         return made;
       } catch (error) {
-        set({ words: error instanceof Error ? error.message : String(error) });
+        set({ words: errorWords(error) });
         return null;
       }
     },

@@ -99,17 +99,20 @@ export function catalogueOf(parameter: string): string {
   return 'blades';
 }
 
+/** The endings of names that say a unit, and the unit as it is shown. */
+const UNITS: Record<string, string> = { mm3: 'mm³', mm: 'mm', hu: 'HU', deg: '°' };
+const ENDING = /_(mm3|mm|hu|deg)$/;
+
 /** A parameter's name for people: `above_hu` is "Above", its unit stands beside the number. */
 export function wordsOf(parameter: string): string {
-  const bare = parameter.replace(/_(mm3|mm|hu|deg)$/, '').replaceAll('_', ' ');
+  const bare = parameter.replace(ENDING, '').replaceAll('_', ' ');
   return bare.charAt(0).toUpperCase() + bare.slice(1);
 }
 
-/** The unit to show: the schema's, or that of the name's ending. */
-export function unitOf(parameter: string, p: Property): string {
+/** The unit to show: the schema's where it is at hand and says one, else that of the name's ending. */
+export function unitOf(parameter: string, p: Property = {}): string {
   if (p.unit) return p.unit === 'degrees' ? '°' : p.unit;
-  if (parameter.endsWith('_mm')) return 'mm';
-  return '';
+  return UNITS[ENDING.exec(parameter)?.[1] ?? ''] ?? '';
 }
 
 /** By how much one press of an arrow key changes a number. */

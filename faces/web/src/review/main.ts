@@ -8,6 +8,7 @@ import { choice, make } from './elements';
 import { Comments, changes, findings, numbers } from './panels';
 import { Stage } from './stage';
 import { listenTo } from './touch';
+import { errorWords } from '../errorWords';
 
 function start(): void {
   const review = readCase();
@@ -75,5 +76,5 @@ const rounded = (place: Vec3): Vec3 => place.map((c) => Number(c.toFixed(2)) + 0
 try {
   start();
 } catch (error) {
-  document.body.replaceChildren(make('p', { class: 'trouble' }, `This review cannot be shown: ${error instanceof Error ? error.message : String(error)}`));
+  document.body.replaceChildren(make('p', { class: 'trouble' }, `This review cannot be shown: ${errorWords(error)}`));
 }

@@ -49,6 +49,8 @@ describe('every parameter of the vocabulary', () => {
     expect(wordsOf('above_hu')).toBe('Above');
     expect(wordsOf('least_mm3')).toBe('Least');
     expect(unitOf('above_hu', above)).toBe('HU');
+    // Without the schema the ending says it, as beside a change that was refused.
+    expect(['least_mm3', 'left_mm', 'above_hu', 'tilt_deg', 'blade'].map((name) => unitOf(name))).toEqual(['mm³', 'mm', 'HU', '°', '']);
     expect(limitBroken(above, -2000, 'HU')).toBe('The least that is allowed is -1024 HU.');
     expect(limitBroken(above, 300, 'HU')).toBeNull();
   });

@@ -1,0 +1,3 @@
+//! What a failure says for itself, whatever was thrown.
+
+export const errorWords = (error: unknown): string => (error instanceof Error ? error.message : String(error));
