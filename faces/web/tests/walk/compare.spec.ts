@@ -136,6 +136,40 @@ test('a deviation map shows the moved cut all over its face', async () => {
   await ann.getByRole('button', { name: 'Back to the case as it is' }).click();
 });
 
+test('two revisions of one variant stand beside each other, and the numbers between them are those of the move', async () => {
+  interface Entry { revision: number; words: string; variant: string }
+  const { history } = (await (await ann.request.get(`${new URL(served.address).origin}/api/cases/demo`)).json()) as { history: Entry[] };
+  const moved = history.find((entry) => entry.variant === 'B' && entry.words.startsWith('front-resection'))!;
+  await tab(ann, 'Compare');
+  await choose(ann, 'On the left', new RegExp(`^${moved.revision - 1} \\(B\\)`));
+  await choose(ann, 'On the right', new RegExp(`^${moved.revision} \\(B\\)`));
+  await ann.getByRole('button', { name: 'Compare', exact: true }).click();
+  const changed = ann.getByRole('list', { name: 'What changed' });
+  await expect(changed.getByRole('listitem')).toHaveCount(1, { timeout: 300_000 });
+  await expect(changed).toContainText('front-resection');
+  await expect(ann.getByRole('region', { name: `3D, revision ${moved.revision - 1}` })).toBeVisible();
+  await expect(ann.getByRole('region', { name: `3D, revision ${moved.revision}` })).toBeVisible();
+  // What one side of the cut wins, the other loses: all but what the saw takes anew.
+  const numbers = ann.getByRole('table', { name: 'Numbers that differ' });
+  const row = async (name: RegExp) => {
+    const cells = await numbers.getByRole('row', { name }).first().getByRole('cell').allTextContents();
+    const values = cells.map((cell) => Number(/-?\d+(\.\d+)?/.exec(cell.replace('−', '-'))?.[0])).filter((n) => !Number.isNaN(n));
+    return values[1]! - values[0]!;
+  };
+  const [kept, removed] = [await row(/front-resection.*kept/), await row(/front-resection.*removed/)];
+  expect(Math.abs(kept)).toBeGreaterThan(0.1);
+  expect(kept + removed).toBeCloseTo(0, 0);
+  // One camera is moved near, both are.
+  const scales = () => ann.evaluate(() => ['before', 'planned'].map((id) => (window.preopEngine.views.get(id) as never as { camera: { mmPerPixel: number } }).camera.mmPerPixel));
+  const [was] = await scales();
+  const pane = (await ann.locator('[data-view="planned"]').boundingBox())!;
+  await ann.mouse.move(pane.x + pane.width / 2, pane.y + 60);
+  await ann.mouse.wheel(0, -240);
+  await expect.poll(async () => (await scales())[0]! < was! && (await scales())[0] === (await scales())[1]).toBe(true);
+  await ann.screenshot({ path: test.info().outputPath('revisions.png') });
+  await ann.getByRole('button', { name: 'Back to the case as it is' }).click();
+});
+
 test('a comparison that takes long can be cancelled', async () => {
   await tab(ann, 'Compare');
   await choose(ann, 'On the left', 'Variant A as it is now');

@@ -4,6 +4,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, test, type Page } from '@playwright/test';
+import { pixelOf } from './hands';
 import { openPhantom } from './phantom';
 
 /** So many pixels of 770,000 may differ by more than a shade: the edge of a line that falls between two of them. */
@@ -18,6 +19,45 @@ for (const [layout, words] of [[1, '3D large'], [2, 'four views'], [3, 'one slic
     await expect(page.locator('.stage')).toHaveScreenshot(`layout-${layout}.png`, { maxDiffPixels: MOST, threshold: 0.15, timeout: 30_000 });
   });
 }
+
+test('before and planned stand side by side: whichever is turned, moved or brought near, the other follows', async ({ page }) => {
+  await openPhantom(page);
+  await page.keyboard.press('4');
+  await page.waitForFunction(() => (window.preopEngine as never as { settled: boolean }).settled);
+  interface Camera { directions: { toViewer: number[]; up: number[] }; target: number[]; mmPerPixel: number }
+  const cameras = () => page.evaluate(() => ['before', 'planned'].map((id) => {
+    const { directions, target, mmPerPixel } = (window.preopEngine.views.get(id) as never as { camera: Camera }).camera;
+    return [...directions.toViewer, ...directions.up, ...target, mmPerPixel];
+  }));
+  const same = async () => {
+    const [one, other] = await cameras();
+    expect(one).toEqual(other!.map((n) => expect.closeTo(n, 9)));
+    return one!;
+  };
+  let last = await same();
+  for (const view of ['before', 'planned']) {
+    const pane = (await page.locator(`[data-view="${view}"]`).boundingBox())!;
+    const [x, y] = [pane.x + pane.width / 2, pane.y + pane.height - 60];
+    const drag = async (button: 'left' | 'middle') => {
+      await page.mouse.move(x, y);
+      await page.mouse.down({ button });
+      await page.mouse.move(x + 70, y - 30, { steps: 5 });
+      await page.mouse.up({ button });
+    };
+    for (const [what, act, from, to] of [['turned', () => drag('left'), 0, 6], ['moved', () => drag('middle'), 6, 9], ['brought near', () => page.mouse.wheel(0, -240), 9, 10]] as const) {
+      await act();
+      await expect.poll(async () => JSON.stringify((await cameras())[0]!.slice(from, to)), { message: `${view} ${what}` }).not.toBe(JSON.stringify(last.slice(from, to)));
+      last = await same();
+    }
+    // The same place is seen at the same spot of both.
+    const [a, b] = await Promise.all(['before', 'planned'].map(async (id) => {
+      const own = (await page.locator(`[data-view="${id}"]`).boundingBox())!;
+      const at = await pixelOf(page, id, [18, 0, 0]);
+      return [at[0] - own.x - own.width / 2, at[1] - own.y - own.height / 2];
+    }));
+    expect(a).toEqual(b!.map((n) => expect.closeTo(n, 6)));
+  }
+});
 
 /** Where the views are. */
 const stage = (page: Page) => page.locator('.stage').boundingBox();
