@@ -1,5 +1,6 @@
 """What `preop inspect` makes of a path: status, words, memory, processor time."""
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -9,6 +10,8 @@ from conftest import PREOP
 MOST_MEMORY_KIB = 512 << 10
 # The aim is 2 seconds of the clock; a busy machine is no fault of ours, so this counts the processor.
 MOST_CPU_S = 8
+# Whoever waits for a pipe uses no processor: then the clock must end it.
+HANGS_S = 120
 
 # A process inherits the peak memory of the one that forks it, so a small one must do that.
 LAUNCHER = """
@@ -23,10 +26,17 @@ with open(sys.argv[1], "w") as told:
 def measured(path, folder):
     """Status, both outputs, peak memory in KiB and processor seconds of one inspection."""
     with tempfile.NamedTemporaryFile("r") as told:
-        done = subprocess.run([sys.executable, "-S", "-c", LAUNCHER, told.name, str(PREOP), "inspect", str(path)],
-                              capture_output=True, cwd=folder, env=dict(os.environ, TMPDIR=str(folder)))
+        process = subprocess.Popen([sys.executable, "-S", "-c", LAUNCHER, told.name, str(PREOP), "inspect", str(path)],
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=folder, start_new_session=True,
+                                   env=dict(os.environ, TMPDIR=str(folder)))
+        try:
+            out, err = process.communicate(timeout=HANGS_S)
+        except subprocess.TimeoutExpired as never:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+            raise AssertionError(f"it does not end within {HANGS_S} s") from never
         status, memory_kib, cpu_s = told.read().split()
-    return int(status), done.stdout.decode(), done.stderr.decode(), int(memory_kib), float(cpu_s)
+    return int(status), out.decode(), err.decode(), int(memory_kib), float(cpu_s)
 
 
 def hold(path, folder, statuses):

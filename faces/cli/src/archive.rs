@@ -1,5 +1,6 @@
 //! The files of an input that came as one ZIP archive: a disc, or an export of an archive of images.
 
+use crate::bytes::shown;
 use crate::fence::{self, Decoder};
 use preop_archive::{Archive, Bytes, Caps};
 use preop_dicom::Files;
@@ -41,7 +42,7 @@ impl ArchiveFiles {
 
     /// Judges the archive; unpacks nothing.
     pub(crate) fn open(path: &Path) -> Result<ArchiveFiles, String> {
-        let words = |e: io::Error| format!("{}: {e}", path.display());
+        let words = |e: io::Error| format!("{}: {e}", shown(path));
         let file = File::open(path).map_err(words)?;
         let size = file.metadata().map_err(words)?.len();
         let bytes = OnDisk { file: Mutex::new(file), size };

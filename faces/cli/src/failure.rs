@@ -1,5 +1,7 @@
 //! Why a command did not do what was asked: one clear paragraph and an exit status.
 
+use crate::bytes::shown;
+
 /// The world failed, or the call is wrong. What a person must read is in `paragraph`.
 #[derive(Debug)]
 pub(crate) struct Failure {
@@ -44,7 +46,7 @@ impl Failure {
             }
             _ => "",
         };
-        Failure::wrong(format!("Cannot {what} {}: {error}. {hint}", path.display()).trim_end())
+        Failure::wrong(format!("Cannot {what} {}: {error}. {hint}", shown(path)).trim_end())
     }
 
     pub(crate) fn paragraph(&self) -> &str {

@@ -1,6 +1,7 @@
 //! The bytes of a plan's inputs, from the disk.
 
 use crate::archive::ArchiveFiles;
+use crate::bytes::shown;
 use crate::fence::{self, Decoder};
 use crate::known_contents::KnownContents;
 use crate::volumes;
@@ -61,11 +62,11 @@ impl Inputs for DiskInputs<'_> {
             return Err(format!(
                 "The input \"{name}\" is not there: {} does not exist. Check the plan's path, or \
                  say where it is with --input {name}=PATH.",
-                path.display()
+                shown(&path)
             ));
         }
         let open = open(&path).map_err(|error| {
-            format!("The input \"{name}\" cannot be read at {}: {error}.", path.display())
+            format!("The input \"{name}\" cannot be read at {}: {error}.", shown(&path))
         })?;
         Ok(open)
     }
@@ -126,14 +127,14 @@ impl DiskFiles {
         paths.sort();
         let mut total = 0;
         let file = |file: PathBuf| {
-            let size = fs::metadata(&file).map_err(|e| format!("{}: {e}", file.display()))?.len();
+            let size = fs::metadata(&file).map_err(|e| format!("{}: {e}", shown(&file)))?.len();
             total += size;
             if total > MOST_BYTES {
                 return Err(format!("it holds more than {} GiB", MOST_BYTES >> 30));
             }
             let name = file.strip_prefix(path).unwrap_or(&file);
             let name = if name.as_os_str().is_empty() { &file } else { name };
-            Ok(DiskFile { name: name.display().to_string(), size: size as usize, path: file })
+            Ok(DiskFile { name: shown(name), size: size as usize, path: file })
         };
         Ok(DiskFiles { files: paths.into_iter().map(file).collect::<Result<_, _>>()? })
     }
@@ -177,7 +178,7 @@ pub(crate) fn list(path: &Path, depth: usize, paths: &mut Vec<PathBuf>) -> Resul
         paths.push(path.to_owned());
         return Ok(());
     }
-    let entries = fs::read_dir(path).map_err(|e| format!("{}: {e}", path.display()))?;
+    let entries = fs::read_dir(path).map_err(|e| format!("{}: {e}", shown(path)))?;
     for entry in entries {
         let entry = entry.map_err(|e| e.to_string())?;
         let kind = entry.file_type().map_err(|e| e.to_string())?;

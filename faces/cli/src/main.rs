@@ -2,6 +2,7 @@
 
 mod archive;
 mod arguments;
+mod bytes;
 mod command;
 mod failure;
 mod fence;

@@ -1,13 +1,12 @@
 //! Volume files from the disk: the file, and the one beside it that holds its voxels.
 
-use crate::fence;
+use crate::{bytes, fence};
 use preop_stranger::ReadError;
 use preop_volumefile::{Format, LabelName, Stored};
-use std::fs;
 use std::path::{Path, PathBuf};
 
-/// More bytes than this are not read into memory for one file.
-const MOST_BYTES: u64 = 8 << 30;
+/// No table of names is longer.
+const LONGEST_TABLE: u64 = 16 << 20;
 
 /// A volume file in memory.
 pub(crate) struct VolumeFile {
@@ -22,13 +21,13 @@ impl VolumeFile {
     /// (`mask.txt` or `mask.label` or `mask.ctbl` for `mask.nii.gz`).
     pub(crate) fn open(path: &Path) -> Result<VolumeFile, String> {
         let format = Format::of_name(&path.to_string_lossy())
-            .ok_or_else(|| format!("{} is no volume file", path.display()))?;
-        let bytes = read(path)?;
+            .ok_or_else(|| format!("{} is no volume file", bytes::shown(path)))?;
+        let bytes = bytes::read(path, bytes::MOST_BYTES)?;
         let data = match data_path(path, &bytes).map_err(|e| e.to_string())? {
             Some(beside) => Some(read(&beside)?),
             None => None,
         };
-        let table = table_path(path).and_then(|table| fs::read(table).ok());
+        let table = table_path(path).and_then(|table| bytes::read(&table, LONGEST_TABLE).ok());
         let names = table.map(|text| preop_stranger::label_names(&fence::decoder(), &text));
         let names = names.transpose().map_err(|e| e.to_string())?.flatten();
         Ok(VolumeFile { format, bytes, data, names })
@@ -79,10 +78,5 @@ fn table_path(path: &Path) -> Option<PathBuf> {
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, String> {
-    let words = |e: std::io::Error| format!("{}: {e}", path.display());
-    let about = fs::metadata(path).map_err(words)?;
-    if !about.is_file() || about.len() > MOST_BYTES {
-        return Err(format!("{} is no file of at most {} GiB", path.display(), MOST_BYTES >> 30));
-    }
-    fs::read(path).map_err(words)
+    bytes::read(path, bytes::MOST_BYTES).map_err(|why| format!("{}: {why}", bytes::shown(path)))
 }

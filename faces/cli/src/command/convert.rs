@@ -5,11 +5,10 @@ mod volume;
 
 use crate::arguments::Convert;
 use crate::failure::Failure;
-use crate::fence;
 use crate::package;
+use crate::{bytes, fence};
 use preop_meshfile::Format;
 use preop_surface::repair;
-use std::fs;
 use std::path::Path;
 
 pub(crate) fn convert(arguments: &Convert) -> Result<u8, Failure> {
@@ -25,8 +24,8 @@ pub(crate) fn convert(arguments: &Convert) -> Result<u8, Failure> {
 
 fn between_meshes(from: &Path, to: &Path) -> Result<u8, Failure> {
     let (source, target) = (format(from)?, format(to)?);
-    let bytes = fs::read(from).map_err(|e| Failure::io("read", from, &e))?;
-    let refuse = |why: String| Failure::wrong(format!("{}: {why}", from.display()));
+    let refuse = |why: String| Failure::wrong(format!("{}: {why}", bytes::shown(from)));
+    let bytes = bytes::read(from, bytes::MOST_BYTES).map_err(refuse)?;
     let soup = preop_stranger::mesh(&fence::decoder(), source, &bytes);
     let soup = soup.map_err(|e| refuse(e.to_string()))?;
     let stated = preop_meshfile::stated_axes(&bytes);

@@ -7,21 +7,28 @@ mod scene;
 mod volume;
 
 use crate::archive::ArchiveFiles;
+use crate::bytes::{self, shown};
 use crate::failure::Failure;
 use crate::fence;
 use crate::present::{self, say};
 use preop_meshfile::Format;
 use preop_monitor::{Finding, Severity};
+use preop_quote::quote;
 use preop_surface::judge::judge;
 use serde_json::{Value, json};
-use std::fs;
 use std::path::Path;
+
+/// No manifest is longer.
+const LONGEST_MANIFEST: u64 = 64 << 20;
 
 pub(crate) fn inspect(path: &Path, series: Option<&str>, as_json: bool) -> Result<u8, Failure> {
     if !path.exists() {
-        return Err(Failure::wrong(format!("{} does not exist. Check the path.", path.display())));
+        return Err(Failure::wrong(format!("{} does not exist. Check the path.", shown(path))));
     }
-    let seen = if path.is_dir() && path.join("manifest.json").is_file() {
+    let file = if path.is_dir() { Ok(()) } else { bytes::check(path) };
+    let seen = if let Err(why) = file {
+        Err(why)
+    } else if path.is_dir() && path.join("manifest.json").exists() {
         package(path)
     } else if path.is_dir() {
         scan::series(path, series)
@@ -40,9 +47,9 @@ pub(crate) fn inspect(path: &Path, series: Option<&str>, as_json: bool) -> Resul
     };
     let (what, findings) = seen.map_err(|why| {
         if as_json {
-            present::json(&json!({ "path": path, "refused": why }));
+            present::json(&json!({ "path": shown(path), "refused": why }));
         }
-        Failure::wrong(format!("{} is refused: {why}", path.display()))
+        Failure::wrong(format!("{} is refused: {why}", shown(path)))
     })?;
     show(path, what, &findings, as_json);
     let danger = findings.iter().any(|f| f.severity == Severity::Danger);
@@ -61,22 +68,25 @@ fn show(path: &Path, what: Value, findings: &[Finding], as_json: bool) {
     if as_json {
         let findings = findings.iter().map(|f| present::finding_json(f, "", None));
         let findings: Vec<Value> = findings.collect();
-        present::json(&json!({ "path": path, "is": what, "findings": findings }));
+        present::json(&json!({ "path": shown(path), "is": what, "findings": findings }));
         return;
     }
-    say(&path.display().to_string());
+    say(&shown(path));
     for (name, value) in what.as_object().into_iter().flatten() {
         let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        // What a stranger wrote may command a screen.
+        let value = quote(&value, usize::MAX);
         say(&format!("  {:20} {value}", name.replace('_', " ")));
     }
     for finding in findings {
         let word = format!("{:?}", finding.severity).to_lowercase();
-        say(&format!("  {word}: {} ({}) {}", finding.message, finding.code, finding.hint));
+        let line = format!("  {word}: {} ({}) {}", finding.message, finding.code, finding.hint);
+        say(&quote(&line, usize::MAX));
     }
 }
 
 fn mesh(path: &Path) -> Seen {
-    let bytes = fs::read(path).map_err(|e| e.to_string())?;
+    let bytes = bytes::read(path, bytes::MOST_BYTES)?;
     let format = Format::of_name(&path.to_string_lossy()).expect("the caller has seen the ending");
     judged_mesh(format, &bytes)
 }
@@ -106,9 +116,9 @@ fn judged_mesh(format: Format, bytes: &[u8]) -> Seen {
 }
 
 fn package(path: &Path) -> Seen {
-    let text = fs::read_to_string(path.join("manifest.json")).map_err(|e| e.to_string())?;
-    let manifest: preop_case::Manifest =
-        serde_json::from_str(&text).map_err(|e| format!("its manifest is broken: {e}."))?;
+    let text = bytes::read(&path.join("manifest.json"), LONGEST_MANIFEST)?;
+    let manifest: preop_case::Manifest = serde_json::from_slice(&text)
+        .map_err(|e| format!("its manifest is broken: {}.", quote(&e.to_string(), 200)))?;
     let what = json!({
         "kind": "package of Preop",
         "title": manifest.plan.title,

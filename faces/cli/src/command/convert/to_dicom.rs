@@ -3,11 +3,10 @@
 use crate::arguments::{Convert, SideWord, ToDicom, UsageWord};
 use crate::command::verify::Folder;
 use crate::failure::Failure;
-use crate::fence;
-use crate::inputs;
 use crate::package;
 use crate::stop::Stoppable;
 use crate::volumes::VolumeFile;
+use crate::{bytes, fence, inputs};
 use preop_case::{FrameSource, Manifest, ModelWords, Reshape, ReshapeError, Side};
 use preop_dicom::write::{Part, Source, Usage, WriteSeriesError};
 use preop_dicom::{Date, Files, Moment, Wanted};
@@ -48,7 +47,7 @@ pub(super) fn convert(from: &Path, to: &Path, arguments: &Convert) -> Result<u8,
     if preop_volumefile::Format::of_name(&from.to_string_lossy()).is_some() {
         return volume(from, to, how, &source, made);
     }
-    let bytes = fs::read(from).map_err(|e| Failure::io("read", from, &e))?;
+    let bytes = bytes::read(from, bytes::MOST_BYTES).map_err(|e| refused(from, &e))?;
     let name = from.file_name().unwrap_or_default().to_string_lossy();
     let title = title(from, how);
     let refuse = |e: preop_case::ToDicomError| refused(from, &e);

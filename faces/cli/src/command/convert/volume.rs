@@ -3,11 +3,10 @@
 use crate::failure::Failure;
 use crate::package::write_file;
 use crate::volumes::VolumeFile;
-use crate::{fence, inputs};
+use crate::{bytes, fence, inputs};
 use preop_dicom::Wanted;
 use preop_monitor::{Finding, Recorder};
 use preop_volumefile::{Format, Stored};
-use std::fs;
 use std::path::Path;
 
 /// Whether the file to be written is a volume's.
@@ -17,7 +16,7 @@ pub(super) fn is_meant(to: &Path) -> bool {
 
 /// Writes an image or a mask in another format, of a folder of several series the one of the UID `wanted`. Numbers, places and the names of segments stay.
 pub(super) fn convert(from: &Path, to: &Path, wanted: Option<&str>) -> Result<u8, Failure> {
-    let refuse = |why: String| Failure::wrong(format!("{}: {why}", from.display()));
+    let refuse = |why: String| Failure::wrong(format!("{}: {why}", bytes::shown(from)));
     let Some(target) = Format::to_write(&to.to_string_lossy()) else {
         return Err(Failure::wrong(format!(
             "{}: a header beside its data file is only read; write .nrrd or .mha instead.",
@@ -29,7 +28,7 @@ pub(super) fn convert(from: &Path, to: &Path, wanted: Option<&str>) -> Result<u8
         return write(&Stored::of_volume(&volume), target, to, &findings);
     }
     if Format::of_name(&from.to_string_lossy()).is_none() {
-        let bytes = fs::read(from).map_err(|e| Failure::io("read", from, &e))?;
+        let bytes = bytes::read(from, bytes::MOST_BYTES).map_err(refuse)?;
         let read = preop_stranger::segmentation(&fence::decoder(), &bytes);
         let read = read.map_err(|e| refuse(e.to_string()))?;
         return write(&Stored::of_segments(&read.segments), target, to, &read.findings);

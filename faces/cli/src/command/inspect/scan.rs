@@ -1,12 +1,11 @@
 //! DICOM: a folder, a disc or an archive of images, and one image.
 
 use super::{Seen, outline};
-use crate::{fence, inputs};
+use crate::{bytes, fence, inputs};
 use preop_dicom::{Modality, SeriesError, Summary, Wanted, read_file};
 use preop_image::Geometry;
 use preop_monitor::{Finding, Monitor, Recorder};
 use serde_json::{Value, json};
-use std::fs;
 use std::path::Path;
 
 /// No image file is larger.
@@ -105,10 +104,7 @@ fn described(kind: &str, summary: &Summary, geometry: &Geometry) -> Value {
 /// A file is judged as that file.
 pub(super) fn image(path: &Path) -> Seen {
     let decoder = fence::decoder();
-    if fs::metadata(path).map_err(|e| e.to_string())?.len() > MOST_BYTES {
-        return Err(format!("it has more than {} GiB; no image file has.", MOST_BYTES >> 30));
-    }
-    let bytes = fs::read(path).map_err(|e| e.to_string())?;
+    let bytes = bytes::read(path, MOST_BYTES)?;
     let class = preop_stranger::class(&decoder, &bytes).map_err(|e| e.to_string())?;
     let class = class.unwrap_or_default();
     if let Some(seen) = outline::outline(&class, &bytes, &decoder) {

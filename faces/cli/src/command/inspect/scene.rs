@@ -2,13 +2,12 @@
 
 use super::Seen;
 use super::markups::listed;
-use crate::fence;
+use crate::{bytes, fence};
 use preop_monitor::Finding;
 use preop_scenefile::{Item, Kind, Scene};
 use preop_stranger::{Read, Unpacker, markups};
 use preop_volumefile::Format;
 use serde_json::{Value, json};
-use std::fs;
 use std::path::Path;
 
 /// Whether a name is a scene's.
@@ -17,7 +16,7 @@ pub(super) fn is_scene(path: &Path) -> bool {
 }
 
 pub(super) fn scene(path: &Path) -> Seen {
-    let bytes = fs::read(path).map_err(|e| e.to_string())?;
+    let bytes = bytes::read(path, bytes::MOST_BYTES)?;
     let reader = fence::decoder();
     let by = Unpacker(&reader);
     let scene = Scene::open(&bytes, &by).map_err(|e| e.to_string())?;
