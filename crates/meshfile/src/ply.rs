@@ -45,6 +45,12 @@ pub enum PlyError {
     /// A face names a vertex that does not exist, or fewer than three.
     #[error("face {0} does not name three or more vertices of the file")]
     Face(u64),
+    /// Bytes follow the last element that the header tells of.
+    #[error(
+        "{0} bytes follow what the header tells of: it tells of fewer vertices or faces than the file has, \
+         or the file is damaged"
+    )]
+    Trailing(usize),
     /// The triangles themselves.
     #[error(transparent)]
     Triangles(#[from] TriangleError),
@@ -71,7 +77,11 @@ pub fn read(bytes: &[u8]) -> Result<Soup, PlyError> {
             }
         }
     }
-    Ok(triangles.finish()?)
+    // A list may be longer than the header tells: its rest would be lost unseen.
+    match values.rest() {
+        0 => Ok(triangles.finish()?),
+        rest => Err(PlyError::Trailing(rest)),
+    }
 }
 
 /// The surface in double precision, with its shared corners, as little-endian binary.
@@ -208,6 +218,10 @@ mod tests {
         for file in [text, little, big] {
             assert_eq!(read(&file).unwrap(), truth);
             assert!(read(&file[..file.len() - 3]).is_err());
+            assert_eq!(read(&[&file, &b"\n"[..]].concat()).unwrap(), truth);
+            // As of a face that the header does not count.
+            let more = [&file, &b"3 0 1 2"[..]].concat();
+            assert_eq!(read(&more), Err(PlyError::Trailing(7)));
         }
     }
 

@@ -34,6 +34,8 @@ pub(crate) struct Cells {
 impl PolyData {
     /// Polygons become fans about their first corner, strips are unrolled.
     pub(crate) fn finish(&self, triangles: &mut Triangles) -> Result<(), PolyDataError> {
+        self.polygons.check_end()?;
+        self.strips.check_end()?;
         for cell in self.polygons.each() {
             let corners = self.places(cell?)?;
             for pair in corners.get(1..).unwrap_or_default().windows(2) {
@@ -51,7 +53,7 @@ impl PolyData {
 
     fn places(&self, cell: &[f64]) -> Result<Vec<[f64; 3]>, PolyDataError> {
         let place = |n: &f64| {
-            let whole = *n >= 0.0 && *n < self.points.len() as f64;
+            let whole = *n >= 0.0 && *n < self.points.len() as f64 && n.fract() == 0.0;
             whole.then(|| self.points[*n as usize])
         };
         let places: Option<Vec<[f64; 3]>> = cell.iter().map(place).collect();
@@ -60,11 +62,18 @@ impl PolyData {
 }
 
 impl Cells {
+    /// Corners that no cell ends behind would be lost unseen.
+    fn check_end(&self) -> Result<(), PolyDataError> {
+        let end = self.ends.last().copied().unwrap_or(0.0);
+        if end == self.corners.len() as f64 { Ok(()) } else { Err(PolyDataError::Offsets) }
+    }
+
     /// The corners of each cell.
     fn each(&self) -> impl Iterator<Item = Result<&[f64], PolyDataError>> {
         let starts = std::iter::once(0.0).chain(self.ends.iter().copied());
         starts.zip(&self.ends).map(|(start, end)| {
-            let sound = start >= 0.0 && *end >= start && *end <= self.corners.len() as f64;
+            let within = start >= 0.0 && *end >= start && *end <= self.corners.len() as f64;
+            let sound = within && end.fract() == 0.0;
             let cell = sound.then(|| &self.corners[start as usize..*end as usize]);
             cell.ok_or(PolyDataError::Offsets)
         })

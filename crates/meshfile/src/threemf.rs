@@ -22,6 +22,9 @@ pub enum ThreemfError {
     /// A file that the package must have is not in it.
     #[error("the 3MF archive has no file `{0}`")]
     Missing(String),
+    /// Two files of one name.
+    #[error("the 3MF archive has two files `{0}`; which of them is meant nobody can tell")]
+    Twice(String),
     /// The XML of a file in the package.
     #[error("`{file}`: {source}")]
     Xml {

@@ -233,6 +233,7 @@ mod tests {
         assert!(matches!(with("POLYGONS 1 5", "POLYGONS 2 5"), VtkError::Part { .. }));
         assert!(matches!(with("POINTS 5", "POINTS 6"), VtkError::Part { part: "POINTS", .. }));
         assert!(matches!(with("POINTS 5", "POINTS 99999999999999999999"), VtkError::Part { .. }));
+        assert_eq!(with("4 0 1 2 3", "4 0 1 2.5 3"), PolyDataError::Point.into());
         assert_eq!(with("POLYDATA", "UNSTRUCTURED_GRID"), VtkError::Not);
         assert_eq!(with("ASCII", "EBCDIC"), VtkError::Not);
         assert!(with("POLYGONS", "POINTS 0 float\nPOLYGONS").to_string().contains("twice"));

@@ -65,5 +65,11 @@ mod tests {
         let beyond = text.replace(">0 1 2 3<", ">0 1 2 5<");
         assert!(read(beyond.as_bytes()).unwrap_err().to_string().contains("names a point"));
         assert!(read(text.replace("\"PolyData\"", "\"ImageData\"").as_bytes()).is_err());
+        // A polygon that no offset ends; then as many pieces as are read, and one more.
+        assert!(read(text.replace(">0 1 2 3<", ">0 1 2 3 0 1 2<").as_bytes()).is_err());
+        let piece = &text[text.find("<Piece").unwrap()..text.find("</PolyData>").unwrap()];
+        let of = |pieces: usize| text.replace(piece, &piece.repeat(pieces));
+        assert_eq!(read(of(64).as_bytes()).unwrap().triangles.len(), 256);
+        assert!(read(of(65).as_bytes()).unwrap_err().to_string().contains("64 pieces"));
     }
 }

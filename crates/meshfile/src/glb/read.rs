@@ -8,6 +8,8 @@ use serde_json::Value;
 
 const MAX_DEPTH: usize = 16;
 const MAX_INSTANCES: usize = 10_000;
+/// Parts of meshes, each as often as its node is used.
+const MAX_PRIMITIVES: usize = 100_000;
 /// The JSON of a model without textures is far shorter.
 const MAX_JSON: usize = 64 << 20;
 
@@ -20,7 +22,7 @@ pub fn read(bytes: &[u8]) -> Result<Soup, GlbError> {
     let json: Value = serde_json::from_slice(json).map_err(|e| GlbError::Json(e.to_string()))?;
     let file = File { json: &json, binary };
     file.check_extensions()?;
-    let mut made = Made { triangles: Triangles::default(), instances: 0, count: 0 };
+    let mut made = Made { triangles: Triangles::default(), instances: 0, count: 0, primitives: 0 };
     for node in file.roots()? {
         file.node(node, &IDENTITY, 1, &mut made)?;
     }
@@ -57,6 +59,34 @@ struct Made {
     triangles: Triangles,
     instances: usize,
     count: usize,
+    primitives: usize,
+}
+
+/// The elements of an accessor, which are looked up one at a time: many nodes may use the same.
+struct Elements<'a> {
+    bytes: &'a [u8],
+    stride: usize,
+    size: usize,
+    count: usize,
+}
+
+impl Elements<'_> {
+    fn get(&self, n: usize) -> Option<&[u8]> {
+        (n < self.count).then(|| &self.bytes[n * self.stride..][..self.size])
+    }
+
+    /// A place of three numbers.
+    fn place(&self, n: usize) -> Option<[f64; 3]> {
+        let (words, _) = self.get(n)?.as_chunks::<4>();
+        let number = |n: usize| f64::from(f32::from_le_bytes(words[n]));
+        Some([0, 1, 2].map(number))
+    }
+
+    /// A whole number of one to four bytes; there must be one.
+    fn whole(&self, n: usize) -> usize {
+        let bytes = self.get(n).unwrap_or_default();
+        bytes.iter().rev().fold(0, |n, byte| n << 8 | usize::from(*byte))
+    }
 }
 
 struct File<'a> {
@@ -115,6 +145,10 @@ impl<'a> File<'a> {
             let mesh = self.entry("meshes", mesh as usize, "mesh")?;
             let primitives = mesh["primitives"].as_array();
             for primitive in primitives.ok_or(GlbError::Reference("list of primitives"))? {
+                made.primitives += 1;
+                if made.primitives > MAX_PRIMITIVES {
+                    return Err(GlbError::Nesting);
+                }
                 self.primitive(primitive, &whole, made)?;
             }
         }
@@ -144,48 +178,44 @@ impl<'a> File<'a> {
         let position = primitive["attributes"]["POSITION"].as_u64();
         let position = position.ok_or(GlbError::Reference("POSITION"))? as usize;
         let places = self.positions(position)?;
-        let corners = match primitive["indices"].as_u64() {
-            Some(accessor) => self.indices(accessor as usize)?,
-            None => (0..places.len() as u32).collect(),
+        let indices = match primitive["indices"].as_u64() {
+            Some(accessor) => Some(self.indices(accessor as usize)?),
+            None => None,
         };
-        made.count += corners.len() / 3;
+        let corners = indices.as_ref().map_or(places.count, |indices| indices.count);
+        made.count += corners / 3;
         check_count(made.count)?;
-        let (triples, rest) = corners.as_chunks::<3>();
-        if !rest.is_empty() {
+        if !corners.is_multiple_of(3) {
             return Err(GlbError::Reference("number of corners (not three for each triangle)"));
         }
-        for triple in triples {
+        for triangle in 0..corners / 3 {
             let mut corners = [[0.0; 3]; 3];
-            for (corner, n) in corners.iter_mut().zip(triple) {
-                let at = places.get(*n as usize).ok_or(GlbError::Reference("vertex"))?;
-                *corner = point(place, *at);
+            for (n, corner) in corners.iter_mut().enumerate() {
+                let at = 3 * triangle + n;
+                let at = indices.as_ref().map_or(at, |indices| indices.whole(at));
+                let at = places.place(at).ok_or(GlbError::Reference("vertex"))?;
+                *corner = point(place, at);
             }
             made.triangles.push(corners)?;
         }
         Ok(())
     }
 
-    fn positions(&self, accessor: usize) -> Result<Vec<[f64; 3]>, GlbError> {
-        let elements = self.elements(accessor, &[5126], "VEC3")?;
-        let number = |b: &[u8], n: usize| {
-            f64::from(f32::from_le_bytes([b[4 * n], b[4 * n + 1], b[4 * n + 2], b[4 * n + 3]]))
-        };
-        Ok(elements.iter().map(|b| [0, 1, 2].map(|n| number(b, n))).collect())
+    fn positions(&self, accessor: usize) -> Result<Elements<'a>, GlbError> {
+        self.elements(accessor, &[5126], "VEC3")
     }
 
-    fn indices(&self, accessor: usize) -> Result<Vec<u32>, GlbError> {
-        let elements = self.elements(accessor, &[5121, 5123, 5125], "SCALAR")?;
-        let little = |b: &&[u8]| b.iter().rev().fold(0u32, |n, byte| n << 8 | u32::from(*byte));
-        Ok(elements.iter().map(little).collect())
+    fn indices(&self, accessor: usize) -> Result<Elements<'a>, GlbError> {
+        self.elements(accessor, &[5121, 5123, 5125], "SCALAR")
     }
 
-    /// The bytes of each element of an accessor, all of them within the binary chunk.
+    /// The elements of an accessor, all of them within the binary chunk.
     fn elements(
         &self,
         accessor: usize,
         components: &[u64],
         kind: &str,
-    ) -> Result<Vec<&'a [u8]>, GlbError> {
+    ) -> Result<Elements<'a>, GlbError> {
         let wrong = GlbError::Reference("accessor");
         let accessor = self.entry("accessors", accessor, "accessor")?;
         let component = accessor["componentType"].as_u64().filter(|c| components.contains(c));
@@ -220,7 +250,7 @@ impl<'a> File<'a> {
         if needed.is_none_or(|n| n > bytes.len()) {
             return Err(GlbError::Reference("accessor"));
         }
-        Ok((0..count).map(|n| &bytes[n * stride..][..size]).collect())
+        Ok(Elements { bytes, stride, size, count })
     }
 }
 
@@ -296,7 +326,8 @@ mod tests {
         let corners = [0.0f32, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0].map(f32::to_le_bytes);
         let binary = corners.concat();
         let file = File { json: &json, binary: &binary };
-        let mut made = Made { triangles: Triangles::default(), instances: 0, count: 0 };
+        let mut made =
+            Made { triangles: Triangles::default(), instances: 0, count: 0, primitives: 0 };
         for node in file.roots()? {
             file.node(node, &IDENTITY, 1, &mut made)?;
         }

@@ -13,6 +13,11 @@ impl<'a> Values<'a> {
         Values { format, data }
     }
 
+    /// How many bytes are left from the first that is no blank.
+    pub(super) fn rest(&self) -> usize {
+        self.data.trim_ascii().len()
+    }
+
     /// How many bytes are left.
     pub(super) fn left(&self) -> usize {
         self.data.len()

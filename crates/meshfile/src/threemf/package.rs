@@ -32,7 +32,12 @@ fn model_name(relations: &str) -> Result<String, ThreemfError> {
 }
 
 fn member(archive: &Archive<&[u8]>, name: &str) -> Result<String, ThreemfError> {
-    let found = archive.members().iter().position(|m| m.name == name);
+    let mut named = (0..archive.members().len()).filter(|n| archive.members()[*n].name == name);
+    let found = named.next();
+    if named.next().is_some() {
+        // Whoever reads the other one prints another part.
+        return Err(ThreemfError::Twice(short(name)));
+    }
     let bytes = archive.read(found.ok_or_else(|| ThreemfError::Missing(short(name)))?, &Here)?;
     let text = String::from_utf8(bytes)
         .map_err(|_| ThreemfError::Value { what: "encoding", value: "not UTF-8".into() })?;

@@ -4,10 +4,14 @@ use super::{VtpError, base64};
 use flate2::read::ZlibDecoder;
 use preop_quote::quote;
 use preop_xml::Attributes;
+use std::borrow::Cow;
 use std::io::Read;
 
 /// No list of a mesh that we read is longer, in bytes.
 const MOST_BYTES: usize = 1 << 31;
+/// How many times its size a packed list may unpack to, and what may at any ratio, in bytes.
+const RATIO: usize = 100;
+const SMALL: usize = 16 << 20;
 
 /// How a whole file writes its lists.
 #[derive(Clone, Copy)]
@@ -54,7 +58,9 @@ impl Described {
                     text.split_ascii_whitespace().map(|w| w.parse().ok()).collect();
                 return numbers.ok_or_else(|| wrong("holds a word that is no number"));
             }
-            "binary" => base64::decode(text.as_bytes()).ok_or_else(|| wrong("is no base64"))?,
+            "binary" => {
+                Cow::Owned(base64::decode(text.as_bytes()).ok_or_else(|| wrong("is no base64"))?)
+            }
             "appended" => self.appended(coding).map_err(wrong)?,
             _ => return Err(wrong("is written in a way that is not known")),
         };
@@ -63,16 +69,16 @@ impl Described {
     }
 
     /// The bytes of an appended list, lengths first; what follows it may be there, too.
-    fn appended(&self, coding: &Coding<'_>) -> Result<Vec<u8>, &'static str> {
+    fn appended<'a>(&self, coding: &Coding<'a>) -> Result<Cow<'a, [u8]>, &'static str> {
         let from = self.offset.and_then(|at| coding.appended.get(at..));
         let from = from.ok_or("lies beyond the appended data")?;
         if !coding.appended_is_base64 {
-            return Ok(from.to_vec());
+            return Ok(Cow::Borrowed(from));
         }
         // Pieces end in padding or flow into the next: take whole groups, as many as make sense.
         let end = from.iter().position(|b| *b == b'<').unwrap_or(from.len());
         let text = &from[..end];
-        base64::decode(&text[..text.len() / 4 * 4]).ok_or("is no base64")
+        base64::decode(&text[..text.len() / 4 * 4]).map(Cow::Owned).ok_or("is no base64")
     }
 
     fn values(&self, bytes: &[u8], big: bool) -> Option<Vec<f64>> {
@@ -106,7 +112,7 @@ fn words<const N: usize>(bytes: &[u8], big: bool, number: impl Fn([u8; N]) -> f6
 
 /// The list behind its lengths: `[bytes] data`, or of packed ones `[blocks] [block] [last block]
 /// [packed size of each] data`.
-fn unpacked(bytes: &[u8], coding: &Coding<'_>) -> Result<Vec<u8>, &'static str> {
+fn unpacked<'a>(bytes: &'a [u8], coding: &Coding<'_>) -> Result<Cow<'a, [u8]>, &'static str> {
     let wide = if coding.long { 8 } else { 4 };
     let word = |n: usize| {
         let bytes = bytes.get(n * wide..(n + 1) * wide)?;
@@ -121,13 +127,14 @@ fn unpacked(bytes: &[u8], coding: &Coding<'_>) -> Result<Vec<u8>, &'static str> 
     let first = word(0).ok_or(SHORT)?;
     if !coding.packed {
         let end = wide.checked_add(first).ok_or(SHORT)?;
-        return Ok(bytes.get(wide..end).ok_or(SHORT)?.to_vec());
+        return bytes.get(wide..end).map(Cow::Borrowed).ok_or(SHORT);
     }
     let (blocks, block, last) = (first, word(1).ok_or(SHORT)?, word(2).ok_or(SHORT)?);
     // Each block needs its length, so there cannot be more than bytes.
     if blocks > bytes.len() {
         return Err(SHORT);
     }
+    let most = SMALL.max(bytes.len().saturating_mul(RATIO)).min(MOST_BYTES);
     let mut at = (3 + blocks) * wide;
     let mut whole = vec![];
     for n in 0..blocks {
@@ -135,12 +142,15 @@ fn unpacked(bytes: &[u8], coding: &Coding<'_>) -> Result<Vec<u8>, &'static str> 
         let packed = at.checked_add(size).and_then(|end| bytes.get(at..end)).ok_or(SHORT)?;
         let expected = if n + 1 == blocks && last > 0 { last } else { block };
         let before = whole.len();
+        if expected > most - before {
+            return Err("unpacks to more than 100 times its size");
+        }
         let limit = expected as u64 + 1;
         let read = ZlibDecoder::new(packed).take(limit).read_to_end(&mut whole);
-        if read.is_err() || whole.len() - before != expected || whole.len() > MOST_BYTES {
+        if read.is_err() || whole.len() - before != expected {
             return Err("does not unpack to what it says");
         }
         at += size;
     }
-    Ok(whole)
+    Ok(Cow::Owned(whole))
 }

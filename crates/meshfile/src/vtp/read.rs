@@ -7,6 +7,9 @@ use crate::triangles::Triangles;
 use preop_surface::Soup;
 use preop_xml::{Event, Reader};
 
+/// Programs write one piece, and such as divide their work one for each of a few processes.
+const MOST_PIECES: usize = 64;
+
 /// The surface of a VTP file; all its pieces together.
 ///
 /// # Errors
@@ -29,6 +32,7 @@ pub fn read(bytes: &[u8]) -> Result<Soup, VtpError> {
     let mut part = Part::Other;
     // How deep within a list: VTK writes the range of the numbers among them, as elements.
     let mut within = 0;
+    let mut pieces = 0;
     let mut seen = false;
     while let Some(event) = reader.next()? {
         match event {
@@ -50,6 +54,10 @@ pub fn read(bytes: &[u8]) -> Result<Soup, VtpError> {
                 seen = true;
             }
             Event::Start { name: "Piece", attributes } => {
+                pieces += 1;
+                if pieces > MOST_PIECES {
+                    return Err(VtpError::Value("it has more than 64 pieces; save it as one"));
+                }
                 let count = |name| attributes.get(name).and_then(|n| n.trim().parse().ok());
                 declared = [count("NumberOfPoints"), count("NumberOfPolys")];
                 piece = PolyData::default();
