@@ -30,6 +30,17 @@ pub enum EncapsulatedError {
     /// Another kind of object.
     #[error("this encloses no STL or OBJ model")]
     NotOne,
+    /// The document is shorter than it says.
+    #[error(
+        "the Encapsulated Document declares {declared} bytes and has {left}; the file is truncated or \
+         damaged, export it again from its source"
+    )]
+    Length {
+        /// What is declared.
+        declared: usize,
+        /// What is there.
+        left: usize,
+    },
     /// No model in it.
     #[error("the Encapsulated Document is missing")]
     Missing,
@@ -55,7 +66,9 @@ pub fn encapsulated(bytes: &[u8]) -> Result<Encapsulated<'_>, EncapsulatedError>
     // The padding of an odd length is not part of it, where the file says so.
     let length = root.bytes((0x0042, 0x0015)).and_then(|b| b.try_into().ok());
     let length = length.map_or(document.len(), |b| u32::from_le_bytes(b) as usize);
-    let document = document.get(..length).unwrap_or(document);
+    let left = document.len();
+    let document =
+        document.get(..length).ok_or(EncapsulatedError::Length { declared: length, left })?;
     let unit = root.item((0x0040, 0x08ea)).map_or(String::new(), |u| u.text((0x0008, 0x0100)));
     let frame_of_reference = Some(root.text((0x0020, 0x0052))).filter(|uid| !uid.is_empty());
     Ok(Encapsulated {

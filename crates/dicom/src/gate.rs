@@ -9,7 +9,7 @@ const MAX_FRAMES: usize = 5_000;
 const MIN_SPACING_MM: f64 = 0.02;
 const MAX_SPACING_MM: f64 = 5.0;
 /// Farther from the scanner's origin no table goes.
-const REACH_MM: f64 = 10_000.0;
+pub(crate) const REACH_MM: f64 = 10_000.0;
 const ORTHONORMAL: f64 = 1e-3;
 /// No scanner scales its numbers farther: beyond, every voxel would be the brightest or the darkest.
 const MOST_RESCALED: f64 = 1e6;

@@ -19,6 +19,7 @@ const BINARY: &str = "1.2.840.10008.5.1.4.1.1.66.4";
 const LABELMAP: &str = "1.2.840.10008.5.1.4.1.1.66.7";
 /// More segments than this no segmentation has.
 const MOST_SEGMENTS: usize = 1024;
+const UNLISTED: &str = "it shows a segment that the file does not list";
 
 /// A segmentation as it was stored.
 #[derive(Clone, Debug)]
@@ -84,14 +85,10 @@ pub fn segmentation(bytes: &[u8]) -> Result<Segmentation, SegmentationError> {
     let stack = stack::Stack::of(&frames)?;
     let geometry = stack.geometry()?;
     findings.extend(stack.findings());
-    let mut layers: Vec<Vec<u16>> = vec![];
-    let mut parts = vec![];
-    for segment in listed {
-        let voxels = painted(&frames, &stack, segment.value);
-        let layer = free_layer(&mut layers, &voxels, geometry.voxel_count());
-        voxels.iter().for_each(|n| layers[layer][*n] = segment.value);
-        parts.push(Segment { layer, ..segment });
-    }
+    let (layers, parts) = match frames[0].segment() {
+        Some(_) => layered(&frames, &stack, listed, geometry.voxel_count())?,
+        None => (vec![numbered(&frames, &stack, &listed, geometry.voxel_count())?], listed),
+    };
     let segments = Segments::new(geometry, layers, parts);
     let frame_of_reference = Some(root.text((0x0020, 0x0052))).filter(|uid| !uid.is_empty());
     Ok(Segmentation { segments, frame_of_reference, findings })
@@ -120,6 +117,58 @@ fn listed(root: &Tree<'_>) -> Result<Vec<Segment>, SegmentationError> {
         found.push(Segment { name, colour, layer: 0, value });
     }
     Ok(found)
+}
+
+/// The segments of frames that show one each: of those that overlap each in a layer of its own.
+fn layered(
+    frames: &[Frame<'_>],
+    stack: &stack::Stack,
+    listed: Vec<Segment>,
+    count: usize,
+) -> Result<(Vec<Vec<u16>>, Vec<Segment>), SegmentationError> {
+    for (n, frame) in frames.iter().enumerate() {
+        // A segment 0 is the background, which some programs write.
+        let number = frame.segment().unwrap_or_default();
+        if number != 0 && !listed.iter().any(|segment| segment.value == number) {
+            return Err(SegmentationError::Frame { frame: n + 1, why: UNLISTED });
+        }
+    }
+    let mut layers: Vec<Vec<u16>> = vec![];
+    let mut parts = vec![];
+    for segment in listed {
+        let voxels = painted(frames, stack, segment.value);
+        let layer = free_layer(&mut layers, &voxels, count);
+        voxels.iter().for_each(|n| layers[layer][*n] = segment.value);
+        parts.push(Segment { layer, ..segment });
+    }
+    Ok((layers, parts))
+}
+
+/// The numbers of frames that show those of many segments, in one layer.
+fn numbered(
+    frames: &[Frame<'_>],
+    stack: &stack::Stack,
+    listed: &[Segment],
+    count: usize,
+) -> Result<Vec<u16>, SegmentationError> {
+    let mut known = vec![false; 1 << 16];
+    known[0] = true;
+    listed.iter().for_each(|segment| known[usize::from(segment.value)] = true);
+    let mut layer = vec![0; count];
+    for (n, frame) in frames.iter().enumerate() {
+        let wrong = |why| SegmentationError::Frame { frame: n + 1, why };
+        for (pixel, number) in frame.numbers().enumerate().filter(|(_, number)| *number != 0) {
+            if !known[usize::from(number)] {
+                return Err(wrong(UNLISTED));
+            }
+            let voxel = &mut layer[stack.voxel(n, pixel)];
+            if *voxel != 0 && *voxel != number {
+                return Err(wrong("it marks places otherwise that another frame marks, too"));
+            }
+            *voxel = number;
+        }
+    }
+    Ok(layer)
 }
 
 /// The voxels of one segment, as places in storage, ascending.

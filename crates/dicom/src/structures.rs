@@ -7,10 +7,12 @@
 mod paint;
 
 use crate::SliceError;
+use crate::gate::REACH_MM;
 use crate::scan::Tag;
 use crate::tree::{DataSet, Tree};
 use preop_space::Point;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 pub use paint::{PaintError, Painted, paint};
 
@@ -20,8 +22,6 @@ const REFERENCED_FRAMES: Tag = (0x3006, 0x0010);
 const STRUCTURES: Tag = (0x3006, 0x0020);
 const OF_STRUCTURE: Tag = (0x3006, 0x0039);
 const CONTOURS: Tag = (0x3006, 0x0040);
-/// No corner of a contour lies farther from the origin along an axis, in millimetres.
-const REACH_MM: f64 = 10_000.0;
 
 /// One structure: closed contours under a name.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -59,6 +59,9 @@ pub enum StructuresError {
         /// What is wrong with it.
         why: &'static str,
     },
+    /// Two structures have one number.
+    #[error("two structures have the number {0}; which contours are whose nobody can tell")]
+    Number(i64),
     /// Nothing in it.
     #[error("the file lists no structure")]
     Empty,
@@ -81,6 +84,7 @@ pub fn structures(bytes: &[u8]) -> Result<Vec<Structure>, StructuresError> {
     }
     let whole_frame = root.item(REFERENCED_FRAMES).map(|f| f.text(FRAME_OF_REFERENCE));
     let listed = root.items(STRUCTURES).iter();
+    let mut drawn = drawn(&root);
     let found: Result<Vec<Structure>, _> = listed
         .map(|item| {
             let number = item.integer((0x3006, 0x0022)).unwrap_or_default();
@@ -94,14 +98,26 @@ pub fn structures(bytes: &[u8]) -> Result<Vec<Structure>, StructuresError> {
                 contours: vec![],
                 open: 0,
             };
-            let items = root.items(OF_STRUCTURE).iter();
-            for item in items.filter(|i| i.integer((0x3006, 0x0084)) == Some(number)) {
+            // Two structures of one number would share their contours.
+            for item in drawn.remove(&number).ok_or(StructuresError::Number(number))? {
                 structure.take(item)?;
             }
             Ok(structure)
         })
         .collect();
     found.and_then(|list| if list.is_empty() { Err(StructuresError::Empty) } else { Ok(list) })
+}
+
+/// What is drawn of each structure that is listed, by its number.
+fn drawn<'a>(root: &'a Tree<'_>) -> BTreeMap<i64, Vec<&'a Tree<'a>>> {
+    let number = |item: &Tree<'_>, tag| item.integer(tag).unwrap_or_default();
+    let listed = root.items(STRUCTURES).iter().map(|s| (number(s, (0x3006, 0x0022)), vec![]));
+    let mut drawn: BTreeMap<i64, Vec<_>> = listed.collect();
+    for item in root.items(OF_STRUCTURE) {
+        let of = item.integer((0x3006, 0x0084)).and_then(|number| drawn.get_mut(&number));
+        of.into_iter().for_each(|items| items.push(item));
+    }
+    drawn
 }
 
 impl Structure {

@@ -114,6 +114,17 @@ impl Segments {
         }
     }
 
+    /// How many voxels each part has, in the order of the list: each layer is looked through once.
+    pub fn counts(&self) -> Vec<usize> {
+        let count = |layer: &Vec<u16>| {
+            let mut counts = vec![0; 1 << 16];
+            layer.iter().for_each(|value| counts[usize::from(*value)] += 1);
+            counts
+        };
+        let counts: Vec<Vec<usize>> = self.layers.iter().map(count).collect();
+        self.list.iter().map(|s| counts[s.layer][usize::from(s.value)]).collect()
+    }
+
     /// The voxels of a part.
     pub fn label(&self, segment: &Segment) -> Label {
         let voxels = self.layers[segment.layer].iter().map(|v| u8::from(*v == segment.value));
@@ -142,6 +153,7 @@ mod tests {
         let voxels = |name| parts.label(parts.find(Some(name)).unwrap()).voxels().to_vec();
         assert_eq!(voxels("jaw"), [1, 1, 0]);
         assert_eq!(voxels("tumour"), [0, 1, 1]);
+        assert_eq!(parts.counts(), [2, 2, 1]);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::Damage;
 use crate::{Coding, pixels};
+use std::cell::RefCell;
 
 /// More than any image that somebody deflated: a stream that inflates beyond it is a bomb.
 const MAX_INFLATED: usize = 64 << 20;
@@ -12,11 +13,22 @@ pub(crate) fn inflated(stream: &[u8]) -> Result<Vec<u8>, Damage> {
         .map_err(|_| "its data are damaged, or inflate to more than 64 MiB")
 }
 
+thread_local! {
+    /// The stream that this thread inflated last, and what it became: frames of one file follow one another,
+    /// and to inflate it for each of thousands would take minutes.
+    static LAST: RefCell<(Vec<u8>, Vec<u8>)> = const { RefCell::new((Vec::new(), Vec::new())) };
+}
+
 /// The frame at its place in the inflated data set.
 pub(super) fn frame(stream: &[u8], coding: &Coding, out: &mut [u16]) -> Result<(), Damage> {
     let place = coding.inflated.clone().ok_or("its place is not known")?;
-    let bytes = inflated(stream)?;
-    let frame = bytes.get(place).ok_or(super::ENDS_EARLY)?;
-    pixels::plain(frame, &coding.format, false, out);
-    Ok(())
+    LAST.with_borrow_mut(|(packed, bytes)| {
+        if packed != stream {
+            *bytes = inflated(stream)?;
+            stream.clone_into(packed);
+        }
+        let frame = bytes.get(place).ok_or(super::ENDS_EARLY)?;
+        pixels::plain(frame, &coding.format, false, out);
+        Ok(())
+    })
 }

@@ -11,6 +11,8 @@ use std::borrow::Cow;
 const OPENING: [u8; 2] = [0xff, 0x0a];
 /// What a file of boxes opens with (18181-2): the box of its signature.
 const BOXES: [u8; 12] = *b"\0\0\0\x0cJXL \r\n\x87\n";
+/// Marks the number of the last part of an image.
+const LAST: u32 = 1 << 31;
 /// An encoder may write a few images that the shown one borrows from.
 const MAX_FRAMES: usize = 8;
 /// Room for the library: its tables, and what it keeps for each value.
@@ -103,7 +105,8 @@ fn codestream(bytes: &[u8]) -> Result<Cow<'_, [u8]>, Damage> {
         return Ok(Cow::Borrowed(bytes));
     }
     let mut rest = bytes.strip_prefix(&BOXES).ok_or("it does not begin as such an image")?;
-    let mut whole = Vec::new();
+    // How many parts there were, and whether the last of them was.
+    let (mut whole, mut parts, mut ended) = (Vec::new(), 0, false);
     while let Some((length, after)) = rest.split_first_chunk::<4>() {
         let (name, mut body) = after.split_first_chunk::<4>().ok_or(ENDS_EARLY)?;
         let mut length = u64::from(u32::from_be_bytes(*length));
@@ -118,13 +121,21 @@ fn codestream(bytes: &[u8]) -> Result<Cow<'_, [u8]>, Damage> {
         let (body, after) = body.split_at_checked(length).ok_or(ENDS_EARLY)?;
         match name {
             b"jxlc" => return Ok(Cow::Borrowed(body)),
-            // Its number stands before each part.
-            b"jxlp" => whole.extend_from_slice(body.get(4..).ok_or(ENDS_EARLY)?),
+            // Its number stands before each part, the last one's with a bit that says so.
+            b"jxlp" => {
+                let (number, part) = body.split_first_chunk::<4>().ok_or(ENDS_EARLY)?;
+                let number = u32::from_be_bytes(*number);
+                if ended || number & !LAST != parts {
+                    return Err("a part of it is missing, or its parts are out of order");
+                }
+                (parts, ended) = (parts + 1, number & LAST != 0);
+                whole.extend_from_slice(part);
+            }
             _ => (),
         }
         rest = after;
     }
-    Ok(Cow::Owned(whole))
+    if ended { Ok(Cow::Owned(whole)) } else { Err(ENDS_EARLY) }
 }
 
 /// Rows and columns of an image (18181-1, size header).
@@ -197,6 +208,12 @@ mod tests {
         assert_eq!(codestream(&one).unwrap().as_ref(), OPENING);
         assert_eq!(codestream(&two).unwrap().as_ref(), OPENING);
         assert_eq!(codestream(&one[..one.len() - 1]), Err(ENDS_EARLY));
+        let last = two.len() - 5;
+        for number in [b"\0\0\0\x01", b"\x80\0\0\0", b"\x80\0\0\x02"] {
+            let mut lost = two.clone();
+            lost[last..last + 4].copy_from_slice(number);
+            assert!(codestream(&lost).is_err(), "{number:?}");
+        }
         let mut endless = BOXES.to_vec();
         endless.extend(b"\0\0\0\x01jxlc\xff\xff\xff\xff\xff\xff\xff\xff");
         assert_eq!(codestream(&endless), Err(ENDS_EARLY));

@@ -1,6 +1,7 @@
 //! The frames of a segmentation: where each lies, of which segment it is, and its bits.
 
 use super::SegmentationError;
+use crate::gate::REACH_MM;
 use crate::scan::Tag;
 use crate::tree::Tree;
 use preop_monitor::Finding;
@@ -36,8 +37,27 @@ enum Pixels<'a> {
 }
 
 impl Frame<'_> {
-    /// Hands on each pixel that belongs to a segment, row by row.
-    pub(super) fn pixels_of(&self, wanted: u16, mut take: impl FnMut(usize)) {
+    /// The one segment that the frame shows; `None` if it shows the numbers of many.
+    pub(super) fn segment(&self) -> Option<u16> {
+        match self.pixels {
+            Pixels::Bits { segment, .. } | Pixels::Fractions { segment, .. } => Some(segment),
+            Pixels::Numbers { .. } => None,
+        }
+    }
+
+    /// The number of each pixel of a frame that shows the numbers of many segments, row by row.
+    pub(super) fn numbers(&self) -> impl Iterator<Item = u16> {
+        let (bytes, size) = match self.pixels {
+            Pixels::Numbers { bytes, wide } => (bytes, if wide { 2 } else { 1 }),
+            Pixels::Bits { .. } | Pixels::Fractions { .. } => (&[][..], 1),
+        };
+        bytes
+            .chunks_exact(size)
+            .map(|b| b.iter().rev().fold(0, |n, byte| n << 8 | u16::from(*byte)))
+    }
+
+    /// Hands on each pixel that belongs to a segment, row by row, of a frame that shows one.
+    pub(super) fn pixels_of(&self, wanted: u16, take: impl FnMut(usize)) {
         let count = self.size[0] * self.size[1];
         match &self.pixels {
             Pixels::Bits { segment, bytes, first } if *segment == wanted => {
@@ -47,17 +67,7 @@ impl Frame<'_> {
             Pixels::Fractions { segment, bytes, half } if *segment == wanted => {
                 (0..count).filter(|n| bytes[*n] >= *half).for_each(take);
             }
-            Pixels::Numbers { bytes, wide: false } => {
-                (0..count).filter(|n| u16::from(bytes[*n]) == wanted).for_each(take);
-            }
-            Pixels::Numbers { bytes, wide: true } => {
-                for n in 0..count {
-                    if u16::from_le_bytes([bytes[2 * n], bytes[2 * n + 1]]) == wanted {
-                        take(n);
-                    }
-                }
-            }
-            Pixels::Bits { .. } | Pixels::Fractions { .. } => (),
+            Pixels::Bits { .. } | Pixels::Fractions { .. } | Pixels::Numbers { .. } => (),
         }
     }
 }
@@ -161,6 +171,9 @@ impl Layout {
         let position = find((0x0020, 0x9113)).and_then(|g| g.numbers::<3>((0x0020, 0x0032)));
         let position =
             position.ok_or("it does not say where it lies (Image Position (Patient))")?;
+        if position.iter().any(|c| c.abs() > REACH_MM) {
+            return Err("it lies farther than 10 m from the scanner's origin");
+        }
         let axes = find((0x0020, 0x9116)).and_then(|g| g.numbers::<6>((0x0020, 0x0037)));
         let a = axes.ok_or("it does not say how it lies (Image Orientation (Patient))")?;
         let spacing = find((0x0028, 0x9110)).and_then(|g| g.numbers::<2>((0x0028, 0x0030)));

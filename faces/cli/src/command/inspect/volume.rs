@@ -37,18 +37,19 @@ pub(super) fn volume(path: &Path) -> Seen {
 
 /// The parts of a mask with their sizes.
 pub(super) fn segments_json(segments: &preop_label::Segments) -> Value {
-    segments.list().iter().map(|s| segment(segments, s)).collect()
+    let voxel_mm3 = segments.geometry().voxel_volume();
+    let each = segments.list().iter().zip(segments.counts());
+    each.map(|(segment, voxels)| json_of(segment, voxels, voxel_mm3)).collect()
 }
 
-fn segment(segments: &preop_label::Segments, segment: &preop_label::Segment) -> Value {
-    let label = segments.label(segment);
+fn json_of(segment: &preop_label::Segment, voxels: usize, voxel_mm3: f64) -> Value {
     json!({
         "name": segment.name,
         "value": segment.value,
         "layer": segment.layer,
         "colour": segment.colour,
-        "voxels": label.count(),
-        "volume_mm3": label.volume(),
+        "voxels": voxels,
+        "volume_mm3": voxels as f64 * voxel_mm3,
     })
 }
 
