@@ -13,6 +13,46 @@ pub fn self_intersections(mesh: &Mesh) -> Vec<[u32; 2]> {
     Moving::new(mesh, mesh.points()).all()
 }
 
+/// What a bounded search for crossings found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Search {
+    /// Pairs that cross, as of [`self_intersections`], ascending: all, or the first that were found.
+    pub pairs: Vec<[u32; 2]>,
+    /// Whether these are all.
+    pub is_complete: bool,
+}
+
+/// As [`self_intersections`], but the search ends once it has found `most` pairs, or has tried so many that
+/// the triangles must lie over one another: those of a tangle are more than memory holds. The same on any
+/// number of threads.
+pub fn some_self_intersections(mesh: &Mesh, most: usize) -> Search {
+    let surface = Moving::new(mesh, mesh.points());
+    let most_tries = LEAST_TRIES + TRIES_EACH * mesh.triangles().len();
+    let leaves = surface.leaves();
+    let (mut pairs, mut tries) = (vec![], 0);
+    let (mut rest, mut round) = (leaves.as_slice(), FIRST_ROUND);
+    while !rest.is_empty() && pairs.len() < most && tries < most_tries {
+        let (next, after) = rest.split_at(round.min(rest.len()));
+        let found: Vec<(Vec<[u32; 2]>, usize)> =
+            next.par_iter().map(|leaf| surface.of_leaf(*leaf)).collect();
+        for (more, tried) in found {
+            pairs.extend(more);
+            tries += tried;
+        }
+        (rest, round) = (after, (2 * round).min(LAST_ROUND));
+    }
+    pairs.sort_unstable();
+    Search { pairs, is_complete: rest.is_empty() }
+}
+
+/// Pairs of triangles whose boxes meet: a sound surface has some twenty for each triangle.
+const LEAST_TRIES: usize = 4_000_000;
+const TRIES_EACH: usize = 100;
+/// How many leaves are searched before the pairs are counted, at first and at most: a leaf of a tangle
+/// meets all others.
+const FIRST_ROUND: usize = 16;
+const LAST_ROUND: usize = 1 << 16;
+
 /// A surface whose corners move between two places each, and that is asked again where it crosses.
 pub(crate) struct Moving {
     /// They hold each triangle wherever its corners may be.
@@ -39,12 +79,19 @@ impl Moving {
 
     /// All pairs of triangles that cross, as [`self_intersections`] says.
     pub(crate) fn all(&self) -> Vec<[u32; 2]> {
-        let nodes = &self.boxes.nodes;
-        let leaves: Vec<usize> = (0..nodes.len()).filter(|n| nodes[*n].is_leaf()).collect();
-        let mut pairs: Vec<[u32; 2]> =
-            leaves.par_iter().flat_map_iter(|leaf| self.of_leaf(*leaf)).collect();
+        let mut pairs = self.of_leaves(&self.leaves());
         pairs.sort_unstable();
         pairs
+    }
+
+    fn leaves(&self) -> Vec<usize> {
+        let nodes = &self.boxes.nodes;
+        (0..nodes.len()).filter(|n| nodes[*n].is_leaf()).collect()
+    }
+
+    /// The pairs of some leaves, in their order.
+    fn of_leaves(&self, leaves: &[usize]) -> Vec<[u32; 2]> {
+        leaves.par_iter().flat_map_iter(|leaf| self.of_leaf(*leaf).0).collect()
     }
 
     /// Moves the corners of a triangle.
@@ -80,21 +127,22 @@ impl Moving {
         found
     }
 
-    /// The pairs of a triangle in a leaf and one in a later slot that overlap.
-    fn of_leaf(&self, leaf: usize) -> Vec<[u32; 2]> {
+    /// The pairs of a triangle in a leaf and one in a later slot that overlap, and how many were tried.
+    fn of_leaf(&self, leaf: usize) -> (Vec<[u32; 2]>, usize) {
         let Moving { boxes, faces, bounds, .. } = self;
         let node = &boxes.nodes[leaf];
-        let mut found = Vec::new();
+        let (mut found, mut tries) = (Vec::new(), 0);
         boxes.visit_after(node.start, &node.bounds, |other| {
             for slot in node.slots() {
                 let meets = slot < other && bounds[slot].meets(&bounds[other]);
+                tries += usize::from(meets);
                 if meets && overlap(&faces[slot], &faces[other]) {
                     let pair = [boxes.order[slot], boxes.order[other]];
                     found.push([pair[0].min(pair[1]), pair[0].max(pair[1])]);
                 }
             }
         });
-        found
+        (found, tries)
     }
 }
 
@@ -139,6 +187,30 @@ mod tests {
     use crate::sample;
     use preop_space::random::Random;
     use preop_space::{Direction, Rigid, Vector, math};
+
+    /// A wheel of triangles whose boxes all meet, none of which crosses another.
+    fn wheel(spokes: usize) -> Mesh {
+        let rim = |n: usize| Point::new(n as f64 * 0.001, (n * n % 97) as f64 * 0.001, 0.0);
+        let points = (0..=spokes).map(rim).chain([Point::new(25.0, 25.0, 25.0)]).collect();
+        let hub = spokes as u32 + 1;
+        Mesh::new(points, (0..spokes as u32).map(|n| [hub, n, n + 1]).collect()).unwrap()
+    }
+
+    #[test]
+    fn a_bounded_search_finds_all_or_says_that_it_did_not() {
+        let ball = sample::sphere(Point::ORIGIN, 5.0, 4);
+        let beside = ball.moved(&Rigid::shift(Vector::new(4.0, 1.0, 0.5)));
+        let both = sample::joined(&[&ball, &beside]);
+        let (all, search) = (self_intersections(&both), some_self_intersections(&both, usize::MAX));
+        assert!(!all.is_empty() && search.is_complete);
+        assert_eq!(search.pairs, all);
+        let first = some_self_intersections(&both, 1);
+        assert!(!first.is_complete && first.pairs.len() < all.len());
+        assert!(!first.pairs.is_empty() && first.pairs.iter().all(|pair| all.contains(pair)));
+        let few = some_self_intersections(&wheel(100), 1);
+        assert_eq!(few, Search { pairs: vec![], is_complete: true });
+        assert!(!some_self_intersections(&wheel(20_000), 1).is_complete);
+    }
 
     fn slowly(mesh: &Mesh) -> Vec<[u32; 2]> {
         let face = |t: usize| Face { ids: mesh.triangles()[t], at: mesh.corners(t) };

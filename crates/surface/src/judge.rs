@@ -1,6 +1,6 @@
 //! What a surface from elsewhere is, judged as it is: nothing is turned, filled or united.
 
-use crate::intersect::self_intersections;
+use crate::intersect::{Search, some_self_intersections};
 use crate::{Mesh, MeshFault, Soup, Tree, components, repair};
 use preop_monitor::Finding;
 use preop_space::Point;
@@ -10,6 +10,9 @@ const LEAST_MM: f64 = 1.0;
 const MOST_MM: f64 = 2_500.0;
 /// A bone is between these (hazard H7).
 const BONE_MM: [f64; 2] = [20.0, 600.0];
+
+/// So many pairs that cross are enough to say that a surface is a tangle.
+const MOST_CROSSINGS: usize = 10_000;
 
 /// A surface that is sound as it is, and what to know about it.
 #[derive(Clone, Debug)]
@@ -138,10 +141,17 @@ fn joined(pieces: &[Mesh]) -> Mesh {
 }
 
 fn crossings(mesh: &Mesh) -> Option<Finding> {
-    let pairs = self_intersections(mesh);
+    let Search { pairs, is_complete } = some_self_intersections(mesh, MOST_CROSSINGS);
+    if pairs.is_empty() && !is_complete {
+        let message =
+            "So many triangles lie over one another that crossings were not looked for to the end.";
+        let hint = "Repair the mesh where it was made, or simplify it.";
+        return Some(Finding::warning("mesh.tangled", message).hint(hint));
+    }
     let [triangle, _] = *pairs.first()?;
+    let more = if is_complete { "" } else { "at least " };
     let message =
-        format!("The surface passes through itself in {} pairs of triangles.", pairs.len());
+        format!("The surface passes through itself in {more}{} pairs of triangles.", pairs.len());
     let hint =
         "Bodies that overlap are one body when they are used; anything else must be repaired.";
     let place = mesh.corners(triangle as usize)[0];

@@ -3,13 +3,17 @@
 use crate::VolumeError;
 use crate::error::field;
 use crate::header::LONGEST;
+use std::collections::BTreeMap;
+
+/// The format knows of thirty fields; pairs may be many more.
+const MOST_FIELDS: usize = 1000;
 
 /// The fields of a header, as written, and what follows it.
 pub(super) struct Fields<'a> {
     /// Names in lower case, in the order of the file.
     fields: Vec<(String, &'a str)>,
     /// `key:=value`, such as what 3D Slicer tells of segments.
-    pairs: Vec<(&'a str, &'a str)>,
+    pairs: BTreeMap<&'a str, &'a str>,
     /// The bytes behind the empty line that ends the header.
     pub(super) rest: &'a [u8],
 }
@@ -28,7 +32,7 @@ impl<'a> Fields<'a> {
         if !magic {
             return Err(VolumeError::Not("NRRD"));
         }
-        let mut found = Fields { fields: vec![], pairs: vec![], rest: &[] };
+        let mut found = Fields { fields: vec![], pairs: BTreeMap::new(), rest: &[] };
         let mut rest = bytes;
         let mut first = true;
         while !rest.is_empty() {
@@ -63,14 +67,14 @@ impl<'a> Fields<'a> {
     }
 
     fn line(&mut self, text: &'a str) -> Result<(), VolumeError> {
-        if self.fields.len() + self.pairs.len() > 100_000 {
-            return Err(field("header", "", "has more than 100,000 lines"));
+        if self.fields.len() > MOST_FIELDS || self.pairs.len() > 100_000 {
+            return Err(field("header", "", "has more than 1,000 fields or 100,000 pairs"));
         }
         let at =
             text.find(':').ok_or_else(|| field("header", text, "has a line without a colon"))?;
         let (name, value) = (&text[..at], &text[at + 1..]);
         if let Some(value) = value.strip_prefix('=') {
-            self.pairs.push((name, value));
+            self.pairs.entry(name).or_insert(value);
             return Ok(());
         }
         let name = lower(name);
@@ -95,7 +99,7 @@ impl<'a> Fields<'a> {
 
     /// The value of a `key:=value` pair.
     pub(super) fn pair(&self, key: &str) -> Option<&'a str> {
-        self.pairs.iter().find(|(k, _)| *k == key).map(|(_, value)| *value)
+        self.pairs.get(key).copied()
     }
 }
 
