@@ -90,11 +90,13 @@ def raw_text(name, text):
 def encapsulated(fragments, syntax, size=16, offsets=b""):
     d = ct(size=size)
     del d.PixelData
-    head = written(d, EXPLICIT).replace(EXPLICIT.encode() + b"\0" * (len(EXPLICIT) % 2),
-                                        syntax.encode() + b"\0" * (len(syntax) % 2))
+    head = written(d, EXPLICIT)
+    named = lambda uid: element((0x0002, 0x0010), b"UI", uid.encode() + b"\0" * (len(uid) % 2))
+    assert head.count(named(EXPLICIT)) == 1
+    grown = len(named(syntax)) - len(named(EXPLICIT))
+    head = head.replace(named(EXPLICIT), named(syntax))
     # The group length of the meta group changes with the length of the syntax.
     meta = head.index(b"UL\x04\x00") + 4
-    grown = len(head) - len(written(d, EXPLICIT))
     old = struct.unpack_from("<I", head, meta)[0]
     head = head[:meta] + struct.pack("<I", old + grown) + head[meta + 4:]
     items = struct.pack("<HHI", 0xFFFE, 0xE000, len(offsets)) + offsets
