@@ -124,12 +124,17 @@ export class CountingHand {
     await this.clickAt(await this.onAxial(place));
   }
 
+  /** All clicks so far. */
+  get clicks(): number {
+    return this.parts.reduce((all, part) => all + part.clicks, 0);
+  }
+
   /** The count of each part and of all, as the rows of a table. */
   report(): string[] {
     this.end();
     const line = (part: string, { clicks, keys, seconds, waited }: Omit<Part, 'part' | 'began'>) => `| ${part} | ${clicks} | ${keys} | ${seconds.toFixed(0)} | ${waited.toFixed(0)} |`;
     const sum = (of: (p: Part) => number) => this.parts.reduce((all, part) => all + of(part), 0);
-    return [...this.parts.map((p) => line(p.part, p)), line('in all', { clicks: sum((p) => p.clicks), keys: sum((p) => p.keys), seconds: sum((p) => p.seconds), waited: sum((p) => p.waited) })];
+    return [...this.parts.map((p) => line(p.part, p)), line('in all', { clicks: this.clicks, keys: sum((p) => p.keys), seconds: sum((p) => p.seconds), waited: sum((p) => p.waited) })];
   }
 
   private get now(): Part {
