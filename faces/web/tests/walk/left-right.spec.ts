@@ -1,32 +1,7 @@
 //! Left is left: an asymmetric phantom, from the bytes on the wire to the pixels of every view.
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { openPhantom } from './phantom';
-
-/** The middle of all pixels of a view that `mask` takes, from -1 to 1, right and up; null if there are fewer than 300: edges between marks pass through all greys. */
-async function middleOf(page: Page, view: string, mask: string): Promise<{ right: number; up: number } | null> {
-  return page.evaluate(
-    ([id, source]) => {
-      const take = new Function('r', 'g', 'b', `return ${source}`) as (r: number, g: number, b: number) => boolean;
-      const canvas = document.querySelector<HTMLCanvasElement>('canvas.picture')!;
-      const pane = document.querySelector(`[data-view="${id}"]`)!.getBoundingClientRect();
-      const own = canvas.getBoundingClientRect();
-      const flat = document.createElement('canvas');
-      [flat.width, flat.height] = [Math.floor(pane.width), Math.floor(pane.height)];
-      const g = flat.getContext('2d')!;
-      g.drawImage(canvas, own.left - pane.left, own.top - pane.top, own.width, own.height);
-      const { data } = g.getImageData(0, 0, flat.width, flat.height);
-      let [x, y, n] = [0, 0, 0];
-      for (let p = 0; p < data.length; p += 4) {
-        if (!take(data[p]!, data[p + 1]!, data[p + 2]!)) continue;
-        x += (p / 4) % flat.width;
-        y += Math.floor(p / 4 / flat.width);
-        n++;
-      }
-      return n < 300 ? null : { right: (2 * x) / n / flat.width - 1, up: 1 - (2 * y) / n / flat.height };
-    },
-    [view, mask] as const,
-  );
-}
+import { middleOf } from './picture';
 
 // With the window from -400 to 1600 HU the marks are of these greys.
 const GREY = (value: number) => `Math.abs(r - ${value}) <= 3 && r === g && g === b`;

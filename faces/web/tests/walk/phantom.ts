@@ -7,7 +7,7 @@ import schema from '../unit/schema.json' with { type: 'json' };
 type Vec3 = [number, number, number];
 
 const SIZE: Vec3 = [60, 60, 50];
-const SPACING: Vec3 = [1, 1, 1.2];
+export const SPACING: Vec3 = [1, 1, 1.2];
 const ORIGIN: Vec3 = [-29.5, -29.5, -29.4];
 
 /** Where each mark is, in LPS, with its grey value and the role of its surface. */
@@ -17,6 +17,17 @@ export const MARKS: { name: string; at: Vec3; hu: number; role: string }[] = [
   { name: 'top', at: [0, 0, 18], hu: 600, role: 'segment' },
 ];
 const HALF = 5;
+
+/** The grey value at any place, between the voxels in proportion, as a mark is 1 within and falls to 0 over the voxel beyond. */
+export function greyAt(place: readonly number[]): number {
+  return MARKS.reduce((sum, { at, hu }) => sum + hu * at.reduce((share, c, axis) => share * within(place[axis]!, c, axis), 1), 0);
+}
+
+function within(x: number, middle: number, axis: number): number {
+  const [from, step] = [ORIGIN[axis]!, SPACING[axis]!];
+  const [first, last] = [from + step * Math.ceil((middle - HALF - from) / step), from + step * Math.floor((middle + HALF - from) / step)];
+  return Math.max(0, Math.min(1, 1 - (first - x) / step, 1 - (x - last) / step));
+}
 
 function greys(): Buffer {
   const values = new Int16Array(SIZE[0] * SIZE[1] * SIZE[2]);
@@ -128,12 +139,15 @@ export class PhantomCase {
     { name: 'front', do: 'resection-guide' },
     { name: 'top', do: 'reconstruct' },
   ];
+  /** What else is there beside the marks, and what is other about those that are: by name. */
+  objects: ({ name: string } & Record<string, unknown>)[] = [];
+
   /** The mark on the left is moved about its middle; the exact result never comes, so that the page's own is seen. */
   addMove(): void {
     this.steps.push({ name: 'shift', do: 'move', of: 'left' });
   }
 
-  private moved(object: (name: string, type: string, more: object) => object): object[] {
+  private moved(object: (name: string, type: string, more: object) => { name: string }): { name: string }[] {
     if (!this.steps.some((step) => step.do === 'move')) return [];
     const surface = { content: hash(1), part: '0', frame: 'scan', pose: null, role: 'moved', title: 'shift' };
     const pivot = { step: 'shift', result: 'pivot', points: [{ name: '', at_mm: MARKS[0]!.at }] };
@@ -271,19 +285,23 @@ export class PhantomCase {
   }
 
   private state() {
-    const object = (name: string, type: string, more: object) => ({ name, step: name, result: '', type, frame: 'scan', state: 'exact', words: '', content: null, surfaces: [], volume: false, plane: null, points: [], ...more });
+    const object = (name: string, type: string, more: object) => ({ name, step: name.split('.')[0]!, result: '', type, frame: 'scan', state: 'exact', words: '', content: null, surfaces: [], volume: false, plane: null, points: [], ...more });
     // The guide in front leads a blade from before it to the back, through where the bone on the left begins.
     const way = { kind: 'slot', number: 1, tool: 'saw', from_mm: [16, -30, 0], into: [0, 1, 0], along: [0, 0, 1], size_mm: [16, 0.6, 40] };
     const solids = MARKS.map((mark, n) =>
       object(mark.name, 'solid', { ways: mark.role === 'guide' ? [way] : [], surfaces: [{ content: hash(n + 1), part: '0', frame: 'scan', pose: null, role: mark.role, title: mark.name }] }),
     );
+    const changed = (all: { name: string }[]) => {
+      const others = this.objects.filter((one) => !all.some(({ name }) => name === one.name)).map(({ name, type, ...more }) => object(name, String(type), more));
+      return [...all.map((one) => ({ ...one, ...this.objects.find(({ name }) => name === one.name) })), ...others];
+    };
     return {
       revision: this.revision,
       evaluating: false,
       writing: false,
       judged: true,
       draft: true,
-      objects: [object('scan', 'image', { content: hash(99), volume: true }), object('bone', 'label', { content: hash(98) }), ...this.steps.filter((step) => step.do === 'paint').map((step) => object(step.name, 'label', painted(step))), ...solids, object('cut', 'plane', {}), object('marks', 'point', {}), ...this.moved(object)],
+      objects: changed([object('scan', 'image', { content: hash(99), volume: true }), object('bone', 'label', { content: hash(98) }), ...this.steps.filter((step) => step.do === 'paint').map((step) => object(step.name, 'label', painted(step))), ...solids, object('cut', 'plane', {}), object('marks', 'point', { points: [{ name: 'chin', at_mm: [0, -18, 0] }] }), ...this.moved(object)]),
       findings: [
         { code: 'phantom', severity: 'danger', step: 'left', message: 'The mark on the left is bright.', hint: '', place_mm: [18, 0, 0], frame: 'scan', accepted_by: null },
         { code: 'quiet', severity: 'note', step: 'top', message: 'Nothing to see.', hint: '', place_mm: null, frame: 'scan', accepted_by: null },
