@@ -191,11 +191,15 @@ fn serve(name: &str, endless: bool) -> Running {
     let _ = fs::remove_dir_all(&cases);
     fs::create_dir_all(cases.join("a-box")).unwrap();
     fs::write(cases.join("a-box/plan.toml"), PLAN).unwrap();
-    again(name)
+    serve_folder(name, endless)
 }
 
 /// Serves the case as its folder is now.
 pub(crate) fn again(name: &str) -> Running {
+    serve_folder(name, false)
+}
+
+fn serve_folder(name: &str, endless: bool) -> Running {
     let cases = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
     let stopped = Arc::new(AtomicBool::new(false));
     let ground = Arc::new(Small { memo: MemoryMemo::default(), endless, stopped: stopped.clone() });

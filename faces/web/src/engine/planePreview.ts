@@ -14,11 +14,12 @@ type Ring = readonly Place[];
 /** Ends nearer to each other than this are one, mm: what f32 makes of one edge seen from its two triangles. */
 const SAME = 1e-3;
 
-/** What a plane would do, by what the screen holds: the area of `bone` that it cuts, mm², and how far the tumour is from it, mm. */
-export function wouldDo(plane: PlaneValue, pieces: readonly Piece[], bone: string): { area: number | null; margin: number | null } {
+/** What a plane would do, by what the screen holds: the area of `bone` that it cuts, mm², and the least and greatest height of the tumour over it, mm. */
+export function wouldDo(plane: PlaneValue, pieces: readonly Piece[], bone: string): { area: number | null; tumour: readonly [number, number] | null } {
   const cut = pieces.find(({ wish }) => wish.object === bone);
-  const tumours = pieces.filter(({ wish }) => wish.role === 'tumour').map((piece) => leastHeight(plane, piece));
-  return { area: cut ? sectionArea(plane, cut) : null, margin: tumours.length > 0 ? Math.min(...tumours) : null };
+  const tumours = pieces.filter(({ wish }) => wish.role === 'tumour').map((piece) => heights(plane, piece));
+  const tumour = tumours.length > 0 ? ([Math.min(...tumours.map(([least]) => least)), Math.max(...tumours.map(([, most]) => most))] as const) : null;
+  return { area: cut ? sectionArea(plane, cut) : null, tumour };
 }
 
 /**
@@ -90,17 +91,19 @@ function distance(ring: Ring, [x, y]: Place): number {
   return ring.reduce((least, [u, v]) => Math.min(least, Math.hypot(u - x, v - y)), Infinity);
 }
 
-/** The least height of a body over a plane, mm: of a tumour that lies wholly on the side removed its margin; below 0 the plane cuts it. */
-export function leastHeight(plane: PlaneValue, piece: Piece): number {
+/** The least and the greatest height of a body over a plane, mm: above 0 it lies on the side removed, below on the side kept. */
+export function heights(plane: PlaneValue, piece: Piece): readonly [number, number] {
   const normal = unit(plane.normal) ?? ([0, 0, 1] as Vec3);
   const { positions, origin } = piece.surface;
   const pose = piece.wish.pose ?? IDENTITY;
   // The plane in the body's own space, where its corners need not be moved.
   const [a, b, c] = turnBack(pose, normal);
   const start = dot(normal, sub(carry(pose, origin), plane.through));
-  let least = Infinity;
+  let [least, most] = [Infinity, -Infinity];
   for (let n = 0; n < positions.length; n += 3) {
-    least = Math.min(least, a * positions[n]! + b * positions[n + 1]! + c * positions[n + 2]!);
+    const height = a * positions[n]! + b * positions[n + 1]! + c * positions[n + 2]!;
+    least = Math.min(least, height);
+    most = Math.max(most, height);
   }
-  return start + least;
+  return [start + least, start + most];
 }

@@ -86,6 +86,61 @@ test('a plane is pushed along its normal by its arrow in 3D', async ({ page }) =
   expect(await camera(page)).toBe(before);
 });
 
+test('a plane snaps across a curve and through a landmark, as one change each', async ({ page }) => {
+  const radius = 24;
+  const arc = [...Array(361).keys()].map((n) => ((n - 180) * Math.PI) / 360).map((turn) => ({ name: '', at_mm: [radius * Math.cos(turn), radius * Math.sin(turn), 2] }));
+  const phantom = await openPhantom(page, (one) => (one.objects = [{ name: 'line', type: 'curve', points: arc }]));
+  await step(page, 'cut');
+  const snap = async (to: string) => {
+    const before = phantom.changes.length;
+    await page.getByRole('button', { name: /Snap to/ }).click();
+    await page.getByRole('option', { name: new RegExp(`^${to}`) }).click();
+    await expect.poll(() => phantom.changes.length).toBe(before + 1);
+    return (phantom.changes.at(-1)!.change as { set: { value: { through_mm: number[]; normal: number[]; on: string } } }).set.value;
+  };
+  // From (10, 0, 0) the nearest place of the arc lies straight to the left; there it runs to the back, as the plane's normal does.
+  const across = await snap('line');
+  expect(across.on).toBe('scan');
+  // A chord of the arc is 0.2 mm long: half of that is how far its nearest place may be from the arc's.
+  [radius, 0, 2].forEach((c, axis) => expect(Math.abs(across.through_mm[axis]! - c)).toBeLessThan(0.11));
+  [0, 1, 0].forEach((c, axis) => expect(across.normal[axis]).toBeCloseTo(c, 2));
+  const through = await snap('marks');
+  expect(through).toEqual({ ...across, through_mm: [0, -18, 0] });
+  // The handle stands there, too.
+  expect(await page.evaluate(() => (window.preopEngine as never as { plane: { value: object } }).plane.value)).toEqual({ through: [0, -18, 0], normal: across.normal });
+});
+
+test('states are told in words and in shape: what waits, what is computed, what is behind, what failed', async ({ page }) => {
+  const phantom = await openPhantom(page);
+  const chip = (name: string) => page.getByRole('row', { name, exact: true }).locator('.chip');
+  for (const name of ['bone', 'left', 'cut', 'front']) await expect(chip(name)).toHaveText('Exact');
+  await expect(page.locator('.exactness')).toHaveText('All exact');
+  // What the server answers to the next change: some is computed, some is behind, some cannot be.
+  phantom.objects = [
+    { name: 'bone', state: 'computing' },
+    { name: 'left', state: 'out-of-date' },
+    { name: 'cut', state: 'failed', words: 'The plane does not meet the bone. Move it onto the bone.' },
+    { name: 'front', state: 'blocked', words: 'It waits for cut.' },
+  ];
+  await step(page, 'cut');
+  const left = page.getByRole('group', { name: 'Through' }).getByLabel('left');
+  await left.fill('28');
+  await left.press('Enter');
+  const words = { bone: 'Computing', left: 'Out of date', cut: 'Failed', front: 'Waits', top: 'Exact' };
+  for (const [name, said] of Object.entries(words)) await expect(chip(name)).toHaveText(said);
+  const shapes = await Promise.all(Object.keys(words).map((name) => chip(name).locator('svg').innerHTML()));
+  expect(new Set(shapes).size).toBe(5);
+  await expect(page.locator('.exactness')).toHaveText('1 failed');
+  const inspector = page.locator('.inspector');
+  await expect(inspector.locator('.chip')).toHaveText('Failed');
+  await expect(inspector).toContainText('The plane does not meet the bone. Move it onto the bone.');
+  phantom.objects = [];
+  await page.getByRole('heading', { name: 'cut' }).click();
+  await page.keyboard.press('Control+z');
+  for (const name of Object.keys(words)) await expect(chip(name)).toHaveText('Exact');
+  await expect(page.locator('.exactness')).toHaveText('All exact');
+});
+
 test('a threshold is typed within its limits', async ({ page }) => {
   const phantom = await openPhantom(page);
   await step(page, 'bone');

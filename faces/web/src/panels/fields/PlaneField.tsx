@@ -1,6 +1,7 @@
 //! A plane: through a place, with a normal towards the side that is removed. The same value as its handles in the views.
 import { Button } from 'react-aria-components';
-import { isVec3, length, scale, sub, unit, along, dot, type Vec3 } from '../../engine/vector';
+import { acrossCurve, nearest } from '../../engine/polyline';
+import { isVec3, length, scale, unit, along, type Vec3 } from '../../engine/vector';
 import { useEngine } from '../../page/EngineContext';
 import { useView } from '../../page/viewStore';
 import { useCase } from '../../plan/caseStore';
@@ -98,7 +99,7 @@ function Snap({ plane, objects, onCommit }: { plane: PlaneJson; objects: readonl
     if (!object?.points) return;
     const places = object.points.map((point) => point.at_mm);
     if (object.type !== 'curve' || places.length < 2) return onCommit({ ...plane, through_mm: round(nearest(places, plane.through_mm), 2) });
-    const at = acrossCurve(places, plane);
+    const at = acrossCurve(places, { through: plane.through_mm, normal: plane.normal });
     onCommit({ ...plane, through_mm: round(at.through, 2), normal: round(at.normal, 4) });
   };
   return (
@@ -110,25 +111,4 @@ function Snap({ plane, objects, onCommit }: { plane: PlaneJson; objects: readonl
       onChoose={snap}
     />
   );
-}
-
-function nearest(places: readonly Vec3[], to: Vec3): Vec3 {
-  return places.reduce((best, place) => (length(sub(place, to)) < length(sub(best, to)) ? place : best));
-}
-
-/** The place of a polyline nearest to the plane's, with its direction there, on the side to which the normal points now. */
-export function acrossCurve(places: readonly Vec3[], plane: { through_mm: Vec3; normal: Vec3 }): { through: Vec3; normal: Vec3 } {
-  let best = { through: places[0]!, normal: plane.normal, far: Infinity };
-  for (let n = 1; n < places.length; n++) {
-    const from = places[n - 1]!;
-    const way = sub(places[n]!, from);
-    const size = length(way);
-    const direction = unit(way);
-    if (!direction) continue;
-    const s = Math.min(size, Math.max(0, dot(sub(plane.through_mm, from), direction)));
-    const through = along(from, direction, s);
-    const far = length(sub(through, plane.through_mm));
-    if (far < best.far) best = { through, normal: dot(direction, plane.normal) < 0 ? scale(direction, -1) : direction, far };
-  }
-  return best;
 }
