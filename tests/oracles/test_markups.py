@@ -125,7 +125,7 @@ def test_a_bone_turns_about_a_place(tmp_path, axes):
     assert np.allclose(kept.bounds, [corners.min(axis=0), corners.max(axis=0)], atol=1e-3)
 
 
-@pytest.mark.parametrize("shape, words", [("Curve", "straight"), ("ClosedCurve", "closes it"), ("Line", ""), ("Fiducial", "")])
+@pytest.mark.parametrize("shape, words", [("Curve", "straight"), ("ClosedCurve", "is closed"), ("Line", ""), ("Fiducial", "")])
 @pytest.mark.parametrize("axes", ["LPS", "RAS"])
 def test_a_curve_is_its_places_in_order(tmp_path, axes, shape, words):
     made(tmp_path)

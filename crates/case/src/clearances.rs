@@ -75,8 +75,8 @@ fn is_same_bone(plan: &Plan, a: &Step, b: &Step) -> bool {
 /// Whether a bone at its planned place is held clear of what `step` moves, by its own step or by that of the other.
 fn meets(plan: &Plan, moves: &[&Step], mover: &Step, step: &Step) -> bool {
     let names = |holds: &Step, of: &Step| clear_of(holds).contains(&main(of));
-    let carried = moves.iter().filter(|s| s.name == step.name || is_made_of(plan, s, &main(step)));
-    carried.into_iter().any(|s| names(mover, s) || names(s, mover))
+    let carried = |s: &&&Step| s.name == step.name || is_made_of(plan, s, &main(step));
+    moves.iter().filter(carried).any(|s| names(mover, s) || names(s, mover))
 }
 
 /// Whether a step refers to another, however far back.

@@ -35,7 +35,11 @@ pub(crate) fn value(
     let (value, places, words) = match input.kind.as_str() {
         "point" => {
             let Markup { name, place } = point(&found, said(input, "point"))?;
-            (Value::Point(*place), vec![*place], format!("The place \"{name}\" was marked"))
+            (
+                Value::Point(*place),
+                vec![*place],
+                format!("The place \"{name}\" was marked in 3D Slicer."),
+            )
         }
         "curve" => {
             let (curve, words) = curve(&found)?;
@@ -46,8 +50,8 @@ pub(crate) fn value(
             let plane = plane(&found)?;
             let [x, y, z] = plane.normal.vector().to_array();
             let words = format!(
-                "The plane with the normal ({x:.3}, {y:.3}, {z:.3}), LPS, was marked; a cut removes what \
-                 the normal points to"
+                "The plane with the normal ({x:.3}, {y:.3}, {z:.3}), LPS, was marked in 3D Slicer. A cut \
+                 removes what the normal points to."
             );
             (Value::Plane(plane), vec![plane.through], words)
         }
@@ -96,14 +100,15 @@ fn curve(found: &[Markups]) -> Result<(Curve, String), String> {
     let places = one.points.iter().map(|point| point.place).collect();
     let curve = Curve::new(places).map_err(|why| format!("{why}."))?;
     let drawn = match one.shape {
-        Shape::Curve => "; 3D Slicer may round it between its places, here it runs straight",
+        Shape::Curve => " There it may be rounded between its places, here it runs straight.",
         Shape::ClosedCurve => {
-            "; 3D Slicer closes it and may round it between its places, here it runs straight from \
-             the first to the last"
+            " There it is closed and may be rounded between its places, here it runs straight from the first \
+             to the last."
         }
         _ => "",
     };
-    let words = format!("The curve of {} places was marked{drawn}", curve.points().len());
+    let count = curve.points().len();
+    let words = format!("The curve of {count} places was marked in 3D Slicer.{drawn}");
     Ok((curve, words))
 }
 
@@ -121,9 +126,7 @@ fn plane(found: &[Markups]) -> Result<Plane, String> {
 
 /// Says where it comes from, and that it lies beside the scan where it does.
 fn tell(words: &str, places: &[Point], on: Option<&Value>, monitor: &dyn Monitor) {
-    let words = format!(
-        "{words} in 3D Slicer. The file says its axes, but not that it was marked on this scan."
-    );
+    let words = format!("{words} The file says its axes, but not that it was marked on this scan.");
     monitor.finding(Finding::note("markups.outside-source", words).at(places[0]));
     let geometry = match on {
         Some(Value::Image(scan)) => scan.volume.geometry(),

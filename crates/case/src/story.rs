@@ -219,7 +219,7 @@ impl Story {
     /// What the last cut of the jaw removes: the specimen, where there is a resection.
     pub(crate) fn specimen(&self) -> Option<&Solid> {
         let cut = self.cuts.iter().rev().find(|c| !c.removed_is_cut_again && !c.both_kept)?;
-        Some(&*cut.removed.solid)
+        Some(&cut.removed.solid)
     }
 
     /// The bone that the first cut divides.

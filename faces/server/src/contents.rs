@@ -142,7 +142,7 @@ impl Contents {
         detail: (usize, f64),
         ground: &dyn Ground,
     ) -> Result<Bytes, Refusal> {
-        Ok(surface(&*self.fine(content, part, detail, ground)?).into())
+        Ok(surface(&self.fine(content, part, detail, ground)?).into())
     }
 
     /// A whole surface.

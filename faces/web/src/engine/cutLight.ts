@@ -1,8 +1,11 @@
 //! Lights up what scissors would cut, on bones and on slices: the prism as numbers and a small picture for the card.
 
 import { DataTexture, RedFormat, UnsignedByteType, Vector2, Vector3 } from 'three';
-import { CELLS, type Prism } from './prism';
+import type { Prism } from './prism';
 import { sub, type Vec3 } from './vector';
+
+/** The raster over the box around a line has so many cells along each side. */
+export const CELLS = 160;
 
 /** Does a place lie in the prism? `at` is along both sides of its raster, and mm into the screen. */
 export const IN_PRISM = `

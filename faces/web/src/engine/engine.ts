@@ -549,7 +549,8 @@ export class Engine {
       patient.anatomy?.cut.show(this.hand.prism(patient.name), patient.anatomy.origin);
       if (patient.anatomy) view.draw(this.screen.renderer, patient.anatomy);
     } else if (patient.volume) {
-      const label = patient.name === this.hand.settings.frame ? this.layer.label : null;
+      // Two colours over each other are neither: what a threshold would take goes before what it has taken.
+      const label = !this.tint && patient.name === this.hand.settings.frame ? this.layer.label : null;
       this.painter.draw(patient.volume, view.frame, this.window, this.tint, label, label && this.hand.prism(patient.name));
     }
   }

@@ -6,7 +6,7 @@ import { isLimited, isOnGrid } from './label';
 import { FEW_RAYS, lassoOver } from './lasso';
 import { drawPreview } from './marks';
 import { joined, type Area } from './pane';
-import { prismOf, volumeTaken, type Prism } from './prism';
+import type { Prism } from './prism';
 import type { Pixel } from './sliceFrame';
 import type { SolidView } from './solidView';
 import { along, dot, length, sub, type Vec3 } from './vector';
@@ -75,6 +75,8 @@ export class Hand {
   /** Where the pointer stands, and what has been drawn with the scissors so far. */
   private cursor: { view: View; at: Pixel } | null = null;
   private lasso: Cutting | null = null;
+  /** How it is known what scissors would cut; fetched when they are first used. */
+  private cuts: typeof import('./prism') | null = null;
   /** The view in which a stroke is being drawn. */
   drawing: View | null = null;
 
@@ -218,15 +220,15 @@ export class Hand {
 
   /** What the scissors would cut by the line as it is drawn now, in the frame of the label in hand: looked for once for each picture. */
   prism(frame: string): Prism | null {
-    const { lasso, settings } = this;
-    if (!lasso || frame !== settings.frame) return null;
+    const { lasso, settings, cuts } = this;
+    if (!lasso || !cuts || frame !== settings.frame) return null;
     const { path, view, found } = lasso;
     if (found.corners === path.length) return found.prism;
     const anatomy = this.engine.patientOf(view).anatomy;
     const outline = anatomy && lassoOver(view, anatomy, path, FEW_RAYS);
-    const prism = outline ? prismOf(outline, settings.depth, settings.keeps) : null;
+    const prism = outline ? cuts.prismOf(outline, settings.depth, settings.keeps) : null;
     const label = this.engine.layer.label;
-    const taken = prism && label ? [`takes ≈ ${(volumeTaken(prism, label) / 1000).toFixed(1)} cm³`] : [];
+    const taken = prism && label ? [`takes ≈ ${(cuts.volumeTaken(prism, label) / 1000).toFixed(1)} cm³`] : [];
     const deep = settings.depth === null ? 'through everything' : `${settings.depth} mm deep`;
     lasso.found = { corners: path.length, prism, words: prism ? [`Preview: ${settings.keeps ? 'keeps what is inside, ' : ''}${deep}`, ...taken] : [] };
     return prism;
@@ -234,6 +236,7 @@ export class Hand {
 
   private cut(view: SolidView, at: Pixel): Act {
     this.lasso = { view, path: [at], found: { corners: 0, prism: null, words: [] } };
+    if (!this.cuts) void import('./prism').then((code) => (this.cuts = code));
     const show = () => {
       this.engine.redrawSolids();
       this.engine.redrawSlices();

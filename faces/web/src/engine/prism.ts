@@ -1,13 +1,12 @@
 //! What scissors would cut while their line is drawn: the prism over it, by the rule of crates/label/src/scissors.rs but on a raster.
 //! A preview: the server cuts by the line itself.
 
+import { CELLS } from './cutLight';
 import type { Label } from './label';
 import type { Outline } from './lasso';
 import { across, add, cross, dot, scale, sub, unit, type Vec3 } from './vector';
 import { placeOf, voxelOf } from './volume';
 
-/** The raster over the box around the line has so many cells along each side. */
-export const CELLS = 160;
 /** To say how much is taken, no more voxels than this are looked at. */
 const LOOKED_AT = 300_000;
 /** Through everything, mm. */

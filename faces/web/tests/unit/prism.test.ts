@@ -1,7 +1,8 @@
 //! What scissors would cut, against shapes whose volume is known.
 import { describe, expect, it } from 'vitest';
+import { CELLS } from '../../src/engine/cutLight';
 import { Label } from '../../src/engine/label';
-import { CELLS, prismOf, rasterOf, takes, volumeTaken } from '../../src/engine/prism';
+import { prismOf, rasterOf, takes, volumeTaken } from '../../src/engine/prism';
 import type { Vec3 } from '../../src/engine/vector';
 import { placeOf, type Grid } from '../../src/engine/volume';
 

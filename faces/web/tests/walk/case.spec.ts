@@ -50,12 +50,22 @@ async function screws(places: Place[]): Promise<void> {
   await hand.press('v');
 }
 
-/** What the server holds of an object: another content is another body. */
-async function contentOf(object: string): Promise<string | null> {
-  const id = new URL(page.url()).hash.split('/').at(-1);
-  const state = (await (await page.request.get(new URL(`/api/cases/${id}/state`, page.url()).href)).json()) as { objects: { name: string; content: string | null }[] };
-  return state.objects.find((one) => one.name === object)?.content ?? null;
+interface Given {
+  name: string;
+  content: string | null;
+  points: { at_mm: Place }[];
+  surfaces: { pose: number[] | null }[];
 }
+
+/** An object as the server holds it. */
+async function given(object: string): Promise<Given | undefined> {
+  const id = new URL(page.url()).hash.split('/').at(-1);
+  const state = (await (await page.request.get(new URL(`/api/cases/${id}/state`, page.url()).href)).json()) as { objects: Given[] };
+  return state.objects.find((one) => one.name === object);
+}
+
+/** What the server holds of an object: another content is another body. */
+const contentOf = async (object: string): Promise<string | null> => (await given(object))?.content ?? null;
 
 test('the scans are dropped, and become a case', async () => {
   const { zip } = scansOf(served.cases);
@@ -230,6 +240,37 @@ test('a plane is dragged and typed, undone and redone, and the guides are built 
   await expect(left).toHaveValue('18', { timeout: 60_000 });
   await hand.allExact();
   expect(await contentOf('jaw-guide')).not.toBe(guide);
+});
+
+test('the segment of the jaw at the joint is moved: by its arrow, typed, undone and redone', async () => {
+  hand.begin('a segment moved');
+  await hand.press('2');
+  await hand.select('back');
+  await hand.make('move', 'kept');
+  await hand.add('ramus-moved');
+  await hand.allExact();
+  const middle = (await given('ramus-moved.pivot'))!.points[0]!.at_mm;
+  const [x, y] = await hand.onAxial(middle);
+  const before = await hand.revision();
+  const forward = page.locator('[data-parameter="forward_mm"] input');
+  const mm = await page.evaluate(() => (window.preopEngine.views.get('axial') as never as { frame: { mmPerPixel: number } }).frame.mmPerPixel);
+  // Forward is up on an axial slice.
+  await hand.drag([x, y - 90], [x + 3, y - 100]);
+  await hand.until(before + 1);
+  const dragged = await forward.inputValue();
+  expect(Number(dragged)).toBeCloseTo(10 * mm, 0);
+  await hand.type(page.locator('[data-parameter="left_mm"] input'), '1.5');
+  await hand.until(before + 2);
+  await hand.click(hand.inspector.getByRole('heading', { name: 'ramus-moved', exact: true }));
+  await hand.press('Control+z');
+  await hand.until(before + 3);
+  await hand.press('Control+Shift+z');
+  await hand.until(before + 4);
+  await hand.allExact();
+  // Row by row: not turned, to the left by what was typed, forward by what was dragged.
+  const pose = (await given('ramus-moved'))!.surfaces[0]!.pose!;
+  expect(pose).toEqual([1, 0, 0, 1.5, 0, 1, 0, -Number(dragged), 0, 0, 1, 0, 0, 0, 0, 1].map((n) => expect.closeTo(n, 6)));
+  await hand.press('1');
 });
 
 test('models are made, a finding is visited, the package is written, its report read, its review opened from disk', async ({ browser }) => {
