@@ -33,7 +33,7 @@ interface Drawn {
   frame: string;
   mix: number;
   section: { depth: number; normal: number[] } | null;
-  camera: { directions: { toViewer: number[] }; mmPerPixel: number; target: number[]; pixel: (place: number[]) => [number, number] };
+  camera: { directions: { toViewer: number[] }; mmPerPixel: number; target: number[]; pixel: (place: readonly number[]) => [number, number] };
   bounds: () => { low: number[]; high: number[] };
 }
 const drawn = <T>(ask: (stage: Drawn) => T) => page.evaluate(`(${ask.toString()})(window.preopReview)`) as Promise<T>;
@@ -57,6 +57,47 @@ test('turns under a finger, and looks from where a button says', async () => {
   await page.mouse.up();
   const [x] = await drawn((stage) => stage.camera.directions.toViewer);
   expect(x).toBeLessThan(0.2);
+});
+
+test('one finger turns it, two shift and pinch it', async () => {
+  await page.getByRole('button', { name: 'Front', exact: true }).click();
+  await page.getByRole('button', { name: 'All in sight' }).click();
+  const view = (await page.getByRole('application').boundingBox())!;
+  const [x, y] = [Math.round(view.x + view.width / 2), Math.round(view.y + view.height / 2)];
+  const browser = await page.context().newCDPSession(page);
+  type Finger = readonly [number, number];
+  /** Fingers go from their first places to their last, in ten moves. */
+  const drag = async (...fingers: (readonly [Finger, Finger])[]) => {
+    const at = (share: number) => fingers.map(([from, to], id) => ({ id, x: x + from[0] + share * (to[0] - from[0]), y: y + from[1] + share * (to[1] - from[1]) }));
+    await browser.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: at(0) });
+    for (let n = 1; n <= 10; n++) await browser.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: at(n / 10) });
+    await browser.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+  };
+  const look = () => drawn((stage) => ({ toViewer: stage.camera.directions.toViewer, mm: stage.camera.mmPerPixel, middle: stage.camera.pixel(stage.camera.target.slice()), target: stage.camera.target.slice() }));
+  const pixelOf = (place: number[]) => page.evaluate((at) => (window as never as { preopReview: Drawn }).preopReview.camera.pixel(at), place);
+  const first = await look();
+  expect(first.toViewer).toEqual([0, -1, 0].map((n) => expect.closeTo(n, 9)));
+  // Half a turn for 360 pixels; of a finger, up to 8 pixels and a move are still a tap.
+  await drag([[0, 0], [120, 0]]);
+  const turned = await look();
+  const angle = (Math.atan2(turned.toViewer[0]!, -turned.toViewer[1]!) * 180) / Math.PI;
+  expect(Math.abs(angle)).toBeGreaterThan(49);
+  expect(Math.abs(angle)).toBeLessThanOrEqual(60.01);
+  // The front goes with the finger to the right: what comes into sight is the patient's right side.
+  expect(angle).toBeLessThan(0);
+  expect(turned.mm).toBe(first.mm);
+  // Twice as far apart: twice as large, and what was between the fingers stays there.
+  await drag([[-50, 0], [-100, 0]], [[50, 0], [100, 0]]);
+  const pinched = await look();
+  expect(pinched.mm / turned.mm).toBeCloseTo(0.5, 2);
+  expect(pinched.toViewer).toEqual(turned.toViewer);
+  const stays = await pixelOf(turned.target);
+  expect(Math.hypot(stays[0] - turned.middle[0], stays[1] - turned.middle[1])).toBeLessThan(2);
+  await drag([[-50, 0], [-10, 30]], [[50, 0], [90, 30]]);
+  const shifted = await pixelOf(turned.target);
+  expect([shifted[0] - stays[0], shifted[1] - stays[1]].map(Math.round)).toEqual([40, 30]);
+  expect((await look()).mm / pinched.mm).toBeCloseTo(1, 2);
+  await browser.detach();
 });
 
 test('goes from before to planned', async () => {
