@@ -30,12 +30,21 @@ const crosshair = () => page.evaluate(() => window.preopEngine.crosshair.place);
 const revision = async () => Number(/\d+/.exec((await page.getByText(/^Revision \d+$/).first().textContent())!)![0]);
 const through = () => page.getByRole('group', { name: 'Through' }).getByLabel('left');
 
+/** From where every view looks. */
+const looks = () =>
+  page.evaluate(() =>
+    [...window.preopEngine.views].map(([id, view]) => {
+      const { mmPerPixel, directions, target, centre } = (view.camera ?? view.frame) as never as { mmPerPixel: number; directions: object; target?: number[]; centre?: number[] };
+      return { id, mmPerPixel, directions, middle: target ?? centre };
+    }),
+  );
+
 test('opens from the list, and shows its first slices soon', async () => {
   await page.goto(served.address);
   await page.getByRole('link', { name: /Segmental mandibulectomy/ }).click();
   await page.waitForFunction(() => (window.preopEngine as never as { times?: { firstSlices: number | null } })?.times?.firstSlices, null, { timeout: 300_000 });
   const times = await page.evaluate(() => (window.preopEngine as never as { times: { firstSlices: number } }).times);
-  said['first slices after the case was opened'] = `${Math.round(times.firstSlices)} ms`;
+  said['first slices after the page asked for the scan'] = `${Math.round(times.firstSlices)} ms`;
   await allExact();
   await page.waitForFunction(() => (window.preopEngine as never as { settled: boolean }).settled, null, { timeout: 120_000 });
 });
@@ -159,10 +168,14 @@ test('a plane is dragged, then typed, undone and redone', async () => {
   await expect(page.locator('.inspector .chip')).toHaveText('Preview');
   await page.mouse.up();
   const began = Date.now();
+  const looked = await looks();
   await expect(page.getByText(`Revision ${before + 1}`, { exact: true })).toBeVisible({ timeout: 60_000 });
   said['answer to a dragged plane'] = `${Date.now() - began} ms until the plan has it`;
   await expect(page.locator('.inspector .chip')).toHaveText('Exact', { timeout: 300_000 });
   said['the dragged cut exact'] = `${Date.now() - began} ms`;
+  // The exact halves are in the picture, and no view looks from elsewhere.
+  await page.waitForFunction(() => (window.preopEngine as never as { settled: boolean }).settled, null, { timeout: 120_000 });
+  expect(await looks()).toEqual(looked);
   const dragged = await through().inputValue();
   expect(Number(dragged)).toBeGreaterThan(18);
   await through().fill('18');
@@ -186,6 +199,35 @@ test('a finding is visited', async () => {
   const from = await crosshair();
   await page.getByRole('list', { name: 'Findings' }).getByRole('button', { name: 'Go there' }).nth(1).click();
   expect(await crosshair()).not.toEqual(from);
+});
+
+test('a view is captured for the report, found in its list, and taken out', async () => {
+  await allExact();
+  await page.getByRole('tab', { name: 'Package' }).click();
+  const list = page.getByRole('list', { name: 'Captures' });
+  await expect(page.getByText('None yet. The report then has its own figures only.')).toBeVisible();
+  await page.locator('[data-view="planned"]').focus();
+  await page.keyboard.press('p');
+  const dialog = page.getByRole('dialog', { name: 'Capture for the report' });
+  await dialog.getByLabel('What it shows, in your words').fill('The new jaw from the front');
+  await dialog.getByRole('button', { name: 'Capture it' }).click();
+  await expect(dialog).toBeHidden({ timeout: 60_000 });
+  await expect(list.getByRole('listitem')).toHaveCount(1);
+  await expect(list).toContainText('The new jaw from the front');
+  await expect(list).toContainText('3D, head');
+  // What the server keeps is where this view looks.
+  const id = new URL(page.url()).hash.split('/').at(-1);
+  const captures = (await (await page.request.get(new URL(`/api/cases/${id}/captures`, page.url()).href)).json()) as { note: string; view: { middle_mm: number[]; toward: number[]; slice: null; seen: object[] } }[];
+  const { target, toViewer } = await page.evaluate(() => {
+    const { camera } = window.preopEngine.views.get('planned')!;
+    return { target: camera.target, toViewer: (camera.directions as never as { toViewer: number[] }).toViewer };
+  });
+  expect(captures).toHaveLength(1);
+  captures[0]!.view.middle_mm.forEach((c, axis) => expect(c).toBeCloseTo(target[axis]!, 6));
+  captures[0]!.view.toward.forEach((c, axis) => expect(c).toBeCloseTo(toViewer[axis]!, 6));
+  expect(captures[0]!.view.seen.length).toBeGreaterThan(0);
+  await list.getByRole('button', { name: 'Take out: The new jaw from the front' }).click();
+  await expect(list.getByRole('listitem')).toHaveCount(0);
 });
 
 test('the package is made, and its report read in the page', async () => {
