@@ -34,16 +34,14 @@ test('one key looks along the slot, the blade lights up what it meets, Escape ta
   expect(await orange(page)).toBe(0);
   await page.getByRole('row', { name: 'front', exact: true }).click();
   await page.keyboard.press('n');
-  await page.waitForTimeout(500);
+  await expect.poll(() => orange(page)).toBeGreaterThan(50);
   const camera = await inside(page, (engine) => ({ to: engine.views.get('planned')!.camera.directions.toViewer, at: engine.views.get('planned')!.camera.target }));
   expect(camera.to.map((c) => Math.round(c * 1e6) / 1e6 + 0)).toEqual([0, -1, 0]);
   expect(camera.at).toEqual([16, -30, 0]);
   const notes = await inside(page, (engine) => engine.notesOf(engine.views.get('planned'), engine.patientOf(engine.views.get('planned'))));
   expect(notes).toEqual(['Slot 1, saw, to 40.0 mm', 'Preview, before the operation, of what is shown: meets left']);
-  expect(await orange(page)).toBeGreaterThan(50);
   await page.keyboard.press('Escape');
-  await page.waitForTimeout(500);
-  expect(await orange(page)).toBe(0);
+  await expect.poll(() => orange(page)).toBe(0);
 });
 
 test('the bone within the blade’s box is lit, and none beside it', async ({ page }) => {
