@@ -7,6 +7,7 @@
 use crate::Verdict;
 use preop_dicom::{Coding, Decode, Format, InProcess};
 use preop_plan::Hash;
+use std::time::Duration;
 
 pub(crate) fn rle(bytes: &[u8]) -> Verdict {
     frame(bytes, &["1.2.840.10008.1.2.5"])
@@ -53,9 +54,15 @@ fn frame(bytes: &[u8], syntaxes: &[impl AsRef<str>]) -> Verdict {
         signed: flag(1),
     };
     let transfer_syntax = syntaxes[usize::from(*choice) % syntaxes.len()].as_ref().to_owned();
-    let at = usize::from(*at);
-    let inflated = transfer_syntax.ends_with(".99").then(|| at..at + format.frame_bytes());
-    let coding = Coding { transfer_syntax, format, inflated };
+    if transfer_syntax.ends_with(".99") {
+        let (mut values, at) = (Vec::new(), usize::from(*at));
+        let place = at..at + format.frame_bytes();
+        let take = &mut |piece: &[u8]| values.extend_from_slice(piece);
+        InProcess.inflate(encoded, &place, take).map_err(|why| why.to_string())?;
+        assert_eq!(values.len(), place.len());
+        return Ok(Hash::of(&values).to_string());
+    }
+    let coding = Coding { transfer_syntax, format, within: Duration::MAX };
     let mut out = vec![0; format.count()];
     InProcess.frame(encoded, &coding, &mut out).map_err(|why| why.to_string())?;
     let values: Vec<u8> = out.iter().flat_map(|value| value.to_le_bytes()).collect();

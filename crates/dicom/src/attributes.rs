@@ -275,7 +275,7 @@ impl<'a> Attributes<'a> {
 
 /// What a file says, from the walk through its first bytes; `None` if more of them are needed.
 pub(crate) fn record(head: &[u8], scan: Scan) -> Result<Option<Record>, SliceError> {
-    let head = scan.inflated.as_ref().map_or(head, |inflated| &inflated.bytes);
+    let head = scan.inflated.as_ref().map_or(head, |inflated| &inflated.beginning);
     let mut places: BTreeMap<Tag, Range<usize>> = BTreeMap::new();
     let mut record = Record::default();
     for element in &scan.elements {

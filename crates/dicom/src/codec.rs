@@ -13,7 +13,7 @@ mod rle;
 use crate::syntax::{Codec, Loss};
 use crate::{Coding, SliceError, syntax};
 
-pub(crate) use deflate::inflated;
+pub(crate) use deflate::{beginning, stretch, whole};
 
 /// What is wrong with a frame, for the words of an error.
 type Damage = &'static str;
@@ -25,7 +25,6 @@ pub(crate) fn decode(encoded: &[u8], coding: &Coding, out: &mut [u16]) -> Result
     let format = &coding.format;
     assert_eq!(out.len(), format.count(), "the caller measured the room");
     let done = match syntax::codec(&coding.transfer_syntax) {
-        Codec::Deflated => deflate::frame(encoded, coding, out),
         Codec::Rle => rle::decode(encoded, format, out),
         Codec::Jpeg => jpeg::decode(encoded, format, out),
         Codec::JpegLs => jpegls::decode(encoded, format, out),
@@ -34,7 +33,9 @@ pub(crate) fn decode(encoded: &[u8], coding: &Coding, out: &mut [u16]) -> Result
             let loses = syntax::loss(&coding.transfer_syntax) != Loss::Never;
             jpegxl::decode(encoded, format, loses, out)
         }
-        Codec::None => return Err(SliceError::transfer_syntax(&coding.transfer_syntax)),
+        Codec::None | Codec::Deflated => {
+            return Err(SliceError::transfer_syntax(&coding.transfer_syntax));
+        }
     };
     done.map_err(|why| SliceError::frame(&coding.transfer_syntax, why))
 }

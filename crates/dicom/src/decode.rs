@@ -1,9 +1,10 @@
 //! The trait of whoever reads what strangers wrote: here and now, or behind the fence.
 
 use crate::scan::scan;
-use crate::{Format, Record, SliceError, attributes, codec};
+use crate::{Format, Record, SliceError, attributes, codec, syntax};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
+use std::time::Duration;
 
 /// Reads the structure of files and decodes encoded pixels. The implementation that runs in a
 /// fenced child process lives with the faces; it can serve any number of files, one after another.
@@ -17,11 +18,30 @@ pub trait Decode: Sync {
     /// Where the file is damaged or goes beyond a cap.
     fn record(&self, head: &[u8], size: usize) -> Result<Option<Record>, SliceError>;
 
-    /// Decodes one frame into `out`, which has room for exactly [`Format::count`] stored values.
+    /// Decodes one frame into `out`, which has room for exactly [`Format::count`] stored values. Says
+    /// how much processor time that took; whoever does not measure it says none.
     ///
     /// # Errors
     /// Where the frame is damaged or is not of that layout; then `out` holds anything.
-    fn frame(&self, encoded: &[u8], coding: &Coding, out: &mut [u16]) -> Result<(), SliceError>;
+    fn frame(
+        &self,
+        encoded: &[u8],
+        coding: &Coding,
+        out: &mut [u16],
+    ) -> Result<Duration, SliceError>;
+
+    /// Inflates a deflated data set and hands on what lies at `place` in it, piece by piece; nothing of
+    /// it stands in the memory of this process but a piece.
+    ///
+    /// # Errors
+    /// Where the stream is damaged, is too short for the place or inflates beyond a cap; some of it may
+    /// then have been handed on.
+    fn inflate(
+        &self,
+        stream: &[u8],
+        place: &Range<usize>,
+        take: &mut dyn FnMut(&[u8]),
+    ) -> Result<(), SliceError>;
 }
 
 /// What a decoder must know about an encoded frame.
@@ -31,8 +51,8 @@ pub struct Coding {
     pub transfer_syntax: String,
     /// What must come out.
     pub format: Format,
-    /// For a deflated data set: where the frame is once it is inflated.
-    pub inflated: Option<Range<usize>>,
+    /// How much processor time is left to its file.
+    pub within: Duration,
 }
 
 /// Reads and decodes here and now, in this process.
@@ -47,7 +67,22 @@ impl Decode for InProcess {
         }
     }
 
-    fn frame(&self, encoded: &[u8], coding: &Coding, out: &mut [u16]) -> Result<(), SliceError> {
-        codec::decode(encoded, coding, out)
+    fn frame(
+        &self,
+        encoded: &[u8],
+        coding: &Coding,
+        out: &mut [u16],
+    ) -> Result<Duration, SliceError> {
+        codec::decode(encoded, coding, out)?;
+        Ok(Duration::ZERO)
+    }
+
+    fn inflate(
+        &self,
+        stream: &[u8],
+        place: &Range<usize>,
+        take: &mut dyn FnMut(&[u8]),
+    ) -> Result<(), SliceError> {
+        codec::stretch(stream, place, take).map_err(|why| SliceError::frame(syntax::DEFLATED, why))
     }
 }

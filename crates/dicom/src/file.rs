@@ -1,9 +1,10 @@
 //! One file on its own: what it says, and its images, judged and decoded.
 
+use crate::allowance::Allowance;
 use crate::attributes::{self as a, Attributes};
 use crate::{
-    Decode, File, Files, Format, Header, Identity, Modality, Record, Slice, SliceError, gate,
-    pixels,
+    Decode, File, Files, Format, Header, Identity, Modality, Pixels, Record, Slice, SliceError,
+    gate, pixels,
 };
 
 /// Enough for everything that scanners write before the pixels; more is read where it is not.
@@ -51,14 +52,12 @@ pub fn read_file(
 ) -> Result<(), SliceError> {
     let record = decode.record(bytes, bytes.len())?.ok_or(SliceError::Damaged(bytes.len()))?;
     let files = vec![File { name: "", bytes }];
-    let mut stored = Vec::new();
-    for slice in gate::slices(&record, modality)? {
-        stored.resize(slice.format.count(), 0);
-        let from = (&record, slice.frame);
-        one(&files, from, &slice.format, decode, &mut stored)?;
-        take(slice, &stored);
-    }
-    Ok(())
+    let slices = gate::slices(&record, modality)?;
+    let Some(format) = slices.first().map(|slice| slice.format) else { return Ok(()) };
+    let mut slices = slices.into_iter();
+    every(&files, (&record, slices.len()), &format, decode, &mut |stored| {
+        take(slices.next().expect("there are as many frames"), stored);
+    })
 }
 
 /// The stored values of every frame of any file, whatever it shows: nothing of it is judged but its
@@ -77,26 +76,35 @@ pub fn read_stored(
     let frames = attributes.count(a::FRAMES)?;
     pixels::check(&record.pixels, frames, &format)?;
     let files = vec![File { name: "", bytes }];
-    let mut stored = vec![0; format.count()];
-    for frame in 0..frames {
-        one(&files, (&record, frame), &format, decode, &mut stored)?;
-        take(&format, &stored);
-    }
-    Ok(())
+    every(&files, (&record, frames), &format, decode, &mut |stored| take(&format, stored))
 }
 
-/// A frame of a file in memory.
-fn one(
+/// All frames of a file in memory, one after another.
+fn every(
     files: &Vec<File>,
-    from: (&Record, usize),
+    (record, frames): (&Record, usize),
     format: &Format,
     decode: &dyn Decode,
-    out: &mut [u16],
+    take: &mut dyn FnMut(&[u16]),
 ) -> Result<(), SliceError> {
-    pixels::stored((files, 0), from, format, decode, out).map_err(|error| match error {
+    let size = files[0].bytes.len();
+    let damaged = |error| match error {
         FileError::Unsound(error) => error,
-        FileError::Unreadable(_) => SliceError::Damaged(files[0].bytes.len()),
-    })
+        FileError::Unreadable(_) => SliceError::Damaged(size),
+    };
+    if matches!(record.pixels, Pixels::Deflated { .. }) {
+        let take = &mut |_, stored: &[u16]| take(stored);
+        return pixels::inflated((files, 0), (record, 0..frames), format, decode, take)
+            .map_err(damaged);
+    }
+    let allowance = Allowance::of(size);
+    let mut stored = vec![0; format.count()];
+    for frame in 0..frames {
+        let by = (decode, &allowance);
+        pixels::stored((files, 0), (record, frame), format, by, &mut stored).map_err(damaged)?;
+        take(&stored);
+    }
+    Ok(())
 }
 
 /// Whose images these are: of the first sound one of the modality that is of the series, or of any

@@ -5,6 +5,7 @@
 //! volume of many. Whoever walks and decodes stands behind the [`Decode`] trait.
 
 mod age;
+mod allowance;
 mod attributes;
 mod codec;
 mod contents;
@@ -40,6 +41,7 @@ mod uid;
 pub mod write;
 
 pub use age::age_findings;
+pub use allowance::time as allowed_time;
 pub use date::Date;
 pub use decode::{Coding, Decode, InProcess};
 pub use encapsulated::{Encapsulated, EncapsulatedError, encapsulated, is_encapsulated_model};

@@ -1,5 +1,6 @@
 //! The stored values of one frame, from where its file has them.
 
+use crate::allowance::{self, Allowance, FREE_VALUES};
 use crate::file::FileError;
 use crate::{Coding, Decode, Files, Format, Pixels, Record, SliceError};
 use std::borrow::Cow;
@@ -8,11 +9,17 @@ use std::ops::Range;
 /// How many bytes stand behind the frames, or what is missing of them. Believes no range: whoever
 /// reads it later asks the file.
 pub(crate) fn check(pixels: &Pixels, frames: usize, format: &Format) -> Result<usize, SliceError> {
+    allowance::check_voxels(frames, format)?;
     let needed = format.frame_bytes().saturating_mul(frames);
     let found = match pixels {
         Pixels::Missing => 0,
         Pixels::Plain { at, .. } | Pixels::Deflated { at, .. } => at.len(),
-        Pixels::Encoded { frames: found } if found.len() == frames => return Ok(0),
+        Pixels::Encoded { frames: found } if found.len() == frames => {
+            let pieces = found.iter().flatten();
+            let encoded = pieces.fold(0usize, |sum, piece| sum.saturating_add(piece.len()));
+            allowance::check_unpacked(frames, format, (encoded, FREE_VALUES))?;
+            return Ok(0);
+        }
         Pixels::Encoded { frames: found } => {
             return Err(SliceError::ShortFrames { needed: frames, found: found.len() });
         }
@@ -29,15 +36,10 @@ pub(crate) fn stored(
     (files, file): (&dyn Files, usize),
     (record, frame): (&Record, usize),
     format: &Format,
-    decode: &dyn Decode,
+    (decode, allowance): (&dyn Decode, &Allowance),
     out: &mut [u16],
 ) -> Result<(), FileError> {
     let read = |range| files.read(file, range).map_err(FileError::Unreadable);
-    let coding = |inflated| Coding {
-        transfer_syntax: record.transfer_syntax.clone(),
-        format: *format,
-        inflated,
-    };
     match &record.pixels {
         Pixels::Missing => Err(SliceError::ShortPixels { needed: format.frame_bytes(), found: 0 })?,
         Pixels::Plain { at, swapped } => {
@@ -57,12 +59,56 @@ pub(crate) fn stored(
             if pieces.iter().fold(0usize, |sum, piece| sum.saturating_add(piece.len())) > size {
                 return Err(SliceError::Damaged(size).into());
             }
-            decode.frame(&joined(pieces, read)?, &coding(None), out)?;
+            let transfer_syntax = record.transfer_syntax.clone();
+            let coding = Coding { transfer_syntax, format: *format, within: allowance.left()? };
+            allowance.spend(decode.frame(&joined(pieces, read)?, &coding, out)?);
         }
-        Pixels::Deflated { stream, at } => {
-            let place = place(at, frame, format)?;
-            decode.frame(&read(stream.clone())?, &coding(Some(place)), out)?;
+        Pixels::Deflated { .. } => {
+            let taken = &mut |_, stored: &[u16]| out.copy_from_slice(stored);
+            inflated((files, file), (record, frame..frame + 1), format, decode, taken)?;
         }
+    }
+    Ok(())
+}
+
+/// Hands on the stored values of frames that follow one another in a deflated data set, each with its
+/// number. The stream is inflated once, and no more of it than a frame stands in memory.
+pub(crate) fn inflated(
+    (files, file): (&dyn Files, usize),
+    (record, frames): (&Record, Range<usize>),
+    format: &Format,
+    decode: &dyn Decode,
+    take: &mut dyn FnMut(usize, &[u16]),
+) -> Result<(), FileError> {
+    let Pixels::Deflated { stream, at } = &record.pixels else {
+        panic!("only what is deflated is inflated");
+    };
+    let last = frames.end.checked_sub(1).filter(|last| *last >= frames.start);
+    let Some(last) = last else { return Ok(()) };
+    let place = place(at, frames.start, format)?.start..place(at, last, format)?.end;
+    let stream = files.read(file, stream.clone()).map_err(FileError::Unreadable)?;
+    let mut stored = vec![0; format.count()];
+    let (mut bytes, mut frame) = (Vec::with_capacity(format.frame_bytes()), frames.start);
+    decode.inflate(&stream, &place, &mut |mut piece| {
+        while !piece.is_empty() && frame < frames.end {
+            let missing = format.frame_bytes() - bytes.len();
+            let (part, rest) = piece.split_at(missing.min(piece.len()));
+            bytes.extend_from_slice(part);
+            piece = rest;
+            if bytes.len() == format.frame_bytes() {
+                plain(&bytes, format, false, &mut stored);
+                if format.samples > 1 && format.planes {
+                    interleave(format.samples, &mut stored);
+                }
+                take(frame, &stored);
+                bytes.clear();
+                frame += 1;
+            }
+        }
+    })?;
+    if frame < frames.end {
+        let found = (frame - frames.start) * format.frame_bytes() + bytes.len();
+        return Err(SliceError::ShortPixels { needed: place.len(), found }.into());
     }
     Ok(())
 }
@@ -79,7 +125,7 @@ fn place(at: &Range<usize>, frame: usize, format: &Format) -> Result<Range<usize
 }
 
 /// Bytes as they are in the file, to stored values.
-pub(crate) fn plain(bytes: &[u8], format: &Format, swapped: bool, out: &mut [u16]) {
+fn plain(bytes: &[u8], format: &Format, swapped: bool, out: &mut [u16]) {
     if format.bytes == 1 {
         out.iter_mut().zip(bytes).for_each(|(out, b)| *out = u16::from(*b));
         return;

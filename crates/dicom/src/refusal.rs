@@ -68,6 +68,22 @@ pub enum SliceError {
         /// What is there.
         found: usize,
     },
+    /// More voxels than any volume may have.
+    #[error(
+        "the file has {0} voxels, more than the 2,147,483,648 that a volume may have; it is refused"
+    )]
+    TooManyVoxels(usize),
+    /// Frames that are packed as no scanner packs them.
+    #[error(
+        "its {encoded} bytes of encoded pixels would unpack to {values} values, more than 64 for each \
+         byte, as no scan does; it is refused"
+    )]
+    Unpacks {
+        /// Rows times columns times samples of all frames.
+        values: usize,
+        /// The bytes that are there.
+        encoded: usize,
+    },
     /// An encoded frame that cannot be decoded.
     #[error("the {coding} image cannot be decoded: {why}; export it again from its source")]
     Frame {

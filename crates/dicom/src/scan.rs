@@ -17,6 +17,8 @@ const MAX_FILE: usize = 1 << 30;
 pub(crate) const MAX_DEPTH: usize = 64;
 pub(crate) const MAX_ELEMENTS: usize = 100_000;
 const UNDEFINED: u32 = u32::MAX;
+/// So much of a deflated data set is kept for the walk: the places of 5,000 frames take a third.
+const INFLATED_HEAD: usize = 16 << 20;
 
 /// A tag: group and element.
 pub(crate) type Tag = (u16, u16);
@@ -73,7 +75,20 @@ pub(crate) struct Scan {
 pub(crate) struct Inflated {
     /// The deflated stream in the file.
     pub(crate) stream: Range<usize>,
-    pub(crate) bytes: Vec<u8>,
+    /// What it inflates to, or the first bytes of that.
+    pub(crate) beginning: Vec<u8>,
+    /// How many bytes it inflates to.
+    pub(crate) size: usize,
+}
+
+impl Inflated {
+    /// All that it inflates to.
+    pub(crate) fn whole(self, file: &[u8]) -> Result<Vec<u8>, SliceError> {
+        if self.beginning.len() == self.size {
+            return Ok(self.beginning);
+        }
+        codec::whole(&file[self.stream]).map_err(|why| SliceError::frame(syntax::DEFLATED, why))
+    }
 }
 
 /// Why a walk stops early.
@@ -92,15 +107,18 @@ impl From<SliceError> for Stop {
 
 /// Walks through a file of `size` bytes, of which `head` are the first; `None` if it needs more.
 pub(crate) fn scan(head: &[u8], size: usize) -> Result<Option<Scan>, SliceError> {
-    if size > MAX_FILE {
-        return Err(SliceError::TooLarge(size));
-    }
+    check_file(size)?;
     match scanned(head, size) {
         Ok(scan) => Ok(Some(scan)),
         Err(Stop::Unsound(error)) => Err(error),
         Err(Stop::More) if head.len() < size => Ok(None),
         Err(Stop::More) => Err(SliceError::Damaged(size)),
     }
+}
+
+/// Whether a file is no larger than any image.
+fn check_file(size: usize) -> Result<(), SliceError> {
+    if size > MAX_FILE { Err(SliceError::TooLarge(size)) } else { Ok(()) }
 }
 
 fn scanned(head: &[u8], size: usize) -> Result<Scan, Stop> {
@@ -120,16 +138,33 @@ fn scanned(head: &[u8], size: usize) -> Result<Scan, Stop> {
         if head.len() < size {
             return Err(Stop::More);
         }
-        let bytes = codec::inflated(&head[opening.data_set..])
-            .map_err(|why| SliceError::frame(&scan.transfer_syntax, why))?;
-        let walked = Walk::all(&bytes, bytes.len(), 0, opening.encoding)?.found();
-        scan.inflated = Some(Inflated { stream: opening.data_set..size, bytes });
+        let (walked, inflated) = deflated(opening.data_set..size, head, opening.encoding)?;
+        scan.inflated = Some(inflated);
         walked
     } else {
         Walk::all(head, size, opening.data_set, opening.encoding)?.found()
     };
     (scan.elements, scan.fragments) = walked;
     Ok(scan)
+}
+
+/// The walk through a deflated data set. Its pixels stand last as a rule, so its beginning will do.
+fn deflated(
+    stream: Range<usize>,
+    file: &[u8],
+    encoding: Encoding,
+) -> Result<(Found, Inflated), Stop> {
+    let damaged = |why| Stop::from(SliceError::frame(syntax::DEFLATED, why));
+    let deflated = &file[stream.clone()];
+    let (mut beginning, size) = codec::beginning(deflated, INFLATED_HEAD).map_err(damaged)?;
+    let walked = match Walk::all(&beginning, size, 0, encoding) {
+        Err(Stop::More) => {
+            beginning = codec::whole(deflated).map_err(damaged)?;
+            Walk::all(&beginning, size, 0, encoding)?.found()
+        }
+        walked => walked?.found(),
+    };
+    Ok((walked, Inflated { stream, beginning, size }))
 }
 
 /// Tag, value representation, declared length and where the value begins, of an element of a whole
@@ -180,6 +215,9 @@ enum Role {
     /// A sequence of one group of attributes, or its item.
     Group(Home),
 }
+
+/// The elements and the pieces of encoded pixels.
+type Found = (Vec<Element>, Vec<Range<usize>>);
 
 /// A walk on its way.
 struct Walk<'a> {
@@ -248,7 +286,7 @@ impl<'a> Walk<'a> {
         Ok(walk)
     }
 
-    fn found(self) -> (Vec<Element>, Vec<Range<usize>>) {
+    fn found(self) -> Found {
         (self.elements, self.fragments)
     }
 
@@ -365,5 +403,17 @@ fn end_of(value: usize, length: u32, limit: usize) -> Result<usize, SliceError> 
     match limit.checked_sub(value) {
         Some(left) if length <= left => Ok(value + length),
         left => Err(SliceError::Length { at: value, declared: length, left: left.unwrap_or(0) }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_size_of_a_file_ends() {
+        let edge = 1 << 30;
+        assert_eq!([edge - 1, edge].map(check_file), [Ok(()), Ok(())]);
+        assert_eq!(check_file(edge + 1), Err(SliceError::TooLarge(edge + 1)));
     }
 }

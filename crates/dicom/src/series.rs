@@ -1,6 +1,7 @@
 //! Files to one volume: the series that is chosen, in the order of its positions.
 
 pub(crate) mod choose;
+mod decoded;
 mod error;
 mod index;
 mod keep;
@@ -12,19 +13,18 @@ pub use error::{Gap, SeriesError, SeriesName};
 pub use survey::{Survey, survey};
 
 use crate::contents::content_findings;
-use crate::field::{FieldEdge, field_edge, field_finding};
+use crate::field::field_finding;
 use crate::findings::{resolution, slice_findings};
-use crate::hounsfield::{PADDING_HU, fitted, hounsfield};
+use crate::hounsfield::{PADDING_HU, fitted};
 use crate::kernel::kernel_finding;
-use crate::{Date, Decode, Files, Identity, Modality, Slice, gate, pixels};
+use crate::{Date, Decode, Files, Identity, Modality, Slice, gate};
 use choose::Member;
+use decoded::decoded;
 use keep::Kept;
 use preop_image::{Volume, crop, straighten};
 use preop_monitor::{Finding, Monitor, Part};
 use preop_space::{Bounds, math};
-use rayon::prelude::*;
 use stack::Stack;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use uneven::Uneven;
 
 const MAX_SLICES: usize = 5_000;
@@ -272,52 +272,6 @@ fn images<'a>(
         return Err(SeriesError::TooMany(images.slices.len()));
     }
     Ok(images)
-}
-
-/// The Hounsfield units of the images that are kept, each decoded into its place; the first error in
-/// that order. With each image what of it is bone at the edge of its field.
-fn decoded(
-    (files, images): (&dyn Files, &Images),
-    (stack, kept): (&Stack, &Kept),
-    decode: &dyn Decode,
-    monitor: &dyn Monitor,
-) -> Result<(Vec<i16>, Vec<(usize, FieldEdge)>), SeriesError> {
-    let window = kept.window();
-    let [rows, columns] = &window;
-    let order = &stack.order[kept.slices.clone()];
-    let mut hu = vec![0; rows.len() * columns.len() * order.len()];
-    let done = AtomicUsize::new(0);
-    let results: Vec<Result<(usize, FieldEdge), SeriesError>> = hu
-        .par_chunks_exact_mut(rows.len() * columns.len())
-        .zip(order)
-        .map_init(Default::default, |(stored, whole): &mut (Vec<u16>, Vec<i16>), (out, n)| {
-            monitor.check()?;
-            let (slice, member) = (&images.slices[*n], images.members[*n]);
-            stored.resize(slice.format.count(), 0);
-            let from = (&member.record, slice.frame);
-            pixels::stored((files, member.file), from, &slice.format, decode, stored)
-                .map_err(|error| SeriesError::of_file(&images.names[*n], error))?;
-            let size = slice.format.columns;
-            let edge = if out.len() == stored.len() {
-                hounsfield(slice, stored, out);
-                field_edge(out, size, &window)
-            } else {
-                whole.resize(stored.len(), 0);
-                hounsfield(slice, stored, whole);
-                let lines = whole.chunks_exact(slice.format.columns);
-                let lines = lines.skip(rows.start).map(|line| &line[columns.clone()]);
-                out.chunks_exact_mut(columns.len())
-                    .zip(lines)
-                    .for_each(|(out, line)| out.copy_from_slice(line));
-                field_edge(whole, size, &window)
-            };
-            let done = done.fetch_add(1, Ordering::Relaxed) + 1;
-            monitor.progress(done as f64 / order.len() as f64);
-            Ok((*n, edge))
-        })
-        .collect();
-    let edges = results.into_iter().collect::<Result<Vec<_>, _>>()?;
-    Ok((hu, edges))
 }
 
 /// The voxels in order, straightened if the gantry was tilted.

@@ -36,7 +36,7 @@ impl DataSet<'_> {
         let bytes = match scan.inflated.take() {
             Some(inflated) => {
                 scan.data_set = 0;
-                Cow::Owned(inflated.bytes)
+                Cow::Owned(inflated.whole(bytes)?)
             }
             None => Cow::Borrowed(bytes),
         };

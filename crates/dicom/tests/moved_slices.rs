@@ -8,6 +8,8 @@ use preop_dicom::{
 use preop_image::{Geometry, Volume, crop};
 use preop_monitor::{Cancelled, Finding, Monitor, Severity, Silent};
 use preop_space::{Bounds, Point, Vector, math};
+use std::ops::Range;
+use std::time::Duration;
 
 const SPACING_MM: [f64; 3] = [0.5, 0.8, 1.2];
 const COUNT: usize = 15;
@@ -26,8 +28,22 @@ impl<F: Fn(f64) -> Vector + Sync> Decode for Moved<F> {
         Ok(Some(record))
     }
 
-    fn frame(&self, encoded: &[u8], coding: &Coding, out: &mut [u16]) -> Result<(), SliceError> {
+    fn frame(
+        &self,
+        encoded: &[u8],
+        coding: &Coding,
+        out: &mut [u16],
+    ) -> Result<Duration, SliceError> {
         InProcess.frame(encoded, coding, out)
+    }
+
+    fn inflate(
+        &self,
+        stream: &[u8],
+        place: &Range<usize>,
+        take: &mut dyn FnMut(&[u8]),
+    ) -> Result<(), SliceError> {
+        InProcess.inflate(stream, place, take)
     }
 }
 

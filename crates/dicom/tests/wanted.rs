@@ -8,7 +8,9 @@ use preop_dicom::{
 use preop_image::{Geometry, Volume, crop};
 use preop_monitor::{Severity, Silent};
 use preop_space::{Bounds, Point};
+use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 const SIZE: [usize; 3] = [20, 24, 15];
 const SPACING_MM: [f64; 3] = [0.5, 0.8, 1.2];
@@ -72,11 +74,20 @@ impl Decode for Leaning {
         Ok(Some(record))
     }
 
-    fn frame(&self, encoded: &[u8], _: &Coding, out: &mut [u16]) -> Result<(), SliceError> {
+    fn frame(&self, encoded: &[u8], _: &Coding, out: &mut [u16]) -> Result<Duration, SliceError> {
         self.frames.fetch_add(1, Ordering::Relaxed);
         let (words, _) = encoded.as_chunks::<2>();
         out.iter_mut().zip(words).for_each(|(out, word)| *out = u16::from_le_bytes(*word));
-        Ok(())
+        Ok(Duration::ZERO)
+    }
+
+    fn inflate(
+        &self,
+        stream: &[u8],
+        place: &Range<usize>,
+        take: &mut dyn FnMut(&[u8]),
+    ) -> Result<(), SliceError> {
+        InProcess.inflate(stream, place, take)
     }
 }
 

@@ -40,6 +40,9 @@ pub struct Geometry {
 }
 
 impl Geometry {
+    /// No grid has more voxels.
+    pub const MOST_VOXELS: usize = 1 << 31;
+
     /// A grid, if its axes make a right-handed frame of right angles and its spacing is positive.
     pub fn new(
         origin: Point,
@@ -48,7 +51,7 @@ impl Geometry {
         size: [usize; 3],
     ) -> Result<Geometry, GeometryError> {
         let voxels = size.iter().try_fold(1usize, |n, &s| n.checked_mul(s));
-        if !voxels.is_some_and(|n| (1..=1usize << 31).contains(&n)) {
+        if !voxels.is_some_and(|n| (1..=Geometry::MOST_VOXELS).contains(&n)) {
             return Err(GeometryError::Size(size));
         }
         if !spacing.iter().all(|s| s.is_finite() && *s > 0.0) || !origin.is_finite() {

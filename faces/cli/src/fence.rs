@@ -20,7 +20,7 @@ pub(crate) type Decoder = InProcess;
 pub(crate) fn decoder() -> Decoder {
     // Where this program cannot find itself no child starts, and no file is read: that is said then.
     let program = std::env::current_exe().unwrap_or_default();
-    Fence::new(program, vec![WORKER.into()], Limits::USUAL)
+    Fence::new(program, vec![WORKER.into()], Limits::USUAL).stopped_by(crate::stop::asked)
 }
 
 /// Without the limits of Unix there is no fence: SAFETY.md says so.

@@ -1,7 +1,7 @@
 //! Ctrl-C and SIGTERM: heard at once, obeyed at the next breath of the computation.
 
 use crate::package;
-use preop_monitor::{Finding, Monitor};
+use preop_monitor::{Finding, Monitor, Recorder};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 static ASKED: AtomicBool = AtomicBool::new(false);
@@ -21,6 +21,20 @@ pub(crate) fn listen() {
 /// Whether somebody asked to stop.
 pub(crate) fn asked() -> bool {
     ASKED.load(Ordering::Relaxed)
+}
+
+/// A recorder that hears Ctrl-C too.
+#[derive(Default)]
+pub(crate) struct StoppableRecorder(pub(crate) Recorder);
+
+impl Monitor for StoppableRecorder {
+    fn finding(&self, finding: Finding) {
+        self.0.finding(finding);
+    }
+    fn progress(&self, _: f64) {}
+    fn is_cancelled(&self) -> bool {
+        asked()
+    }
 }
 
 /// A monitor that hears only Ctrl-C, for work whose findings and progress nobody waits for.

@@ -25,8 +25,10 @@ pub struct Limits {
 /// What a task may use up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Room {
-    /// A frame or a header.
-    Usual,
+    /// A frame or a header, within the time that is left to its file.
+    Usual(Duration),
+    /// A deflated data set of so many bytes, within the time that its file may take.
+    Inflated(u64, Duration),
     /// A whole file of so many bytes, which stand in memory beside what is made of them, with all the
     /// processor time that is left.
     File(u64),
@@ -50,15 +52,29 @@ impl Limits {
     pub(crate) fn begin_life(&self) -> io::Result<()> {
         setrlimit(Resource::RLIMIT_CORE, 0, 0)?;
         setrlimit(Resource::RLIMIT_CPU, self.life_s, self.life_s)?;
-        self.begin_task(Room::Usual)
+        self.begin_task(Room::Usual(Duration::MAX))
+    }
+
+    /// From here on this process opens nothing: no file, no socket, no pipe. What it holds stays open.
+    pub(crate) fn close_doors() -> io::Result<()> {
+        Ok(setrlimit(Resource::RLIMIT_NOFILE, 0, 0)?)
     }
 
     /// Gives this process its room for the next task: soft limits move, hard ones stand.
     pub(crate) fn begin_task(&self, room: Room) -> io::Result<()> {
         let (_, life) = getrlimit(Resource::RLIMIT_CPU)?;
-        let frame_s = used()?.as_secs() + 1 + self.task_s;
+        let used = used()?;
+        // The system counts whole seconds.
+        let end_s =
+            |time: Duration| used.saturating_add(time).as_secs().saturating_add(1).min(life);
         let (memory, output, time_s) = match room {
-            Room::Usual => (self.memory, self.output, frame_s.min(life)),
+            Room::Usual(left) => {
+                let time = left.min(Duration::from_secs(self.task_s));
+                (self.memory, self.output, end_s(time))
+            }
+            Room::Inflated(bytes, time) => {
+                (self.memory.saturating_add(bytes), self.numbers, end_s(time))
+            }
             Room::File(bytes) => (self.memory.saturating_add(bytes), self.numbers, life),
             Room::Volume(bytes) => {
                 let unpacked = self.numbers.saturating_add(bytes);
@@ -83,6 +99,6 @@ fn set_soft(resource: Resource, soft: u64) -> io::Result<()> {
 }
 
 /// The processor time that this process has used.
-fn used() -> io::Result<Duration> {
+pub(crate) fn used() -> io::Result<Duration> {
     Ok(clock_gettime(ClockId::CLOCK_PROCESS_CPUTIME_ID)?.into())
 }

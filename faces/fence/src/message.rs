@@ -4,6 +4,8 @@ use preop_dicom::{Coding, SliceError};
 use preop_stranger::Task;
 use serde::{Serialize, de::DeserializeOwned};
 use std::io::{self, Read, Write};
+use std::ops::Range;
+use std::time::Duration;
 
 /// No message is longer, in bytes: the large things lie in the shared memory.
 const MOST: usize = 64 << 10;
@@ -15,6 +17,8 @@ pub(crate) enum Request {
     Record { head: usize, size: usize },
     /// One frame that takes `encoded` bytes.
     Frame { encoded: usize, coding: Coding },
+    /// What lies at a place of a data set that is deflated in `stream` bytes.
+    Inflate { stream: usize, place: Range<usize> },
     /// A whole file in parts of so many bytes.
     File { task: Task, parts: Vec<usize> },
 }
@@ -23,6 +27,8 @@ pub(crate) enum Request {
 #[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Reply {
     pub(crate) answer: Answer,
+    /// How much processor time the task took.
+    pub(crate) took: Duration,
     /// Whether the child has used up half of its time and wants to be replaced.
     pub(crate) is_spent: bool,
 }
@@ -34,6 +40,8 @@ pub(crate) enum Answer {
     Record(Option<usize>),
     /// The stored values of the frame, as many as were asked for.
     Frame,
+    /// So many bytes of an inflated data set.
+    Inflated(u64),
     /// The file is not sound.
     Refused(SliceError),
     /// So many bytes of numbers, and a product of so many bytes behind them.

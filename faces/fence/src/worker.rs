@@ -1,12 +1,13 @@
 //! The child's side: takes a task, does it within its limits, answers, until its parent is gone.
 
-use crate::limits::Room;
+use crate::limits::{Room, used};
 use crate::message::{Answer, Reply, Request, receive, send};
 use crate::{Limits, shared};
-use preop_dicom::{Decode, SliceError};
-use preop_stranger::{Read, ReadError, Task};
+use preop_dicom::{Decode, SliceError, allowed_time};
+use preop_stranger::{BLOCK, Read, ReadError, Task};
 use std::fs::File;
 use std::io::{self, stdin, stdout};
+use std::ops::Range;
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::fs::FileExt;
 use std::os::unix::net::UnixStream;
@@ -20,10 +21,13 @@ pub fn serve(reader: &dyn Read, limits: &Limits) -> io::Result<()> {
     let mut line = UnixStream::from(stdin().as_fd().try_clone_to_owned()?);
     let memory: OwnedFd = stdout().as_fd().try_clone_to_owned()?;
     let mut desk = Desk { memory: File::from(memory), bytes: Vec::new(), words: Vec::new() };
+    Limits::close_doors()?;
     while let Some(request) = receive::<Request>(&mut line)? {
         limits.begin_task(room(&request))?;
+        let before = used()?;
         let answer = desk.answer(request, reader)?;
-        send(&mut line, &Reply { answer, is_spent: limits.is_spent()? })?;
+        let took = used()?.saturating_sub(before);
+        send(&mut line, &Reply { answer, took, is_spent: limits.is_spent()? })?;
     }
     Ok(())
 }
@@ -31,7 +35,9 @@ pub fn serve(reader: &dyn Read, limits: &Limits) -> io::Result<()> {
 /// What a request may use up. A parent that asks for much pays for it itself.
 fn room(request: &Request) -> Room {
     match request {
-        Request::Record { .. } | Request::Frame { .. } => Room::Usual,
+        Request::Record { size, .. } => Room::Usual(allowed_time(*size)),
+        Request::Frame { coding, .. } => Room::Usual(coding.within),
+        Request::Inflate { stream, .. } => Room::Inflated(*stream as u64, allowed_time(*stream)),
         Request::File { task, parts } => {
             let bytes = parts.iter().fold(0u64, |sum, part| sum.saturating_add(*part as u64));
             match task {
@@ -39,6 +45,33 @@ fn room(request: &Request) -> Room {
                 _ => Room::File(bytes),
             }
         }
+    }
+}
+
+/// Writes pieces into the shared memory, one after another, few of them at a time.
+struct Blocks<'a> {
+    memory: &'a File,
+    at: u64,
+    waiting: Vec<u8>,
+}
+
+impl Blocks<'_> {
+    fn put(&mut self, piece: &[u8]) -> io::Result<()> {
+        self.waiting.extend_from_slice(piece);
+        if self.waiting.len() >= BLOCK { self.write() } else { Ok(()) }
+    }
+
+    fn write(&mut self) -> io::Result<()> {
+        self.memory.write_all_at(&self.waiting, self.at)?;
+        self.at += self.waiting.len() as u64;
+        self.waiting.clear();
+        Ok(())
+    }
+
+    /// How many bytes they were.
+    fn end(mut self) -> io::Result<u64> {
+        self.write()?;
+        Ok(self.at)
     }
 }
 
@@ -57,13 +90,14 @@ impl Desk {
                 self.take(encoded)?;
                 self.words.resize(coding.format.count(), 0);
                 match reader.frame(&self.bytes, &coding, &mut self.words) {
-                    Ok(()) => {
+                    Ok(_) => {
                         shared::put_words(&self.memory, &self.words, &mut self.bytes)?;
                         Ok(Answer::Frame)
                     }
                     Err(refusal) => Err(refusal),
                 }
             }
+            Request::Inflate { stream, place } => self.inflate(stream, &place, reader)?,
             Request::File { task, parts } => return self.file(&task, &parts, reader),
         };
         Ok(done.unwrap_or_else(Answer::Refused))
@@ -85,6 +119,26 @@ impl Desk {
             Ok(None) => Ok(Answer::Record(None)),
             Err(refusal) => Err(refusal),
         })
+    }
+
+    fn inflate(
+        &mut self,
+        stream: usize,
+        place: &Range<usize>,
+        decode: &dyn Decode,
+    ) -> io::Result<Result<Answer, SliceError>> {
+        self.take(stream)?;
+        let mut blocks = Blocks { memory: &self.memory, at: 0, waiting: Vec::new() };
+        let mut written = Ok(());
+        let mut put = |piece: &[u8]| {
+            if written.is_ok() {
+                written = blocks.put(piece);
+            }
+        };
+        let done = decode.inflate(&self.bytes, place, &mut put);
+        written?;
+        let count = blocks.end()?;
+        Ok(done.map(|()| Answer::Inflated(count)))
     }
 
     fn file(&mut self, task: &Task, parts: &[usize], reader: &dyn Read) -> io::Result<Answer> {

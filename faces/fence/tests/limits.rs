@@ -17,7 +17,9 @@ use preop_stranger::{Numbers, PackageParser, Product, Read, ReadError, Task, Unp
 use preop_verify::Parse;
 use preop_volumefile::{Format as VolumeFormat, Stored};
 use std::io::Write;
+use std::ops::Range;
 use std::os::fd::AsFd;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 const LIMITS: Limits = Limits {
@@ -42,7 +44,11 @@ fn main() {
     }
 }
 
-const TESTS: [(&str, fn()); 11] = [
+const TESTS: [(&str, fn()); 15] = [
+    ("a_child_opens_no_file_and_no_socket", a_child_opens_no_file_and_no_socket),
+    ("the_limits_are_those_of_the_house", the_limits_are_those_of_the_house),
+    ("what_takes_too_long_is_not_tried_again", what_takes_too_long_is_not_tried_again),
+    ("whoever_is_stopped_waits_for_no_child", whoever_is_stopped_waits_for_no_child),
     (
         "a_child_is_used_again_and_a_broken_one_replaced",
         a_child_is_used_again_and_a_broken_one_replaced,
@@ -73,6 +79,8 @@ impl Decode for Hostile {
             b'm' => eat(),
             b'r' => drop(deeper(&[0; 1024])),
             b'h' => spin(u64::MAX),
+            b'o' if opens_nothing() => return Err(SliceError::NotDicom),
+            b'z' => std::thread::sleep(Duration::from_secs(3600)),
             b'1' => spin(1),
             b'2' => spin(2),
             b'e' => std::process::exit(0),
@@ -85,8 +93,24 @@ impl Decode for Hostile {
         Ok(Some(Record { transfer_syntax, ..Record::default() }))
     }
 
-    fn frame(&self, encoded: &[u8], coding: &Coding, _: &mut [u16]) -> Result<(), SliceError> {
-        self.record(encoded, coding.format.count()).map(drop)
+    fn frame(
+        &self,
+        encoded: &[u8],
+        coding: &Coding,
+        _: &mut [u16],
+    ) -> Result<Duration, SliceError> {
+        self.record(encoded, coding.format.count()).map(|_| Duration::ZERO)
+    }
+
+    fn inflate(
+        &self,
+        stream: &[u8],
+        _: &Range<usize>,
+        take: &mut dyn FnMut(&[u8]),
+    ) -> Result<(), SliceError> {
+        self.record(stream, stream.len())?;
+        take(b"more or less than was asked for");
+        Ok(())
     }
 }
 
@@ -133,6 +157,15 @@ impl Read for Hostile {
             _ => Product::NotDicom,
         })
     }
+}
+
+/// Whether this process can neither open nor make a file, nor a socket.
+fn opens_nothing() -> bool {
+    let new = std::env::temp_dir().join("preop-fence-opens");
+    let made = std::fs::File::create(&new).is_ok();
+    made.then(|| std::fs::remove_file(new));
+    let socket = std::net::UdpSocket::bind("127.0.0.1:0").is_ok();
+    !made && !socket && std::fs::File::open("/dev/null").is_err()
 }
 
 fn scan() -> Stored<'static> {
@@ -228,7 +261,7 @@ fn coding() -> Coding {
         signed: false,
     };
     let transfer_syntax = "1.2.840.10008.1.2.4.90".to_owned();
-    Coding { transfer_syntax, format, inflated: None }
+    Coding { transfer_syntax, format, within: Duration::MAX }
 }
 
 fn each_way_to_break_is_a_refusal_in_words() {
@@ -244,10 +277,54 @@ fn each_way_to_break_is_a_refusal_in_words() {
     for way in ["abort", "panic", "recursion", "hang", "memory"] {
         let refusal = fence.frame(way.as_bytes(), &coding, &mut [0; 6]).unwrap_err();
         assert_eq!(refusal, SliceError::Limits, "{way}");
-        assert_eq!(fence.frame(b"fine", &coding, &mut [0; 6]), Ok(()), "after {way}");
+        assert!(fence.frame(b"fine", &coding, &mut [0; 6]).is_ok(), "after {way}");
+    }
+    for way in ["abort", "panic", "hang", "fine, but of another length"] {
+        let refusal = fence.inflate(way.as_bytes(), &(0..5), &mut |_| panic!("it is handed on"));
+        assert_eq!(refusal, Err(SliceError::Limits), "{way}");
     }
     let nowhere = Fence::new("/nowhere/preop".into(), vec![], LIMITS);
     assert!(matches!(reader(&nowhere, b"fine"), Err(SliceError::NoDecoder(_))));
+}
+
+fn a_child_opens_no_file_and_no_socket() {
+    assert!(!opens_nothing(), "here there are files and sockets");
+    assert_eq!(reader(&fence("hostile"), b"open"), Err(SliceError::NotDicom));
+    // Without that, what it opens is read as usual: the answer above is of its own doing.
+    assert!(reader(&fence("hostile"), b"fine").is_ok());
+}
+
+/// hazards.md, section 3.
+fn the_limits_are_those_of_the_house() {
+    let limits = Limits::USUAL;
+    assert_eq!((limits.memory, limits.life_s, limits.task_s), (2 << 30, 60, 10));
+    // The largest frame has its room, a volume of 2^31 voxels too.
+    assert!(limits.output >= 4096 * 4096 * 3 * 2 && limits.numbers >= (1 << 31) * 2);
+}
+
+fn what_takes_too_long_is_not_tried_again() {
+    let fence = fence("hostile");
+    let first = reader(&fence, b"fine").unwrap();
+    // What is left to its file is less than what a frame may take, and a second is the least that counts.
+    let coding = Coding { within: Duration::from_millis(1), ..coding() };
+    assert_eq!(fence.frame(b"hang", &coding, &mut [0; 6]), Err(SliceError::Limits));
+    assert_ne!(reader(&fence, b"fine").unwrap(), first);
+    // Honest work is told in processor time.
+    let took = fence.frame(b"1 second", &self::coding(), &mut [0; 6]).unwrap();
+    assert!(took > Duration::from_millis(500) && took < Duration::from_secs(4), "{took:?}");
+}
+
+fn whoever_is_stopped_waits_for_no_child() {
+    static ASKED: AtomicBool = AtomicBool::new(false);
+    let fence = fence("hostile").stopped_by(|| ASKED.load(Ordering::SeqCst));
+    assert!(reader(&fence, b"fine").is_ok());
+    std::thread::scope(|scope| {
+        // A child that sleeps uses no processor, so that no limit but the patience of two minutes ends it.
+        let waiting = scope.spawn(|| reader(&fence, b"z"));
+        ASKED.store(true, Ordering::SeqCst);
+        assert_eq!(waiting.join().unwrap(), Err(SliceError::Limits));
+    });
+    assert_eq!(reader(&fence, b"fine"), Err(SliceError::Limits));
 }
 
 fn a_child_that_has_lived_half_its_time_is_replaced() {

@@ -1,34 +1,140 @@
 //! Deflated data sets (PS3.5 A.5): a raw stream of RFC 1951 that inflates to the whole data set.
+//!
+//! It is inflated through a window, so nothing is reserved but what somebody keeps of it.
 
-use super::Damage;
-use crate::{Coding, pixels};
-use std::cell::RefCell;
+use super::{Damage, ENDS_EARLY};
+use miniz_oxide::inflate::TINFLStatus as Status;
+use miniz_oxide::inflate::core::{DecompressorOxide, decompress};
+use std::ops::Range;
 
-/// More than any image that somebody deflated: a stream that inflates beyond it is a bomb.
-const MAX_INFLATED: usize = 64 << 20;
+/// A volume of 2^31 voxels of two bytes, and as much again as one deflated file may have beside them.
+const MOST: usize = (4 << 30) + (64 << 20);
+/// Every stream may inflate to so much: 500 slices of 512 x 512.
+const FREE: usize = 256 << 20;
+/// Beyond, to so many times its size; CT inflates to three times.
+const RATIO: usize = 100;
+/// Of what is kept of it in memory there may be so much: all but its pixels, or a whole mask.
+const MOST_KEPT: usize = 512 << 20;
+/// More than the 32 KiB that a stream may refer back to, so that it is handed on in larger pieces.
+const WINDOW: usize = 256 << 10;
 
-/// The inflated data set.
-pub(crate) fn inflated(stream: &[u8]) -> Result<Vec<u8>, Damage> {
-    miniz_oxide::inflate::decompress_to_vec_with_limit(stream, MAX_INFLATED)
-        .map_err(|_| "its data are damaged, or inflate to more than 64 MiB")
+const DAMAGED: Damage = "its data are damaged";
+const TOO_LARGE: Damage =
+    "it inflates to more than 4 GiB, beyond the largest volume that is read; send fewer images";
+const BOMB: Damage =
+    "it inflates to more than 256 MiB and a hundred times its size, as no scan does";
+const TOO_MUCH: Damage = "it inflates to more than 512 MiB, and what it holds must stand in memory; send it uncompressed";
+
+/// The first `most` bytes of the inflated data set, and how many there are in all.
+pub(crate) fn beginning(stream: &[u8], most: usize) -> Result<(Vec<u8>, usize), Damage> {
+    let mut kept = Vec::new();
+    let size = inflated(stream, &mut |at, bytes| {
+        let left = most.saturating_sub(at).min(bytes.len());
+        kept.extend_from_slice(&bytes[..left]);
+    })?;
+    Ok((kept, size))
 }
 
-thread_local! {
-    /// The stream that this thread inflated last, and what it became: frames of one file follow one another,
-    /// and to inflate it for each of thousands would take minutes.
-    static LAST: RefCell<(Vec<u8>, Vec<u8>)> = const { RefCell::new((Vec::new(), Vec::new())) };
+/// The whole of it, where it may stand in memory.
+pub(crate) fn whole(stream: &[u8]) -> Result<Vec<u8>, Damage> {
+    let (kept, size) = beginning(stream, MOST_KEPT)?;
+    if size > kept.len() { Err(TOO_MUCH) } else { Ok(kept) }
 }
 
-/// The frame at its place in the inflated data set.
-pub(super) fn frame(stream: &[u8], coding: &Coding, out: &mut [u16]) -> Result<(), Damage> {
-    let place = coding.inflated.clone().ok_or("its place is not known")?;
-    LAST.with_borrow_mut(|(packed, bytes)| {
-        if packed != stream {
-            *bytes = inflated(stream)?;
-            stream.clone_into(packed);
+/// Hands on what lies at a place of it, piece by piece.
+pub(crate) fn stretch(
+    stream: &[u8],
+    place: &Range<usize>,
+    take: &mut dyn FnMut(&[u8]),
+) -> Result<(), Damage> {
+    let size = inflated(stream, &mut |at, bytes| {
+        let (from, to) = (place.start.max(at), place.end.min(at + bytes.len()));
+        if from < to {
+            take(&bytes[from - at..to - at]);
         }
-        let frame = bytes.get(place).ok_or(super::ENDS_EARLY)?;
-        pixels::plain(frame, &coding.format, false, out);
-        Ok(())
-    })
+    })?;
+    if place.start > place.end || size < place.end { Err(ENDS_EARLY) } else { Ok(()) }
+}
+
+/// Hands on all pieces of it with where each begins, and says how many bytes they were.
+fn inflated(stream: &[u8], take: &mut dyn FnMut(usize, &[u8])) -> Result<usize, Damage> {
+    let most = most(stream.len());
+    let mut state = Box::<DecompressorOxide>::default();
+    let mut window = vec![0; WINDOW];
+    let (mut rest, mut size) = (stream, 0);
+    loop {
+        let at = size % WINDOW;
+        let (status, used, made) = decompress(&mut state, rest, &mut window, at, 0);
+        take(size, &window[at..at + made]);
+        (rest, size) = (&rest[used..], size + made);
+        if size > most {
+            return Err(if most == MOST { TOO_LARGE } else { BOMB });
+        }
+        match status {
+            Status::Done => return Ok(size),
+            Status::HasMoreOutput => (),
+            Status::FailedCannotMakeProgress | Status::NeedsMoreInput => return Err(ENDS_EARLY),
+            _ => return Err(DAMAGED),
+        }
+    }
+}
+
+/// How many bytes a stream of a size may inflate to.
+fn most(size: usize) -> usize {
+    FREE.max(size.saturating_mul(RATIO)).min(MOST)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use miniz_oxide::deflate::compress_to_vec;
+
+    /// Numbers that do not pack well.
+    fn bytes(count: usize) -> Vec<u8> {
+        (0..count as u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect()
+    }
+
+    #[test]
+    fn every_stretch_is_that_of_the_whole() {
+        let data = bytes(3 * WINDOW + 17);
+        let stream = compress_to_vec(&data, 1);
+        assert_eq!(whole(&stream).unwrap(), data);
+        let edges = [0, 1, WINDOW - 1, WINDOW, WINDOW + 1, 2 * WINDOW, data.len() - 1, data.len()];
+        for from in edges {
+            for to in edges.into_iter().filter(|to| *to >= from) {
+                let mut found = Vec::new();
+                stretch(&stream, &(from..to), &mut |part| found.extend_from_slice(part)).unwrap();
+                assert_eq!(found, data[from..to], "{from} {to}");
+            }
+            let first = (data[..from].to_vec(), data.len());
+            assert_eq!(beginning(&stream, from).unwrap(), first, "{from}");
+        }
+        let beyond = stretch(&stream, &(0..data.len() + 1), &mut |_| ());
+        assert_eq!(beyond, Err(ENDS_EARLY));
+    }
+
+    #[test]
+    fn the_words_say_which_of_the_two_it_is() {
+        let stream = compress_to_vec(&bytes(1000), 6);
+        for length in 0..stream.len() {
+            assert_eq!(whole(&stream[..length]), Err(ENDS_EARLY), "{length}");
+        }
+        // A block of the type that is not defined.
+        assert_eq!(whole(&[7, 0, 0, 0]), Err(DAMAGED));
+        // Zeros pack a thousandfold.
+        let bomb = compress_to_vec(&vec![0; FREE + 1], 9);
+        assert!(bomb.len() < FREE / 900);
+        assert_eq!(whole(&bomb), Err(BOMB));
+        assert_eq!(whole(&compress_to_vec(&vec![0; FREE], 9)).unwrap().len(), FREE);
+    }
+
+    #[test]
+    fn what_a_stream_may_inflate_to_ends() {
+        let edge = FREE / RATIO;
+        assert_eq!([0, edge].map(most), [FREE; 2]);
+        assert_eq!(most(edge + 1), RATIO * (edge + 1));
+        let edge = MOST / RATIO;
+        assert_eq!(most(edge), RATIO * edge);
+        assert_eq!([edge + 1, usize::MAX].map(most), [MOST; 2]);
+    }
 }

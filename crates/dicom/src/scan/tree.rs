@@ -52,7 +52,7 @@ impl Tree {
         };
         let opening = opening::read(bytes, bytes.len()).map_err(sound)?;
         let deflated = opening.transfer_syntax == syntax::DEFLATED;
-        let inflated = deflated.then(|| codec::inflated(&bytes[opening.data_set..])).transpose();
+        let inflated = deflated.then(|| codec::whole(&bytes[opening.data_set..])).transpose();
         let inflated = inflated.map_err(|why| SliceError::frame(&opening.transfer_syntax, why))?;
         let (all, start) = match &inflated {
             Some(data_set) => (data_set.as_slice(), 0),

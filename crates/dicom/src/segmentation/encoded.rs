@@ -2,9 +2,11 @@
 
 use super::SegmentationError;
 use super::frames::Layout;
+use crate::allowance::{self, FREE_VALUES_OF_MASK};
 use crate::syntax::{self, Loss};
 use crate::tree::DataSet;
 use crate::{Coding, Format, Pixels, SliceError, codec, fragments};
+use std::time::Duration;
 
 /// No mask needs more: 2,000 slices of 512 x 512 in bytes.
 const MOST_BYTES: usize = 512 << 20;
@@ -36,7 +38,9 @@ pub(super) fn decoded(
     if found.len() != frames {
         return Err(SliceError::ShortFrames { needed: frames, found: found.len() }.into());
     }
-    let coding = Coding { transfer_syntax: syntax.clone(), format, inflated: None };
+    let encoded = found.iter().flatten().fold(0usize, |sum, piece| sum.saturating_add(piece.len()));
+    allowance::check_unpacked(frames, &format, (encoded, FREE_VALUES_OF_MASK))?;
+    let coding = Coding { transfer_syntax: syntax.clone(), format, within: Duration::MAX };
     let mut values = vec![0; format.count()];
     let mut bytes = Vec::new();
     for (frame, pieces) in found.iter().enumerate() {

@@ -12,7 +12,6 @@ const SAME_PLANE_MM: f64 = 0.01;
 const UNEVEN: f64 = 0.01;
 /// How far the first pixels of two frames may be apart sideways, in mm.
 const SIDEWAYS_MM: f64 = 0.02;
-const MOST_VOXELS: usize = 1 << 31;
 
 /// Which plane each frame lies in.
 pub(super) struct Stack {
@@ -61,7 +60,7 @@ impl Stack {
         let number = |h: &f64| ((h - planes[0]) / step).round() as usize;
         let [column, row] = first.spacing_mm;
         let size = [first.size[0], first.size[1], count];
-        if size.iter().product::<usize>() > MOST_VOXELS {
+        if size.iter().product::<usize>() > Geometry::MOST_VOXELS {
             return Err(grid("it has more than 2^31 voxels"));
         }
         Ok(Stack {

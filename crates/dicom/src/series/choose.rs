@@ -3,6 +3,7 @@
 use super::error::series_text;
 use super::index::index_findings;
 use super::{SeriesError, SeriesName};
+use crate::allowance::Allowance;
 use crate::file::{self, FileError};
 use crate::{Decode, Files, Header, Modality, Record, SliceError};
 use preop_monitor::{Finding, Monitor};
@@ -21,6 +22,8 @@ pub(crate) struct Member {
     /// Its place in the list of files.
     pub(crate) file: usize,
     pub(crate) record: Record,
+    /// What decoding its images may cost.
+    pub(crate) allowance: Allowance,
     header: Header,
     pub(super) series: String,
 }
@@ -95,11 +98,20 @@ pub(super) fn sorted(
     for (file, read) in read.into_iter().enumerate() {
         match read? {
             Ok((header, record)) => match header.series_uid.clone() {
-                Some(series) => sorted.members.push(Member { file, record, header, series }),
+                Some(series) => {
+                    let size = files.size(file).map_err(|why| {
+                        SeriesError::of_file(files.name(file), FileError::Unreadable(why))
+                    })?;
+                    let allowance = Allowance::of(size);
+                    sorted.members.push(Member { file, record, allowance, header, series });
+                }
                 None => sorted.index = Some(file),
             },
             Err(FileError::Unsound(SliceError::NotDicom)) => sorted.not_dicom.push(file),
-            Err(error) => return Err(SeriesError::of_file(files.name(file), error)),
+            Err(error) => {
+                monitor.check()?;
+                return Err(SeriesError::of_file(files.name(file), error));
+            }
         }
     }
     Ok(sorted)

@@ -11,6 +11,7 @@ use crate::bytes::{self, shown};
 use crate::failure::Failure;
 use crate::fence;
 use crate::present::{self, say};
+use crate::stop;
 use preop_meshfile::Format;
 use preop_monitor::{Finding, Severity};
 use preop_quote::quote;
@@ -45,6 +46,9 @@ pub(crate) fn inspect(path: &Path, series: Option<&str>, as_json: bool) -> Resul
     } else {
         scan::image(path)
     };
+    if stop::asked() {
+        return Err(Failure::stopped());
+    }
     let (what, findings) = seen.map_err(|why| {
         if as_json {
             present::json(&json!({ "path": shown(path), "refused": why }));

@@ -1,10 +1,11 @@
 //! DICOM: a folder, a disc or an archive of images, and one image.
 
 use super::{Seen, outline};
+use crate::stop::StoppableRecorder;
 use crate::{bytes, fence, inputs};
 use preop_dicom::{Modality, SeriesError, Summary, Wanted, read_file};
 use preop_image::Geometry;
-use preop_monitor::{Finding, Monitor, Recorder};
+use preop_monitor::{Finding, Monitor};
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -22,7 +23,7 @@ pub(super) fn series(path: &Path, wanted: Option<&str>) -> Seen {
     if files.count() == 0 {
         return Err("there is no file in it.".to_owned());
     }
-    let recorder = Recorder::default();
+    let recorder = StoppableRecorder::default();
     let chosen = Wanted { series: wanted, ..Wanted::default() };
     let refused = match preop_dicom::assemble(&*files, &chosen, &decoder, &recorder) {
         Ok(ct) => {
@@ -32,12 +33,12 @@ pub(super) fn series(path: &Path, wanted: Option<&str>) -> Seen {
             what["date"] = json!(ct.scan_date.map(|d| d.to_string()));
             what["sha256"] = json!(preop_case::content_hash(&*files)?);
             ct.findings.into_iter().for_each(|finding| recorder.finding(finding));
-            return Ok((what, recorder.into_findings()));
+            return Ok((what, recorder.0.into_findings()));
         }
         Err(refused) => refused,
     };
     let Some(modality) = other_scanner(&refused, wanted) else { return Err(refused.to_string()) };
-    let recorder = Recorder::default();
+    let recorder = StoppableRecorder::default();
     let series = (modality, &chosen);
     let made = preop_dicom::assemble_intensities(&*files, series, &decoder, &recorder);
     let made = made.map_err(|e| e.to_string())?;
@@ -49,7 +50,7 @@ pub(super) fn series(path: &Path, wanted: Option<&str>) -> Seen {
     what["sha256"] = json!(preop_case::content_hash(&*files)?);
     recorder.finding(no_hounsfield_units(modality));
     made.findings.into_iter().for_each(|finding| recorder.finding(finding));
-    Ok((what, recorder.into_findings()))
+    Ok((what, recorder.0.into_findings()))
 }
 
 /// The scanner whose series is wanted where that is no CT, or is the only one that is there.
