@@ -285,3 +285,73 @@ fn the_count_of_slices_ends() {
     assert_eq!((of(4_999), of(5_000)), (Ok(4_999), Ok(5_000)));
     assert_eq!(of(5_001), Err(SeriesError::TooMany(5_001)));
 }
+
+/// An enhanced image of so many frames, which lie on one another.
+fn frames(count: usize) -> Result<usize, SliceError> {
+    let item = |inside: &[u8]| {
+        let mut item = vec![0xfe, 0xff, 0x00, 0xe0];
+        item.extend((inside.len() as u32).to_le_bytes());
+        item.extend(inside);
+        item
+    };
+    let place = |k: usize| {
+        let mut position = format!("0\\0\\{}", k as f64 * 0.5).into_bytes();
+        position.resize(position.len().next_multiple_of(2), b' ');
+        let (mut inner, mut outer) = (Vec::new(), Vec::new());
+        put(&mut inner, (0x0020, 0x0032), b"DS", &position);
+        put(&mut outer, (0x0020, 0x9113), b"SQ", &item(&inner));
+        item(&outer)
+    };
+    let mut image = Image::new(0);
+    image.text((0x0008, 0x0016), b"UI", "1.2.840.10008.5.1.4.1.1.2.1");
+    image.text((0x0028, 0x0008), b"IS", &count.to_string());
+    image.elements.retain(|e| e.0 != (0x0020, 0x0032));
+    image.set((0x5200, 0x9230), b"SQ", (0..count).flat_map(place).collect());
+    image.set((0x7fe0, 0x0010), b"OW", vec![0; 12 * count]);
+    image.judged()
+}
+
+#[test]
+fn the_count_of_frames_ends() {
+    assert_eq!([4_999, 5_000].map(frames), [Ok(4_999), Ok(5_000)]);
+    let why = frames(5_001).unwrap_err().to_string();
+    assert!(why.contains("at most 5,000"), "{why}");
+}
+
+/// A series of three distances of a millimetre, its last slice so much too far.
+fn late(mm: f64) -> Result<usize, SeriesError> {
+    let slice = |k: usize| {
+        let mut image = Image::new(k);
+        let z = k as f64 + if k == 3 { mm } else { 0.0 };
+        image.text((0x0020, 0x0032), b"DS", &format!("0\\0\\{z}"));
+        image.file()
+    };
+    let files: Vec<Vec<u8>> = (0..4).map(slice).collect();
+    let files: Vec<File> = files.iter().map(|bytes| File { name: "", bytes }).collect();
+    assemble(&files, &Wanted::default(), &InProcess, &Silent).map(|ct| ct.summary.slices)
+}
+
+#[test]
+fn what_a_slice_may_be_off_ends() {
+    // A twentieth of a millimetre is what positions of few digits are off.
+    assert_eq!([-0.049, 0.0, 0.049].map(late), [Ok(4), Ok(4), Ok(4)]);
+    for mm in [-0.051, 0.051] {
+        let refused = late(mm);
+        assert!(matches!(refused, Err(SeriesError::VariableSpacing { .. })), "{refused:?}");
+    }
+    // Twice the distance, within the same share, is a slice that is missing.
+    assert!(matches!(late(1.099), Err(SeriesError::Gaps { .. })));
+    assert!(matches!(late(1.101), Err(SeriesError::VariableSpacing { .. })));
+}
+
+#[test]
+fn right_angles_and_unit_lengths_end() {
+    let image = Image::new(0);
+    let orientation = |text: String| image.with((0x0020, 0x0037), b"DS", &text);
+    for (length, sound) in
+        [(0.9989, false), (0.9991, true), (1.0, true), (1.0009, true), (1.0011, false)]
+    {
+        assert_eq!(orientation(format!("{length}\\0\\0\\0\\1\\0")), sound, "row {length}");
+        assert_eq!(orientation(format!("1\\0\\0\\0\\{length}\\0")), sound, "column {length}");
+    }
+}

@@ -135,7 +135,10 @@ pub(crate) mod tests {
 
     #[test]
     fn the_reach_is_one_metre() {
-        assert!(Rounded::of(&cuboid([0.0; 3], [1000.0, 1.0, 1.0])).is_ok());
+        let up_to = |mm: f64| Rounded::of(&cuboid([0.0; 3], [mm, 1.0, 1.0])).is_ok();
+        assert_eq!([999.9, 1000.0, 1000.1].map(up_to), [true, true, false]);
+        let down_to = |mm: f64| Rounded::of(&cuboid([mm, 0.0, 0.0], [1.0; 3])).is_ok();
+        assert_eq!([-999.9, -1000.0, -1000.1].map(down_to), [true, true, false]);
         let refused = Rounded::of(&cuboid([0.0; 3], [1000.1, 1.0, 1.0])).err();
         assert_eq!(refused, Some(WriteError::TooFar { at_mm: 1000.1 }));
         assert_eq!(Rounded::of(&Mesh::default()).err(), Some(WriteError::Empty));

@@ -268,5 +268,8 @@ mod tests {
         let mut short = vec![0; 133];
         short[80] = 1;
         assert_eq!(read(&short), Err(StlError::Size { declared: 1, expected: 134, found: 133 }));
+        let mut long = vec![0; 135];
+        long[80] = 1;
+        assert_eq!(read(&long), Err(StlError::Size { declared: 1, expected: 134, found: 135 }));
     }
 }

@@ -79,11 +79,24 @@ mod tests {
     #[test]
     fn sizes_hold_at_their_limits() {
         for (declared, sound) in [
+            ([4096, 4096, 127], true),
             ([4096, 4096, 128], true),
             ([4096, 4096, 129], false),
             ([1, 1, 1], true),
             ([0, 4, 4], false),
+            // The products nearest to 2^31 on either side whose sides fit.
+            ([4096, 1023, 512], true),
+            ([4096, 1024, 512], true),
+            ([4096, 1025, 512], false),
+            ([4095, 1, 1], true),
+            ([1, 4095, 1], true),
+            ([1, 1, 4095], true),
+            ([4096, 1, 1], true),
+            ([1, 4096, 1], true),
+            ([1, 1, 4096], true),
             ([4097, 1, 1], false),
+            ([1, 4097, 1], false),
+            ([1, 1, 4097], false),
             ([-4, 4, 4], false),
             ([i64::MAX; 3], false),
         ] {
@@ -93,15 +106,31 @@ mod tests {
 
     #[test]
     fn spacings_hold_at_their_limits() {
-        for (mm, sound) in [(0.02, true), (0.0199, false), (5.0, true), (5.001, false)] {
-            let placed = place(along(mm, mm, mm), Point::ORIGIN, [4; 3]);
-            assert_eq!(placed.is_ok(), sound, "{mm}");
+        for (mm, sound) in [
+            (0.0199, false),
+            (0.02, true),
+            (0.0201, true),
+            (4.999, true),
+            (5.0, true),
+            (5.001, false),
+        ] {
+            for steps in [along(mm, 1.0, 1.0), along(1.0, mm, 1.0), along(1.0, 1.0, mm)] {
+                let placed = place(steps, Point::ORIGIN, [4; 3]);
+                assert_eq!(placed.is_ok(), sound, "{mm}");
+            }
         }
         assert!(place(along(f64::NAN, 1.0, 1.0), Point::ORIGIN, [4; 3]).is_err());
-        assert!(place(along(1.0, 1.0, 1.0), Point::new(1e4 + 0.1, 0.0, 0.0), [4; 3]).is_err());
-        let mut skew = along(1.0, 1.0, 1.0);
-        skew[1] = Vector::new(1.1e-4, 1.0, 0.0);
-        assert_eq!(place(skew, Point::ORIGIN, [4; 3]).unwrap_err(), VolumeError::Sheared);
+        for (mm, sound) in [(9999.9, true), (1e4, true), (1e4 + 0.1, false), (-1e4 - 0.1, false)] {
+            let placed = place(along(1.0, 1.0, 1.0), Point::new(mm, 0.0, 0.0), [4; 3]);
+            assert_eq!(placed.is_ok(), sound, "{mm}");
+        }
+        for (lean, sound) in [(0.99e-4, true), (1.01e-4, false), (-1.01e-4, false)] {
+            let mut skew = along(1.0, 1.0, 1.0);
+            skew[1] = Vector::new(lean, 1.0, 0.0);
+            let placed = place(skew, Point::ORIGIN, [4; 3]).map(drop);
+            assert_eq!(placed == Ok(()), sound, "{lean}");
+            assert!(sound || placed == Err(VolumeError::Sheared));
+        }
     }
 
     #[test]

@@ -33,7 +33,11 @@ impl Caps {
 /// Of the room on the disk of this folder, what may be filled: four fifths. As much as anybody wants
 /// where the system does not tell.
 pub(crate) fn on_disk(folder: &Path) -> u64 {
-    free(folder).map_or(u64::MAX, |free| free / 5 * 4)
+    free(folder).map_or(u64::MAX, four_fifths)
+}
+
+fn four_fifths(free: u64) -> u64 {
+    free / 5 * 4
 }
 
 #[cfg(unix)]
@@ -66,5 +70,13 @@ mod tests {
         assert_eq!(Caps::USUAL, Caps { files: 20_000, bytes: 21_474_836_480 });
         let check = |bytes| Caps::USUAL.check(bytes).is_ok();
         assert!(check((20 << 30) - 1) && check(20 << 30) && !check((20 << 30) + 1));
+    }
+
+    #[test]
+    fn a_fifth_of_the_disk_stays_free() {
+        assert_eq!([0, 4, 5, 10].map(four_fifths), [0, 0, 4, 8]);
+        assert_eq!(four_fifths(u64::MAX), u64::MAX / 5 * 4);
+        let here = on_disk(&std::env::temp_dir());
+        assert!(here > 0 && here.is_multiple_of(4), "{here}");
     }
 }
