@@ -142,7 +142,8 @@ impl Contents {
         detail: (usize, f64),
         ground: &dyn Ground,
     ) -> Result<Bytes, Refusal> {
-        Ok(surface(&self.fine(content, part, detail, ground)?).into())
+        let fine = self.fine(content, part, detail, ground)?;
+        Ok(surface(&fine).into())
     }
 
     /// A whole surface.
