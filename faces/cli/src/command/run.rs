@@ -23,8 +23,7 @@ pub(crate) fn run(arguments: &Run) -> Result<u8, Failure> {
     let memo = memo(arguments.plan.no_memo);
     let (evaluated, took) = evaluate(&opened, &*memo)?;
     let text = with_contents(&opened, &evaluated)?;
-    let manifest =
-        write(&evaluated, &text, (since.as_deref(), &captures), &out, &Stoppable)?;
+    let manifest = write(&evaluated, &text, (since.as_deref(), &captures), &out, &Stoppable)?;
     if arguments.plan.set.is_empty() {
         record(&arguments.plan.plan, &opened.text, &text)?;
     }

@@ -64,7 +64,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Stops what is being computed. */
+        /** Stops what is being computed, or the package that is being written. */
         post: operations["cancel"];
         delete?: never;
         options?: never;
@@ -187,6 +187,23 @@ export interface paths {
         get: operations["events"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{id}/go-on": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Computes what is not exact, as after somebody has stopped it. */
+        post: operations["go_on"];
         delete?: never;
         options?: never;
         head?: never;
@@ -583,6 +600,8 @@ export interface components {
             changed: string;
             has_package: boolean;
             id: string;
+            /** @description Whether that package was made of the plan as it is now. */
+            is_current: boolean;
             /** Format: int64 */
             revision: number;
             /** @description `left`, `right` or absent. */
@@ -763,6 +782,13 @@ export interface components {
         } | {
             /** @enum {string} */
             event: "captures";
+        } | {
+            /** @enum {string} */
+            event: "writing";
+            /** Format: int64 */
+            revision: number;
+            /** Format: double */
+            share: number;
         } | {
             /** @enum {string} */
             event: "package";
@@ -1038,9 +1064,13 @@ export interface components {
             draft: boolean;
             evaluating: boolean;
             findings: components["schemas"]["Found"][];
+            /** @description Whether `findings` are of this revision; else they are of one before, and what is found now is still to come. */
+            judged: boolean;
             objects: components["schemas"]["PlanObject"][];
             /** Format: int64 */
             revision: number;
+            /** @description Whether a package is being written. */
+            writing: boolean;
         };
         /** @description A surface to be drawn. */
         Surface: {
@@ -1052,6 +1082,8 @@ export interface components {
             /** @description `bone`, `specimen`, `tumour`, `segment`, `guide`, `model` or `other`. */
             role: string;
             title: string;
+            /** @description As many triangles as a screen asks for: all surfaces of a step together have no more than a processor alone can turn. */
+            triangles: number;
         };
         /** @description A surface and the move to where it is shown. */
         SurfacePlace: {
@@ -1477,6 +1509,31 @@ export interface operations {
                 content: {
                     "text/event-stream": components["schemas"]["Event"];
                 };
+            };
+        };
+    };
+    go_on: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
