@@ -22,6 +22,9 @@ export class LabelLayer {
   corrected = 0;
   private runs: Runs | null = null;
   private content: string | null = null;
+  /** Whether that content has come, and up to which revision it has all strokes. */
+  private come = false;
+  private revision = 0;
   private abort: AbortController | null = null;
   /** The scan whose grey values limit the strokes. */
   private volume: Volume | null = null;
@@ -31,9 +34,15 @@ export class LabelLayer {
 
   /** Shows the label of a content, which has all strokes up to a revision; null shows none. */
   async show(content: string | null, revision: number): Promise<void> {
-    if (content === this.content) return this.has(revision);
+    this.revision = revision;
+    if (content === this.content) {
+      // One that is still on its way has no stroke yet, whatever revision it is of.
+      if (this.come) this.has();
+      return;
+    }
     this.abort?.abort();
     this.content = content;
+    this.come = false;
     if (!content) {
       this.runs = this.label = null;
       this.pending.length = 0;
@@ -47,12 +56,13 @@ export class LabelLayer {
     const voxels = runs.grid.size.reduce((product, n) => product * n, 1);
     if (voxels > MOST_VOXELS) throw new Error('This scan is too large for its labels to be shown on slices. Crop it in the plan.');
     this.runs = runs;
-    this.has(revision);
+    this.come = true;
+    this.has();
   }
 
-  /** What the server has includes every stroke up to a revision. */
-  private has(revision: number): void {
-    const left = this.pending.filter((one) => one.revision === null || one.revision > revision);
+  /** What the server has includes every stroke up to its revision. */
+  private has(): void {
+    const left = this.pending.filter((one) => one.revision === null || one.revision > this.revision);
     this.pending.splice(0, this.pending.length, ...left);
     this.lay();
   }
