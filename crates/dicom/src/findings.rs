@@ -8,11 +8,14 @@ use preop_monitor::Finding;
 const THICK_WARNING_MM: f64 = 1.0;
 const THICK_LIMIT_MM: f64 = 1.25;
 const PIXEL_WARNING_MM: f64 = 0.7;
+/// A scanner's images have hundreds of rows and columns.
+const FEW_PIXELS: usize = 16;
 /// Spacings are known to a micrometre.
 const MICROMETRE: f64 = 1e-3;
 
 /// The findings about some slices of one series, each at most once: `image.derived`, `image.lossy`,
-/// `image.burned-in`, `image.burned-in-unknown`, `image.not-hu`, `image.trailing-bytes`, `image.no-series`, `image.no-frame`.
+/// `image.burned-in`, `image.burned-in-unknown`, `image.not-hu`, `image.trailing-bytes`, `image.no-series`, `image.no-frame`,
+/// `image.few-pixels`.
 pub fn slice_findings(slices: &[Slice]) -> Vec<Finding> {
     let mut findings = Vec::new();
     let count = |is: &dyn Fn(&Slice) -> bool| slices.iter().filter(|s| is(s)).count();
@@ -56,7 +59,16 @@ pub fn slice_findings(slices: &[Slice]) -> Vec<Finding> {
         let hint = "Other scans of the patient cannot be laid over this one without registration.";
         findings.push(Finding::warning("image.no-frame", message).hint(hint));
     }
+    findings.extend(slices.first().and_then(|s| few_pixels([s.format.columns, s.format.rows])));
     findings
+}
+
+/// Images too small for a patient are read, and told.
+fn few_pixels([columns, rows]: [usize; 2]) -> Option<Finding> {
+    let message = format!("The images have {columns} x {rows} pixels: fewer than any scanner makes.");
+    let hint = "Look whether this is the series that is meant.";
+    let is_small = columns.min(rows) < FEW_PIXELS;
+    is_small.then(|| Finding::note("image.few-pixels", message).hint(hint))
 }
 
 /// Text in the pixels: what a file says of it, and what it leaves open.
@@ -114,6 +126,12 @@ pub(crate) fn resolution(
 mod tests {
     use super::*;
     use preop_monitor::Severity;
+
+    #[test]
+    fn fewer_than_sixteen_rows_or_columns_are_told() {
+        let told = |size| few_pixels(size).is_some();
+        assert_eq!([[15, 512], [512, 15], [16, 16], [17, 512]].map(told), [true, true, false, false]);
+    }
 
     #[test]
     fn limits_hold_at_their_edges() {

@@ -191,8 +191,10 @@ fn what_was_written_is_read_in_its_place_whatever_the_axes_and_the_order() {
         for corner in [[0, 0, 0], [6, 0, 0], [0, 4, 0], [0, 0, 5], [6, 4, 5]] {
             assert!(a.centre(corner).distance(b.centre(corner)) < 1e-9);
         }
-        // Noise up to 31,000 HU is as dense as metal.
-        let others: Vec<_> = ct.findings.iter().filter(|f| f.code != "image.metal").collect();
+        // Noise up to 31,000 HU is as dense as metal, and no scanner makes 7 x 5 pixels.
+        let expected = ["image.metal", "image.few-pixels"];
+        let others: Vec<_> =
+            ct.findings.iter().filter(|f| !expected.contains(&f.code.as_str())).collect();
         assert!(others.is_empty(), "{others:?}");
         assert!(ct.identity == who && ct.summary.kernel == "BONE");
     }
