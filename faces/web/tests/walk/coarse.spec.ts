@@ -35,7 +35,7 @@ const watch = (page: Page) =>
 /** The greys of the frames that were watched: each that of 1500 HU in a window from -400 to 1600. */
 async function allBright(page: Page): Promise<void> {
   const seen = await page.evaluate(() => (window as never as { seen: number[] }).seen);
-  expect(seen.length).toBeGreaterThan(1);
+  expect(seen.length).toBeGreaterThan(0);
   expect(seen.filter((grey) => Math.abs(grey - (255 * 1900) / 2000) > 3), String(seen)).toEqual([]);
 }
 
