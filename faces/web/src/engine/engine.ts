@@ -1,6 +1,6 @@
 //! The views of the workspace: a plain object that the page feeds and listens to. No React in here.
 
-import type { Piece, SurfaceWish } from './anatomy';
+import type { Anatomy, Piece, SurfaceWish } from './anatomy';
 import { MetBones, type ToolWay } from './bladeGhost';
 import { boxOfGrid, type BoxValue } from './box';
 import type { HeldBox } from './boxHandle';
@@ -41,6 +41,9 @@ export interface HeldPlane {
 
 /** Resolves after the next frame; at once in a page that nobody sees, which draws none. */
 const drawn = () => new Promise<void>((done) => (document.hidden ? done() : requestAnimationFrame(() => setTimeout(done))));
+
+/** Is what is to be shown what is shown already? The page says it anew with whatever it hears, and each picture takes its time from what computes. */
+const alike = (a: unknown, b: unknown) => a === b || JSON.stringify(a) === JSON.stringify(b);
 
 /** How long slices that are on their way are gathered before they are drawn, ms. */
 const GROWING = 200;
@@ -254,6 +257,7 @@ export class Engine {
   }
 
   setTint(tint: Tint | null): void {
+    if (alike(tint, this.tint)) return;
     this.tint = tint;
     this.redrawSlices();
   }
@@ -265,6 +269,7 @@ export class Engine {
   }
 
   setPoints(points: PointSet | null): void {
+    if (alike(points, this.points)) return;
     this.points = points;
     this.redrawOver();
   }
@@ -303,6 +308,7 @@ export class Engine {
 
   /** What is said beside the handle of a value that is not in the plan yet; null when all is. */
   setPreview(preview: readonly string[] | null): void {
+    if (alike(preview, this.preview)) return;
     this.preview = preview;
     this.redrawOver();
   }
@@ -314,22 +320,23 @@ export class Engine {
 
   /** Takes a plane in hand: its trace, its handles on slices and its gizmo in 3D are shown. */
   setPlane(plane: HeldPlane | null): void {
+    if (alike(plane, this.plane)) return;
     this.plane = plane;
-    for (const patient of this.patients.values()) {
-      const trace = patient.anatomy?.trace;
-      if (!trace) continue;
-      const held = plane?.frame === patient.name ? plane : null;
-      trace.half.value = held ? Math.max(0.35, held.kerf / 2) : 0;
-      if (!held) continue;
-      const normal = unit(held.value.normal) ?? ([0, 0, 1] as Vec3);
-      const offset = dot(normal, sub(patient.anatomy!.origin, held.value.through));
-      trace.plane.value.set(...normal, offset);
-    }
     this.redrawSolids();
+  }
+
+  /** The plane in hand is traced on the surfaces that are about to be drawn. */
+  private dressTrace({ name }: Patient, { trace, origin }: Anatomy): void {
+    const held = this.plane?.frame === name ? this.plane : null;
+    trace.half.value = held ? Math.max(0.35, held.kerf / 2) : 0;
+    if (!held) return;
+    const normal = unit(held.value.normal) ?? ([0, 0, 1] as Vec3);
+    trace.plane.value.set(...normal, dot(normal, sub(origin, held.value.through)));
   }
 
   /** Takes a move in hand: its handle is shown. */
   setMove(move: HeldMove | null): void {
+    if (alike(move, this.move)) return;
     this.move = move;
     this.redrawOver();
   }
@@ -357,6 +364,7 @@ export class Engine {
 
   /** Shows a blade or a drill on its way to full reach, in one frame; null takes it away. */
   setGhost(ghost: { way: ToolWay; frame: string; words: string } | null): void {
+    if (alike(ghost, this.ghost)) return;
     this.ghost = ghost;
     this.redrawSolids();
     this.redrawSlices();
@@ -544,6 +552,7 @@ export class Engine {
     if (view.kind === 'solid') {
       this.dressGizmo(view, patient);
       patient.anatomy?.showGhost(this.ghost?.frame === patient.name ? this.ghost.way : null);
+      if (patient.anatomy) this.dressTrace(patient, patient.anatomy);
       if (patient.anatomy) dressHeat(patient.anatomy, patient.name, this.heat);
       this.showStrokes();
       patient.anatomy?.cut.show(this.hand.prism(patient.name), patient.anatomy.origin);
