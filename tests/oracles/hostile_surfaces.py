@@ -282,7 +282,8 @@ def tangles(put):
     small = lambda p: (p, (p[0] + .01, p[1], p[2]), (p[0], p[1] + .01, p[2]))
     yield put("pieces-200000.stl", stl([small(place()) for _ in range(200_000)]), "any")
     hub = (25.0, 25.0, 25.0)
-    yield put("wheel-1000.stl", stl([(hub, (n * .05, 0, 0), ((n + 1) * .05, 0, 0)) for n in range(1000)]), "any")
+    for count in (1000, 2900, 50_000):
+        yield put(f"wheel-{count}.stl", stl([(hub, (n * .05, 0, 0), ((n + 1) * .05, 0, 0)) for n in range(count)]), "any")
     line = [(n * .001, n % 7 * 1e-4, 0.0) for n in range(50_001)]
     yield put("edge-of-50000-faces.stl", stl([((0, 0, 0), (0, 0, 50), c) for c in line[1:]]))
     sheets = [((0, 0, n * 1e-4), (50, 0, n * 1e-4), (0, 50, (3000 - n) * 1e-4)) for n in range(3000)]

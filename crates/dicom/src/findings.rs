@@ -65,7 +65,8 @@ pub fn slice_findings(slices: &[Slice]) -> Vec<Finding> {
 
 /// Images too small for a patient are read, and told.
 fn few_pixels([columns, rows]: [usize; 2]) -> Option<Finding> {
-    let message = format!("The images have {columns} x {rows} pixels: fewer than any scanner makes.");
+    let message =
+        format!("The images have {columns} x {rows} pixels: fewer than any scanner makes.");
     let hint = "Look whether this is the series that is meant.";
     let is_small = columns.min(rows) < FEW_PIXELS;
     is_small.then(|| Finding::note("image.few-pixels", message).hint(hint))
@@ -130,7 +131,10 @@ mod tests {
     #[test]
     fn fewer_than_sixteen_rows_or_columns_are_told() {
         let told = |size| few_pixels(size).is_some();
-        assert_eq!([[15, 512], [512, 15], [16, 16], [17, 512]].map(told), [true, true, false, false]);
+        assert_eq!(
+            [[15, 512], [512, 15], [16, 16], [17, 512]].map(told),
+            [true, true, false, false]
+        );
     }
 
     #[test]
