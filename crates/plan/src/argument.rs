@@ -159,6 +159,15 @@ impl Arguments {
         }
     }
 
+    /// The names of named places; none where a plan that is still full of mistakes does not give them.
+    pub fn names_of_points(&self, name: &str) -> impl Iterator<Item = &String> {
+        let points = match self.get(name) {
+            Some(Argument::NamedPoints(points)) => Some(points),
+            _ => None,
+        };
+        points.into_iter().flat_map(BTreeMap::keys)
+    }
+
     /// The tables of a list that may be absent.
     pub fn records(&self, name: &str) -> &[Arguments] {
         match self.get(name) {

@@ -14,7 +14,7 @@ pub(super) const STAGE: Stage = Stage {
             Parameter::needed("points_mm", Kind::NamedPoints, "One place for each name."),
         ],
         results: |with| {
-            let names = with.named_points("points_mm").keys();
+            let names = with.names_of_points("points_mm");
             names.map(|name| ResultKind::named(name.as_str(), "point", "on")).collect()
         },
         mixes_frames: false,

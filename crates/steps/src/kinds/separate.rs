@@ -22,7 +22,7 @@ pub(super) const STAGE: Stage = Stage {
             Parameter::needed("seeds", Kind::NamedPoints, "Places on each bone, by its name."),
         ],
         results: |with| {
-            let names = with.named_points("seeds").keys();
+            let names = with.names_of_points("seeds");
             names.map(|name| ResultKind::named(name.as_str(), "label", "of")).collect()
         },
         mixes_frames: false,
