@@ -313,7 +313,7 @@ fn what_breaks_off_or_is_cancelled_leaves_nothing() {
 
 #[test]
 fn a_damaged_series_is_refused_in_the_words_of_the_gate() {
-    let (server, _cases) = start("damaged", Caps::USUAL);
+    let (server, cases) = start("damaged", Caps::USUAL);
     let id = begin(&server);
     let mut files = series("head", "A^B", "");
     files.remove(1);
@@ -335,6 +335,7 @@ fn a_damaged_series_is_refused_in_the_words_of_the_gate() {
     let state = read(&server, &id, 1);
     assert_eq!(state["stage"], "refused");
     assert!(state["words"].as_str().unwrap().contains("DICOM"), "{state}");
+    assert!(!cases.join(".spool").join(&id).exists(), "nothing is kept of what is refused");
 }
 
 #[test]

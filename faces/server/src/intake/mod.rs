@@ -151,12 +151,17 @@ impl Intake {
             judge::judge(self.spooled(ground).map_err(Some)?, ground, &watched)
         }));
         let fault = "This is a fault of Preop, not of your scans. Please report what you did.";
-        *lock(&self.stage) = match read {
+        let stage = match read {
             Ok(Ok(judged)) => Stage::Read(Arc::new(judged)),
             Ok(Err(Some(words))) => Stage::Refused(words),
             Ok(Err(None)) => Stage::Refused("The reading was stopped.".to_owned()),
             Err(_) => Stage::Refused(fault.to_owned()),
         };
+        // Nothing of scans that are refused is kept, also where the page is not there to give them up.
+        if matches!(stage, Stage::Refused(_)) {
+            self.drop_files();
+        }
+        *lock(&self.stage) = stage;
         if self.cancelled.load(Ordering::SeqCst) {
             self.drop_files();
         }
