@@ -24,6 +24,7 @@ import pathlib
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
@@ -69,33 +70,12 @@ def fence(program, folder, rounds):
     return best["fence"], best["here"]
 
 
-def tree(process):
-    """A process and all below it."""
-    yield process
-    try:
-        for task in os.listdir(f"/proc/{process}/task"):
-            for child in open(f"/proc/{process}/task/{task}/children").read().split():
-                yield from tree(int(child))
-    except OSError:
-        pass
-
-
-def held_mib(process):
-    """What a process holds, pages that several share counted once among them."""
-    try:
-        return next(int(l.split()[1]) for l in open(f"/proc/{process}/smaps_rollup") if l.startswith("Pss:")) / 1024
-    except (OSError, StopIteration):
-        return 0
-
-
 def held(folder):
-    """The most that Preop and its children hold together, MiB, looked at every few milliseconds: a run that is not timed."""
-    process = subprocess.Popen([PREOP, "inspect", folder, "--json"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    most = 0
-    while process.poll() is None:
-        most = max(most, sum(map(held_mib, tree(process.pid))))
-        time.sleep(0.003)
-    return most
+    """The most that Preop and its children hold together, MiB: of a run that is not timed."""
+    with tempfile.NamedTemporaryFile("r") as told:
+        program = [sys.executable, "-S", ROOT / "tests/oracles/held.py", told.name, PREOP, "inspect", folder]
+        subprocess.run(program, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+        return int(told.read().split()[1]) / 1024
 
 
 def ours(folder, slices):
@@ -108,7 +88,7 @@ def ours(folder, slices):
     wall = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)
     assert told["is"]["voxels"] == [512, 512, slices], told
-    return wall, used.ru_utime + used.ru_stime, max(used.ru_maxrss / 1024, held(folder))
+    return wall, used.ru_utime + used.ru_stime, held(folder)
 
 
 def peer(name, folder):

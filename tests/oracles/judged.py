@@ -1,5 +1,6 @@
 """What `preop inspect` makes of a path: status, words, memory, processor time."""
 import os
+import pathlib
 import signal
 import subprocess
 import sys
@@ -8,48 +9,18 @@ import tempfile
 from conftest import PREOP
 
 MOST_MEMORY_KIB = 512 << 10
-# The aim is 2 seconds of the clock; a busy machine is no fault of ours, so this counts the processor: that of
-# the program and of all its children, which it waits for. Memory is what all have at one time, each page once, but
-# for the file in memory between a parent and its child, which nobody maps.
+# The aim is 2 seconds of the clock; a busy machine is no fault of ours, so this counts the processor.
 MOST_CPU_S = 2
 # Whoever waits for a pipe uses no processor: then the clock must end it.
 HANGS_S = 120
 
-# A process inherits the peak memory of the one that forks it, so a small one must do that.
-LAUNCHER = """
-import os, subprocess, sys, time
-
-def tree(process):
-    yield process
-    try:
-        for task in os.listdir(f"/proc/{process}/task"):
-            for child in open(f"/proc/{process}/task/{task}/children").read().split():
-                yield from tree(int(child))
-    except OSError:
-        pass
-
-def held_kib(process):
-    try:
-        return next(int(line.split()[1]) for line in open(f"/proc/{process}/smaps_rollup") if line.startswith("Pss:"))
-    except (OSError, StopIteration):
-        return 0
-
-process = subprocess.Popen(sys.argv[2:])
-most_kib, ended = 0, 0
-while not ended:
-    most_kib = max(most_kib, sum(map(held_kib, tree(process.pid))))
-    ended, status, used = os.wait4(process.pid, os.WNOHANG)
-    time.sleep(0 if ended else 0.02)
-most_kib = max(most_kib, used.ru_maxrss)
-with open(sys.argv[1], "w") as told:
-    print(os.waitstatus_to_exitcode(status), most_kib, used.ru_utime + used.ru_stime, file=told)
-"""
+HELD = pathlib.Path(__file__).with_name("held.py")
 
 
 def measured(path, folder):
     """Status, both outputs, peak memory in KiB and processor seconds of one inspection."""
     with tempfile.NamedTemporaryFile("r") as told:
-        process = subprocess.Popen([sys.executable, "-S", "-c", LAUNCHER, told.name, str(PREOP), "inspect", str(path)],
+        process = subprocess.Popen([sys.executable, "-S", HELD, told.name, PREOP, "inspect", path],
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=folder, start_new_session=True,
                                    env=dict(os.environ, TMPDIR=str(folder)))
         try:

@@ -231,14 +231,15 @@ mod tests {
         assert_eq!(read(&text).unwrap(), history);
     }
 
+    /// One more entry, of a variant.
+    fn add(history: &mut Vec<Entry>, text: &str, variant: Option<&str>, way: Way) {
+        let next = next(history, text, "ann", "", text);
+        history.push(Entry { way, variant: variant.map(str::to_owned), ..next });
+    }
+
     #[test]
     fn each_variant_has_its_own_undo_and_opening_one_is_nothing_to_take_back() {
         let mut history = vec![];
-        let add = |history: &mut Vec<Entry>, text: &str, variant: Option<&str>, way: Way| {
-            let next = next(history, text, "ann", "", text);
-            let variant = variant.map(str::to_owned);
-            history.push(Entry { way, variant, ..next });
-        };
         add(&mut history, "made", None, Way::Change);
         add(&mut history, "b", None, Way::Change);
         add(&mut history, "b in B", Some("B"), Way::Change);
@@ -260,11 +261,6 @@ mod tests {
     #[test]
     fn what_was_taken_back_is_so_in_each_variant_whichever_is_open() {
         let mut history = vec![];
-        let add = |history: &mut Vec<Entry>, text: &str, variant: Option<&str>, way: Way| {
-            let next = next(history, text, "ann", "", text);
-            let variant = variant.map(str::to_owned);
-            history.push(Entry { way, variant, ..next });
-        };
         add(&mut history, "made", None, Way::Change);
         add(&mut history, "b", None, Way::Change);
         add(&mut history, "made", None, Way::Undo);
