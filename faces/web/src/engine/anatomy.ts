@@ -19,11 +19,12 @@ import {
 import { MeshBVH } from 'three-mesh-bvh';
 import { LEAST_HALF, axesOf, ghostBody, type ToolWay } from './bladeGhost';
 import { CutLight } from './cutLight';
+import type { PlaneValue } from './planeHandle';
 import { IDENTITY, carry, turnBack, turnTo, type Pose } from './pose';
 import { paintOf } from './roles';
 import { StrokePreview } from './strokePreview';
 import type { LoadedSurface } from './surfaceLoader';
-import { add, along, sub, type Vec3 } from './vector';
+import { add, along, dot, sub, unit, type Vec3 } from './vector';
 
 /** A surface that the page wants to see. */
 export interface SurfaceWish {
@@ -105,6 +106,14 @@ export class Anatomy {
   /** Light from over the viewer's left shoulder. */
   light(right: Vec3, up: Vec3, toViewer: Vec3): void {
     this.sun.position.set(...along(along(toViewer, up, 0.5), right, -0.35));
+  }
+
+  /** Traces a plane on all surfaces, as wide as the blade takes. */
+  showTrace(plane: { value: PlaneValue; kerf: number } | null): void {
+    this.trace.half.value = plane ? Math.max(0.35, plane.kerf / 2) : 0;
+    if (!plane) return;
+    const normal = unit(plane.value.normal) ?? ([0, 0, 1] as Vec3);
+    this.trace.plane.value.set(...normal, dot(normal, sub(this.origin, plane.value.through)));
   }
 
   /** Shows the ghost of a tool, and lights up what it meets of the bones. */

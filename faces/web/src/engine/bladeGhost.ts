@@ -92,8 +92,14 @@ export class MetBones {
   private tried: unknown[] = [];
   private met: string[] = [];
 
+  /** What is said under the title of a 3D view of the tool that is shown. */
+  notes({ way, words }: { way: ToolWay; words: string }, pieces: Iterable<Piece>): string[] {
+    const met = this.of(way, [...pieces]);
+    return [words, `Preview, before the operation, of what is shown: ${met.length > 0 ? `meets ${met.join(', ')}` : 'meets nothing'}`];
+  }
+
   /** The names of the objects, of those that are shown. */
-  of(way: ToolWay, pieces: readonly Piece[]): string[] {
+  private of(way: ToolWay, pieces: readonly Piece[]): string[] {
     const bones = pieces.filter(({ wish }) => !wish.hidden && wish.before);
     const asked = [way, ...bones.map((piece) => piece.surface)];
     if (asked.length !== this.tried.length || asked.some((one, n) => one !== this.tried[n])) {

@@ -12,13 +12,13 @@ const boxSightOf = (view: View): BoxSight => ({ ...sightOf(view), depth: view.ki
 /** The sides of the box in hand under a pixel of a view, if the view shows it. */
 export function boxUnder(engine: Engine, view: View, at: Pixel): BoxSide[] {
   const held = engine.box;
-  return held && engine.showsBox(view) ? sidesAt(held.value, boxSightOf(view), at) : [];
+  return held && engine.showsHeld(held.frame, view) ? sidesAt(held.value, boxSightOf(view), at) : [];
 }
 
 /** The handle of the box in hand over a view. */
 export function handleOfBox(engine: Engine, view: View): Over['handle'] {
   const held = engine.box;
-  if (!held || !engine.showsBox(view)) return null;
+  if (!held || !engine.showsHeld(held.frame, view)) return null;
   return { at: middleOfSide(held.value, { axis: 2, end: 'high', words: '' }), draw: (g) => drawBox(g, held.value, boxSightOf(view)) };
 }
 

@@ -1,6 +1,6 @@
 //! The views of the workspace: a plain object that the page feeds and listens to. No React in here.
 
-import type { Anatomy, Piece, SurfaceWish } from './anatomy';
+import type { Piece, SurfaceWish } from './anatomy';
 import { MetBones, type ToolWay } from './bladeGhost';
 import { boxOfGrid, type BoxValue } from './box';
 import type { HeldBox } from './boxHandle';
@@ -12,11 +12,11 @@ import { Hand } from './hand';
 import type { Box } from './label';
 import { LabelLayer } from './labelLayer';
 import { LOOKS, SLICES, type Directions, type LookName, type SliceName } from './orientation';
-import { sightOf } from './moveGesture';
-import { drawMove, type HeldMove } from './moveHandle';
-import { arrivesAt } from './movement';
+import { handleOfMove } from './moveGesture';
+import type { HeldMove } from './moveHandle';
 import { joined, Pane, type Area } from './pane';
 import { Patient } from './patient';
+import { placeView } from './placing';
 import type { Pose } from './pose';
 import type { PlaneGizmo } from './planeGizmo';
 import type { PlaneValue } from './planeHandle';
@@ -26,7 +26,7 @@ import { SlicePainter, type Tint } from './slicePainter';
 import { SliceView, type Over } from './sliceView';
 import { SolidView, type Side } from './solidView';
 import { SurfaceLoader } from './surfaceLoader';
-import { across, dot, scale, sub, unit, type Vec3 } from './vector';
+import { across, dot, scale, unit, type Vec3 } from './vector';
 import { middleOf, sliceStep } from './volume';
 import { loadVolume } from './volumeLoader';
 
@@ -325,15 +325,6 @@ export class Engine {
     this.redrawSolids();
   }
 
-  /** The plane in hand is traced on the surfaces that are about to be drawn. */
-  private dressTrace({ name }: Patient, { trace, origin }: Anatomy): void {
-    const held = this.plane?.frame === name ? this.plane : null;
-    trace.half.value = held ? Math.max(0.35, held.kerf / 2) : 0;
-    if (!held) return;
-    const normal = unit(held.value.normal) ?? ([0, 0, 1] as Vec3);
-    trace.plane.value.set(...normal, dot(normal, sub(origin, held.value.through)));
-  }
-
   /** Takes a move in hand: its handle is shown. */
   setMove(move: HeldMove | null): void {
     if (alike(move, this.move)) return;
@@ -352,8 +343,9 @@ export class Engine {
     this.redrawOver();
   }
 
-  showsBox(view: View): boolean {
-    return this.box?.frame === this.patientOf(view).name && (view.kind === 'slice' || view.side === 'planned');
+  /** Does a view show what is held in this frame? Before the operation nothing is held. */
+  showsHeld(frame: string, view: View): boolean {
+    return frame === this.patientOf(view).name && (view.kind === 'slice' || view.side === 'planned');
   }
 
   /** Shows objects at other poses than the exact ones, until those have come. */
@@ -374,18 +366,11 @@ export class Engine {
   lookInto(way: ToolWay, frame: string): void {
     for (const view of this.views.values()) {
       if (view.kind !== 'solid' || this.patientOf(view).name !== frame) continue;
-      this.placeView(view, this.patientOf(view));
+      placeView(view, this.patientOf(view), this.views.values());
       view.camera.look(lookAgainst(scale(way.into, -1)));
       view.camera.target = way.from;
     }
     this.redrawSolids();
-  }
-
-  /** What a tool meets of the bones as they lie before the operation, of those that are shown: the names of the objects. */
-  private met(patient: Patient): string[] {
-    const ghost = this.ghost;
-    if (!ghost || ghost.frame !== patient.name || !patient.anatomy) return [];
-    return this.metBones.of(ghost.way, [...patient.anatomy.pieces.values()]);
   }
 
   // --- where we look ---------------------------------------------------------------------------
@@ -436,7 +421,7 @@ export class Engine {
     this.moveCrosshair(place, frame);
     for (const view of this.views.values()) {
       if (this.patientOf(view).name !== frame) continue;
-      this.placeView(view, this.patientOf(view));
+      placeView(view, this.patientOf(view), this.views.values());
       if (view.kind === 'slice') view.frame.lookAt(place);
       else view.camera.target = place;
     }
@@ -538,7 +523,7 @@ export class Engine {
     for (const view of this.views.values()) {
       const patient = this.patientOf(view);
       view.measure(this.screen.ratio);
-      this.placeView(view, patient);
+      placeView(view, patient, this.views.values());
       const whole = all || dirty.has(view.id);
       if ((whole || patches.has(view.id)) && !this.screen.lost) this.drawView(view, patient, whole ? null : patches.get(view.id)!);
       if (whole || over.has(view.id)) this.drawOver(view, patient);
@@ -552,7 +537,7 @@ export class Engine {
     if (view.kind === 'solid') {
       this.dressGizmo(view, patient);
       patient.anatomy?.showGhost(this.ghost?.frame === patient.name ? this.ghost.way : null);
-      if (patient.anatomy) this.dressTrace(patient, patient.anatomy);
+      patient.anatomy?.showTrace(this.plane?.frame === patient.name ? this.plane : null);
       if (patient.anatomy) dressHeat(patient.anatomy, patient.name, this.heat);
       this.showStrokes();
       patient.anatomy?.cut.show(this.hand.prism(patient.name), patient.anatomy.origin);
@@ -569,59 +554,17 @@ export class Engine {
     const over: Over = {
       crosshair: patient.crosshair ?? [0, 0, 0],
       plane: held,
-      handle: this.handleOfMove(view, patient) ?? this.boxHandle?.handleOfBox(this, view) ?? null,
+      handle: handleOfMove(this, view) ?? this.boxHandle?.handleOfBox(this, view) ?? null,
       points: this.frame === patient.name ? this.points : null,
       // All lines stand where there is room, and where the hand is.
       preview: view.kind === 'solid' || view.id === this.inHand ? this.preview : (this.preview?.slice(0, 1) ?? null),
       ghost: this.ghost?.frame === patient.name ? this.ghost.way : null,
-      notes: this.notesOf(view, patient),
+      notes: view.kind === 'solid' && this.ghost?.frame === patient.name ? this.metBones.notes(this.ghost, patient.anatomy?.pieces.values() ?? []) : [],
       hand: (g) => this.hand.drawOver(g, view),
     };
     if (view.kind === 'solid') return view.drawOver(over, this.screen.ratio);
     view.drawOver(patient.anatomy, over, this.screen.ratio);
     this.times.contours += view.contourTime;
-  }
-
-  private handleOfMove(view: View, patient: Patient): Over['handle'] {
-    const held = this.move?.frame === patient.name && (view.kind === 'slice' || view.side === 'planned') ? this.move : null;
-    return held && { at: arrivesAt(held.movement, held.pivot), draw: (g) => drawMove(g, held, sightOf(view)) };
-  }
-
-  /** What is said under the title of a 3D view of the tool that is shown. */
-  private notesOf(view: View, patient: Patient): string[] {
-    if (view.kind !== 'solid' || this.ghost?.frame !== patient.name) return [];
-    const met = this.met(patient);
-    return [this.ghost.words, `Preview, before the operation, of what is shown: ${met.length > 0 ? `meets ${met.join(', ')}` : 'meets nothing'}`];
-  }
-
-  /** Looks at everything when a patient is first seen in a view; afterwards the camera never moves by itself. */
-  private placeView(view: View, patient: Patient): void {
-    if (view.placed === patient.name || view.pane.width < 10) return;
-    const look = patient.looks.get(view.id);
-    if (view.kind === 'solid') {
-      const box = patient.anatomy?.bounds(view.sees);
-      if (!look && !box) return;
-      if (look) view.restore(look as ReturnType<SolidView['snapshot']>);
-      else {
-        view.fit(box!);
-        this.followOther(view, patient);
-      }
-      if (!look && !patient.complete) return;
-    } else {
-      if (!patient.volume || !patient.crosshair) return;
-      view.frame.lookAt(patient.crosshair);
-      if (look) view.restore(look as ReturnType<SliceView['snapshot']>);
-      else view.fit(patient.volume.grid);
-      view.frame.depth = dot(patient.crosshair, view.frame.directions.toViewer);
-    }
-    view.placed = patient.name;
-  }
-
-  /** A second view of the same patient begins where the first one looks: the two are to be compared. */
-  private followOther(view: SolidView, patient: Patient): void {
-    for (const other of this.views.values()) {
-      if (other.kind === 'solid' && other !== view && other.placed === patient.name) view.restore(other.snapshot());
-    }
   }
 
   private dressGizmo(view: SolidView, patient: Patient): void {

@@ -1,9 +1,10 @@
 //! The left button on the handle of a move: the numbers go with the pointer, by tenths; with Shift by hundredths, with Ctrl by whole ones.
 
 import type { Engine, View } from './engine';
-import { dragMove, moveGripAt, type MoveGrip, type Sight } from './moveHandle';
-import type { Movement } from './movement';
+import { dragMove, drawMove, moveGripAt, type MoveGrip, type Sight } from './moveHandle';
+import { arrivesAt, type Movement } from './movement';
 import type { Pixel } from './sliceFrame';
+import type { Over } from './sliceView';
 
 /** By how much the numbers of a drag change, mm or degrees. */
 export const stepOf = (event: { shiftKey: boolean; ctrlKey: boolean; metaKey: boolean }) => (event.shiftKey ? 0.01 : event.ctrlKey || event.metaKey ? 1 : 0.1);
@@ -17,10 +18,17 @@ export function sightOf(view: View): Sight {
   return { directions: camera.directions, mmPerPixel: camera.mmPerPixel, pixel: (place) => camera.pixel(place), width: camera.width, height: camera.height, flat: false };
 }
 
+/** The handle of the move in hand, where a view shows it. */
+export function handleOfMove(engine: Engine, view: View): Over['handle'] {
+  const held = engine.move;
+  if (!held || !engine.showsHeld(held.frame, view)) return null;
+  return { at: arrivesAt(held.movement, held.pivot), draw: (g) => drawMove(g, held, sightOf(view)) };
+}
+
 /** The grip of the move in hand under a pixel of a view, if the view shows it. */
 export function moveUnder(engine: Engine, view: View, at: Pixel): MoveGrip | null {
   const held = engine.move;
-  if (!held || engine.patientOf(view).name !== held.frame || (view.kind === 'solid' && view.side !== 'planned')) return null;
+  if (!held || !engine.showsHeld(held.frame, view)) return null;
   return moveGripAt(held, sightOf(view), at);
 }
 

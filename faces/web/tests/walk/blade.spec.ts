@@ -7,8 +7,9 @@ import { coloursAt } from './picture';
 interface Inside {
   views: Map<string, { frame: { pixel(p: readonly number[]): number[] }; camera: { target: number[]; directions: { toViewer: number[] } } }>;
   preview: string[] | null;
-  notesOf(view: unknown, patient: unknown): string[];
-  patientOf(view: unknown): unknown;
+  ghost: object;
+  metBones: { notes(ghost: object, pieces: Iterable<object>): string[] };
+  patientOf(view: unknown): { anatomy: { pieces: Map<string, object> } };
 }
 
 const inside = <T>(page: Page, ask: (engine: Inside) => T): Promise<T> =>
@@ -38,7 +39,7 @@ test('one key looks along the slot, the blade lights up what it meets, Escape ta
   const camera = await inside(page, (engine) => ({ to: engine.views.get('planned')!.camera.directions.toViewer, at: engine.views.get('planned')!.camera.target }));
   expect(camera.to.map((c) => Math.round(c * 1e6) / 1e6 + 0)).toEqual([0, -1, 0]);
   expect(camera.at).toEqual([16, -30, 0]);
-  const notes = await inside(page, (engine) => engine.notesOf(engine.views.get('planned'), engine.patientOf(engine.views.get('planned'))));
+  const notes = await inside(page, (engine) => engine.metBones.notes(engine.ghost, engine.patientOf(engine.views.get('planned')).anatomy.pieces.values()));
   expect(notes).toEqual(['Slot 1, saw, to 40.0 mm', 'Preview, before the operation, of what is shown: meets left']);
   await page.keyboard.press('Escape');
   await expect.poll(() => orange(page)).toBe(0);

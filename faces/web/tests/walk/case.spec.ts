@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { dropOn } from './hands';
 import { field, Planner, type Place } from './planner';
-import { missing, scansOf, serve, type Served } from './served';
+import { needProgram, scansOf, serve, type Served } from './served';
 
 test.describe.configure({ mode: 'serial', timeout: 900_000 });
 test.use({ actionTimeout: 60_000 });
@@ -20,9 +20,7 @@ let page: Page;
 let hand: Planner;
 
 test.beforeAll(async ({ browser }) => {
-  const words = missing();
-  if (words && process.env.CI === 'true') throw new Error(words);
-  test.skip(words !== null, words ?? '');
+  needProgram();
   served = await serve();
   page = await (await browser.newContext({ viewport: { width: 1600, height: 1000 } })).newPage();
   hand = new Planner(page);

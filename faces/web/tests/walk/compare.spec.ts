@@ -3,7 +3,7 @@ import { expect, test, type Page } from '@playwright/test';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { demoPackage, missing, serveDemo, type Served } from './served';
+import { demoPackage, needProgram, serveDemo, type Served } from './served';
 
 test.describe.configure({ mode: 'serial', timeout: 900_000 });
 // Two pages draw on one processor while the server computes.
@@ -32,9 +32,7 @@ const choose = async (page: Page, label: string | RegExp, option: string | RegEx
 };
 
 test.beforeAll(async ({ browser }) => {
-  const words = missing();
-  if (words && process.env.CI === 'true') throw new Error(words);
-  test.skip(words !== null, words ?? '');
+  needProgram();
   served = await serveDemo();
   ann = await planner(await (await browser.newContext()).newPage(), 'ann');
   bob = await planner(await (await browser.newContext()).newPage(), 'bob');

@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dropOn } from './hands';
-import { missing, scansOf, serve, type Served, type Scans } from './served';
+import { needProgram, scansOf, serve, type Served, type Scans } from './served';
 
 test.describe.configure({ mode: 'serial', timeout: 300_000 });
 test.use({ actionTimeout: 20_000 });
@@ -35,9 +35,7 @@ let scans: Scans;
 let page: Page;
 
 test.beforeAll(async ({ browser }) => {
-  const words = missing();
-  if (words && process.env.CI === 'true') throw new Error(words);
-  test.skip(words !== null, words ?? '');
+  needProgram();
   served = await serve();
   scans = scansOf(served.cases);
   page = await (await browser.newContext()).newPage();

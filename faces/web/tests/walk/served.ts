@@ -5,6 +5,7 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { test } from '@playwright/test';
 
 const PROGRAM = process.env.PREOP ?? join(import.meta.dirname, '../../../../target/release/preop');
 const TOKEN = 'a-token-of-the-walk';
@@ -23,6 +24,13 @@ export interface Served {
 export function missing(): string | null {
   if (process.env.PREOP_ADDRESS || existsSync(PROGRAM)) return null;
   return `There is no ${PROGRAM}: build it with cargo build --release, after npm run build.`;
+}
+
+/** A person may walk the page alone, and what lacks the program or `more` is skipped; where everything is tested that is a failure. */
+export function needProgram(more: string | null = null): void {
+  const words = missing() ?? more;
+  if (words && process.env.CI === 'true') throw new Error(words);
+  test.skip(words !== null, words ?? '');
 }
 
 /** The folder of the demo's package. */
