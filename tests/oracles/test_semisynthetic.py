@@ -7,14 +7,11 @@ The example's threshold of 300 HU lies below half-way between muscle and cortex 
 lie outside of the truth by some tenths of a millimetre. The limits are those of a model's error in print (Schulze
 2024: 0.8 mm for segmentation), not those of this program's own arithmetic.
 """
-import nibabel
 import numpy as np
 import trimesh
-from scipy.ndimage import distance_transform_edt, map_coordinates
 
 from conftest import shared
-
-JAW_LABELS = (2, 4, 5)  # mandible, lower teeth, nerve canals
+from jaw_truth import distance_mm, labels_of
 
 
 def told(what, distance, most_mean, most_p95):
@@ -30,13 +27,9 @@ def samples(mesh, count=3000):
 
 
 def test_the_mandible_lies_on_its_labels(example):
-    labels = nibabel.load(shared("data/ct-head-semisynthetic/truth/PostDentalSurgery_Segmentation.nii.gz"))
-    assert np.allclose(labels.affine, np.diag([-0.5, -0.5, 0.5, 1.0]))  # RAS: voxel (i, j, k) at +0.5 mm in LPS
-    jaw = np.isin(np.asarray(labels.dataobj), JAW_LABELS)
-    # Signed distance to the border between voxels, from the voxel centres; in patient axes 0.5 mm a step.
-    far = (distance_transform_edt(~jaw) - 0.5 * ~jaw - distance_transform_edt(jaw) + 0.5 * jaw) * 0.5
+    labels = labels_of(shared("data/ct-head-semisynthetic"))
     points = samples(trimesh.load(example / "models" / "MANDIBLE.stl"))
-    told("mandible to its labels", map_coordinates(far, (points / 0.5).T, order=1), 0.5, 0.8)
+    told("mandible to its labels", distance_mm(labels, points), 0.5, 0.8)
 
 
 def test_the_fibula_lies_on_its_surface_and_the_surface_on_it(example):

@@ -91,6 +91,7 @@ export const KEYS: Key[] = [
   { key: '8', group: 'Looking', words: '3D from the left', act: look('left') },
   { key: '9', group: 'Looking', words: '3D from the right', act: look('right') },
   { key: '0', group: 'Looking', words: '3D from below', act: look('below') },
+  { key: 'u', group: 'Looking', words: '3D from above', act: look('above') },
   {
     key: 'n',
     group: 'Looking',

@@ -77,6 +77,7 @@ function Looks() {
     ['posterior', 'P', 'From the back'],
     ['left', 'L', 'From the left'],
     ['right', 'R', 'From the right'],
+    ['above', 'S', 'From above'],
     ['below', 'I', 'From below'],
   ] as const;
   return (

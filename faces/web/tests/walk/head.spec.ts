@@ -7,6 +7,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { dropOn } from './hands';
+import { MANDIBLE, SKULL } from './headPlaces';
 import { field, Planner, type Place } from './planner';
 import { dot, leftmostAt, middleOf, sectionOf, trianglesOf, volumeOf, wallsOf, type Triangle } from './printed';
 import { needProgram, serve, zipOf, type Served } from './served';
@@ -18,10 +19,6 @@ const SCAN = join(import.meta.dirname, '../../../../../shared/data/ct-head-semis
 
 /** Jaw, lower teeth and nerve canals of the label map, cm³ (SOURCES.md of the scan). */
 const TRUTH_CM3 = 38.74 + 7.89 + 0.83;
-
-/** Places of the same bones as in examples/mandible-fibula. */
-const MANDIBLE: Place[] = [[92, 42, 28], [47.5, 92, 48], [134, 97.5, 48], [44.5, 111, 98], [138.5, 112, 98], [71.5, 63.5, 54], [113, 64, 54], [92, 37.5, 54]];
-const SKULL: Place[] = [[94, 105, 98], [53.5, 101.5, 98], [130.5, 103.5, 98], [61.5, 54.5, 98], [123, 54.5, 98], [71, 65, 64], [114.5, 63.5, 64], [91, 41, 64]];
 
 /** An old screw hole in the left ramus, open to the side: its mouth lies in the face of the bone, its floor 8 mm deeper. */
 const HOLE: Place = [133.2, 86.7, 54];
