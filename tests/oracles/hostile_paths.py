@@ -1,5 +1,6 @@
 """Paths that are no files, files that are larger than they are, names that command a screen, and folders that lie;
 what makers yield is said in hostile.py."""
+import json
 import os
 import socket
 import struct
@@ -125,8 +126,35 @@ def vast(folder):
     yield place, "refused"
 
 
+def told(files="", rows="", findings="", title="t", version=1):
+    """The text of a manifest that has what every one has."""
+    return (f'{{"format": {version}, "plan": {{"title": {json.dumps(title)}, "hash": "h", "file_sha256": "f"}}, '
+            f'"files": [{files}], "measurements": [{rows}], "findings": [{findings}]}}')
+
+
+def manifests():
+    """Manifests by name with what is to come of them: they steer a screen, lead out, or ask for much memory."""
+    row = '{{"file": "a", "name": "n", "planned": 1, "measured": 1, "tolerance": 0, "unit": "mm", "feature": {}}}'
+    one, many = '{"path": "a", "sha256": ""}', 50 << 20
+    finding = {"code": "\u001b[2J", "severity": "note", "message": "\u202e\u001b]0;owned\u0007", "place_mm": None, "hint": ""}
+    yield "sound", told(one, row.format("[]")), "read"
+    yield "steers", told(findings=json.dumps(finding), title="\u001b[2J\u202e"), "read"
+    yield "other-version", told(version=2), "refused"
+    yield "twice", told(f"{one}, {one}"), "refused"
+    yield "no-such-file", told(rows=row.format("[]")), "refused"
+    yield "deep-feature", told(one, row.format("[" * 5000 + "]" * 5000)), "refused"
+    for name, path in {"up": "../a", "root": "/etc/passwd", "steering": "\u001b[2J", "drive": "C:a"}.items():
+        yield f"path-{name}", told(json.dumps({"path": path, "sha256": ""})), "refused"
+    yield "many-files", told(", ".join([one] * (many // 29))), "refused"
+    yield "many-findings", told(findings=", ".join(['{"code":"","severity":"note","message":""}'] * (many // 45))), "refused"
+    yield "many-numbers", told(one, row.format("[" + "0," * (many // 2) + "0]")), "read"
+    yield "many-words", told(title="x" * many), "read"
+
+
 def packages(folder):
     """A manifest that commands the screen, is deep, long or of another kind."""
+    for name, text, verdict in manifests():
+        yield folder_of(folder, f"manifest-{name}", {"manifest.json": text}), verdict
     for name, text in {"none": "", "deep": "[" * 100_000, "list": "[]", "words": '"' + "x" * (1 << 20) + '"',
                        "half": b"\xff\xfe{}", "other": '{"plan": 1}'}.items():
         yield folder_of(folder, f"manifest-{name}", {"manifest.json": text}), "refused"

@@ -1,12 +1,13 @@
 //! A package as DICOM objects: each model and guide, and the report.
 
 use crate::to_dicom::{ModelWords, ToDicomError, mesh_to_dicom, pdf_to_dicom};
-use crate::{FileEntry, Manifest, Status};
 use preop_dicom::Moment;
 use preop_dicom::write::{Source, Usage};
 use preop_monitor::Finding;
 use preop_plan::Hash;
 use preop_stranger::Read;
+use preop_verify::Manifest;
+use preop_verify::manifest::File;
 
 /// The series of one frame of a plan, and the hash of its content.
 #[derive(Clone, Debug)]
@@ -111,18 +112,23 @@ fn check(manifest: &Manifest, given: &FrameSource) -> Result<(), PackageToDicomE
     let frame = given.frame.clone();
     match manifest.inputs.iter().find(|i| i.name == frame) {
         None => Err(PackageToDicomError::NoSuchFrame(frame)),
-        Some(input) if input.sha256 != given.content => Err(PackageToDicomError::OtherScan {
+        Some(input) if is(&given.content, &input.sha256) => Ok(()),
+        Some(input) => Err(PackageToDicomError::OtherScan {
             frame,
-            expected: input.sha256.short(),
+            expected: input.sha256.chars().take(8).collect(),
             found: given.content.short(),
         }),
-        Some(_) => Ok(()),
     }
+}
+
+/// Whether a hash is the one that the manifest tells.
+fn is(hash: &Hash, told: &str) -> bool {
+    Hash::parse(told).is_some_and(|told| told == *hash)
 }
 
 /// The source of a part's frame; of the report, which has none, the first.
 fn source_of<'a>(
-    file: &FileEntry,
+    file: &File,
     sources: &'a [FrameSource],
 ) -> Result<&'a Source, PackageToDicomError> {
     let frame = file.frame.as_deref();
@@ -134,12 +140,12 @@ fn source_of<'a>(
 }
 
 fn unchanged(
-    file: &FileEntry,
+    file: &File,
     read: &dyn Fn(&str) -> Result<Vec<u8>, String>,
 ) -> Result<Vec<u8>, PackageToDicomError> {
     let name = || file.path.clone();
     let bytes = read(&file.path).map_err(|why| PackageToDicomError::File { file: name(), why })?;
-    if Hash::of(&bytes) == file.sha256 {
+    if is(&Hash::of(&bytes), &file.sha256) {
         Ok(bytes)
     } else {
         Err(PackageToDicomError::Changed(name()))
@@ -148,13 +154,13 @@ fn unchanged(
 
 /// The document's title: a draft must not pass for more.
 fn title(manifest: &Manifest, what: &str) -> String {
-    match manifest.status {
-        Status::Draft => format!("DRAFT, NOT FOR USE: {what}"),
-        Status::Approved => what.to_owned(),
+    match manifest.status.as_str() {
+        "approved" => what.to_owned(),
+        _ => format!("DRAFT, NOT FOR USE: {what}"),
     }
 }
 
-fn words<'a>(manifest: &'a Manifest, file: &FileEntry, title: &'a str) -> ModelWords<'a> {
+fn words<'a>(manifest: &'a Manifest, file: &File, title: &'a str) -> ModelWords<'a> {
     let device = file.kind == "device";
     ModelWords {
         title,

@@ -2,7 +2,7 @@
 
 use crate::feature::{Feature, Reading};
 use crate::files::stays_inside;
-use crate::manifest::{File, Manifest, Measurement};
+use crate::manifest::{File, MOST_FILES, MOST_FINDINGS, MOST_ROWS, Manifest, Measurement};
 use crate::{Body, FileRow, FileState, Files, MeasureError, Parse, Row, Verdict};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,10 +15,6 @@ const MOST_MANIFEST: u64 = 64 << 20;
 const MOST_FILE: u64 = 1 << 30;
 /// No feature is longer, in bytes of text.
 const MOST_FEATURE: usize = 4 << 10;
-/// No package has more files.
-const MOST_FILES: usize = 10_000;
-/// No package has more dimensions.
-const MOST_ROWS: usize = 100_000;
 /// The most triangles that are looked at, counted once for each different feature of their file:
 /// some minutes of work.
 const MOST_LOOKS: u64 = 20_000_000_000;
@@ -74,7 +70,7 @@ pub fn verify(
     parser: &dyn Parse,
     plan_hash: PlanHash,
 ) -> Result<Verdict, VerifyError> {
-    let manifest = read_manifest(files, parser)?;
+    let manifest = manifest(files, parser)?;
     let listed: BTreeSet<String> =
         files.list().map_err(VerifyError::Unreadable)?.into_iter().collect();
     let mut verdict = Verdict {
@@ -109,7 +105,12 @@ pub fn verify(
     Ok(verdict)
 }
 
-fn read_manifest(files: &dyn Files, parser: &dyn Parse) -> Result<Manifest, VerifyError> {
+/// What a package says of itself: a manifest of this version, within its bounds, of plain paths. No other
+/// file of the package is looked at.
+///
+/// # Errors
+/// Why it is no package.
+pub fn manifest(files: &dyn Files, parser: &dyn Parse) -> Result<Manifest, VerifyError> {
     let size = files.size("manifest.json").map_err(VerifyError::NoManifest)?;
     if size > MOST_MANIFEST {
         return Err(VerifyError::Oversized(format!("{} MiB of text", size >> 20)));
@@ -122,6 +123,8 @@ fn read_manifest(files: &dyn Files, parser: &dyn Parse) -> Result<Manifest, Veri
     for (count, most, what) in [
         (manifest.files.len(), MOST_FILES, "files"),
         (manifest.measurements.len(), MOST_ROWS, "dimensions"),
+        (manifest.findings.len(), MOST_FINDINGS, "findings"),
+        (manifest.inputs.len(), MOST_FINDINGS, "inputs"),
     ] {
         if count > most {
             return Err(VerifyError::Oversized(format!("{count} {what}")));

@@ -46,6 +46,16 @@ fn more_files_or_rows_than_sense_are_refused() {
         "tolerance": 0, "unit": "mm", "feature": null});
     let rows = refused(|m| m["measurements"] = vec![small.clone(); 100_001].into());
     assert!(matches!(rows, VerifyError::Oversized(_)), "{rows}");
+    let finding = json!({"code": "a.b", "severity": "note", "message": ""});
+    let input = json!({"name": "head", "sha256": ""});
+    for (list, one) in [("findings", finding), ("inputs", input)] {
+        let told = |count: usize| {
+            let edit = |m: &mut Value| m[list] = vec![one.clone(); count].into();
+            preop_verify::manifest(&edited(&sound(), edit), &Here)
+        };
+        assert!([9_999, 10_000].into_iter().all(|count| told(count).is_ok()), "{list}");
+        assert!(matches!(told(10_001), Err(VerifyError::Oversized(_))), "{list}");
+    }
 }
 
 /// A package of which one file has another size.

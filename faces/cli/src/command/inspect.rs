@@ -8,6 +8,7 @@ mod volume;
 
 use crate::archive::ArchiveFiles;
 use crate::bytes::{self, shown};
+use crate::command::verify;
 use crate::failure::Failure;
 use crate::fence;
 use crate::present::{self, say};
@@ -19,8 +20,8 @@ use preop_surface::judge::judge;
 use serde_json::{Value, json};
 use std::path::Path;
 
-/// No manifest is longer.
-const LONGEST_MANIFEST: u64 = 64 << 20;
+/// No text of a package's manifest is shown longer, in characters.
+const LONGEST_WORDS: usize = 1024;
 
 pub(crate) fn inspect(path: &Path, series: Option<&str>, as_json: bool) -> Result<u8, Failure> {
     if !path.exists() {
@@ -120,29 +121,24 @@ fn judged_mesh(format: Format, bytes: &[u8]) -> Seen {
 }
 
 fn package(path: &Path) -> Seen {
-    let text = bytes::read(&path.join("manifest.json"), LONGEST_MANIFEST)?;
-    let manifest: preop_case::Manifest = serde_json::from_slice(&text)
-        .map_err(|e| format!("its manifest is broken: {}.", quote(&e.to_string(), 200)))?;
+    let manifest = verify::manifest(path)?;
+    let words = |text: &str| quote(text, LONGEST_WORDS);
     let what = json!({
         "kind": "package of Preop",
-        "title": manifest.plan.title,
-        "plan": manifest.plan.hash,
-        "status": manifest.status,
-        "build": manifest.build,
+        "title": words(&manifest.plan.title),
+        "plan": words(&manifest.plan.hash),
+        "status": words(&manifest.status),
+        "build": words(&manifest.build),
         "files": manifest.files.len(),
         "measurements": manifest.measurements.len(),
     });
-    let findings = manifest
-        .findings
-        .into_iter()
-        .filter(|f| f.accepted_by.is_none())
-        .map(|f| Finding {
-            code: f.code,
-            severity: f.severity,
-            message: f.message,
-            place: f.place_mm,
-            hint: f.hint,
-        })
-        .collect();
-    Ok((what, findings))
+    let standing = manifest.findings.into_iter().filter(|f| f.accepted_by.is_none());
+    let findings = standing.map(|f| Finding {
+        code: words(&f.code),
+        severity: f.severity,
+        message: words(&f.message),
+        place: f.place_mm,
+        hint: words(&f.hint),
+    });
+    Ok((what, findings.collect()))
 }

@@ -1,13 +1,18 @@
-//! `preop verify`: re-reads a package from the disk.
+//! `preop verify`: re-reads a package from the disk, as `inspect` and `convert` read its manifest.
 
+use crate::bytes::{self, shown};
 use crate::failure::Failure;
 use crate::fence;
 use crate::present::{self, say};
+use preop_quote::quote;
 use preop_stranger::PackageParser;
-use preop_verify::{Files, Outcome, verify as measure};
+use preop_verify::{Files, Manifest, Outcome, verify as measure};
 use serde_json::json;
 use std::fs;
 use std::path::{Path, PathBuf};
+
+/// No words about a package are longer.
+const LONGEST_WORDS: usize = 1000;
 
 /// A package's folder.
 pub(super) struct Folder<'a>(pub(super) &'a Path);
@@ -27,7 +32,7 @@ impl Files for Folder<'_> {
 
     fn read(&self, path: &str) -> Result<Vec<u8>, String> {
         let whole = self.whole(path)?;
-        fs::read(&whole).map_err(|e| format!("{}: {e}.", whole.display()))
+        bytes::read(&whole, bytes::MOST_BYTES).map_err(|e| format!("{}: {e}", shown(&whole)))
     }
 }
 
@@ -57,6 +62,20 @@ fn walk(root: &Path, folder: &Path, found: &mut Vec<String>) -> Result<(), Strin
     Ok(())
 }
 
+/// What a package says of itself, read behind the fence.
+///
+/// # Errors
+/// Why it is none, in words that are safe to show.
+pub(super) fn manifest(directory: &Path) -> Result<Manifest, String> {
+    let (files, reader) = (Folder(directory), fence::decoder());
+    preop_verify::manifest(&files, &PackageParser(&reader)).map_err(|e| safe(&e))
+}
+
+/// Words of a stranger that cannot steer a terminal.
+fn safe(words: &dyn std::fmt::Display) -> String {
+    quote(&words.to_string(), LONGEST_WORDS)
+}
+
 /// The hash of a plan that this very build wrote; the vocabulary of another may have other defaults.
 /// A text that is no plan has none, and so another than any.
 fn plan_hash(build: &str, text: &str) -> Option<String> {
@@ -73,7 +92,7 @@ pub(crate) fn verify(directory: &Path, as_json: bool) -> Result<u8, Failure> {
     }
     let (files, reader) = (Folder(directory), fence::decoder());
     let verdict = measure(&files, &PackageParser(&reader), &plan_hash)
-        .map_err(|e| Failure::wrong(format!("{}: {e}", directory.display())))?;
+        .map_err(|e| Failure::wrong(format!("{}: {}", shown(directory), safe(&e))))?;
     let outcome = verdict.outcome();
     let status = match outcome {
         Outcome::Sound => 0,
@@ -97,11 +116,11 @@ pub(crate) fn verify(directory: &Path, as_json: bool) -> Result<u8, Failure> {
         return Ok(status);
     }
     for fault in verdict.faults() {
-        eprintln!("preop: {fault}");
+        eprintln!("preop: {}", safe(&fault));
     }
     say(&format!(
         "{}: {} files, {} dimensions: {}.",
-        verdict.title,
+        safe(&verdict.title),
         verdict.files.len(),
         verdict.rows.len(),
         match outcome {

@@ -1,19 +1,18 @@
 //! `preop convert` into DICOM: a mesh, a PDF, a series or a package as objects of a source series.
 
 use crate::arguments::{Convert, SideWord, ToDicom, UsageWord};
-use crate::command::verify::Folder;
+use crate::command::verify::{self, Folder};
 use crate::failure::Failure;
 use crate::package;
 use crate::stop::Stoppable;
 use crate::volumes::VolumeFile;
 use crate::{bytes, fence, inputs};
-use preop_case::{FrameSource, Manifest, ModelWords, Reshape, ReshapeError, Side};
+use preop_case::{FrameSource, ModelWords, Reshape, ReshapeError, Side};
 use preop_dicom::write::{Part, Source, Usage, WriteSeriesError};
 use preop_dicom::{Date, Files, Moment, Wanted};
 use preop_monitor::Finding;
 use preop_space::{Bounds, Point};
 use preop_verify::Files as _;
-use std::fs;
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -101,6 +100,7 @@ fn part(word: Option<&str>) -> Result<Option<Part>, Failure> {
 /// Every model and guide of a package, and its report.
 fn whole_package(from: &Path, to: &Path, how: &ToDicom, made: Moment) -> Result<u8, Failure> {
     package::check_empty(to)?;
+    let manifest = verify::manifest(from).map_err(|e| refused(from, &e))?;
     let plan = Folder(from).read("plan.toml").map_err(|e| refused(from, &e))?;
     let plan = preop_case::read(&String::from_utf8_lossy(&plan))
         .map_err(|_| refused(from, &"its plan.toml cannot be read"))?;
@@ -119,9 +119,6 @@ fn whole_package(from: &Path, to: &Path, how: &ToDicom, made: Moment) -> Result<
         let source = read_source(&*files, input.arguments.optional_text("series"), path)?;
         sources.push(FrameSource { frame: frame.to_owned(), source, content });
     }
-    let text = fs::read_to_string(from.join("manifest.json"));
-    let text = text.map_err(|e| Failure::io("read the manifest of", from, &e))?;
-    let manifest: Manifest = serde_json::from_str(&text).map_err(|e| refused(from, &e))?;
     let read = |name: &str| Folder(from).read(name);
     let (objects, findings) =
         preop_case::package_to_dicom(&manifest, &sources, made, &read, &fence::decoder())
