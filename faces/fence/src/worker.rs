@@ -22,6 +22,8 @@ pub fn serve(reader: &dyn Read, limits: &Limits) -> io::Result<()> {
     let memory: OwnedFd = stdout().as_fd().try_clone_to_owned()?;
     let mut desk = Desk { memory: File::from(memory), bytes: Vec::new(), words: Vec::new() };
     Limits::close_doors()?;
+    #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+    crate::calls::close()?;
     while let Some(request) = receive::<Request>(&mut line)? {
         limits.begin_task(room(&request))?;
         let before = used()?;

@@ -2,6 +2,7 @@
 //! program is its own child: with the argument `hostile` it does what a file's first byte says, with
 //! `honest` it reads as the real one does.
 
+use nix::sys::resource::{Resource, setrlimit};
 use preop_archive::{Archive, Caps, Directory, Entry, Here, Kind, Packing};
 use preop_dicom::deidentify::{Changes, Key, Options};
 use preop_dicom::{
@@ -44,7 +45,8 @@ fn main() {
     }
 }
 
-const TESTS: [(&str, fn()); 15] = [
+const TESTS: [(&str, fn()); 16] = [
+    ("a_child_makes_no_call_but_those_of_its_work", a_child_makes_no_call_but_those_of_its_work),
     ("a_child_opens_no_file_and_no_socket", a_child_opens_no_file_and_no_socket),
     ("the_limits_are_those_of_the_house", the_limits_are_those_of_the_house),
     ("what_takes_too_long_is_not_tried_again", what_takes_too_long_is_not_tried_again),
@@ -79,6 +81,7 @@ impl Decode for Hostile {
             b'm' => eat(),
             b'r' => drop(deeper(&[0; 1024])),
             b'h' => spin(u64::MAX),
+            b'c' => return Err(SliceError::NoDecoder(allowed_calls().join(", "))),
             b'o' if opens_nothing() => return Err(SliceError::NotDicom),
             b'z' => std::thread::sleep(Duration::from_secs(3600)),
             b'1' => spin(1),
@@ -166,6 +169,43 @@ fn opens_nothing() -> bool {
     made.then(|| std::fs::remove_file(new));
     let socket = std::net::UdpSocket::bind("127.0.0.1:0").is_ok();
     !made && !socket && std::fs::File::open("/dev/null").is_err()
+}
+
+/// What this process may do that no child should, or is kept from by something else than the filter. That
+/// answers before any limit does, and what nothing else here answers: that there is no such call.
+fn allowed_calls() -> Vec<String> {
+    use std::fs;
+    use std::net::{TcpStream, UdpSocket};
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    use std::os::unix::net::UnixStream;
+    use std::os::unix::process::CommandExt;
+    let [a, b] =
+        ["a", "b"].map(|end| std::env::temp_dir().join(format!("preop-fence-calls-{end}")));
+    let more_files = || Ok(setrlimit(Resource::RLIMIT_NOFILE, 64, 64)?);
+    let in_a_thread = || std::thread::spawn(|| fs::read("/dev/null").map(drop)).join().unwrap();
+    let mut program = std::process::Command::new("/bin/true");
+    let tries: [(&str, &mut dyn FnMut() -> std::io::Result<()>); 15] = [
+        ("open", &mut || fs::File::open("/dev/null").map(drop)),
+        ("open in a thread", &mut || in_a_thread()),
+        ("create", &mut || fs::write(&a, b"x")),
+        ("remove", &mut || fs::remove_file(&a)),
+        ("rename", &mut || fs::rename(&a, &b)),
+        ("link", &mut || fs::hard_link(&a, &b)),
+        ("symlink", &mut || symlink(&a, &b)),
+        ("folder", &mut || fs::create_dir(&b)),
+        ("rights", &mut || fs::set_permissions(&a, fs::Permissions::from_mode(0o600))),
+        ("look", &mut || fs::metadata("/dev/null").map(drop)),
+        ("udp", &mut || UdpSocket::bind("127.0.0.1:0").map(drop)),
+        ("tcp", &mut || TcpStream::connect("127.0.0.1:9").map(drop)),
+        ("unix", &mut || UnixStream::pair().map(drop)),
+        ("more files", &mut || more_files()),
+        ("program", &mut || Err(program.exec())),
+    ];
+    let told = tries.into_iter().filter_map(|(what, done)| match done() {
+        Err(e) if e.raw_os_error() == Some(nix::libc::ENOSYS) => None,
+        other => Some(format!("{what}: {other:?}")),
+    });
+    told.collect()
 }
 
 fn scan() -> Stored<'static> {
@@ -292,6 +332,22 @@ fn a_child_opens_no_file_and_no_socket() {
     assert_eq!(reader(&fence("hostile"), b"open"), Err(SliceError::NotDicom));
     // Without that, what it opens is read as usual: the answer above is of its own doing.
     assert!(reader(&fence("hostile"), b"fine").is_ok());
+}
+
+fn a_child_makes_no_call_but_those_of_its_work() {
+    let has_filters =
+        cfg!(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")));
+    let status =
+        |of: &str| std::fs::read_to_string(format!("/proc/{of}/status")).unwrap_or_default();
+    if !has_filters || !status("self").contains("Seccomp:") {
+        return;
+    }
+    let fence = fence("hostile");
+    assert_eq!(reader(&fence, b"calls"), Err(SliceError::NoDecoder(String::new()).tamed()));
+    // The kernel says so, too.
+    let child = reader(&fence, b"fine").unwrap();
+    assert!(status(&child).contains("Seccomp:\t2"), "{}", status(&child));
+    assert!(!status("self").contains("Seccomp:\t2"));
 }
 
 /// hazards.md, section 3.
