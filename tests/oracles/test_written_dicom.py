@@ -244,6 +244,14 @@ def test_a_package_is_its_models_guides_and_report(demo, package, manifest, tmp_
         assert object.FrameOfReferenceUID == source.FrameOfReferenceUID
         assert object.BurnedInAnnotation == ("YES" if entry["kind"] == "device" else "NO")
         assert object.DocumentTitle.startswith("DRAFT, NOT FOR USE")
+        usage = {"device": ("129014", "Tool Fabrication"), "model": ("129013", "Planning Intent")}[entry["kind"]]
+        code, = object.ModelUsageCodeSequence
+        assert (code.CodeValue, code.CodeMeaning, code.CodingSchemeDesignator) == (*usage, "DCM")
+        # The operation is on the left, and so is the donor.
+        assert object.ImageLaterality == "L", name
+        # Of bone that nobody cut or moved nothing is said: its mask may have been painted.
+        whole = entry["step"] in ("mandible-model", "fibula-model")
+        assert object.get("ModelModification") == (None if whole else "YES"), name
     assert "report.dcm" in made
 
 

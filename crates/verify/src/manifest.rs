@@ -55,8 +55,6 @@ pub struct Plan {
     /// What a person calls it.
     #[serde(default)]
     pub title: String,
-    /// The side of the operation.
-    pub side: Option<String>,
     /// The hash of its canonical form.
     pub hash: String,
     /// The hash of `plan.toml`.

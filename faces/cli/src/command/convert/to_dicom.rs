@@ -121,7 +121,7 @@ fn whole_package(from: &Path, to: &Path, how: &ToDicom, made: Moment) -> Result<
     }
     let read = |name: &str| Folder(from).read(name);
     let (objects, findings) =
-        preop_case::package_to_dicom(&manifest, &sources, made, &read, &fence::decoder())
+        preop_case::package_to_dicom((&manifest, &plan), &sources, made, &read, &fence::decoder())
             .map_err(|e| refused(from, &e))?;
     tell(&findings);
     package::write_case(to, &objects)?;
