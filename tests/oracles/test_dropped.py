@@ -84,26 +84,39 @@ def test_a_slice_that_the_index_names_is_missed(server, disc, how):
 
 def test_other_kinds_are_told_what_takes_them(server):
     box = bytes(80) + (12).to_bytes(4, "little") + b"".join(facet(*f) for f in BOX)
-    alone = dropped(server, [("scan.nhdr", b"NRRD0004\n"), ("jaw.stl", box)])
+    alone = dropped(server, [("case.mrml", b"<MRML/>"), ("jaw.stl", box)])
     assert alone["stage"] == "refused"
-    for word in ("\"scan.nhdr\" is the header of a volume", "\"jaw.stl\" is a mesh", "kind \"ct\""):
+    for word in ("\"case.mrml\" is a scene", "\"jaw.stl\" is a mesh", "kind \"mesh\""):
         assert word in alone["words"], alone
-    beside = dropped(server, [(f"IM{n}", written(ct(n))) for n in range(6)] + [("scan.mhd", b"NDims = 3\n")])
+    beside = dropped(server, [(f"IM{n}", written(ct(n))) for n in range(6)] + [("jaw.stl", box)])
     assert beside["stage"] == "read", beside
-    assert any("scan.mhd" in note and "preop inspect" in note for note in beside["found"]["notes"]), beside
+    assert any("jaw.stl" in note and "preop inspect" in note for note in beside["found"]["notes"]), beside
 
 
-@pytest.mark.parametrize("name", ["CT head.nii.gz", "head.nrrd", "head.mha"])
-@pytest.mark.parametrize("packed", [False, True])
+def test_a_header_without_its_voxels_is_refused_beside_a_series(server):
+    head = b"ObjectType = Image\nNDims = 3\nElementDataFile = scan.raw\n"
+    state = dropped(server, [(f"IM{n}", written(ct(n))) for n in range(6)] + [("scan.mhd", head)])
+    assert state["stage"] == "read", state
+    series, volume = state["found"]["series"]
+    assert not series["refused"] and "\"scan.raw\", which did not come with it" in volume["refused"], state
+
+
+@pytest.mark.parametrize("name", ["CT head.nii.gz", "head.nrrd", "head.mha", "CT head.mhd", "head.nhdr", "head.hdr"])
+@pytest.mark.parametrize("packed", ["", "x/", "in several"])
 def test_a_case_is_made_of_a_volume_file(server, tmp_path, name, packed):
     """A ball on the patient's left, written by SimpleITK: the plan finds it there."""
     k, j, i = np.indices((60, 60, 60))
     ball = np.linalg.norm(np.stack([i - 40, j - 25, k - 30], axis=-1), axis=-1) < 12
     image = sitk.GetImageFromArray(np.where(ball, 900, -1000).astype(np.int16))
     image.SetOrigin((-30, -20, 5))
-    sitk.WriteImage(image, str(tmp_path / name))
-    content = (tmp_path / name).read_bytes()
-    files = [("scans.zip", archive([(f"x/{name}", content), ("x/letter.txt", b"a letter")]))] if packed else [(name, content)]
+    (tmp_path / "files").mkdir()
+    sitk.WriteImage(image, str(tmp_path / "files" / name))
+    files = [(path.name, path.read_bytes()) for path in sorted((tmp_path / "files").iterdir())]
+    assert len(files) == (2 if name.endswith(("mhd", "nhdr", "hdr")) else 1)
+    if packed:
+        inner = packed if packed == "x/" else ""
+        packs = [("scans.zip", archive([*((inner + own, content) for own, content in files), (f"{inner}letter.txt", b"a letter")]))]
+        files = packs if inner else [*packs, ("more.zip", archive([("note.txt", b"a note")]))]
     state = dropped(server, files)
     assert state["stage"] == "read", state
     one, = state["found"]["series"]

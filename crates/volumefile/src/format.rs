@@ -40,10 +40,9 @@ impl Format {
         Format::entry(name).filter(|(_, _, written)| *written).map(|(_, format, _)| format)
     }
 
-    /// The ending of a file's name whose format has header and voxels in one file.
-    pub fn whole_ending(name: &str) -> Option<&'static str> {
-        // Those are the files that are written, too.
-        Format::entry(name).filter(|(_, _, written)| *written).map(|(ending, _, _)| ending)
+    /// The ending of a file's name, as it stands in [`Format::ALL`].
+    pub fn ending(name: &str) -> Option<&'static str> {
+        Format::entry(name).map(|(ending, _, _)| ending)
     }
 
     fn entry(name: &str) -> Option<(&'static str, Format, bool)> {

@@ -282,6 +282,115 @@ fn a_volume_file_becomes_a_case_once_that_is_meant() {
     assert_eq!((plan.inputs[0].kind.as_str(), plan.inputs[0].path.as_str()), ("ct", "inputs/head"));
 }
 
+/// A scan in two files of each format that has them, as others write it: text and numbers, by hand.
+fn in_two_files(
+    hu: &[i16],
+    spacing_mm: [f32; 3],
+    size: [i16; 3],
+) -> [[(&'static str, Vec<u8>); 2]; 3] {
+    let raw: Vec<u8> = hu.iter().flat_map(|v| v.to_le_bytes()).collect();
+    let [x, y, z] = size;
+    let [dx, dy, dz] = spacing_mm;
+    let mhd = format!(
+        "ObjectType = Image\nNDims = 3\nBinaryData = True\nBinaryDataByteOrderMSB = False\nTransformMatrix = 1 0 0 \
+         0 1 0 0 0 1\nOffset = 0 0 0\nElementSpacing = {dx} {dy} {dz}\nDimSize = {x} {y} {z}\nElementType = MET_SHORT\n\
+         ElementDataFile = Kopf roh.raw\n"
+    );
+    let nhdr = format!(
+        "NRRD0004\ntype: short\ndimension: 3\nspace: left-posterior-superior\nsizes: {x} {y} {z}\nspace directions: \
+         ({dx},0,0) (0,{dy},0) (0,0,{dz})\nspace origin: (0,0,0)\nendian: little\nencoding: raw\ndata file: ./b.raw\n"
+    );
+    // NIfTI-1 of two files: 348 bytes, places in RAS.
+    let mut hdr = vec![0; 348];
+    let mut put = |at: usize, bytes: &[u8]| hdr[at..at + bytes.len()].copy_from_slice(bytes);
+    put(0, &348_i32.to_le_bytes());
+    put(40, &[3, x, y, z, 1, 1, 1, 1].map(i16::to_le_bytes).concat());
+    put(70, &[4_i16, 16].map(i16::to_le_bytes).concat());
+    put(76, &[1.0, dx, dy, dz].map(f32::to_le_bytes).concat());
+    put(112, &1.0_f32.to_le_bytes());
+    put(123, &[2]);
+    put(254, &1_i16.to_le_bytes());
+    let rows = [[-dx, 0.0, 0.0, 0.0], [0.0, -dy, 0.0, 0.0], [0.0, 0.0, dz, 0.0]];
+    put(280, &rows.concat().into_iter().flat_map(f32::to_le_bytes).collect::<Vec<u8>>());
+    put(344, b"ni1\0");
+    [
+        [("disc/a.mhd", mhd.into_bytes()), ("disc/Kopf roh.raw", raw.clone())],
+        [("disc/b.NHDR", nhdr.into_bytes()), ("disc/b.raw", raw.clone())],
+        [("disc/c.hdr", hdr), ("disc/c.img", raw)],
+    ]
+}
+
+fn drop_files(server: &Running, files: &[(&str, Vec<u8>)]) -> String {
+    let id = begin(server);
+    for (n, (name, bytes)) in files.iter().enumerate() {
+        let path = format!("/api/intakes/{id}/files/{n}?name={}", name.replace(' ', "%20"));
+        assert_eq!(send(server, &path, bytes).status, 200);
+    }
+    id
+}
+
+#[test]
+fn a_volume_with_a_header_of_its_own_becomes_a_case() {
+    let (server, cases) = start("two-files", Caps::USUAL);
+    let hu: Vec<i16> = (0..1600).map(|n| n % 1800 - 1000).collect();
+    let kept =
+        [["000001.mhd", "Kopf roh.raw"], ["000001.nhdr", "b.raw"], ["000001.hdr", "000001.img"]];
+    let all = in_two_files(&hu, [0.5, 0.5, 1.0], [20, 20, 4]);
+    for (n, (files, names)) in all.iter().zip(kept).enumerate() {
+        // The voxels may come first, and a file of that name from another folder is not theirs.
+        let other = (&*files[1].0.replace("disc", "other"), vec![9; 3200]);
+        let (head, data) = ((files[0].0, files[0].1.clone()), (files[1].0, files[1].1.clone()));
+        let id = drop_files(&server, &[other, data, head]);
+        let state = read(&server, &id, 3);
+        let [found] = &state["found"]["series"].as_array().unwrap()[..] else { panic!("{state}") };
+        assert_eq!((&found["refused"], &found["slices"]), (&Value::Null, &json!(4)), "{found}");
+        assert_eq!((&found["files"], &found["spacing_mm"]), (&json!(2), &json!([0.5, 0.5, 1.0])));
+        let scans = json!([{ "series": found["uid"], "name": "head" }]);
+        let made = make(&server, &id, scans, true).json()["id"].as_str().unwrap().to_owned();
+        let folder = cases.join(&made).join("inputs/head");
+        let mut there: Vec<String> = fs::read_dir(&folder)
+            .unwrap()
+            .map(|e| e.unwrap().file_name().into_string().unwrap())
+            .collect();
+        there.sort();
+        assert_eq!(there, names);
+        for (name, (_, bytes)) in names.iter().zip(files) {
+            assert!(fs::read(folder.join(name)).unwrap() == *bytes, "{n}: {name}");
+        }
+        // As a case reads it: the header names the file beside it, and the values are those that were written.
+        let [head, data] = names.map(|name| fs::read(folder.join(name)).unwrap());
+        let format = Format::of_name(names[0]).unwrap();
+        let beside = preop_stranger::data_file(&InProcess, (format, names[0]), &head).unwrap();
+        assert_eq!(beside.as_deref(), Some(names[1]));
+        let stored = preop_stranger::volume(&InProcess, format, &head, Some(&data)).unwrap();
+        let (volume, _) = stored.hounsfield().unwrap();
+        assert!(volume.hu() == hu, "{n}");
+    }
+}
+
+#[test]
+fn a_header_whose_voxels_are_not_there_is_refused_in_words() {
+    let (server, _) = start("one-of-two", Caps::USUAL);
+    let hu = vec![0; 1600];
+    for [(name, head), (data, _)] in in_two_files(&hu, [0.5, 0.5, 1.0], [20, 20, 4]) {
+        let id = drop_files(&server, &[(name, head)]);
+        let state = read(&server, &id, 1);
+        let why = state["found"]["series"][0]["refused"].as_str().unwrap().to_owned();
+        let data = data.trim_start_matches("disc/");
+        assert!(why.contains(&format!("\"{data}\"")) && why.contains("drop both"), "{why}");
+    }
+    let [[(name, head), _], ..] = in_two_files(&hu, [0.5, 0.5, 1.0], [20, 20, 4]);
+    let head = String::from_utf8(head).unwrap();
+    for to in ["../secret", "/etc/passwd", "a.mhd", "000001.mhd", "x.nrrd"] {
+        let head = head.replace("Kopf roh.raw", to).into_bytes();
+        let near = format!("disc/{to}");
+        let id = drop_files(&server, &[(name, head), (&near, vec![0; 3200])]);
+        let state = read(&server, &id, 2);
+        let series = state["found"]["series"].as_array().unwrap();
+        assert!(series.iter().all(|s| s["refused"].is_string()), "{to}: {state}");
+    }
+}
+
 #[test]
 fn what_breaks_off_or_is_cancelled_leaves_nothing() {
     let (server, cases) = start("broken", Caps::USUAL);

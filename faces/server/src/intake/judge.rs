@@ -2,12 +2,13 @@
 
 use super::other::other_kinds;
 use super::spooled::{OneSeries, Spooled};
-use super::volume;
+use super::volume::{self, VolumeFile};
 use crate::ground::Ground;
 use crate::session::found_words;
 use crate::wire::{Found, PatientWords, SeriesSeen};
 use preop_dicom::{Ct, Files, Identity, SeriesError, SeriesName, Survey, Wanted, assemble, survey};
 use preop_monitor::{Finding, Monitor, Part};
+use std::collections::BTreeSet;
 use std::sync::Mutex;
 
 /// The share of the work that goes into looking at all headers.
@@ -25,8 +26,8 @@ pub(super) struct Judged {
 pub(super) struct JudgedSeries {
     pub(super) seen: SeriesSeen,
     pub(super) places: Vec<usize>,
-    /// How the name of its file must end; of DICOM it may end as it likes.
-    pub(super) ending: Option<&'static str>,
+    /// What those files must be called in the case; of DICOM they may be called as one likes, and there are none.
+    pub(super) names: Vec<String>,
 }
 
 /// Reads an upload: which series and volume files there are, and of each CT whether the gate lets it through.
@@ -41,8 +42,9 @@ pub(super) fn judge(
 ) -> Result<Judged, Option<String>> {
     let headers = Part::of(monitor, 0.0, HEADERS);
     let others = other_kinds(&files);
-    let (volumes, rest): (Vec<usize>, Vec<usize>) =
-        (0..files.count()).partition(|file| volume::ending(files.name(*file)).is_some());
+    let volumes = volume::found(&files, ground.decode());
+    let of_volumes: BTreeSet<usize> = volumes.iter().flat_map(VolumeFile::places).collect();
+    let rest: Vec<usize> = (0..files.count()).filter(|file| !of_volumes.contains(file)).collect();
     let dicom = OneSeries { of: &files, places: &rest };
     let surveyed = match survey(&dicom, ground.decode(), &headers) {
         Err(SeriesError::NoDicom(n)) if !volumes.is_empty() => {
@@ -72,13 +74,13 @@ pub(super) fn judge(
             },
             _ => refused(&name, "It is no CT, and a case begins with CT.".to_owned()),
         };
-        series.push(JudgedSeries { seen, places, ending: None });
+        series.push(JudgedSeries { seen, places, names: vec![] });
     }
-    for file in volumes {
+    for volume in volumes {
         if monitor.is_cancelled() {
             return Err(None);
         }
-        series.push(volume::judged(&files, file, ground.decode()));
+        series.push(volume.judged(&files, ground.decode()));
         done += 1;
         monitor.progress(HEADERS + (1.0 - HEADERS) * done as f64 / all as f64);
     }

@@ -96,7 +96,7 @@ fn doubts(chosen: &[(&str, &JudgedSeries)]) -> Vec<String> {
         doubts.push("The series name different patients.".to_owned());
     }
     for (name, series) in chosen {
-        if series.ending.is_some() {
+        if !series.names.is_empty() {
             doubts.push(format!(
                 "The file used as {name} says nothing of its patient, its day and its unit: its values are \
                  taken as Hounsfield units."
@@ -159,12 +159,12 @@ fn text(wanted: &NewCase, scans: Vec<StartingScan>) -> Result<String, Refusal> {
     })
 }
 
-/// Puts the files of a series into a folder: names are numbers, whatever they were called, and the ending of
-/// their format.
+/// Puts the files of a series into a folder: names are numbers, whatever they were called, but for the voxels
+/// of a volume file, which its header names.
 fn put(files: &Spooled, series: &JudgedSeries, folder: &Path) -> Result<(), Refusal> {
     fs::create_dir_all(folder).map_err(|e| Refusal::io("make the folder", folder, &e))?;
     for (n, file) in series.places.iter().enumerate() {
-        let to = folder.join(format!("{:06}.{}", n + 1, series.ending.unwrap_or("dcm")));
+        let to = folder.join(series.names.get(n).cloned().unwrap_or(format!("{:06}.dcm", n + 1)));
         let done = match files.loose(*file) {
             // It stays where it came too, until the case is whole: then that goes.
             Some(path) => fs::hard_link(path, &to).or_else(|_| fs::copy(path, &to).map(drop)),

@@ -1,6 +1,5 @@
 //! Files of other kinds than DICOM that somebody dropped: what takes them, in words.
 
-use super::volume;
 use preop_dicom::Files;
 
 /// For each kind that is there but not taken by the page, which file is the first and what takes it.
@@ -14,9 +13,8 @@ pub(super) fn other_kinds(files: &dyn Files) -> Vec<String> {
             n => format!(", and so are {n} more"),
         };
         Some(format!(
-            "\"{first}\" is {what}{more}. The page makes a case of DICOM and of volume files in one piece: name \
-             the file in a plan, as {input}, and open the folder of that plan here. `preop inspect` says what \
-             it holds."
+            "\"{first}\" is {what}{more}. The page makes a case of DICOM and of volume files: name the file in a plan, \
+             as {input}, and open the folder of that plan here. `preop inspect` says what it holds."
         ))
     });
     kinds.collect()
@@ -25,12 +23,7 @@ pub(super) fn other_kinds(files: &dyn Files) -> Vec<String> {
 /// What a file is called, how its name ends, and how a plan takes it.
 type Kind = (&'static str, fn(&str) -> bool, &'static str);
 
-const KINDS: [Kind; 3] = [
-    (
-        "the header of a volume whose voxels lie in another file",
-        |name| preop_volumefile::Format::of_name(name).is_some() && volume::ending(name).is_none(),
-        "an input of kind \"ct\" or \"mask\"",
-    ),
+const KINDS: [Kind; 2] = [
     (
         "a mesh",
         |name| preop_meshfile::Format::of_name(name).is_some() || ends(name, ".model"),
@@ -60,11 +53,11 @@ mod tests {
         };
         assert!(other_kinds(&files(&["IM1", "letter.pdf", "a.dcm"])).is_empty());
         assert!(other_kinds(&files(&["x/CT.NII.GZ", "m.nrrd", "a.mha", "b.nii"])).is_empty());
-        let told = other_kinds(&files(&["x/CT.NHDR", "jaw.stl", "m.mhd", "case.MRB"]));
-        assert!(told[0].starts_with("\"x/CT.NHDR\" is the header of a volume"));
-        assert!(told[0].contains("in another file, and so are 1 more."));
-        assert!(told[1].starts_with("\"jaw.stl\" is a mesh.") && told[1].contains("unit"));
-        assert!(told[2].starts_with("\"case.MRB\" is a scene") && told.len() == 3);
+        assert!(other_kinds(&files(&["x/CT.NHDR", "m.mhd", "m.raw", "b.hdr"])).is_empty());
+        let told = other_kinds(&files(&["jaw.stl", "leg.ply", "case.MRB"]));
+        assert!(told[0].starts_with("\"jaw.stl\" is a mesh, and so are 1 more."), "{told:?}");
+        assert!(told[0].contains("unit"));
+        assert!(told[1].starts_with("\"case.MRB\" is a scene") && told.len() == 2);
         let opened = other_kinds(&files(&["x/x.mrml", "3D/3dmodel.model"]));
         assert!(opened[0].contains("a mesh") && opened[1].contains("a scene"));
     }
