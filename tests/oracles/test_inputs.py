@@ -6,9 +6,11 @@ import subprocess
 import numpy as np
 import pydicom
 import pytest
+import SimpleITK as sitk
 from pydicom.uid import generate_uid
 
 from conftest import preop, shared
+from twolegs import left_half_mm, two_legs
 
 PLAN = """format = 1
 title = "two patients on one disc"
@@ -235,3 +237,55 @@ def test_varying_distances_are_refused_unless_the_plan_asks_for_one(tmp_path):
     plan.write_text(text.replace(json.dumps(str(series)), json.dumps(str(gap))).format(said="even_slices_mm = 1.0"))
     done = preop("check", plan, "--json", "--no-memo")
     assert done.returncode == 2 and "slices are missing" in done.stdout
+
+
+def test_one_leg_of_two_is_the_same_voxels_at_the_same_places(tmp_path):
+    """Both legs, SEMI-SYNTHETIC; of them the left by its box: what pydicom has there, no more, and the plan's bone is that of this leg."""
+    legs = tmp_path / "legs"
+    two_legs(shared("data/ct-leg-semisynthetic/dicom"), legs, 100, 400)
+    box = left_half_mm(legs)
+    keep = ",".join(f"{c:.3f}" for pair in zip(*box) for c in pair)
+    done = preop("convert", legs, tmp_path / "left.nrrd", f"--keep-mm={keep}")
+    assert done.returncode == 0 and "Only the box" in done.stderr, done.stderr
+    image = sitk.ReadImage(str(tmp_path / "left.nrrd"))
+    left = sitk.GetArrayFromImage(image)
+    slices = sorted((pydicom.dcmread(f) for f in legs.glob("*.dcm")), key=lambda d: float(d.ImagePositionPatient[2]))
+    whole = np.stack([d.pixel_array for d in slices]).astype(int) - 1024
+    first, step = np.array(slices[0].ImagePositionPatient, float), float(slices[0].PixelSpacing[0])
+    # 400 columns about the middle: the box begins between two of them, and both are kept.
+    assert np.allclose(image.GetOrigin(), first + [199 * step, 0, 0], atol=1e-3)
+    assert (left == whole[:, :, 199:]).all() and (left > 300).any()
+    # Only that is written as a series, too.
+    done = preop("convert", legs, tmp_path / "series", f"--keep-mm={keep}", "--made", "2026-11-29")
+    assert done.returncode == 0, done.stderr
+    again = sorted((pydicom.dcmread(f) for f in (tmp_path / "series").glob("*")), key=lambda d: float(d.ImagePositionPatient[2]))
+    assert (np.stack([d.pixel_array * int(d.RescaleSlope) + int(d.RescaleIntercept) for d in again]) == left).all()
+    wrong = preop("convert", tmp_path / "left.nrrd", tmp_path / "more.nrrd", f"--keep-mm={keep}")
+    assert wrong.returncode == 2 and "folder of a series" in wrong.stderr
+
+
+@pytest.mark.parametrize("ending", ["nrrd", "nii.gz"])
+def test_a_box_crops_a_volume_file_too(ending, tmp_path):
+    """The bone of one ball of two: by the box of a plan it is all that there is."""
+    at = np.indices((20, 30, 60)).astype(float)
+    ball = lambda x: (at[0] - 10)**2 + (at[1] - 15)**2 + (at[2] - x)**2 < 36
+    image = sitk.GetImageFromArray(np.where(ball(12) | ball(45), 800, -1000).astype(np.int16))
+    image.SetOrigin((-30, -15, -10))
+    sitk.WriteImage(image, str(tmp_path / f"two.{ending}"))
+    plan = tmp_path / "plan.toml"
+
+    def bone_mm3(said):
+        plan.write_text(PLAN.format(said=said).replace('path = "disc"', f'path = "two.{ending}"')
+                        + '[[step]]\nname = "print"\ndo = "model"\nof = "surface"\npart_id = "BALLS"\n')
+        out = tmp_path / f"out-{len(said)}"
+        done = preop("run", plan, "--out", out, "--json", "--no-memo")
+        assert done.returncode in (0, 1), done.stdout + done.stderr
+        files = json.loads((out / "manifest.json").read_text())["files"]
+        return sum(f["volume_mm3"] for f in files if f["path"].endswith(".stl")), findings(json.loads(done.stdout))
+
+    both, one = bone_mm3(""), bone_mm3("box_mm = [[0, -15, -10], [29, 14, 9]]")
+    assert "image.cropped" in one[1] and "image.cropped" not in both[1]
+    assert abs(one[0] / both[0] - 0.5) < 1e-6 and one[0] > 500
+    plan.write_text(PLAN.format(said="box_mm = [[500, 0, 0], [510, 9, 9]]").replace('path = "disc"', f'path = "two.{ending}"'))
+    done = preop("check", plan, "--json", "--no-memo")
+    assert done.returncode == 2 and "holds nothing of the scan" in done.stdout + done.stderr

@@ -210,7 +210,8 @@ fn scan_of_volume_file(
     files: (&dyn Files, &dyn Read),
     monitor: &dyn Monitor,
 ) -> Result<Value, StepError> {
-    let (volume, findings) = outside::scan(files).map_err(|why| refused(input, why))?;
+    let keep = wanted(input).keep;
+    let (volume, findings) = outside::scan(files, keep).map_err(|why| refused(input, why))?;
     findings.into_iter().for_each(|f| monitor.finding(f));
     let facts = ScanFacts {
         slices: volume.geometry().size()[2],

@@ -5,11 +5,12 @@ mod dicom;
 pub(crate) use dicom::check_space;
 
 use preop_dicom::Files;
-use preop_image::{Geometry, Volume};
+use preop_image::{Block, Geometry, Volume, box_words, crop, cropped_finding, span};
 use preop_label::onto::{Onto, onto};
 use preop_label::{Label, SegmentError};
 use preop_monitor::{Finding, Monitor};
 use preop_plan::Hash;
+use preop_space::Bounds;
 use preop_steps::Scan;
 use preop_stranger::Read;
 use preop_volumefile::{Format, LabelName, Stored, VolumeError};
@@ -44,6 +45,11 @@ pub(crate) enum OutsideError {
     /// The part that is wanted.
     #[error("{0}")]
     Segment(#[from] SegmentError),
+    /// The box that the plan keeps.
+    #[error(
+        "the box {keep} holds nothing of the scan, which reaches from {scan} (LPS); correct box_mm"
+    )]
+    Beside { keep: String, scan: String },
     /// No voxel is marked.
     #[error("the segment \"{0}\" is empty: no voxel is marked")]
     Empty(String),
@@ -110,9 +116,18 @@ fn last_part(name: &str) -> &str {
     name.rsplit(['/', '\\']).next().unwrap_or(name)
 }
 
-/// A scan from a volume file, with what must be told of it.
-pub(crate) fn scan(files: (&dyn Files, &dyn Read)) -> Result<(Volume, Vec<Finding>), OutsideError> {
-    stored(files, |stored| stored.hounsfield())
+/// A scan from a volume file, or the box of it that is kept, with what must be told of it. Its file is read whole.
+pub(crate) fn scan(
+    files: (&dyn Files, &dyn Read),
+    keep: Option<Bounds>,
+) -> Result<(Volume, Vec<Finding>), OutsideError> {
+    let (volume, mut findings) = stored(files, |stored| stored.hounsfield())?;
+    let Some(keep) = keep else { return Ok((volume, findings)) };
+    let grid = volume.geometry();
+    let beside = || OutsideError::Beside { keep: box_words(keep), scan: box_words(grid.bounds()) };
+    let block = span(grid, keep).and_then(|ends| Block::around(ends, grid.size()));
+    findings.push(cropped_finding(&block.ok_or_else(beside)?, grid, keep));
+    Ok((crop(&volume, keep).ok_or_else(beside)?, findings))
 }
 
 /// The wanted part of a mask, on the grid of the scan.

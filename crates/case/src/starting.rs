@@ -2,7 +2,7 @@
 
 use preop_plan::edit::{self, EditError};
 use preop_plan::{Hash, Mistake};
-use preop_space::Side;
+use preop_space::{Bounds, Side};
 use serde_json::json;
 
 /// Where bone begins for a first look, in Hounsfield units: between soft tissue and cancellous bone.
@@ -29,6 +29,8 @@ pub struct StartingScan {
     pub name: String,
     /// Where it lies, seen from the plan.
     pub path: String,
+    /// The box of it that is kept, where not all of it is.
+    pub keep: Option<Bounds>,
     /// Its content, to which all that is picked on it is bound.
     pub content: Hash,
 }
@@ -52,9 +54,15 @@ fn written(case: &Starting<'_>) -> Result<String, EditError> {
     if let Some(date) = case.operation_date {
         text += &format!("operation_date = {}\n", quoted(date));
     }
-    for StartingScan { name, path, content } in &case.scans {
-        let input =
+    for StartingScan { name, path, keep, content } in &case.scans {
+        let mut input =
             json!({ "name": name, "kind": "ct", "path": path, "sha256": content.to_string() });
+        if let Some(keep) = keep {
+            input["box_mm"] = json!([
+                rounded(keep.min.to_array(), f64::floor),
+                rounded(keep.max.to_array(), f64::ceil)
+            ]);
+        }
         text = edit::add(&text, "input", &input, None)?;
     }
     for StartingScan { name, .. } in &case.scans {
@@ -71,6 +79,11 @@ fn written(case: &Starting<'_>) -> Result<String, EditError> {
     Ok(text)
 }
 
+/// A corner of a box in tenths of a millimetre, which a person can read.
+fn rounded(corner: [f64; 3], outwards: fn(f64) -> f64) -> [f64; 3] {
+    corner.map(|x| outwards(x * 10.0) / 10.0)
+}
+
 /// A text as TOML writes it: a text of JSON is one of TOML too.
 fn quoted(text: &str) -> String {
     json!(text).to_string()
@@ -79,11 +92,13 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use preop_space::Point;
 
     fn starting(name: &str) -> Starting<'static> {
         let scan = StartingScan {
             name: name.to_owned(),
             path: format!("inputs/{name}"),
+            keep: Some(Bounds::of([Point::new(-1.26, -2.0, 3.0), Point::new(4.21, 5.0, 6.0)])),
             content: Hash::of(b"scan"),
         };
         let scans = vec![scan];
@@ -106,6 +121,8 @@ mod tests {
         );
         assert_eq!(plan.inputs[0].sha256, Some(Hash::of(b"scan")));
         assert_eq!(plan.inputs[0].path, "inputs/left-leg");
+        let kept = Bounds::of([Point::new(-1.3, -2.0, 3.0), Point::new(4.3, 5.0, 6.0)]);
+        assert_eq!(plan.inputs[0].arguments.optional_box("box_mm"), Some(kept));
         let kinds: Vec<&str> = plan.steps.iter().map(|s| s.kind.name).collect();
         assert_eq!(kinds, ["threshold", "surface"]);
     }

@@ -1,6 +1,7 @@
 //! The part of a volume that a box reaches.
 
 use crate::{Geometry, Volume, VoxelPoint};
+use preop_monitor::Finding;
 use preop_space::{Bounds, Point};
 
 /// A block of whole voxels of a grid.
@@ -40,6 +41,30 @@ pub fn crop(volume: &Volume, bounds: Bounds) -> Option<Volume> {
     let block = Block::around(span(from, bounds)?, from.size())?;
     let hu = rows(volume, block.first, block.size);
     Some(Volume::new(block.grid(from), hu))
+}
+
+/// That only a box of a scan was read: `image.cropped`.
+pub fn cropped_finding(block: &Block, grid: &Geometry, keep: Bounds) -> Finding {
+    let [i, j, k] = block.size;
+    let [ni, nj, nk] = grid.size();
+    let scan = grid.bounds();
+    let beyond = !(scan.contains(keep.min) && scan.contains(keep.max));
+    let beyond =
+        if beyond { " The box reaches beyond the scan, where there is nothing." } else { "" };
+    let message = format!(
+        "Only the box {} was read: {i} x {j} x {k} of the {ni} x {nj} x {nk} voxels.{beyond}",
+        box_words(keep)
+    );
+    let hint = "What lies outside of it is not in the plan: widen box_mm if a bone is cut off.";
+    Finding::note("image.cropped", message).hint(hint)
+}
+
+/// A box in words: from where to where along each axis.
+pub fn box_words(b: Bounds) -> String {
+    let axis = |name, low: f64, high: f64| format!("{name} {low:.1} to {high:.1}");
+    let axes =
+        [axis("x", b.min.x, b.max.x), axis("y", b.min.y, b.max.y), axis("z", b.min.z, b.max.z)];
+    format!("{} mm", axes.join(", "))
 }
 
 /// From where to where the corners of a box lie in a grid, in voxels; `None` of an empty box.

@@ -11,7 +11,7 @@ mod stored;
 mod straighten;
 mod volume;
 
-pub use crop::{Block, crop, span};
+pub use crop::{Block, box_words, crop, cropped_finding, span};
 pub use geometry::{Geometry, GeometryError, VoxelPoint};
 pub use grey::grey_values;
 pub use reach::{Reach, reach};

@@ -416,6 +416,8 @@ pub(crate) struct NewScan {
     pub(crate) series: String,
     /// The name of the input in the plan, such as `head` or `left-leg`.
     pub(crate) name: String,
+    /// `left` or `right`, the patient's: only that half of it is kept in the plan.
+    pub(crate) half: Option<String>,
 }
 
 /// A case that was made, or why a person must look again before it is.

@@ -10,7 +10,7 @@ use preop_image::{Geometry, Volume};
 use preop_monitor::{Monitor, Silent};
 use preop_plan::memo::{Memo, MemoryMemo};
 use preop_server::{Caps, Ground};
-use preop_space::{Point, Side};
+use preop_space::{Bounds, Point, Side};
 use preop_volumefile::{Format, Stored};
 use running::{Answer, Running};
 use serde_json::{Value, json};
@@ -241,6 +241,26 @@ fn two_patients_and_a_wrong_side_must_be_meant() {
     let state = read(&server, &id, 4);
     let scans = json!([{ "series": state["found"]["series"][0]["uid"], "name": "head" }]);
     assert_eq!(make(&server, &id, scans, false).json()["id"], "a-jaw-a-leg-2");
+}
+
+#[test]
+fn one_leg_of_two_is_kept_in_the_plan() {
+    let (server, cases) = start("one-leg", Caps::USUAL);
+    let id = begin(&server);
+    send_all(&server, &id, &series("legs", "A^B", ""));
+    let uid = read(&server, &id, 4)["found"]["series"][0]["uid"].clone();
+    let of = |name: &str, half: &str| json!([{ "series": uid, "name": name, "half": half }]);
+    assert_eq!(make(&server, &id, of("legs", "upper"), true).status, 400);
+    let asked = make(&server, &id, of("left-leg", "right"), false).json();
+    assert!(asked["doubts"].to_string().contains("the right half is kept"), "{asked}");
+    assert_eq!(make(&server, &id, of("left-leg", "left"), false).status, 200);
+    let text = fs::read_to_string(cases.join("a-jaw-a-leg/plan.toml")).unwrap();
+    let plan = preop_case::read(&text).unwrap();
+    // 20 voxels of 1 mm from x = 0: in LPS the left is where x grows.
+    let kept = plan.inputs[0].arguments.optional_box("box_mm").unwrap();
+    let scan = Bounds::of([Point::new(0.0, 0.0, 0.0), Point::new(19.0, 19.0, 3.0)]);
+    assert_eq!((kept.min.x, kept.max.x), (9.5, scan.max.x));
+    assert!([scan.min.y, scan.min.z] == [kept.min.y, kept.min.z] && kept.contains(scan.max));
 }
 
 #[test]

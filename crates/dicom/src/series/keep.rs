@@ -2,7 +2,7 @@
 
 use super::stack::Stack;
 use super::{SeriesError, Wanted};
-use preop_image::{Block, Geometry, span};
+use preop_image::{Block, Geometry, box_words, cropped_finding, span};
 use preop_monitor::Finding;
 use preop_space::Bounds;
 use std::ops::Range;
@@ -42,7 +42,7 @@ pub(super) fn kept(
         None => Block { first: [0; 3], size: grid.size() },
         Some(keep) => {
             let block = block(stack, keep).ok_or_else(|| beside(grid, keep))?;
-            findings.push(cropped(&block, grid, keep));
+            findings.push(cropped_finding(&block, grid, keep));
             block
         }
     };
@@ -72,28 +72,5 @@ fn block(stack: &Stack, keep: Bounds) -> Option<Block> {
 }
 
 fn beside(grid: &Geometry, keep: Bounds) -> SeriesError {
-    SeriesError::Beside { keep: words(keep), scan: words(grid.bounds()) }
-}
-
-fn cropped(block: &Block, grid: &Geometry, keep: Bounds) -> Finding {
-    let [i, j, k] = block.size;
-    let [ni, nj, nk] = grid.size();
-    let scan = grid.bounds();
-    let beyond = !(scan.contains(keep.min) && scan.contains(keep.max));
-    let beyond =
-        if beyond { " The box reaches beyond the scan, where there is nothing." } else { "" };
-    let message = format!(
-        "Only the box {} was read: {i} x {j} x {k} of the {ni} x {nj} x {nk} voxels.{beyond}",
-        words(keep)
-    );
-    let hint = "What lies outside of it is not in the plan: widen box_mm if a bone is cut off.";
-    Finding::note("image.cropped", message).hint(hint)
-}
-
-/// A box in words: from where to where along each axis.
-fn words(b: Bounds) -> String {
-    let axis = |name, low: f64, high: f64| format!("{name} {low:.1} to {high:.1}");
-    let axes =
-        [axis("x", b.min.x, b.max.x), axis("y", b.min.y, b.max.y), axis("z", b.min.z, b.max.z)];
-    format!("{} mm", axes.join(", "))
+    SeriesError::Beside { keep: box_words(keep), scan: box_words(grid.bounds()) }
 }

@@ -1,5 +1,6 @@
 //! `preop convert`: between mesh formats, between volume formats, and into DICOM.
 
+mod keep;
 mod to_dicom;
 mod volume;
 
@@ -14,7 +15,7 @@ use std::path::Path;
 pub(crate) fn convert(arguments: &Convert) -> Result<u8, Failure> {
     let (from, to) = (arguments.from.as_path(), arguments.to.as_path());
     if volume::is_meant(to) {
-        return volume::convert(from, to, arguments.series.as_deref());
+        return volume::convert(from, to, arguments);
     }
     if to_dicom::is_meant(arguments) {
         return to_dicom::convert(from, to, arguments);

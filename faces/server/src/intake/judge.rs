@@ -8,6 +8,7 @@ use crate::session::found_words;
 use crate::wire::{Found, PatientWords, SeriesSeen};
 use preop_dicom::{Ct, Files, Identity, SeriesError, SeriesName, Survey, Wanted, assemble, survey};
 use preop_monitor::{Finding, Monitor, Part};
+use preop_space::Bounds;
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 
@@ -25,6 +26,8 @@ pub(super) struct Judged {
 /// A series, and where its files are.
 pub(super) struct JudgedSeries {
     pub(super) seen: SeriesSeen,
+    /// Where its volume lies in the patient, if it is one.
+    pub(super) bounds: Option<Bounds>,
     pub(super) places: Vec<usize>,
     /// What those files must be called in the case; of DICOM they may be called as one likes, and there are none.
     pub(super) names: Vec<String>,
@@ -66,15 +69,18 @@ pub(super) fn judge(
         let share = |files: usize| HEADERS + (1.0 - HEADERS) * files as f64 / all.max(1) as f64;
         let part = Part::of(monitor, share(done), share(done + places.len()));
         done += places.len();
-        let seen = match name.modality.as_str() {
+        let (seen, bounds) = match name.modality.as_str() {
             "CT" => match read(&files, &name, &places, ground, &part) {
-                Ok((ct, findings)) => accepted(&name, &ct, findings, &mut identities),
+                Ok((ct, findings)) => (
+                    accepted(&name, &ct, findings, &mut identities),
+                    Some(ct.volume.geometry().bounds()),
+                ),
                 Err(SeriesError::Cancelled) => return Err(None),
-                Err(why) => refused(&name, format!("It is refused: {why}.")),
+                Err(why) => (refused(&name, format!("It is refused: {why}.")), None),
             },
-            _ => refused(&name, "It is no CT, and a case begins with CT.".to_owned()),
+            _ => (refused(&name, "It is no CT, and a case begins with CT.".to_owned()), None),
         };
-        series.push(JudgedSeries { seen, places, names: vec![] });
+        series.push(JudgedSeries { seen, bounds, places, names: vec![] });
     }
     for volume in volumes {
         if monitor.is_cancelled() {

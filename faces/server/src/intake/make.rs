@@ -7,7 +7,7 @@ use crate::wire::NewCase;
 use crate::{CaseFolder, Refusal};
 use preop_case::{Starting, StartingScan, content_hash, starting_plan};
 use preop_dicom::Files;
-use preop_space::Side;
+use preop_space::{Bounds, Side};
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::Write;
@@ -35,18 +35,19 @@ pub(super) fn make(
     check_room(judged, &chosen, draft, caps)?;
     let _ = fs::remove_dir_all(draft);
     let mut scans = vec![];
-    for (name, series) in &chosen {
+    for Chosen { name, series, half } in &chosen {
         let one = OneSeries { of: &judged.files, places: &series.places };
         let content = content_hash(&one).map_err(Refusal::World)?;
         scans.push(StartingScan {
             name: (*name).to_owned(),
             path: format!("inputs/{name}"),
+            keep: half.and_then(|side| Some(half_of(series.bounds?, side))),
             content,
         });
     }
     // The names are checked by the plan before the first of them becomes a folder.
     let text = text(wanted, scans)?;
-    for (name, series) in &chosen {
+    for Chosen { name, series, .. } in &chosen {
         put(&judged.files, series, &draft.join("inputs").join(name))?;
     }
     let words = match doubts.is_empty() {
@@ -57,11 +58,16 @@ pub(super) fn make(
     Ok(vec![])
 }
 
-/// The series that are wanted, by the names that they get.
-fn chosen<'a>(
-    judged: &'a Judged,
-    wanted: &'a NewCase,
-) -> Result<Vec<(&'a str, &'a JudgedSeries)>, Refusal> {
+/// A series that is wanted.
+struct Chosen<'a> {
+    /// What the plan calls it.
+    name: &'a str,
+    series: &'a JudgedSeries,
+    /// The half of it that is kept, where not all of it is.
+    half: Option<Side>,
+}
+
+fn chosen<'a>(judged: &'a Judged, wanted: &'a NewCase) -> Result<Vec<Chosen<'a>>, Refusal> {
     let wrong = |words: String| Err(Refusal::Wrong(words));
     if wanted.title.trim().is_empty() || wanted.title.chars().count() > TITLE {
         return wrong(format!("A case needs a title of at most {TITLE} characters."));
@@ -81,40 +87,45 @@ fn chosen<'a>(
             Some(_) if !series.insert(&scan.series) => {
                 return wrong(format!("The series {} is used twice.", scan.series));
             }
-            Some(found) => chosen.push((scan.name.as_str(), found)),
+            Some(series) => {
+                chosen.push(Chosen { name: &scan.name, series, half: side(scan.half.as_deref())? });
+            }
         }
     }
     Ok(chosen)
 }
 
 /// What a person must have seen before a case is made of these series.
-fn doubts(chosen: &[(&str, &JudgedSeries)]) -> Vec<String> {
+fn doubts(chosen: &[Chosen<'_>]) -> Vec<String> {
     let mut doubts = vec![];
     let patients: BTreeSet<usize> =
-        chosen.iter().filter_map(|(_, s)| Some(s.seen.patient.as_ref()?.number)).collect();
+        chosen.iter().filter_map(|c| Some(c.series.seen.patient.as_ref()?.number)).collect();
     if patients.len() > 1 {
         doubts.push("The series name different patients.".to_owned());
     }
-    for (name, series) in chosen {
+    for Chosen { name, series, half } in chosen {
         if !series.names.is_empty() {
             doubts.push(format!(
                 "The file used as {name} says nothing of its patient, its day and its unit: its values are \
                  taken as Hounsfield units."
             ));
         }
-        let says = match series.seen.laterality.as_str() {
-            "L" => Side::Left,
-            "R" => Side::Right,
-            _ => continue,
-        };
         let meant = match name.split_once('-') {
             Some(("left", _)) => Side::Left,
             Some(("right", _)) => Side::Right,
             _ => continue,
         };
+        let other = if meant == Side::Left { "right" } else { "left" };
+        if half.is_some_and(|half| half != meant) {
+            doubts.push(format!("Of the series used as {name} the {other} half is kept."));
+        }
+        let says = match series.seen.laterality.as_str() {
+            "L" => Side::Left,
+            "R" => Side::Right,
+            _ => continue,
+        };
         if says != meant {
-            let says = if says == Side::Left { "left" } else { "right" };
-            doubts.push(format!("The series used as {name} says that it shows the {says} side."));
+            doubts.push(format!("The series used as {name} says that it shows the {other} side."));
         }
     }
     doubts
@@ -123,11 +134,11 @@ fn doubts(chosen: &[(&str, &JudgedSeries)]) -> Vec<String> {
 /// What is unpacked must fit as what came did.
 fn check_room(
     judged: &Judged,
-    chosen: &[(&str, &JudgedSeries)],
+    chosen: &[Chosen<'_>],
     draft: &Path,
     caps: &Caps,
 ) -> Result<(), Refusal> {
-    let files = chosen.iter().flat_map(|(_, series)| &series.places);
+    let files = chosen.iter().flat_map(|c| &c.series.places);
     let (mut all, mut unpacked) = (0_u64, 0_u64);
     for file in files {
         let size = judged.files.size(*file).map_err(Refusal::World)? as u64;
@@ -142,21 +153,34 @@ fn check_room(
 }
 
 fn text(wanted: &NewCase, scans: Vec<StartingScan>) -> Result<String, Refusal> {
-    let side = match wanted.side.as_deref() {
-        None => None,
-        Some("left") => Some(Side::Left),
-        Some("right") => Some(Side::Right),
-        Some(other) => return Err(Refusal::Wrong(format!("\"{other}\" is no side."))),
-    };
     let starting = Starting {
         title: wanted.title.trim(),
-        side,
+        side: side(wanted.side.as_deref())?,
         operation_date: wanted.operation_date.as_deref(),
         scans,
     };
     starting_plan(&starting).map_err(|mistakes| {
         Refusal::Mistaken(mistakes.iter().map(crate::case_folder::mistake).collect())
     })
+}
+
+fn side(word: Option<&str>) -> Result<Option<Side>, Refusal> {
+    match word {
+        None => Ok(None),
+        Some("left") => Ok(Some(Side::Left)),
+        Some("right") => Ok(Some(Side::Right)),
+        Some(other) => Err(Refusal::Wrong(format!("\"{other}\" is no side."))),
+    }
+}
+
+/// The patient's left or right half of a box: left is where x grows (LPS).
+fn half_of(mut bounds: Bounds, side: Side) -> Bounds {
+    let middle = 0.5 * (bounds.min.x + bounds.max.x);
+    match side {
+        Side::Left => bounds.min.x = middle,
+        Side::Right => bounds.max.x = middle,
+    }
+    bounds
 }
 
 /// Puts the files of a series into a folder: names are numbers, whatever they were called, but for the voxels

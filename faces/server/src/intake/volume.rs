@@ -6,6 +6,7 @@ use super::spooled::Spooled;
 use crate::wire::SeriesSeen;
 use preop_case::VOLUME_FILE;
 use preop_dicom::{Files, SeriesName};
+use preop_space::Bounds;
 use preop_stranger::Read;
 use preop_volumefile::{Format, LONGEST_HEADER};
 use std::borrow::Cow;
@@ -73,10 +74,13 @@ impl VolumeFile {
             description: files.name(self.file).to_owned(),
             count: places.len(),
         };
-        let seen = self.read(files, reader, &name).unwrap_or_else(|why| refused(&name, why));
+        let (seen, bounds) = match self.read(files, reader, &name) {
+            Ok((seen, bounds)) => (seen, Some(bounds)),
+            Err(why) => (refused(&name, why), None),
+        };
         let names = self.beside.into_iter().flatten().map(|(_, name)| name);
         let names = [first_name(self.ending)].into_iter().chain(names).collect();
-        JudgedSeries { seen, places, names }
+        JudgedSeries { seen, bounds, places, names }
     }
 
     fn read(
@@ -84,7 +88,7 @@ impl VolumeFile {
         files: &Spooled,
         reader: &dyn Read,
         name: &SeriesName,
-    ) -> Result<SeriesSeen, String> {
+    ) -> Result<(SeriesSeen, Bounds), String> {
         let wrong = |why: String| format!("It is refused: {why}.");
         let data = self.beside.clone().map_err(wrong)?;
         let bytes = whole(files, self.file).map_err(wrong)?;
@@ -99,13 +103,14 @@ impl VolumeFile {
         }
         let (volume, findings) = stored.hounsfield().map_err(|why| wrong(why.to_string()))?;
         let geometry = volume.geometry();
-        Ok(SeriesSeen {
+        let seen = SeriesSeen {
             slices: geometry.size()[2],
             spacing_mm: Some(geometry.spacing()),
             nature: VOLUME_FILE.to_owned(),
             findings: findings.iter().map(seen).collect(),
             ..bare(name)
-        })
+        };
+        Ok((seen, geometry.bounds()))
     }
 }
 

@@ -16,6 +16,13 @@ const USES = [
   { id: 'scan', words: 'Another part of the body' },
 ] as const;
 
+/** What of it the plan keeps: no more than that is held in memory. The box can be widened later, it is the input's `box_mm`. */
+const HALVES = [
+  { id: 'all', words: 'All of it' },
+  { id: 'left', words: 'The left half, of the patient' },
+  { id: 'right', words: 'The right half, of the patient' },
+] as const;
+
 const SIDES = [
   { id: 'left', words: 'Left' },
   { id: 'right', words: 'Right' },
@@ -25,11 +32,12 @@ const SIDES = [
 export function ChooseSeries() {
   const { found, words, cancel, make } = useIntake();
   const [uses, setUses] = useState<Record<string, string>>({});
+  const [halves, setHalves] = useState<Record<string, string>>({});
   const [title, setTitle] = useState('');
   const [side, setSide] = useState<string | null>(null);
   const [day, setDay] = useState('');
   const [doubts, setDoubts] = useState<string[]>([]);
-  const scans = Object.entries(uses).filter(([, name]) => name !== 'not').map(([series, name]) => ({ series, name }));
+  const scans = Object.entries(uses).filter(([, name]) => name !== 'not').map(([series, name]) => ({ series, name, half: ['left', 'right'].find((half) => half === halves[series]) ?? null }));
   const twice = scans.find(({ name }, n) => scans.findIndex((one) => one.name === name) !== n);
   const lacks =
     scans.length === 0 ? 'Say what at least one series is used as.'
@@ -48,7 +56,14 @@ export function ChooseSeries() {
       {found?.notes.map((note) => <p key={note} className="hint">{note}</p>)}
       <ul className="series">
         {found?.series.map((one) => (
-          <Series key={one.uid} series={one} use={uses[one.uid] ?? null} onUse={(use) => { setDoubts([]); setUses((now) => ({ ...now, [one.uid]: use })); }} />
+          <Series
+            key={one.uid}
+            series={one}
+            use={uses[one.uid] ?? null}
+            half={halves[one.uid] ?? 'all'}
+            onUse={(use) => { setDoubts([]); setUses((now) => ({ ...now, [one.uid]: use })); }}
+            onHalf={(half) => { setDoubts([]); setHalves((now) => ({ ...now, [one.uid]: half })); }}
+          />
         ))}
       </ul>
       <h2>The case</h2>
@@ -82,7 +97,15 @@ export function ChooseSeries() {
 
 const MARKS = { danger: '⛔ Danger', warning: '▲ Warning', note: '● Note' } as const;
 
-function Series({ series, use, onUse }: { series: SeriesSeen; use: string | null; onUse: (use: string) => void }) {
+interface SeriesProps {
+  series: SeriesSeen;
+  use: string | null;
+  half: string;
+  onUse: (use: string) => void;
+  onHalf: (half: string) => void;
+}
+
+function Series({ series, use, half, onUse, onHalf }: SeriesProps) {
   const side = { L: 'left side', R: 'right side' }[series.laterality] ?? '';
   const facts = [
     series.modality,
@@ -98,6 +121,7 @@ function Series({ series, use, onUse }: { series: SeriesSeen; use: string | null
       <div className="line">
         <strong>{series.description || 'A series without a name'}</strong>
         {!series.refused && <Choice label={`Use ${series.description || 'it'} as`} options={USES} value={use} onChoose={onUse} />}
+        {use !== null && use !== 'not' && <Choice label={`Keep of ${series.description || 'it'}`} options={HALVES} value={half} onChoose={onHalf} />}
       </div>
       <p>{facts.join(' · ')}</p>
       {series.nature && <p className="hint">▲ {series.nature}</p>}

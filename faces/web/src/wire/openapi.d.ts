@@ -912,6 +912,8 @@ export interface components {
         };
         /** @description What a series is used as. */
         NewScan: {
+            /** @description `left` or `right`, the patient's: only that half of it is kept in the plan. */
+            half?: string | null;
             /** @description The name of the input in the plan, such as `head` or `left-leg`. */
             name: string;
             /** @description Its UID. */

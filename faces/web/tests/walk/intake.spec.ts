@@ -73,13 +73,25 @@ test('a zip with head and leg names both, asks which is which, and becomes a cas
   // The leg says that it is a left one: that must be seen before a case is made of it as the right.
   await expect(page.getByRole('alert')).toContainText('used as right-leg says that it shows the left side');
   await use('Phantom left leg 1 mm bone', 'Left leg');
+  // A half that is not the leg's is doubted too; the half that is meant stands in the plan as a box.
+  const keep = async (half: string) => {
+    await series('Phantom left leg 1 mm bone').getByRole('button', { name: /Keep of/ }).click();
+    await page.getByRole('option', { name: half }).click();
+  };
+  await keep('The right half');
+  if (process.env.PREOP_PICTURES) await page.screenshot({ path: join(process.env.PREOP_PICTURES, 'one-half.png'), fullPage: true });
+  await page.getByRole('button', { name: 'Make the case' }).click();
+  await expect(page.getByRole('alert')).toContainText('Of the series used as left-leg the right half is kept');
+  await keep('The left half');
   await page.getByRole('button', { name: 'Make the case' }).click();
   await expect(page.getByRole('heading', { name: 'Phantom, dropped as a zip' })).toBeVisible({ timeout: 120_000 });
   await expect(page.getByRole('row', { name: 'head-surface', exact: true })).toBeVisible();
   await page.waitForFunction(() => (window.preopEngine as never as { times?: { firstSlices: number | null } })?.times?.firstSlices, null, { timeout: 120_000 });
   const folder = join(served.cases, 'phantom-dropped-as-a-zip');
   expect(readdirSync(join(folder, 'inputs')).sort()).toEqual(['head', 'left-leg']);
-  expect(readFileSync(join(folder, 'plan.toml'), 'utf8')).not.toMatch(/PHANTOM-1|Phantom\^Demo/);
+  const plan = readFileSync(join(folder, 'plan.toml'), 'utf8');
+  expect(plan).not.toMatch(/PHANTOM-1|Phantom\^Demo/);
+  expect(plan.match(/box_mm = /g)).toHaveLength(1);
   expect(spooled()).toEqual([]);
 });
 

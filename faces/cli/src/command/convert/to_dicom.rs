@@ -1,5 +1,6 @@
 //! `preop convert` into DICOM: a mesh, a PDF, a series or a package as objects of a source series.
 
+use super::keep::keep;
 use crate::arguments::{Convert, SideWord, ToDicom, UsageWord};
 use crate::command::verify::{self, Folder};
 use crate::failure::Failure;
@@ -11,7 +12,6 @@ use preop_case::{FrameSource, ModelWords, Reshape, ReshapeError, Side};
 use preop_dicom::write::{Part, Source, Usage, WriteSeriesError};
 use preop_dicom::{Date, Files, Moment, Wanted};
 use preop_monitor::Finding;
-use preop_space::{Bounds, Point};
 use preop_verify::Files as _;
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -197,19 +197,6 @@ fn series(
     })?;
     tell(&ct.findings);
     write_series(to, &written)
-}
-
-fn keep(numbers: &[f64]) -> Result<Option<Bounds>, Failure> {
-    match *numbers {
-        [] => Ok(None),
-        [x0, x1, y0, y1, z0, z1] if x0 < x1 && y0 < y1 && z0 < z1 => {
-            Ok(Some(Bounds::of([Point::new(x0, y0, z0), Point::new(x1, y1, z1)])))
-        }
-        _ => Err(Failure::wrong(
-            "--keep-mm takes six numbers, the lower before the higher of each axis: \
-             X0,X1,Y0,Y1,Z0,Z1.",
-        )),
-    }
 }
 
 /// The headers of a source series.

@@ -1,5 +1,7 @@
 //! Between the volume formats, and from a DICOM series or segmentation to them.
 
+use super::keep::keep;
+use crate::arguments::Convert;
 use crate::failure::Failure;
 use crate::package::write_file;
 use crate::volumes::VolumeFile;
@@ -14,8 +16,9 @@ pub(super) fn is_meant(to: &Path) -> bool {
     Format::of_name(&to.to_string_lossy()).is_some()
 }
 
-/// Writes an image or a mask in another format, of a folder of several series the one of the UID `wanted`. Numbers, places and the names of segments stay.
-pub(super) fn convert(from: &Path, to: &Path, wanted: Option<&str>) -> Result<u8, Failure> {
+/// Writes an image or a mask in another format, of a folder of several series the one that is named, of a series the box
+/// that is kept. Numbers, places and the names of segments stay.
+pub(super) fn convert(from: &Path, to: &Path, arguments: &Convert) -> Result<u8, Failure> {
     let refuse = |why: String| Failure::wrong(format!("{}: {why}", bytes::shown(from)));
     let Some(target) = Format::to_write(&to.to_string_lossy()) else {
         return Err(Failure::wrong(format!(
@@ -23,8 +26,13 @@ pub(super) fn convert(from: &Path, to: &Path, wanted: Option<&str>) -> Result<u8
             to.display()
         )));
     };
+    let keep = keep(&arguments.dicom.keep_mm)?;
+    if keep.is_some() && !from.is_dir() {
+        return Err(Failure::wrong("--keep-mm is for the folder of a series."));
+    }
     if from.is_dir() {
-        let (volume, findings) = series(from, wanted).map_err(refuse)?;
+        let wanted = Wanted { series: arguments.series.as_deref(), keep, ..Wanted::default() };
+        let (volume, findings) = series(from, &wanted).map_err(refuse)?;
         return write(&Stored::of_volume(&volume), target, to, &findings);
     }
     if Format::of_name(&from.to_string_lossy()).is_none() {
@@ -40,14 +48,13 @@ pub(super) fn convert(from: &Path, to: &Path, wanted: Option<&str>) -> Result<u8
 
 fn series(
     folder: &Path,
-    wanted: Option<&str>,
+    wanted: &Wanted<'_>,
 ) -> Result<(preop_image::Volume, Vec<Finding>), String> {
     let files = inputs::open(folder)?;
     let decoder = fence::decoder();
     let recorder = Recorder::default();
-    let wanted = Wanted { series: wanted, ..Wanted::default() };
     let ct =
-        preop_dicom::assemble(&*files, &wanted, &decoder, &recorder).map_err(|e| e.to_string())?;
+        preop_dicom::assemble(&*files, wanted, &decoder, &recorder).map_err(|e| e.to_string())?;
     let mut findings = recorder.into_findings();
     findings.extend(ct.findings);
     Ok((ct.volume, findings))

@@ -86,6 +86,7 @@ fn no_hounsfield_units(modality: Modality) -> Finding {
 }
 
 fn described(kind: &str, summary: &Summary, geometry: &Geometry) -> Value {
+    let bounds = geometry.bounds();
     json!({
         "kind": kind,
         "slices": summary.slices,
@@ -99,6 +100,7 @@ fn described(kind: &str, summary: &Summary, geometry: &Geometry) -> Value {
         "laterality": summary.laterality,
         "series": summary.series_description,
         "voxels": geometry.size(),
+        "box_mm": [bounds.min, bounds.max],
     })
 }
 
