@@ -10,6 +10,9 @@ What each does:
   preop     `preop inspect DIR`: headers judged, volume in memory, findings, and the hash of all files
   others    ../shared/peers/peer_load.py, each in a process of its own, imports not counted
 
+`j2k-enhanced` is the JPEG 2000 series as one Enhanced CT file: its frames are the same encoded bytes. Of it pydicom takes a program of
+our own (bench/enhanced.py), since the peers' reads files of one image.
+
   fence     what the fence costs: the assembly of the series from memory by children over the same in one
             process (faces/fence/examples/load.rs), alternating, the least of each
 
@@ -27,11 +30,14 @@ import sys
 import tempfile
 import time
 
+from enhanced import one_file
+
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 PEERS = ROOT.parent / "shared" / "peers"
 SOURCE = ROOT.parent / "shared" / "data" / "ct-skull-phantom-1mm-bone" / "dicom"
 PREOP = ROOT / "target" / "release" / "preop"
 ENCODINGS = ["raw", "rle", "jpegll", "jpegls", "j2k"]
+ENHANCED = "j2k-enhanced"
 SLICES = 600
 SLICE_MIB = 512 * 512 * 2 / 2**20
 
@@ -51,6 +57,13 @@ def few(folder, slices):
     for path in sorted(folder.glob("*.dcm"))[:slices]:
         os.link(path, some / path.name)
     return some
+
+
+def series_of(data, encoding, slices):
+    """The folder of a series, or of its first slices."""
+    if encoding == ENHANCED:
+        return one_file(sorted((data / "j2k").glob("*.dcm"))[:slices], data / f"{ENHANCED}-{slices}")
+    return data / encoding if slices == SLICES else few(data / encoding, slices)
 
 
 def loader():
@@ -91,10 +104,12 @@ def ours(folder, slices):
     return wall, used.ru_utime + used.ru_stime, held(folder)
 
 
-def peer(name, folder):
+def peer(name, folder, encoding):
     """One run of a peer; `None` where it cannot read the series."""
-    done = subprocess.run([sys.executable, PEERS / "peer_load.py", "--peer", name, "--n", "1", "--dir", folder],
-                          capture_output=True, text=True, cwd=PEERS)
+    program = [PEERS / "peer_load.py", "--peer", name, "--n", "1", "--dir"]
+    if encoding == ENHANCED and name.startswith("pydicom"):
+        program = [ROOT / "bench" / "enhanced.py"]
+    done = subprocess.run([sys.executable, *program, folder], capture_output=True, text=True, cwd=PEERS)
     lines = [json.loads(l) for l in done.stdout.splitlines() if l.startswith("{")]
     if not lines or "error" in lines[-1]:
         return None
@@ -107,20 +122,20 @@ def main():
     ap = argparse.ArgumentParser()
     ap.add_argument("--data", type=pathlib.Path, default=pathlib.Path("/tmp/preop-bench"))
     ap.add_argument("--rounds", type=int, default=3)
-    ap.add_argument("--only", default=",".join(ENCODINGS))
+    ap.add_argument("--only", default=",".join([*ENCODINGS, ENHANCED]))
     ap.add_argument("--peers", default="simpleitk_gdcm,pydicom_2t,dcm2niix")
     ap.add_argument("--slices", type=int, default=SLICES)
     args = ap.parse_args()
     series, volume_mib = made(args.data), args.slices * SLICE_MIB
     program, costs = loader(), []
+    print(f"load {os.getloadavg()[0]:.1f}\n")
     print("| encoding | who | wall s | CPU s | peak over volume | wall over Preop's |")
     print("|---|---|---:|---:|---:|---:|")
     for encoding in args.only.split(","):
-        folder = series / encoding
-        folder = str(folder if args.slices == SLICES else few(folder, args.slices))
+        folder = str(series_of(series, encoding, args.slices))
         runs = {"preop": lambda: ours(folder, args.slices)}
         for name in filter(None, args.peers.split(",")):
-            runs[name] = lambda name=name: peer(name, folder)
+            runs[name] = lambda name=name: peer(name, folder, encoding)
         best = {}
         for _ in range(args.rounds):
             for name, run in runs.items():

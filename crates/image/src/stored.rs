@@ -6,6 +6,9 @@ use serde::{Deserializer, Serializer};
 use std::fmt;
 
 pub(crate) fn serialize<S: Serializer>(hu: &[i16], serializer: S) -> Result<S::Ok, S::Error> {
+    if cfg!(target_endian = "little") {
+        return serializer.serialize_bytes(bytemuck::cast_slice(hu));
+    }
     let bytes: Vec<[u8; 2]> = hu.iter().map(|v| v.to_le_bytes()).collect();
     serializer.serialize_bytes(bytes.as_flattened())
 }

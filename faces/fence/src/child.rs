@@ -82,6 +82,9 @@ impl Child {
                 self.bytes.resize(length, 0);
                 self.memory.read_exact_at(&mut self.bytes, 0)?;
                 let record = postcard::from_bytes(&self.bytes).map_err(io::Error::other)?;
+                if head.len() > shared::KEPT {
+                    self.memory.set_len(0)?;
+                }
                 Ok(Ok(Some(record)))
             }
             Answer::Refused(refusal) => Ok(Err(refusal.tamed())),

@@ -4,6 +4,10 @@ use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
 
+/// Room of so many bytes, that of the largest usual frame, is used again; more would be held beside the volume, as the whole
+/// of a file of 600 frames whose header does not fit its first piece.
+pub(crate) const KEPT: usize = 8 << 20;
+
 /// A file that lives in memory alone and in no folder.
 #[cfg(target_os = "linux")]
 pub(crate) fn create() -> io::Result<File> {

@@ -102,6 +102,9 @@ impl Desk {
             Request::Inflate { stream, place } => self.inflate(stream, &place, reader)?,
             Request::File { task, parts } => return self.file(&task, &parts, reader),
         };
+        if self.bytes.capacity() > shared::KEPT {
+            self.bytes = Vec::new();
+        }
         Ok(done.unwrap_or_else(Answer::Refused))
     }
 
