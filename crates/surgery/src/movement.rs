@@ -36,6 +36,28 @@ impl Movement {
             * turn(-Direction::POSTERIOR, self.roll_deg)
     }
 
+    /// The movement that a motion is, seen from a place: how far that place goes, and the turns. Where the front
+    /// points straight up or down, roll and yaw turn about one axis: all is given to yaw.
+    pub fn of(motion: &Rigid, about: Point) -> Movement {
+        let (columns, _) = motion.parts();
+        let [[xx, xy, xz], [yx, yy, yz], [_, _, zz]] = columns.map(|c| c.to_array());
+        let went = motion.point(about) - about;
+        let sine = (-yz).clamp(-1.0, 1.0);
+        let (yaw, roll) = if sine.abs() > 0.999_99 {
+            (math::atan2(xy, xx), 0.0)
+        } else {
+            (math::atan2(-yx, yy), math::atan2(xz, zz))
+        };
+        Movement {
+            left_mm: went.x,
+            forward_mm: -went.y,
+            up_mm: went.z,
+            pitch_deg: math::degrees(math::asin(sine)),
+            roll_deg: math::degrees(roll),
+            yaw_deg: math::degrees(yaw),
+        }
+    }
+
     /// In the words of the theatre: "4.0 mm forward, pitch 2.0° (front up)"; `stays in place` for none.
     pub fn words(&self) -> String {
         let shifts = [
@@ -185,6 +207,30 @@ mod tests {
             }
         }
         is_at(&SIX.motion(PIVOT), PIVOT.to_array(), [13.0, -34.0, 43.5]);
+    }
+
+    #[test]
+    fn a_motion_is_told_by_the_numbers_that_make_it() {
+        let close = |a: Movement, b: Movement| {
+            let six = |m: Movement| {
+                [m.left_mm, m.forward_mm, m.up_mm, m.pitch_deg, m.roll_deg, m.yaw_deg]
+            };
+            six(a).iter().zip(six(b)).all(|(a, b)| (a - b).abs() < 1e-9)
+        };
+        let told = Movement::of(&SIX.motion(PIVOT), PIVOT);
+        assert!(close(told, SIX), "{told:?}");
+        // Another place of the same bone goes elsewhere by the same turns.
+        let other = Point::new(-3.0, 8.0, 20.0);
+        let told = Movement::of(&SIX.motion(PIVOT), other);
+        assert!(close(Movement::of(&told.motion(other), PIVOT), SIX), "{told:?}");
+        assert!((told.forward_mm - SIX.forward_mm).abs() > 1.0);
+        // The front straight up: the same motion, with no roll.
+        let up = Movement { pitch_deg: 90.0, ..SIX }.motion(PIVOT);
+        let again = Movement::of(&up, PIVOT);
+        assert_eq!(again.roll_deg, 0.0);
+        for (a, b) in again.motion(PIVOT).matrix().iter().zip(up.matrix()) {
+            assert!((a - b).abs() < 1e-6, "{again:?}");
+        }
     }
 
     #[test]

@@ -7,23 +7,28 @@ use crate::objects::{objects, results};
 use crate::session::Session;
 use crate::shares::Shares;
 use crate::wire::{ComparedNumber, Comparison, Event, PlanObject, Reworded, Standing};
-use preop_case::{Evaluated, Number};
+use preop_case::{Evaluated, Inputs, Number};
 use preop_plan::evaluate::{Listener, Outcome};
 use preop_plan::{Plan, StepError};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Listens to the evaluation for a comparison: tells how far it is, and stops when nobody waits for it any more.
-struct Watch<'a> {
-    session: &'a Session,
-    ground: &'a dyn Ground,
-    gone: &'a AtomicBool,
-    told: Shares,
+pub(crate) struct Watch<'a> {
+    pub(crate) session: &'a Session,
+    pub(crate) ground: &'a dyn Ground,
+    pub(crate) gone: &'a AtomicBool,
+    pub(crate) told: Shares,
 }
 
 impl Watch<'_> {
     fn tell(&self, step: &str, share: f64) {
         self.session.tell(Event::Comparing { step: step.to_owned(), share });
+    }
+
+    /// Whether nobody waits any more.
+    pub(crate) fn is_gone(&self) -> bool {
+        self.gone.load(Ordering::Relaxed) || self.ground.is_stopped()
     }
 }
 
@@ -41,7 +46,7 @@ impl Listener for Watch<'_> {
     fn ended(&self, _: &str, _: bool) {}
     fn settled(&self, _: &str, _: &Outcome) {}
     fn is_cancelled(&self) -> bool {
-        self.gone.load(Ordering::Relaxed) || self.ground.is_stopped()
+        self.is_gone()
     }
 }
 
@@ -97,14 +102,25 @@ fn give(
 ) -> Result<Given, Refusal> {
     let ground = watch.ground;
     let inputs = ground.inputs(path, false);
-    let evaluated = preop_case::evaluate(plan, &*inputs, ground.memo(), contents.shelf(), watch)
-        .map_err(|e| match e {
-            StepError::Cancelled => Refusal::World("The comparison was stopped.".to_owned()),
-            StepError::Failed(words) => Refusal::Wrong(words),
-        })?;
+    let evaluated = evaluated(plan, &*inputs, watch, contents)?;
     Ok(Given {
         numbers: preop_case::numbers(&evaluated),
         objects: shown(plan, &evaluated, ground, contents),
+    })
+}
+
+/// What a plan gives, from what is remembered as far as it goes.
+pub(crate) fn evaluated<'a>(
+    plan: &'a Plan,
+    inputs: &'a dyn Inputs,
+    watch: &Watch<'a>,
+    contents: &Contents,
+) -> Result<Evaluated<'a>, Refusal> {
+    preop_case::evaluate(plan, inputs, watch.ground.memo(), contents.shelf(), watch).map_err(|e| {
+        match e {
+            StepError::Cancelled => Refusal::World("The comparison was stopped.".to_owned()),
+            StepError::Failed(words) => Refusal::Wrong(words),
+        }
     })
 }
 

@@ -25,6 +25,7 @@ mod openapi;
 mod pace;
 mod page;
 mod pictures;
+mod planned;
 mod progress;
 mod refusal;
 mod routes;

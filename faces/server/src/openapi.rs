@@ -29,6 +29,7 @@ use utoipa::OpenApi;
         comments::say,
         comments::settle,
         compare::revisions,
+        compare::with_patient,
         compare::distances,
         package::list,
         package::write,

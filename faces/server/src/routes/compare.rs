@@ -1,9 +1,10 @@
-//! Comparing: two revisions of a case, and how far one surface lies from others.
+//! Comparing: two revisions of a case, the plan with the patient before the operation, and how far one surface lies from others.
 
 use super::{Shared, aside};
 use crate::Refusal;
 use crate::compared::compare;
 use crate::deviation::deviation;
+use crate::planned::{Planned, planned};
 use crate::wire::{Comparison, DeviationRequest};
 use axum::Json;
 use axum::extract::{Path, Query, State};
@@ -46,6 +47,24 @@ pub(crate) async fn revisions(
         let session = library.session(&id)?;
         let stands_on = (&*library.ground, &*library.contents);
         compare(&session, [asked.before, asked.after], stands_on, &gone)
+    })
+    .await
+    .map(Json)
+}
+
+/// The plan as it is now against the patient before the operation, in numbers. What is not remembered is computed.
+#[utoipa::path(get, path = "/api/cases/{id}/planned", operation_id = "planned",
+    params(("id" = String, Path)),
+    responses((status = 200, body = Planned), (status = 404)))]
+pub(crate) async fn with_patient(
+    State(library): State<Shared>,
+    Path(id): Path<String>,
+) -> Result<Json<Planned>, Refusal> {
+    let waiting = Waiting::default();
+    let gone = waiting.0.clone();
+    aside(move || {
+        let session = library.session(&id)?;
+        planned(&session, (&*library.ground, &*library.contents), &gone)
     })
     .await
     .map(Json)

@@ -1,4 +1,4 @@
-//! Two revisions in words, numbers and side by side; and how far one surface lies from others, in colours.
+//! The plan against the patient before, two revisions in words, numbers and side by side; and how far one surface lies from others, in colours.
 import { useState } from 'react';
 import { Button, ProgressBar } from 'react-aria-components';
 import type { HeatColours } from '../engine/heat';
@@ -9,12 +9,13 @@ import type { Comparison, PlanObject } from '../wire/shapes';
 import { comparables } from '../plan/variants';
 import { Choice } from './fields/Choice';
 import { errorWords } from '../errorWords';
-
+import { PlannedNumbers } from './PlannedNumbers';
 
 export default function Compare() {
   return (
     <section aria-label="Compare" className="compare">
       <Underway />
+      <PlannedNumbers />
       <Revisions />
       <Deviation />
     </section>

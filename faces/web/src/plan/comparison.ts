@@ -1,10 +1,10 @@
-//! What is being compared: two revisions side by side, and a deviation map on one surface.
+//! What is being compared: two revisions side by side, the plan with the patient before, and a deviation map on one surface.
 
 import { create } from 'zustand';
 import type { SurfaceWish } from '../engine/anatomy';
 import type { Heat, HeatColours } from '../engine/heat';
 import { Stopped, wire } from '../wire/client';
-import type { Comparison, Surface, SurfacePlace } from '../wire/shapes';
+import type { Comparison, Planned, Surface, SurfacePlace } from '../wire/shapes';
 import { useCase } from './caseStore';
 import { surfacesToShow, type Choices } from './visibility';
 
@@ -13,11 +13,14 @@ interface CompareStore {
   comparison: Comparison | null;
   /** What the two are called: `variant A`, `revision 4`. */
   sides: readonly [string, string];
+  /** The numbers of the plan against the patient before the operation, as they were last asked for. */
+  planned: Planned | null;
   busy: boolean;
   heat: Heat | null;
   /** What the map says, in words. */
   heatTitle: string;
   compare: (id: string, revisions: readonly [number, number], sides: readonly [string, string]) => Promise<boolean>;
+  measure: (id: string) => Promise<boolean>;
   /** Stops what is being compared or measured. */
   cancel: () => void;
   end: () => void;
@@ -50,11 +53,13 @@ async function waitFor(set: (part: { busy: boolean }) => void, ask: (signal: Abo
 export const useCompare = create<CompareStore>((set, get) => ({
   comparison: null,
   sides: ['', ''],
+  planned: null,
   busy: false,
   heat: null,
   heatTitle: '',
   compare: (id, [before, after], sides) =>
     waitFor(set, async (signal) => set({ comparison: await wire.compare(id, before, after, signal), sides, heat: null })),
+  measure: (id) => waitFor(set, async (signal) => set({ planned: await wire.planned(id, signal) })),
   cancel: () => waiting?.abort(),
   end: () => {
     waiting?.abort();
@@ -75,6 +80,13 @@ export const useCompare = create<CompareStore>((set, get) => ({
     set({ heat: null });
   },
 }));
+
+// What was compared or measured of one case says nothing of another.
+useCase.subscribe((now, before) => {
+  if (now.id === before.id) return;
+  waiting?.abort();
+  useCompare.setState({ comparison: null, planned: null, heat: null });
+});
 
 /** Corners of a map lie no farther apart, mm; see `Contents::fine` in faces/server/src/contents.rs. */
 const MAP_EDGE = 1.5;

@@ -1,6 +1,6 @@
 //! Every call that the page makes to the server; what goes wrong comes back in the server's words.
 
-import type { About, Capture, CaseDetail, CaseEntry, CaseEvent, CaseState, Catalogue, Change, Changed, Comment, Comparison, DeviationRequest, HistoryEntry, Mistake, NewCapture, NewComment, PackageState, SeriesThere } from './shapes';
+import type { About, Capture, CaseDetail, CaseEntry, CaseEvent, CaseState, Catalogue, Change, Changed, Comment, Comparison, DeviationRequest, HistoryEntry, Mistake, NewCapture, NewComment, PackageState, Planned, SeriesThere } from './shapes';
 
 /** The server has answered, and refuses: `message` is its own paragraph. */
 export class Refusal extends Error {
@@ -97,6 +97,8 @@ export const wire = {
   settle: (id: string, comment: string, settled: boolean, who: string) => call<unknown>(`${of(id)}/comments/settled`, { comment, settled, who }),
   /** Whoever aborts the signal stops the server's work, too. */
   compare: (id: string, before: number, after: number, signal: AbortSignal) => call<Comparison>(`${of(id)}/compare?before=${before}&after=${after}`, undefined, signal),
+  /** The plan as it is now against the patient before the operation. */
+  planned: (id: string, signal: AbortSignal) => call<Planned>(`${of(id)}/planned`, undefined, signal),
   /** For each corner of a surface its distance from others, mm; see faces/server/src/deviation.rs. */
   deviation: async (asked: DeviationRequest, signal: AbortSignal): Promise<Float32Array> => new Float32Array(await bytes('/api/deviation', asked, signal)),
   fileAddress: (id: string, path: string) => `${of(id)}/package/${path.split('/').map(encodeURIComponent).join('/')}`,

@@ -279,6 +279,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{id}/planned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The plan as it is now against the patient before the operation, in numbers. What is not remembered is computed. */
+        get: operations["planned"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases/{id}/state": {
         parameters: {
             query?: never;
@@ -574,6 +591,39 @@ export interface components {
             parameter: string;
             step: string;
             value: Record<string, never>;
+        };
+        /** @description A bone before the operation and as planned. */
+        BonePlanned: {
+            before: components["schemas"]["BoneSize"];
+            distance?: components["schemas"]["SurfaceDistance"] | null;
+            /** Format: double */
+            kerf_mm3?: number | null;
+            name: string;
+            pieces: components["schemas"]["PiecePlanned"][];
+            planned?: components["schemas"]["BoneSize"] | null;
+            /** Format: double */
+            removed_mm3?: number | null;
+            untold: string;
+        };
+        /** @description How large bone is, in the patient's axes. */
+        BoneSize: {
+            /**
+             * Format: double
+             * @description From front to back.
+             */
+            depth_mm: number;
+            /**
+             * Format: double
+             * @description From below to above.
+             */
+            height_mm: number;
+            /** Format: double */
+            volume_mm3: number;
+            /**
+             * Format: double
+             * @description From right to left.
+             */
+            width_mm: number;
         };
         /** @description A case that is open. */
         Case: {
@@ -965,6 +1015,40 @@ export interface components {
             /** @description Name, number and day of birth. */
             words: string;
         };
+        /** @description A piece of bone and what becomes of it. */
+        PiecePlanned: {
+            /** @description `stays`, `moved`, `removed`, `brought` or `taken`. */
+            becomes: string;
+            distance?: components["schemas"]["SurfaceDistance"] | null;
+            name: string;
+            /** Format: double */
+            volume_mm3: number;
+            way?: components["schemas"]["PieceWay"] | null;
+        };
+        /** @description How a piece goes from where it was scanned to where the plan has it: its middle, and the turns about it. */
+        PieceWay: {
+            /**
+             * Format: double
+             * @description How far its farthest corner goes.
+             */
+            farthest_mm: number;
+            /** Format: double */
+            forward_mm: number;
+            /** Format: double */
+            left_mm: number;
+            /** Format: double */
+            pitch_deg: number;
+            /** Format: double */
+            roll_deg: number;
+            /** Format: double */
+            turned_deg: number;
+            /** Format: double */
+            up_mm: number;
+            /** @description The same in clinical words. */
+            words: string;
+            /** Format: double */
+            yaw_deg: number;
+        };
         /** @description A result of a step or an input. */
         PlanObject: {
             /** @description The hash of its content. */
@@ -992,6 +1076,18 @@ export interface components {
         PlaneValue: {
             normal: number[];
             through_mm: number[];
+        };
+        /** @description A revision of the plan against the patient before the operation. */
+        Planned: {
+            /** @description Every bone that the plan parts, moves or rebuilds. */
+            bones: components["schemas"]["BonePlanned"][];
+            /** Format: int64 */
+            revision: number;
+            /**
+             * Format: double
+             * @description Distances are taken at places no farther apart than this.
+             */
+            sampled_mm: number;
         };
         /** @description Puts several parameters of a step to values; `null` takes one out, so that its default holds. */
         Put: {
@@ -1086,6 +1182,18 @@ export interface components {
             title: string;
             /** @description As many triangles as a screen asks for: all surfaces of a step together have no more than a processor alone can turn. */
             triangles: number;
+        };
+        /** @description Distances of a surface, weighted by area. */
+        SurfaceDistance: {
+            /** Format: double */
+            max_mm: number;
+            /** Format: double */
+            mean_mm: number;
+            /**
+             * Format: double
+             * @description 95 % of the area is no farther away.
+             */
+            p95_mm: number;
         };
         /** @description A surface and the move to where it is shown. */
         SurfacePlace: {
@@ -1668,6 +1776,33 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": unknown;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    planned: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Planned"];
                 };
             };
             404: {

@@ -43,6 +43,10 @@ export interface Capture {
 export type NewCapture = Omit<Schemas['NewCapture'], 'view'> & { view: CapturedView };
 export type SurfacePlace = Schemas['SurfacePlace'];
 export type DeviationRequest = Schemas['DeviationRequest'];
+export type Planned = Schemas['Planned'];
+export type BonePlanned = Schemas['BonePlanned'];
+export type PiecePlanned = Schemas['PiecePlanned'];
+export type SurfaceDistance = Schemas['SurfaceDistance'];
 export type Comparison = Omit<Schemas['Comparison'], 'plan_before' | 'plan_after' | 'objects_before' | 'objects_after'> & {
   plan_before: Plan;
   plan_after: Plan;

@@ -1,8 +1,10 @@
 //! Comparing: what the colours of a deviation map say, and which revision is seen where.
 import { describe, expect, it } from 'vitest';
 import { HEAT_COLOURS, heatColour } from '../../src/engine/heat';
-import { rangeOf, spread, surfacesOfBoth } from '../../src/plan/comparison';
-import type { Comparison, PlanObject } from '../../src/wire/shapes';
+import { useCase } from '../../src/plan/caseStore';
+import { rangeOf, spread, surfacesOfBoth, useCompare } from '../../src/plan/comparison';
+import { becomesInWords, distanceInWords, sizeRows, volumeInWords } from '../../src/plan/planned';
+import type { BonePlanned, Comparison, PlanObject } from '../../src/wire/shapes';
 
 describe('the colours of a deviation map', () => {
   it('are white at 0, and the ends at and beyond the range', () => {
@@ -40,5 +42,39 @@ describe('two revisions', () => {
       { key: 'earlier mandible/0', before: true, planned: false, old: true },
       { key: 'mandible/0', before: false, planned: true, old: false },
     ]);
+  });
+
+  it('are those of the case that is open, and go with it', () => {
+    useCase.setState({ id: 'a' });
+    useCompare.setState({ comparison, planned: { revision: 2, sampled_mm: 1, bones: [] } });
+    useCase.setState({ said: 'something' });
+    expect(useCompare.getState().comparison).toBe(comparison);
+    useCase.setState({ id: 'b' });
+    expect(useCompare.getState()).toMatchObject({ comparison: null, planned: null });
+  });
+});
+
+describe('the plan against the patient before', () => {
+  const size = { volume_mm3: 80_000, width_mm: 100, depth_mm: 70, height_mm: 50.25 };
+  const bone: BonePlanned = { name: 'mandible', before: size, planned: { ...size, volume_mm3: 79_200, depth_mm: 73.5 }, untold: '', pieces: [] };
+
+  it('has each size before, planned, and how much more or less that is', () => {
+    expect(sizeRows(bone).slice(0, 3)).toEqual([
+      { name: 'Volume', before: '80.00 cm³', planned: '79.20 cm³', more: '−800.0 mm³' },
+      { name: 'Right to left', before: '100.0 mm', planned: '100.0 mm', more: '+0.0 mm' },
+      { name: 'Front to back', before: '70.0 mm', planned: '73.5 mm', more: '+3.5 mm' },
+    ]);
+    expect(sizeRows({ ...bone, planned: null })[0]).toMatchObject({ planned: '–', more: '' });
+    expect(volumeInWords(999.94)).toBe('999.9 mm³');
+  });
+
+  it('says in clinical words what becomes of a piece', () => {
+    const piece = { name: 'chin', volume_mm3: 1, becomes: 'moved' };
+    const still = { left_mm: 0, forward_mm: 3, up_mm: 2, pitch_deg: 0, roll_deg: 0, yaw_deg: 0, words: '3.0 mm forward, 2.0 mm up', turned_deg: 0, farthest_mm: Math.sqrt(13) };
+    expect(becomesInWords({ ...piece, way: still })).toBe('its middle goes 3.0 mm forward, 2.0 mm up; its farthest corner goes 3.6 mm');
+    expect(becomesInWords({ ...piece, way: { ...still, turned_deg: 6.5 } })).toContain(', turned 6.5° in all;');
+    expect(becomesInWords({ ...piece, way: { ...still, words: 'stays in place' } })).toContain('stays within 0.01 mm');
+    expect(becomesInWords({ ...piece, becomes: 'removed' })).toBe('is taken out');
+    expect(distanceInWords({ mean_mm: 0.314, p95_mm: 1.2, max_mm: 3.606 })).toBe('mean 0.31 mm, 95 % within 1.20 mm, at most 3.61 mm');
   });
 });
