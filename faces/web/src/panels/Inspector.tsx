@@ -5,6 +5,7 @@ import { useView } from '../page/viewStore';
 import { useCase, withEdit } from '../plan/caseStore';
 import { tintOf } from '../plan/held';
 import { entryOf, kindOf } from '../plan/entries';
+import { warning } from '../plan/rebuilt';
 import { dependents } from '../plan/stages';
 import type { PlanStep } from '../wire/shapes';
 import { inputControl } from './fields/InputFields';
@@ -15,7 +16,7 @@ import { StateChip, worst } from './StateChip';
 
 export default function Inspector() {
   const name = useView((now) => now.step);
-  const { detail, state, edit, change } = useCase();
+  const { detail, state, edit, change, package: written } = useCase();
   if (!detail || !state) return null;
   if (!name) return <p className="quiet">Select a step of the plan: here stand its numbers, each with its default, its reason and its limits.</p>;
   const objects = state.objects.filter((object) => object.step === name);
@@ -38,14 +39,15 @@ export default function Inspector() {
       </section>
     );
   }
-  const made = isInput ? dependents(detail.plan.step, name).length : 0;
+  const anew = warning(detail.plan.step, name, written?.is_current ?? false);
   const valueOf = (parameter: string) => withEdit(step, edit)[parameter];
   return (
     <section className="inspector" aria-label={`${isInput ? 'Input' : 'Step'} ${name}`}>
       {head}
       <p className="kind">
-        <strong>{step.do}</strong> {isInput ? `An input of the case. ${made === 1 ? '1 step is' : `${made} steps are`} made of it, and made anew when it is changed.` : kind.description}
+        <strong>{step.do}</strong> {isInput ? 'An input of the case.' : kind.description}
       </p>
+      {anew && <p className="hint" aria-label="What goes out of date">When it is changed: {anew}</p>}
       <MoveWords step={withEdit(step, edit)} />
       {words.map((one) => (
         <p key={one} className="hint">{one}</p>

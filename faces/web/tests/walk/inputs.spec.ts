@@ -43,6 +43,16 @@ test('a scan is replaced by another series of its folder, chosen from those that
   expect(violations.filter((one) => one.impact === 'serious' || one.impact === 'critical').map((one) => one.id)).toEqual([]);
 });
 
+test('an input and a step say what a change of them makes anew, before it is made', async ({ page }) => {
+  await open(page);
+  const input = page.getByRole('region', { name: 'Input scan' });
+  // The threshold, the surface of it and the landmarks are made of the scan; the guide carries the plan's mark.
+  await expect(input.getByLabel('What goes out of date')).toHaveText('When it is changed: 1 guide (front) and 4 other steps are made anew.');
+  await page.getByRole('row', { name: 'bone', exact: true }).click();
+  const bone = page.getByRole('region', { name: 'Step bone' });
+  await expect(bone.getByLabel('What goes out of date')).toHaveText('When it is changed: 1 guide (front) and 1 other step are made anew.');
+});
+
 test('a side of a box is dragged on a slice, typed, undone and redone; a corner takes two', async ({ page }) => {
   const phantom = await open(page, { box_mm: BOX });
   const mm = await scaleOf(page, 'axial');
