@@ -6,7 +6,7 @@ import { frameOfStep, framesOf } from '../page/bridge';
 import { useDraft } from '../page/draftStore';
 import { useView } from '../page/viewStore';
 import { useCase } from '../plan/caseStore';
-import { byStage, STAGES } from '../plan/stages';
+import { byStage, STAGES, standingOf } from '../plan/stages';
 import { shownAtFirst } from '../plan/visibility';
 import type { PlanObject, PlanStep } from '../wire/shapes';
 import { StateChip, worst, type Chip } from './StateChip';
@@ -71,12 +71,24 @@ function Stage({ name, steps, objects }: { name: string; steps: PlanStep[]; obje
         </Button>
         <span className="name">{name}</span>
         <span className="count">{steps.length}</span>
+        <Standing steps={steps} />
       </TreeItemContent>
       <Collection items={steps.map((step) => ({ id: `step ${step.name}`, step }))}>
         {({ id, step }) => <StepRow id={id} step={step} objects={objects.filter((one) => one.step === step.name)} />}
       </Collection>
     </TreeItem>
   );
+}
+
+/** Whether the stage's checks pass, in words and in shape. */
+function Standing({ steps }: { steps: PlanStep[] }) {
+  const state = useCase((now) => now.state);
+  const standing = standingOf(steps, state);
+  if (!standing) return null;
+  if (standing.passes) return <StateChip chip="exact" words="All of it is exact, and nothing that was found is open." says="Passes" />;
+  const { open, failed } = standing;
+  const words = [failed > 0 ? `${failed} failed` : null, open > 0 ? `${open} open` : null].filter(Boolean).join(', ');
+  return <StateChip chip={failed > 0 ? 'failed' : 'out-of-date'} words="Findings that are dangers or warnings and that nobody accepted, and steps that failed." says={words} />;
 }
 
 function StepRow({ id, step, objects }: { id: string; step: PlanStep; objects: PlanObject[] }) {

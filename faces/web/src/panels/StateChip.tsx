@@ -27,13 +27,14 @@ export function worst(chips: readonly Chip[]): Chip | null {
   return WORST_FIRST.find((chip) => chips.includes(chip)) ?? null;
 }
 
-export function StateChip({ chip, words }: { chip: Chip; words?: string | null }) {
+/** `says`: other words beside the same shape. */
+export function StateChip({ chip, words, says }: { chip: Chip; words?: string | null; says?: string }) {
   return (
     <span className={`chip ${chip}`} title={words ?? undefined}>
       <svg viewBox="0 0 12 12" width="11" height="11" aria-hidden="true">
         {SHAPES[chip]}
       </svg>
-      {WORDS[chip]}
+      {says ?? WORDS[chip]}
     </span>
   );
 }

@@ -1,6 +1,6 @@
 //! The stages of a case in the order of the work; each step stands under one of them by its kind.
 
-import type { PlanStep } from '../wire/shapes';
+import type { CaseState, PlanStep } from '../wire/shapes';
 
 export const STAGES = ['Images', 'Bones', 'Plan', 'Devices', 'Models'] as const;
 export type Stage = (typeof STAGES)[number];
@@ -26,6 +26,22 @@ export function stageOf(kind: string): Stage {
 
 export function byStage(steps: readonly PlanStep[]): { stage: Stage; steps: PlanStep[] }[] {
   return STAGES.map((stage) => ({ stage, steps: steps.filter((step) => stageOf(step.do) === stage) })).filter((one) => one.steps.length > 0);
+}
+
+/** How a stage stands: all of it exact with nothing open, or what must be looked at; null while that is not known. */
+export type StageStanding = { passes: true } | { passes: false; open: number; failed: number };
+
+/** A stage passes once all that its steps give is exact, the findings are of the plan as it is, and no danger or warning of them is open. */
+export function standingOf(steps: readonly { name: string }[], state: Pick<CaseState, 'objects' | 'findings' | 'judged' | 'evaluating'> | null): StageStanding | null {
+  if (!state || steps.length === 0) return null;
+  const names = new Set(steps.map((step) => step.name));
+  const objects = state.objects.filter((object) => names.has(object.step));
+  const failed = new Set(objects.filter((object) => object.state === 'failed').map((object) => object.step));
+  // That a step failed is a finding, too: it is told once.
+  const open = state.findings.filter((found) => names.has(found.step) && found.severity !== 'note' && !found.accepted_by && !failed.has(found.step)).length;
+  if (failed.size > 0) return { passes: false, open, failed: failed.size };
+  if (!state.judged || state.evaluating || objects.some((object) => object.state !== 'exact')) return null;
+  return open > 0 ? { passes: false, open, failed: 0 } : { passes: true };
 }
 
 /** Every string that a step's parameters hold: the names it may refer to. */

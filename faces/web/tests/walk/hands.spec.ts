@@ -115,6 +115,8 @@ test('states are told in words and in shape: what waits, what is computed, what 
   const chip = (name: string) => page.getByRole('row', { name, exact: true }).locator('.chip');
   for (const name of ['bone', 'left', 'cut', 'front']) await expect(chip(name)).toHaveText('Exact');
   await expect(page.locator('.exactness')).toHaveText('All exact');
+  // A stage passes, or says how much of it is open: the danger of the mark on the left.
+  for (const [stage, said] of [['Inputs', 'Passes'], ['Bones', '1 open'], ['Plan', 'Passes'], ['Devices', 'Passes']]) await expect(chip(stage!)).toHaveText(said!);
   // What the server answers to the next change: some is computed, some is behind, some cannot be.
   phantom.objects = [
     { name: 'bone', state: 'computing' },
@@ -130,6 +132,8 @@ test('states are told in words and in shape: what waits, what is computed, what 
   for (const [name, said] of Object.entries(words)) await expect(chip(name)).toHaveText(said);
   const shapes = await Promise.all(Object.keys(words).map((name) => chip(name).locator('svg').innerHTML()));
   expect(new Set(shapes).size).toBe(5);
+  await expect(chip('Plan')).toHaveText('1 failed');
+  for (const stage of ['Bones', 'Devices']) await expect(chip(stage)).toHaveCount(0);
   await expect(page.locator('.exactness')).toHaveText('1 failed');
   const inspector = page.locator('.inspector');
   await expect(inspector.locator('.chip')).toHaveText('Failed');
