@@ -82,13 +82,16 @@ pub fn as_json(text: &str) -> Result<Json, EditError> {
     Ok(table_json(parse(text)?.as_table()))
 }
 
-/// Puts a text of the plan itself, such as its `variant`; it stands before the first table.
+/// Puts a text of the plan itself, such as its `variant`; it stands before the first table. `None` takes it out.
 ///
 /// # Errors
 /// If the text is no TOML.
-pub fn put_text(text: &str, key: &str, value: &str) -> Result<String, EditError> {
+pub fn put_text(text: &str, key: &str, value: Option<&str>) -> Result<String, EditError> {
     let mut document = parse(text)?;
-    put(document.as_table_mut(), key, value.into());
+    match value {
+        Some(value) => put(document.as_table_mut(), key, value.into()),
+        None => drop(document.remove(key)),
+    }
     Ok(document.to_string())
 }
 
@@ -351,6 +354,15 @@ mod tests {
         assert_eq!(edited, TEXT.replace("1.0 # why", "2.5 # why"));
         let edited = set(TEXT, "a.plane.through_mm=[4, 5, 6]").unwrap();
         assert!(edited.contains("through_mm = [4, 5, 6], normal = [0, 0, 1]"), "{edited}");
+    }
+
+    #[test]
+    fn a_text_of_the_plan_itself_stands_before_its_tables_and_goes_again() {
+        let said = put_text(TEXT, "side", Some("left")).unwrap();
+        assert_eq!(said, TEXT.replace("# one\n", "# one\nside = \"left\"\n"));
+        let other = put_text(&said, "side", Some("right")).unwrap();
+        assert_eq!(other, said.replace("left", "right"));
+        assert_eq!(put_text(&other, "side", None).unwrap(), TEXT);
     }
 
     #[test]

@@ -224,12 +224,13 @@ fn side(root: &Node, mistakes: &mut Mistakes) -> Option<Side> {
 fn date(root: &Node, mistakes: &mut Mistakes) -> Option<String> {
     let date = text(root, "operation_date", mistakes)?;
     let digits = |range: std::ops::Range<usize>| date.get(range)?.parse::<u32>().ok();
+    let is_day = match (digits(0..4), digits(5..7), digits(8..10)) {
+        (Some(year), Some(month), Some(day)) => day >= 1 && day <= days_of(month, year),
+        _ => false,
+    };
     let sound = date.len() == 10
         && date.is_ascii()
-        && matches!(
-            (digits(0..4), digits(5..7), digits(8..10)),
-            (Some(_), Some(1..=12), Some(1..=31))
-        )
+        && is_day
         && date.as_bytes()[4] == b'-'
         && date.as_bytes()[7] == b'-';
     if !sound {
@@ -237,6 +238,18 @@ fn date(root: &Node, mistakes: &mut Mistakes) -> Option<String> {
         mistakes.add(line, format!("operation_date must be a day as 2026-12-01, not {date}."));
     }
     sound.then_some(date)
+}
+
+/// How many days a month has; none if there is no such month.
+fn days_of(month: u32, year: u32) -> u32 {
+    let leaps = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    match month {
+        2 if leaps => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => 0,
+    }
 }
 
 fn accept(node: &Node, mistakes: &mut Mistakes) -> Option<Accept> {

@@ -64,6 +64,23 @@ mod tests {
     }
 
     #[test]
+    fn side_and_day_of_the_operation_touch_everything() {
+        let said = |more: &str| {
+            let text = preop_plan::edit::put_text(
+                "format = 1\ntitle = \"t\"\n[[input]]\nname = \"head\"\nkind = \"ct\"\npath = \"h\"\n\
+                 [[step]]\nname = \"bone\"\ndo = \"threshold\"\nof = \"head\"\nabove_hu = 300\n",
+                more.split('=').next().unwrap_or_default(),
+                more.split('=').nth(1),
+            );
+            preop_case::read(&text.unwrap()).unwrap()
+        };
+        for other in ["side=left", "operation_date=2026-12-01"] {
+            let names: Vec<String> = affected(&said("title=t"), &said(other)).into_iter().collect();
+            assert_eq!(names, ["bone", "head"], "{other}");
+        }
+    }
+
+    #[test]
     fn what_an_input_says_touches_all_that_is_made_of_it() {
         let mesh = |said: &str| {
             let text = format!(

@@ -1,6 +1,6 @@
 //! What a person can do to a plan, each as one operation on its text with its words for the history.
 
-use crate::{Refusal, hand, source};
+use crate::{Refusal, described, hand, source};
 use preop_case::{PlanChange, changes_of_texts};
 use preop_plan::Vocabulary;
 use preop_plan::edit::{self, EditError};
@@ -27,6 +27,8 @@ pub enum Change {
     Interpose(Interpose),
     /// Takes a step out.
     Remove(Remove),
+    /// Says what the case is: its title, the side and the day of the operation.
+    Describe(Describe),
     /// Takes a danger upon a person.
     Accept(Accept),
     /// Takes that back.
@@ -106,6 +108,14 @@ pub struct Remove {
     step: String,
 }
 
+/// Says what the case is: `title`, `side`, `operation_date`. What is not named stays; `null` takes the side or the day out.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Describe {
+    #[schema(value_type = Object)]
+    values: Map<String, Value>,
+}
+
 /// Takes a danger upon a person.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -151,6 +161,7 @@ impl Change {
                 })?
             }
             Change::Unset(Unset { step, parameter }) => source::put(text, step, parameter, None)?,
+            Change::Describe(Describe { values }) => described::put(text, values)?,
             _ => self.edited(text).map_err(not_done)?,
         };
         let words = self.words([text, &edited]);
@@ -190,6 +201,10 @@ impl Change {
             Change::Put(Put { step, values }) => {
                 let parameters: Vec<&str> = values.keys().map(String::as_str).collect();
                 format!("{step}: {}", what_changed(before, after, &parameters.join(", ")))
+            }
+            Change::Describe(Describe { values }) => {
+                let parameters: Vec<&str> = values.keys().map(String::as_str).collect();
+                what_changed(before, after, &parameters.join(", "))
             }
             Change::Unset(Unset { step, parameter }) => {
                 format!("{step}: {parameter} back to its default")

@@ -12,6 +12,7 @@ mod comments;
 mod compared;
 mod connections;
 mod contents;
+mod described;
 mod deviation;
 mod doorkeeper;
 mod events;

@@ -51,7 +51,8 @@ pub(crate) fn begun(text: &str, name: &str, history: &[Entry]) -> Result<String,
             "There is a variant {name} already. Choose another name."
         )));
     }
-    edit::put_text(text, "variant", name).map_err(|e| Refusal::Wrong(format!("Not done: {e}")))
+    edit::put_text(text, "variant", Some(name))
+        .map_err(|e| Refusal::Wrong(format!("Not done: {e}")))
 }
 
 /// The latest entry of the variant of this name.

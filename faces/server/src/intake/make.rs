@@ -4,7 +4,7 @@ use super::judge::{Judged, JudgedSeries};
 use super::room::{self, Caps};
 use super::spooled::{OneSeries, Spooled};
 use crate::wire::NewCase;
-use crate::{CaseFolder, Refusal};
+use crate::{CaseFolder, Refusal, described};
 use preop_case::{Starting, StartingScan, content_hash, starting_plan};
 use preop_dicom::Files;
 use preop_space::{Bounds, Side};
@@ -15,8 +15,7 @@ use std::path::Path;
 
 /// Files are copied in pieces of this size.
 const BLOCK: usize = 1 << 20;
-/// The longest title and the longest folder's name, in characters.
-const TITLE: usize = 200;
+/// The longest folder's name, in characters.
 const NAME: usize = 48;
 
 /// Makes the folder of a case at `draft`: the chosen series, the first plan, the first entry of its
@@ -67,11 +66,10 @@ struct Chosen<'a> {
     half: Option<Side>,
 }
 
+/// The series that are wanted.
 fn chosen<'a>(judged: &'a Judged, wanted: &'a NewCase) -> Result<Vec<Chosen<'a>>, Refusal> {
     let wrong = |words: String| Err(Refusal::Wrong(words));
-    if wanted.title.trim().is_empty() || wanted.title.chars().count() > TITLE {
-        return wrong(format!("A case needs a title of at most {TITLE} characters."));
-    }
+    described::check(&wanted.title)?;
     if wanted.scans.is_empty() {
         return wrong("Say what at least one series is used as.".to_owned());
     }

@@ -6,7 +6,8 @@ import { setWho, useCase, who } from '../plan/caseStore';
 import { openVariant } from '../plan/variants';
 import { useView } from './viewStore';
 
-// Fetched when a variant is first begun.
+// Fetched when the case is first described anew, or a variant begun.
+const DescribeCase = lazy(() => import('../panels/DescribeCase'));
 const BeginVariant = lazy(() => import('../panels/BeginVariant'));
 
 export function Header() {
@@ -14,13 +15,19 @@ export function Header() {
   const draft = useCase((now) => now.state?.draft ?? true);
   const change = useCase((now) => now.change);
   const set = useView((now) => now.set);
+  const [describing, setDescribing] = useState(false);
   return (
     <header className="head">
       <a href="#/" className="home" aria-label="All cases">
         <img src="/icon.svg" alt="" width="26" height="26" />
       </a>
-      <h1>{detail?.plan.title ?? 'Opening …'}</h1>
+      <h1>
+        {detail ? (
+          <Button className="title" aria-label={`${detail.plan.title}: change title, side and day`} onPress={() => setDescribing(true)}>{detail.plan.title}</Button>
+        ) : 'Opening …'}
+      </h1>
       {detail?.plan.side && <span className="tag whose">{detail.plan.side} side</span>}
+      {describing && detail && <Suspense fallback={null}><DescribeCase close={() => setDescribing(false)} /></Suspense>}
       {detail && <span className="tag">Revision {detail.revision}</span>}
       {detail && <Variants />}
       <span className="tag draft">{draft ? 'Draft: a danger stands, or not all is exact' : 'Draft: no danger stands, not approved'}</span>

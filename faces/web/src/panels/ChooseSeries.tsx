@@ -4,6 +4,7 @@ import { Button, Input, Label, TextField } from 'react-aria-components';
 import { who } from '../plan/caseStore';
 import { useIntake } from '../plan/intakeStore';
 import type { SeriesSeen } from '../wire/intake';
+import { SIDES } from './DescribeCase';
 import { Choice } from './fields/Choice';
 
 /** What a series can be used as: the name of the input in the plan, and in words. */
@@ -21,12 +22,6 @@ const HALVES = [
   { id: 'all', words: 'All of it' },
   { id: 'left', words: 'The left half, of the patient' },
   { id: 'right', words: 'The right half, of the patient' },
-] as const;
-
-const SIDES = [
-  { id: 'left', words: 'Left' },
-  { id: 'right', words: 'Right' },
-  { id: 'none', words: 'Neither: in the middle, or both' },
 ] as const;
 
 export function ChooseSeries() {

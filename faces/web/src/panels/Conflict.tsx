@@ -17,6 +17,7 @@ export function inWords(change: Change): string {
   if ('append' in change) return `${change.append.step}: one more of ${wordsOf(change.append.parameter).toLowerCase()}`;
   if ('interpose' in change) return `put ${change.interpose.step.name} behind ${change.interpose.behind}`;
   if ('remove' in change) return `remove the step ${change.remove.step}`;
+  if ('describe' in change) return `say of the case: ${Object.entries(change.describe.values).map(([key, value]) => `${wordsOf(key).toLowerCase()} ${value ?? 'not said'}`).join(', ')}`;
   if ('accept' in change) return `accept ${change.accept.finding} of ${change.accept.step}`;
   if ('withdraw' in change) return `withdraw the acceptance of ${change.withdraw.finding} of ${change.withdraw.step}`;
   if ('begin' in change) return `begin variant ${change.begin.variant}`;

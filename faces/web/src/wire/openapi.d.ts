@@ -687,6 +687,9 @@ export interface components {
             /** @description Takes a step out. */
             remove: components["schemas"]["Remove"];
         } | {
+            /** @description Says what the case is: its title, the side and the day of the operation. */
+            describe: components["schemas"]["Describe"];
+        } | {
             /** @description Takes a danger upon a person. */
             accept: components["schemas"]["Accept"];
         } | {
@@ -766,6 +769,10 @@ export interface components {
             objects_before: components["schemas"]["PlanObject"][];
             plan_after: Record<string, never>;
             plan_before: Record<string, never>;
+        };
+        /** @description Says what the case is: `title`, `side`, `operation_date`. What is not named stays; `null` takes the side or the day out. */
+        Describe: {
+            values: Record<string, never>;
         };
         /** @description How far a surface lies from others. */
         DeviationRequest: {

@@ -135,6 +135,7 @@ export type Change =
   | { append: { step: string; parameter: string; value: unknown } }
   | { interpose: { step: PlanStep; behind: string; gives?: string } }
   | { remove: Schemas['Remove'] }
+  | { describe: { values: Record<string, string | null> } }
   | { accept: Schemas['Accept'] }
   | { withdraw: Schemas['Withdraw'] }
   | { begin: Schemas['Named'] }

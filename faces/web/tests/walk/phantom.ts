@@ -130,6 +130,8 @@ export class PhantomCase {
   fine: ((slab: number) => Promise<void>) | null = null;
   changes: { base_revision: number; who: string; request?: string; change: Record<string, unknown> }[] = [];
   history = [{ revision: 1, who: 'phantom', when: '2026-11-24T12:00:00Z', words: 'made', undone: false, variant: 'A' }];
+  /** What the case is. */
+  said: Record<string, unknown> = { title: 'Phantom', side: 'left' };
   input: Record<string, unknown> = { name: 'scan', kind: 'ct', path: 'scan' };
   steps: Step[] = [
     { name: 'bone', do: 'threshold', of: 'scan', above_hu: 300 },
@@ -154,8 +156,8 @@ export class PhantomCase {
     return [object('shift', 'fragment', { state: 'computing', surfaces: [surface] }), object('shift.pivot', 'point', pivot)];
   }
 
-  private done: [Step[], Record<string, unknown>][] = [];
-  private undone: [Step[], Record<string, unknown>][] = [];
+  private done: [Step[], Record<string, unknown>, Record<string, unknown>][] = [];
+  private undone: [Step[], Record<string, unknown>, Record<string, unknown>][] = [];
 
   async answer(page: Page): Promise<void> {
     // A stream of events that opens, stays open, and is broken and mended by the test.
@@ -239,17 +241,19 @@ export class PhantomCase {
       append?: { step: string; parameter: string; value: unknown };
       interpose?: { step: Step; behind: string };
     };
-    const { steps: now, input } = this;
+    const { steps: now, input, said } = this;
     if (undo) {
-      this.undone.push([now, input]);
-      [this.steps, this.input] = this.done.pop()!;
+      this.undone.push([now, input, said]);
+      [this.steps, this.input, this.said] = this.done.pop()!;
     } else if (redo) {
-      this.done.push([now, input]);
-      [this.steps, this.input] = this.undone.pop()!;
+      this.done.push([now, input, said]);
+      [this.steps, this.input, this.said] = this.undone.pop()!;
     } else {
-      this.done.push([now, input]);
+      this.done.push([now, input, said]);
       this.undone = [];
     }
+    const { describe } = asked.change as { describe?: { values: Record<string, string | null> } };
+    if (describe) this.said = { ...said, ...describe.values };
     const { unset } = asked.change as { unset?: { step: string; parameter: string } };
     const ofInput = set ?? unset;
     if (ofInput?.step === 'scan') {
@@ -274,7 +278,7 @@ export class PhantomCase {
       id: 'p',
       revision: this.revision,
       text: '',
-      plan: { title: 'Phantom', side: 'left', input: [this.input], step: this.steps },
+      plan: { ...this.said, input: [this.input], step: this.steps },
       history: this.history,
       variant: 'A',
       variants: [{ name: 'A', revision: this.revision, changed: '2026-11-24T12:00:00Z' }, { name: 'B', revision: 1, changed: '2026-11-24T12:00:00Z' }],
