@@ -26,7 +26,7 @@ pub use ball::ball;
 pub use between::fill_between;
 pub use label::Label;
 pub use nearest::SNAP_MM;
-pub use paint::{PaintError, PaintStroke, Painted, paint};
+pub use paint::{Limits, PaintError, PaintStroke, Painted, paint};
 pub use segments::{Segment, SegmentError, Segments};
 pub use separate::{Seed, SeparateError, separate};
 pub use smooth::{MOST_NEAR_MM, smooth_along};

@@ -41,7 +41,13 @@ pub(crate) fn words(kind: Option<&str>, value: &Value) -> Option<String> {
 /// What the first of a new step's strokes, or the step itself, does.
 pub(crate) fn of_step(step: &Value) -> Option<String> {
     let first = ["strokes", "cuts"].iter().find_map(|list| step[*list].get(0));
-    words(step["do"].as_str(), first.unwrap_or(step))
+    let done = words(step["do"].as_str(), first.unwrap_or(step))?;
+    let limits =
+        [("within", "adding within"), ("erase_within", "erasing within"), ("keep_off", "off")];
+    let limits = limits
+        .iter()
+        .filter_map(|(key, words)| step[*key].as_str().map(|label| format!(", {words} {label}")));
+    Some(done + &limits.collect::<String>())
 }
 
 #[cfg(test)]
@@ -55,8 +61,11 @@ mod tests {
         assert_eq!(words(None, &stroke).unwrap(), "erased with a ball of 4 mm radius, 2 places");
         let cut = json!({ "act": "keep", "outline_mm": [[0, 0, 0]], "direction": [0, 0, 1] });
         assert_eq!(words(None, &cut).unwrap(), "kept what lies in a lasso of 1 place, through all");
-        let step = json!({ "do": "paint", "strokes": [stroke] });
+        let step = json!({ "do": "paint", "strokes": [stroke.clone()] });
         assert_eq!(of_step(&step).unwrap(), "erased with a ball of 4 mm radius, 2 places");
+        let step = json!({ "do": "paint", "erase_within": "bone", "keep_off": "skull", "strokes": [stroke] });
+        let words = "erased with a ball of 4 mm radius, 2 places, erasing within bone, off skull";
+        assert_eq!(of_step(&step).unwrap(), words);
         let islands = json!({ "do": "islands", "keep": "not-at", "at_mm": [[0, 0, 0]] });
         assert_eq!(of_step(&islands).unwrap(), "took the islands at 1 place away");
         assert_eq!(of_step(&json!({ "do": "threshold" })), None);

@@ -165,3 +165,44 @@ fn a_stroke_is_one_change_seen_on_the_label_done_once_and_taken_back() {
     let asked = json!({ "base_revision": 4, "who": "ann", "change": { "append": wrong } });
     assert_eq!(server.post("/api/cases/a-box/changes", &asked).status, 422);
 }
+
+#[test]
+fn an_eraser_keeps_within_one_label_and_off_another_as_the_plan_says() {
+    let server = start("limits");
+    server.settled(1);
+    // A row of four voxels, the two in its middle, and its first.
+    let stroke = |act: &str, x: [i32; 2]| json!({ "act": act, "radius_mm": 1, "points_mm": [[x[0], 5, 5], [x[1], 5, 5]] });
+    let mut revision = 1;
+    let mut make = |change: Value| {
+        let asked = json!({ "base_revision": revision, "who": "ann", "change": change });
+        let answer = server.post("/api/cases/a-box/changes", &asked);
+        assert_eq!(answer.status, 200, "{}", answer.json());
+        revision += 1;
+        (answer.json()["words"].as_str().unwrap().to_owned(), server.settled(revision))
+    };
+    for (name, x) in [("row", [0, 15]), ("middle", [5, 10]), ("first", [0, 0])] {
+        let step =
+            json!({ "name": name, "do": "paint", "on": "head", "strokes": [stroke("add", x)] });
+        make(json!({ "add": { "step": step } }));
+    }
+    let held = |state: &Value, name: &str| runs(&server, &object(state, name)["content"]);
+    let erase = |name: &str, of: &str, limit: &str, label: &str| {
+        let strokes = [stroke("erase", [0, 15])];
+        let mut step =
+            json!({ "name": name, "do": "paint", "of": of, "on": "head", "strokes": strokes });
+        step[limit] = json!(label);
+        json!({ "interpose": { "step": step, "behind": of } })
+    };
+    let (words, state) = make(erase("ends", "row", "erase_within", "middle"));
+    assert_eq!(
+        words,
+        "row: erased with a ball of 1 mm radius, 2 places, erasing within middle, as ends (paint)"
+    );
+    assert_eq!(held(&state, "row"), [20, 4, 40]);
+    assert_eq!(held(&state, "ends"), [20, 1, 2, 1, 40]);
+    let (words, state) = make(erase("end", "ends", "keep_off", "first"));
+    assert!(words.ends_with("2 places, off first, as end (paint)"), "{words}");
+    assert_eq!(held(&state, "end"), [20, 1, 43]);
+    let text = server.get("/api/cases/a-box").json()["text"].as_str().unwrap().to_owned();
+    assert!(text.contains("erase_within = \"middle\"") && text.contains("keep_off = \"first\""));
+}

@@ -2,7 +2,7 @@
 
 use crate::call::failed;
 use crate::{Call, Stage, Value};
-use preop_label::{Label, PaintStroke, Stroke, paint};
+use preop_label::{Label, Limits, PaintStroke, Stroke, paint};
 use preop_monitor::Finding;
 use preop_plan::{Arguments, Kind, Parameter, ResultKind, StepError, StepKind, Unit};
 use std::sync::Arc;
@@ -43,6 +43,16 @@ pub(super) const STAGE: Stage = Stage {
                 Kind::Reference(&["label"]),
                 "A brush adds only voxels of this label.",
             ),
+            Parameter::optional(
+                "erase_within",
+                Kind::Reference(&["label"]),
+                "An eraser takes only voxels of this label.",
+            ),
+            Parameter::optional(
+                "keep_off",
+                Kind::Reference(&["label"]),
+                "No stroke touches a voxel of this label, neither brush nor eraser.",
+            ),
             Parameter::needed("strokes", Kind::Records(STROKE), "The strokes, in order."),
         ],
         results: |_| vec![ResultKind::main("label", "on")],
@@ -59,10 +69,15 @@ fn run(call: &Call) -> Result<Vec<Value>, StepError> {
         Some(_) => call.label("of").clone(),
         None => Label::new(grid.clone(), vec![false; grid.voxel_count()]),
     };
-    let within = call.optional("within").map(|_| call.label("within"));
+    let limit = |parameter: &str| call.optional(parameter).map(|_| call.label(parameter));
+    let limits = Limits {
+        adds_within: limit("within"),
+        erases_within: limit("erase_within"),
+        off: limit("keep_off"),
+    };
     let strokes: Vec<PaintStroke> =
         call.with().records("strokes").iter().map(|r| stroke(call, r)).collect();
-    let painted = paint(&before, volume, &strokes, within, call.monitor).map_err(failed)?;
+    let painted = paint(&before, volume, &strokes, limits, call.monitor).map_err(failed)?;
     let idle: Vec<usize> = (0..strokes.len()).filter(|n| painted.changed[*n] == 0).collect();
     if let Some(first) = idle.first() {
         let finding = Finding::note(

@@ -7,7 +7,7 @@ import { isHandTool } from '../engine/hand';
 import type { Pending } from '../engine/labelLayer';
 import type { Vec3 } from '../engine/vector';
 import { useCase } from '../plan/caseStore';
-import { cutDeed, emptyDeed, fillDeed, islandDeed, labelMeant, labelsOf, splitDeed, strokeDeed, type Deed, type LabelInHand } from '../plan/cleaning';
+import { cutDeed, emptyDeed, fillDeed, islandDeed, labelMeant, labelsOf, splitDeed, strokeDeed, type Deed, type LabelInHand, type Limits } from '../plan/cleaning';
 import type { PlanObject, PlanStep } from '../wire/shapes';
 import { useView } from './viewStore';
 
@@ -18,7 +18,8 @@ interface HandStore {
   /** Strokes on slices keep to their slice: for the brush and for the eraser. */
   flat: { brush: boolean; eraser: boolean };
   window: { on: boolean; low: number; high: number };
-  within: string | null;
+  /** Labels that limit strokes: what a brush adds within, what an eraser takes within, what both keep off. */
+  limits: Limits;
   keeps: boolean;
   /** How deep scissors cut, mm; null: through everything. */
   depth: number | null;
@@ -34,13 +35,23 @@ export const useHand = create<HandStore>((set) => ({
   radius: 4,
   flat: { brush: true, eraser: false },
   window: { on: false, low: 300, high: 3000 },
-  within: null,
+  limits: { within: null, erase_within: null, keep_off: null },
   keeps: false,
   depth: 30,
   first: null,
   coming: [],
   set: (part) => set(part),
 }));
+
+// Whoever selects the row of another label takes that one in hand.
+useView.subscribe((now, before) => {
+  if (now.step === before.step && now.object === before.object) return;
+  const { detail, state } = useCase.getState();
+  const labels = detail && state ? labelsOf(detail.plan, state.objects) : [];
+  const selected = now.object ?? now.step;
+  const own = labels.find((one) => one.name === selected || one.name.split('.')[0] === selected);
+  if (own) useHand.getState().set({ label: null, first: null });
+});
 
 /** The steps of the plan, and those that are on their way. */
 function stepsNow(): PlanStep[] {
@@ -100,7 +111,7 @@ export function hearHand(engine: Engine, event: EngineEvent): void {
   const hand = useHand.getState();
   const { tool } = useView.getState();
   const steps = stepsNow();
-  if (event.type === 'stroke') void send(strokeDeed(steps, label, event.pending.stroke, hand.within), { engine, pending: event.pending });
+  if (event.type === 'stroke') void send(strokeDeed(steps, label, event.pending.stroke, hand.limits), { engine, pending: event.pending });
   if (event.type === 'lasso') void send(cutDeed(steps, label, event, hand.keeps, hand.depth));
   if (event.type !== 'touch') return;
   if (tool === 'island') void send(islandDeed(steps, label, event.at, hand.keeps));

@@ -83,24 +83,26 @@ function Settings() {
           )}
         </>
       )}
-      {tool === 'brush' && <Within />}
+      {tool !== 'smooth' && <Limit key={tool} within={tool === 'brush' ? 'within' : 'erase_within'} />}
     </>
   );
 }
 
-function Within() {
+/** Another label that strokes of this tool keep within, or off. */
+function Limit({ within }: { within: 'within' | 'erase_within' }) {
   const objects = useCase((now) => now.state?.objects) ?? [];
-  const { within, set } = useHand();
-  const frame = labelInHand()?.frame;
-  const labels = labelChoices(objects).filter((one) => one.frame === frame);
-  return (
-    <Choice
-      label="Adds within"
-      options={[{ id: '', words: 'anything' }, ...labels.map((one) => ({ id: one.name, words: one.name }))]}
-      value={within ?? ''}
-      onChoose={(name) => set({ within: name || null })}
-    />
-  );
+  const { limits, set } = useHand();
+  const own = labelInHand();
+  const labels = labelChoices(objects).filter((one) => one.frame === own?.frame && one.name !== own?.name);
+  const ways = [[within, 'within'], ['keep_off', 'off']] as const;
+  const options = ways.flatMap(([of, words]) => labels.map((one) => ({ id: `${of} ${one.name}`, words: `${words} ${one.name}` })));
+  const chosen = ways.map(([of]) => `${of} ${limits[of]}`).find((id) => options.some((one) => one.id === id));
+  const choose = (id: string) => {
+    const [of, name] = [id.slice(0, id.indexOf(' ')), id.slice(id.indexOf(' ') + 1)];
+    const none = { ...limits, [within]: null, keep_off: null };
+    set({ limits: id === 'none' ? none : { ...none, [of]: name } });
+  };
+  return <Choice label="Keeps to" options={[{ id: 'none', words: 'anywhere' }, ...options]} value={chosen ?? 'none'} onChoose={choose} />;
 }
 
 function Scissors() {

@@ -98,16 +98,19 @@ function oneMore(steps: readonly PlanStep[], label: LabelInHand, kind: string, l
   return putBehind(steps, label.name, { do: kind, of: label.name, ...given, [list]: [row] });
 }
 
-/** A stroke of the brush, the eraser or the smoothing. `within`: a label that limits what is added. */
-export function strokeDeed(steps: readonly PlanStep[], label: LabelInHand, stroke: Stroke, within: string | null): Deed {
+/** Labels that limit strokes, by the parameters of `paint`: a brush adds within one, an eraser takes within one, both keep off one. */
+export type Limits = Record<'within' | 'erase_within' | 'keep_off', string | null>;
+
+/** A stroke of the brush, the eraser or the smoothing, within its limits; a label is no limit of itself. */
+export function strokeDeed(steps: readonly PlanStep[], label: LabelInHand, stroke: Stroke, limits: Limits): Deed {
   const row: Record<string, unknown> = { radius_mm: stroke.radius, points_mm: stroke.path };
   if (stroke.acts === 'smooth') return oneMore(steps, label, 'smooth-label', 'strokes', row, {});
   const [low, high] = stroke.window;
   if (stroke.across) row.across = stroke.across;
   if (low > -Infinity) row.above_hu = low;
   if (high < Infinity) row.below_hu = high;
-  const limit = within && within !== label.name ? within : undefined;
-  return oneMore(steps, label, 'paint', 'strokes', { act: stroke.acts, ...row }, { on: label.image, within: limit });
+  const limit = (name: keyof Limits) => (limits[name] && limits[name] !== label.name ? limits[name] : undefined);
+  return oneMore(steps, label, 'paint', 'strokes', { act: stroke.acts, ...row }, { on: label.image, within: limit('within'), erase_within: limit('erase_within'), keep_off: limit('keep_off') });
 }
 
 /** A cut of the scissors. */

@@ -1,7 +1,7 @@
 //! What a hand does to a label, as changes of the plan.
 import { describe, expect, it } from 'vitest';
 import type { Stroke } from '../../src/engine/label';
-import { emptyDeed, imageOf, islandDeed, labelMeant, labelsOf, nameBehind, splitDeed, strokeDeed } from '../../src/plan/cleaning';
+import { emptyDeed, imageOf, islandDeed, labelMeant, labelsOf, nameBehind, splitDeed, strokeDeed, type Limits } from '../../src/plan/cleaning';
 import type { Plan, PlanObject } from '../../src/wire/shapes';
 
 const plan: Plan = {
@@ -16,6 +16,7 @@ const plan: Plan = {
 };
 const object = (name: string, type: string) => ({ name, step: name.split('.')[0], type, frame: 'head' }) as unknown as PlanObject;
 const objects = [object('head', 'image'), object('bone', 'label'), object('parts.jaw', 'label'), object('full', 'label'), object('jaw', 'solid')];
+const FREE: Limits = { within: null, erase_within: null, keep_off: null };
 const stroke: Stroke = { acts: 'erase', radius: 4, path: [[1, 2, 3]], across: null, window: [300, Infinity] };
 
 describe('the label in hand', () => {
@@ -39,7 +40,7 @@ describe('an empty label', () => {
     const own = { ...plan, step: [...plan.step, step] };
     const [label] = labelsOf(own, [object('painted-2', 'label')]);
     expect(label).toEqual({ name: 'painted-2', frame: 'head', image: 'head' });
-    const first = strokeDeed(own.step, label!, { ...stroke, acts: 'add' }, null);
+    const first = strokeDeed(own.step, label!, { ...stroke, acts: 'add' }, FREE);
     expect(first.change).toMatchObject({ append: { step: 'painted-2', parameter: 'strokes', value: { act: 'add' } } });
   });
 });
@@ -47,17 +48,27 @@ describe('an empty label', () => {
 describe('a stroke', () => {
   const full = { name: 'full', frame: 'head', image: 'head' };
   it('is put behind the label, and the next one added to the same step', () => {
-    const first = strokeDeed(plan.step, full, stroke, null);
+    const first = strokeDeed(plan.step, full, stroke, FREE);
     const row = { act: 'erase', radius_mm: 4, points_mm: [[1, 2, 3]], above_hu: 300 };
     expect(first.change).toEqual({ interpose: { step: { name: 'full-painted', do: 'paint', of: 'full', on: 'head', strokes: [row] }, behind: 'full' } });
-    const next = strokeDeed([...plan.step, first.step], { ...full, name: first.label }, stroke, null);
+    const next = strokeDeed([...plan.step, first.step], { ...full, name: first.label }, stroke, FREE);
     expect(next.change).toEqual({ append: { step: 'full-painted', parameter: 'strokes', value: row } });
     // Another limit is another step: what was painted within the old one stays so.
-    const limited = strokeDeed([...plan.step, first.step], { ...full, name: first.label }, stroke, 'bone');
+    const limited = strokeDeed([...plan.step, first.step], { ...full, name: first.label }, stroke, { ...FREE, within: 'bone' });
     expect(limited.change).toMatchObject({ interpose: { step: { name: 'full-painted-2', within: 'bone' }, behind: 'full-painted' } });
   });
+  it('keeps within one label and off another, and no label limits itself', () => {
+    const limits: Limits = { within: 'full', erase_within: 'bone', keep_off: 'parts.jaw' };
+    const { change, step } = strokeDeed(plan.step, full, stroke, limits);
+    expect(change).toMatchObject({ interpose: { step: { do: 'paint', erase_within: 'bone', keep_off: 'parts.jaw' } } });
+    expect(step).not.toHaveProperty('within');
+    // With the same limits the next stroke goes to the same step, with others to another.
+    const again = { ...full, name: step.name };
+    expect(strokeDeed([...plan.step, step], again, stroke, { ...limits, within: null }).change).toHaveProperty('append');
+    expect(strokeDeed([...plan.step, step], again, stroke, { ...limits, within: null, keep_off: null }).change).toHaveProperty('interpose');
+  });
   it('that smooths is a step of its own', () => {
-    const { change } = strokeDeed(plan.step, full, { ...stroke, acts: 'smooth' }, null);
+    const { change } = strokeDeed(plan.step, full, { ...stroke, acts: 'smooth' }, FREE);
     expect(change).toEqual({ interpose: { step: { name: 'full-smooth', do: 'smooth-label', of: 'full', strokes: [{ radius_mm: 4, points_mm: [[1, 2, 3]] }] }, behind: 'full' } });
   });
 });

@@ -217,6 +217,40 @@ test('an island is taken away by a click, and a label parted by two', async ({ p
   expect(split.seeds.parted![0]![1]).toBeCloseTo(-18, 0);
 });
 
+test('an eraser keeps within one label and off another, and the row of another label takes that one in hand', async ({ page }) => {
+  const phantom = await openPhantom(page, (one) => {
+    one.objects.push({ name: 'parts', type: 'label', content: null }, { name: 'skull', type: 'label', content: null });
+    one.steps.splice(1, 0, { name: 'parts', do: 'fill', of: 'bone' }, { name: 'skull', do: 'threshold', of: 'scan', above_hu: 900 });
+  });
+  const bar = page.getByRole('toolbar', { name: 'Cleaning of a label' });
+  const inHand = bar.getByRole('button', { name: /Label/ }).first();
+  await step(page, 'bone');
+  await expect.poll(() => holds(page, [18, 0, 0])).toBe(true);
+  await page.keyboard.press('e');
+  await expect(inHand).toContainText('bone');
+  const limit = async (option: string) => {
+    await bar.getByRole('button', { name: /Keeps to/ }).click();
+    await page.getByRole('option', { name: option, exact: true }).click();
+  };
+  await limit('within parts');
+  await page.screenshot({ path: test.info().outputPath('limits.png') });
+  await draw(page, 'axial', [[18, -3, 0], [18, 3, 0]]);
+  await expect.poll(() => phantom.changes.length).toBe(1);
+  expect(phantom.changes[0]!.change).toMatchObject({ interpose: { behind: 'bone', step: { do: 'paint', erase_within: 'parts', strokes: [{ act: 'erase' }] } } });
+  await expect(inHand).toContainText('bone-painted');
+  await limit('off skull');
+  await draw(page, 'axial', [[18, -5, 0], [18, -6, 0]]);
+  await expect.poll(() => phantom.changes.length).toBe(2);
+  const { step: second } = (phantom.changes[1]!.change as { interpose: { step: Record<string, unknown> } }).interpose;
+  expect(second).toMatchObject({ do: 'paint', keep_off: 'skull' });
+  expect(second).not.toHaveProperty('erase_within');
+  await expect(inHand).toContainText('bone-painted-2');
+  await step(page, 'skull');
+  await expect(inHand).toContainText('skull');
+  await step(page, 'left');
+  await expect(inHand).toContainText('bone-painted-2');
+});
+
 test('an empty label is begun from a scan, and the first stroke is its own', async ({ page }) => {
   const phantom = await openPhantom(page);
   await step(page, 'scan');
