@@ -82,8 +82,8 @@ function geometryOf(surface: LoadedSurface): BufferGeometry {
 export class Anatomy {
   readonly scene = new Scene();
   readonly pieces = new Map<string, Piece>();
-  /** The trace of a plane on all surfaces: its equation in scene coordinates, and half its width in mm (0: none). */
-  readonly trace = { plane: { value: new Vector4() }, half: { value: 0 } };
+  /** The trace of a plane on all surfaces: its equation in scene coordinates, and half its width in mm (0: none); and of the plane as the plan has it. */
+  readonly trace = { plane: { value: new Vector4() }, half: { value: 0 }, planned: { value: new Vector4(0, 0, 0, 1e9) } };
   /** Strokes that are not in the surfaces yet. */
   readonly strokes = new StrokePreview(this.scene);
   /** What scissors would cut. */
@@ -156,6 +156,8 @@ export class Anatomy {
     const material = new MeshLambertMaterial({ flatShading: crisp, side: DoubleSide });
     // A segment lies on the bone that it is taken from: it is drawn just before it, not through it.
     Object.assign(material, { polygonOffset: wish.role === 'segment', polygonOffsetFactor: -2, polygonOffsetUnits: -4 });
+    // Is it shown as the halves of a cut? 0: no; 1: by which side each corner hangs on; 2: by the plane alone (halves.ts).
+    material.userData.sawn = { value: 0 };
     this.addToShader(material, BROUGHT.has(wish.role), wish.role === 'bone' || wish.role === 'tumour');
     const mesh = new Mesh(geometry, material);
     mesh.matrixAutoUpdate = false;
@@ -238,21 +240,35 @@ export class Anatomy {
     material.onBeforeCompile = (shader) => {
       shader.uniforms.tracePlane = this.trace.plane;
       shader.uniforms.traceHalf = this.trace.half;
+      shader.uniforms.plannedPlane = this.trace.planned;
+      shader.uniforms.sawnMode = material.userData.sawn;
       shader.uniforms.toolMiddle = this.tool.middle;
       shader.uniforms.toolAxes = this.tool.axes;
       shader.uniforms.toolHalf = brought ? { value: new Vector3(-1, -1, -1) } : this.tool.half;
       shader.vertexShader = shader.vertexShader
-        .replace('#include <common>', '#include <common>\nvarying vec3 tracePlace;')
-        .replace('#include <begin_vertex>', '#include <begin_vertex>\ntracePlace = (modelMatrix * vec4(position, 1.0)).xyz;');
+        .replace('#include <common>', '#include <common>\nattribute float sawn;\nvarying float side;\nvarying vec3 tracePlace;')
+        .replace('#include <begin_vertex>', '#include <begin_vertex>\nside = sawn;\ntracePlace = (modelMatrix * vec4(position, 1.0)).xyz;');
       shader.fragmentShader = shader.fragmentShader
-        .replace('#include <common>', '#include <common>\nvarying vec3 tracePlace;\nuniform vec4 tracePlane;\nuniform float traceHalf;\nuniform vec3 toolMiddle, toolHalf;\nuniform mat3 toolAxes;')
+        .replace('#include <common>', '#include <common>\nvarying vec3 tracePlace;\nvarying float side;\nuniform int sawnMode;\nuniform vec4 tracePlane, plannedPlane;\nuniform float traceHalf;\nuniform vec3 toolMiddle, toolHalf;\nuniform mat3 toolAxes;')
         .replace(
           '#include <normal_fragment_begin>',
           '#include <normal_fragment_begin>\nnormal *= faceDirection;\nnormal = normal.z < 0.0 ? -normal : normal;',
         )
         .replace(
+          '#include <color_fragment>',
+          `#include <color_fragment>
+          float stripe = mod(gl_FragCoord.x + gl_FragCoord.y, 10.0);
+          if (sawnMode > 0) {
+            // Between the corners of a triangle that is sawn through the plane parts it.
+            bool along = dot(tracePlane.xyz, tracePlace) + tracePlane.w > 0.0;
+            bool over = sawnMode == 2 || (side > 0.001 && side < 0.999) ? along : side > 0.5;
+            diffuseColor.rgb = over ? (stripe < 4.0 ? vec3(0.16, 0.05, 0.03) : vec3(0.58, 0.22, 0.12)) : vec3(0.28, 0.58, 0.51);
+          }`,
+        )
+        .replace(
           '#include <opaque_fragment>',
           `#include <opaque_fragment>
+          if (sawnMode > 0 && stripe < 5.0 && abs(dot(plannedPlane.xyz, tracePlace) + plannedPlane.w) < 0.35) gl_FragColor.rgb = vec3(0.9);
           if (abs(dot(tracePlane.xyz, tracePlace) + tracePlane.w) < traceHalf) gl_FragColor.rgb = vec3(0.13, 0.78, 0.86);
           vec3 inTool = abs(toolAxes * (tracePlace - toolMiddle));
           if (all(lessThanEqual(inTool, toolHalf))) gl_FragColor.rgb = vec3(1.0, 0.42, 0.16);`,

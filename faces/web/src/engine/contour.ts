@@ -17,9 +17,10 @@ const corners = [new Vector3(), new Vector3(), new Vector3()];
  *
  * `origin` is where the surface's own coordinates begin, in the patient space in which it was scanned; `pose` carries that
  * space to the one of the slice. A triangle is cut where its corners lie on both sides; a corner on the plane counts as
- * before it, so every cut triangle gives exactly one segment and a closed surface closed outlines.
+ * before it, so every cut triangle gives exactly one segment and a closed surface closed outlines. `told` hears which triangle
+ * each segment is of, one after another.
  */
-export function contourOf(bvh: MeshBVH, origin: Vec3, pose: Pose | null, directions: Directions, depth: number): Contour {
+export function contourOf(bvh: MeshBVH, origin: Vec3, pose: Pose | null, directions: Directions, depth: number, told?: (triangle: number) => void): Contour {
   const moved = pose ?? IDENTITY;
   const axes = [directions.right, directions.up, directions.toViewer].map((axis) => {
     const local = turnBack(moved, axis);
@@ -32,11 +33,13 @@ export function contourOf(bvh: MeshBVH, origin: Vec3, pose: Pose | null, directi
   const segments: number[] = [];
   bvh.shapecast({
     intersectsBounds: (box: Box3) => plane.intersectsBox(box),
-    intersectsTriangle: (triangle) => {
+    intersectsTriangle: (triangle, index) => {
+      const before = segments.length;
       corners[0] = triangle.a;
       corners[1] = triangle.b;
       corners[2] = triangle.c;
       cutTriangle(u, v, segments);
+      if (segments.length > before) told?.(index);
       return false;
     },
   });

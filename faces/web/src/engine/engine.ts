@@ -12,7 +12,7 @@ import { Hand } from './hand';
 import type { Box } from './label';
 import { LabelLayer } from './labelLayer';
 import { LOOKS, SLICES, type Directions, type LookName, type SliceName } from './orientation';
-import { handleOfMove } from './moveGesture';
+import { InHalves } from './inHalves';
 import type { HeldMove } from './moveHandle';
 import { joined, Pane, type Area } from './pane';
 import { Patient } from './patient';
@@ -56,11 +56,14 @@ export class Engine {
   plane: HeldPlane | null = null;
   /** The move in hand. */
   move: HeldMove | null = null;
+  /** How a move is drawn and dragged; its code is fetched once the scan is there. */
+  moveHandle: typeof import('./moveGesture') | null = null;
   /** The box in hand. */
   box: HeldBox | null = null;
   /** How a box is drawn and dragged; its code is fetched when the first is taken in hand. */
   boxHandle: typeof import('./boxGesture') | null = null;
   preview: readonly string[] | null = null;
+  readonly halves = new InHalves(this);
   readonly hand = new Hand(this);
   /** The label in hand. */
   readonly layer = new LabelLayer((box) => this.labelChanged(box));
@@ -213,6 +216,7 @@ export class Engine {
     )
       .then(() => {
         this.patient(frame).whole = content;
+        this.fetchMoveHandle();
         // The coarse level is not shown any more.
         this.keepVolumes();
       })
@@ -322,6 +326,7 @@ export class Engine {
   setPlane(plane: HeldPlane | null): void {
     if (alike(plane, this.plane)) return;
     this.plane = plane;
+    if (plane) this.halves.ready();
     this.redrawSolids();
   }
 
@@ -329,7 +334,16 @@ export class Engine {
   setMove(move: HeldMove | null): void {
     if (alike(move, this.move)) return;
     this.move = move;
+    if (move) this.fetchMoveHandle();
     this.redrawOver();
+  }
+
+  private fetchMoveHandle(): void {
+    if (this.moveHandle) return;
+    void import('./moveGesture').then((code) => {
+      this.moveHandle = code;
+      if (this.move) this.redrawOver();
+    });
   }
 
   /** Takes a box in hand: its handle is shown. */
@@ -541,7 +555,7 @@ export class Engine {
       if (patient.anatomy) dressHeat(patient.anatomy, patient.name, this.heat);
       this.showStrokes();
       patient.anatomy?.cut.show(this.hand.prism(patient.name), patient.anatomy.origin);
-      if (patient.anatomy) view.draw(this.screen.renderer, patient.anatomy);
+      if (patient.anatomy) view.draw(this.screen.renderer, patient.anatomy, this.halves.dress(view, patient, patient.anatomy));
     } else if (patient.volume) {
       // Two colours over each other are neither: what a threshold would take goes before what it has taken.
       const label = !this.tint && patient.name === this.hand.settings.frame ? this.layer.label : null;
@@ -554,12 +568,13 @@ export class Engine {
     const over: Over = {
       crosshair: patient.crosshair ?? [0, 0, 0],
       plane: held,
-      handle: handleOfMove(this, view) ?? this.boxHandle?.handleOfBox(this, view) ?? null,
+      handle: this.moveHandle?.handleOfMove(this, view) ?? this.boxHandle?.handleOfBox(this, view) ?? null,
       points: this.frame === patient.name ? this.points : null,
       // All lines stand where there is room, and where the hand is.
       preview: view.kind === 'solid' || view.id === this.inHand ? this.preview : (this.preview?.slice(0, 1) ?? null),
       ghost: this.ghost?.frame === patient.name ? this.ghost.way : null,
       notes: view.kind === 'solid' && this.ghost?.frame === patient.name ? this.metBones.notes(this.ghost, patient.anatomy?.pieces.values() ?? []) : [],
+      ...this.halves.over(view, patient),
       hand: (g) => this.hand.drawOver(g, view),
     };
     if (view.kind === 'solid') return view.drawOver(over, this.screen.ratio);

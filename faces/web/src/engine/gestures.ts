@@ -2,7 +2,6 @@
 //! Left: the tool, or a drag of a handle. Right: zoom; with Ctrl it tilts a slice. Middle: pan. Wheel: slices, or zoom in 3D. Shift and move: crosshair.
 
 import type { Engine, View } from './engine';
-import { moveUnder, pressMove, stepOf } from './moveGesture';
 import { dragPlane, gripAt, roundPlane, type PlaneValue } from './planeHandle';
 import { pointAt } from './pointMarks';
 import type { Pixel } from './sliceFrame';
@@ -13,6 +12,9 @@ import { dot, type Vec3 } from './vector';
 
 /** A press that moves less than this is a click, pixels. */
 const CLICK = 4;
+
+/** By how much the numbers of a drag change, mm or degrees: by tenths; with Shift by hundredths, with Ctrl by whole ones. */
+const stepOf = (event: { shiftKey: boolean; ctrlKey: boolean; metaKey: boolean }) => (event.shiftKey ? 0.01 : event.ctrlKey || event.metaKey ? 1 : 0.1);
 
 /** A drag in hand: what a move does, and what letting go does. */
 interface Drag {
@@ -115,7 +117,7 @@ function sliceHandle(engine: Engine, view: SliceView, at: Pixel): Pick<Drag, 'mo
     const tell = (to: Pixel, done: boolean) => engine.tell({ type: 'point', key: point.key, at: roundPlace(frame.place(to)), done });
     return { move: (to) => tell(to, false), end: (dragged, to) => tell(dragged ? to : frame.pixel(point.at), true) };
   }
-  const own = pressMove(engine, view, at) ?? engine.boxHandle?.pressBox(engine, view, at);
+  const own = engine.moveHandle?.pressMove(engine, view, at) ?? engine.boxHandle?.pressBox(engine, view, at);
   if (own) return own;
   const plane = engine.plane && engine.patientOf(view).name === engine.plane.frame ? engine.plane.value : null;
   const grip = plane && gripAt(plane, frame, at);
@@ -167,7 +169,7 @@ function solidPress(engine: Engine, view: SolidView, at: Pixel, event: PointerEv
     };
     return { move, end: () => engine.tell({ type: 'point', key: point.key, at: last, done: true }) };
   }
-  const handle = pressMove(engine, view, at) ?? engine.boxHandle?.pressBox(engine, view, at);
+  const handle = engine.moveHandle?.pressMove(engine, view, at) ?? engine.boxHandle?.pressBox(engine, view, at);
   if (handle) return handle;
   const move = (_to: Pixel, dx: number, dy: number) => {
     view.camera.drag(dx, dy);
@@ -193,13 +195,13 @@ function hover(engine: Engine, view: View, at: Pixel, shift: boolean, element: H
   engine.hand.hover(view, at);
   if (view.kind === 'solid') {
     const over = engine.points && pointAt(engine.points, at, (p) => view.camera.pixel(p), null);
-    element.dataset.over = over || engine.gizmoBusy(view) || moveUnder(engine, view, at) || engine.boxHandle?.boxUnder(engine, view, at).length ? 'handle' : engine.tool;
+    element.dataset.over = over || engine.gizmoBusy(view) || engine.moveHandle?.moveUnder(engine, view, at) || engine.boxHandle?.boxUnder(engine, view, at).length ? 'handle' : engine.tool;
     return;
   }
   const place = view.frame.place(at);
   const points = engine.points && pointAt(engine.points, at, (p) => view.frame.pixel(p), (p) => view.frame.before(p));
   const plane = engine.plane?.frame === patient.name && gripAt(engine.plane.value, view.frame, at);
-  element.dataset.over = points || plane || moveUnder(engine, view, at) || engine.boxHandle?.boxUnder(engine, view, at).length ? 'handle' : engine.tool;
+  element.dataset.over = points || plane || engine.moveHandle?.moveUnder(engine, view, at) || engine.boxHandle?.boxUnder(engine, view, at).length ? 'handle' : engine.tool;
   // A mean of a coarser level is not said for a Hounsfield unit of the scan.
   const hu = patient.volume?.isSharpAt(place) ? patient.volume.at(place) : null;
   engine.tell({ type: 'cursor', place, hu });

@@ -1,13 +1,10 @@
-//! The left button on the handle of a move: the numbers go with the pointer, by tenths; with Shift by hundredths, with Ctrl by whole ones.
+//! The left button on the handle of a move: the numbers go with the pointer.
 
 import type { Engine, View } from './engine';
 import { dragMove, drawMove, moveGripAt, type MoveGrip, type Sight } from './moveHandle';
 import { arrivesAt, type Movement } from './movement';
 import type { Pixel } from './sliceFrame';
 import type { Over } from './sliceView';
-
-/** By how much the numbers of a drag change, mm or degrees. */
-export const stepOf = (event: { shiftKey: boolean; ctrlKey: boolean; metaKey: boolean }) => (event.shiftKey ? 0.01 : event.ctrlKey || event.metaKey ? 1 : 0.1);
 
 export function sightOf(view: View): Sight {
   if (view.kind === 'slice') {

@@ -83,6 +83,21 @@ export function drawPlane(g: CanvasRenderingContext2D, plane: PlaneValue, frame:
   g.restore();
 }
 
+/** The trace of a plane that is not in hand any more: where the plan still has it. */
+export function drawDashed(g: CanvasRenderingContext2D, plane: PlaneValue, frame: SliceFrame): void {
+  const trace = traceOf(plane, frame);
+  if (!trace) return;
+  const { middle, along: line } = trace;
+  const far = frame.width + frame.height;
+  for (const [style, width] of [['rgba(0, 0, 0, 0.6)', 3], ['#e9eef3', 1.25]] as const) {
+    g.setLineDash([6, 6]);
+    g.strokeStyle = style;
+    g.lineWidth = width;
+    stroke(g, [middle[0] - line[0] * far, middle[1] - line[1] * far], [middle[0] + line[0] * far, middle[1] + line[1] * far]);
+  }
+  g.setLineDash([]);
+}
+
 function stroke(g: CanvasRenderingContext2D, from: Pixel, to: Pixel): void {
   g.beginPath();
   g.moveTo(from[0], from[1]);

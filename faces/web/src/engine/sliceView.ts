@@ -41,6 +41,10 @@ export interface Over {
   ghost: ToolWay | null;
   /** What is said over a 3D view, line by line. */
   notes: readonly string[];
+  /** Outlines and words of what is in hand, on slices. */
+  outline: ((g: CanvasRenderingContext2D) => unknown) | null;
+  /** What shades and hatching mean, line by line from a height on, in 3D. */
+  legend: ((g: CanvasRenderingContext2D, top: number) => void) | null;
   /** What the hand on a label holds. */
   hand: ((g: CanvasRenderingContext2D) => void) | null;
 }
@@ -96,6 +100,7 @@ export class SliceView {
     if (anatomy) this.drawContours(g, anatomy);
     if (over.ghost) drawGhost(g, over.ghost, frame);
     this.drawCrosshair(g, over.crosshair);
+    over.outline?.(g);
     if (over.plane) drawPlane(g, over.plane.value, frame, over.plane.kerf);
     if (over.points) drawPoints(g, over.points, (p) => frame.pixel(p), (p) => frame.before(p));
     over.handle?.draw(g);

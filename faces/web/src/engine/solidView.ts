@@ -45,8 +45,8 @@ export class SolidView {
     this.camera.look(look.directions);
   }
 
-  draw(renderer: WebGLRenderer, anatomy: Anatomy): void {
-    for (const piece of anatomy.pieces.values()) piece.mesh.visible = this.sees(piece.wish) && piece.wish.opacity > 0.02;
+  draw(renderer: WebGLRenderer, anatomy: Anatomy, sees: (wish: SurfaceWish) => boolean): void {
+    for (const piece of anatomy.pieces.values()) piece.mesh.visible = sees(piece.wish) && piece.wish.opacity > 0.02;
     const camera = this.camera.place(anatomy.origin);
     const { right, up, toViewer } = this.camera.directions;
     anatomy.light(right, up, toViewer);
@@ -73,6 +73,7 @@ export class SolidView {
     drawCube(g, camera.width - 38, camera.height - 38, 16, camera.directions);
     g.textAlign = 'left';
     g.font = '500 12px Inter Variable, sans-serif';
+    over.legend?.(g, 44 + 18 * over.notes.length);
     over.notes.forEach((line, n) => write(g, line, 12, 44 + 18 * n, '#ffb48c'));
     if (over.preview) drawPreview(g, over.preview, handleAt(over) && camera.pixel(handleAt(over)!), camera);
   }

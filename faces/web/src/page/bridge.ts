@@ -12,6 +12,7 @@ import { isOutOfDate, surfacesOfBoth, useCompare, withMap } from '../plan/compar
 import { boxOf, DRAWN, kerfOf, NEXT, placesOf, planeOf, planeOfLine, tintOf, withPlace, withThing } from '../plan/held';
 import { MEASURED, marksOf, useMeasure } from '../plan/measure';
 import { changed, movementOf, pivotOf, posed, posesOf } from '../plan/moving';
+import { halvesOf, isComing } from '../plan/parting';
 import { entryOf, kindOf } from '../plan/entries';
 import { controlOf } from '../plan/schema';
 import { surfacesToShow } from '../plan/visibility';
@@ -90,7 +91,7 @@ function show(engine: Engine): void {
   });
   // Before what is said beside them.
   whenChanged(engine, 7, [edit, comparison], () => edit && !comparison && engine.setPoses(poses()));
-  whenChanged(engine, 3, [measure.places, view.tool, detail.plan, objects, edit, view.step, view.place, view.image, frame, kinds, catalogue, useDraft.getState()], () => {
+  whenChanged(engine, 3, [measure.places, view.tool, detail.plan, objects, edit, view.step, view.place, view.image, frame, kinds, catalogue, comparison, useDraft.getState()], () => {
     const step = selectedStep();
     const kind = kindOf(step);
     const own = step ? frameOfStep(step.name, objects) : null;
@@ -101,6 +102,9 @@ function show(engine: Engine): void {
     const inPlan = step && entryOf(detail.plan, step.name);
     const from = edit && inPlan && kind ? planeOf(inPlan, kind) : null;
     engine.setPlane(plane && step ? { value: plane.value, kerf: kerfOf(step, catalogue), frame: plane.on || own || '' } : null);
+    // While it is dragged or typed, or made, and until what it makes has come.
+    const parts = step && plane && !comparison && (edit?.step === step.name || !inPlan || isComing(step.name, objects));
+    engine.halves.show(parts ? halvesOf(step, detail.plan.step, objects, plane.value, from?.value ?? null, plane.on || own || '') : null);
     const box = step && kind && own ? boxOf(step, kind) : null;
     engine.setBox(box && own ? { value: box.value, frame: own } : null);
     const tint = step ? tintOf(step, objects) : null;
