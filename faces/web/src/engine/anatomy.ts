@@ -35,6 +35,8 @@ export interface SurfaceWish {
   object: string;
   frame: string;
   pose: Pose | null;
+  /** Where it lies by the last exact result, while it is shown elsewhere as a preview. */
+  was?: Pose | null;
   role: string;
   opacity: number;
   /** In which of the two 3D views of a comparison it is seen. */
@@ -49,7 +51,8 @@ export interface SurfaceWish {
 
 /** Is a surface drawn alike for both wishes? */
 export function looksAlike(a: SurfaceWish, b: SurfaceWish): boolean {
-  const posed = a.pose === b.pose || (!!a.pose && !!b.pose && a.pose.every((n, at) => n === b.pose![at]));
+  const alike = (one: Pose | null | undefined, other: Pose | null | undefined) => one === other || (!!one && !!other && one.every((n, at) => n === other[at]));
+  const posed = alike(a.pose, b.pose) && alike(a.was, b.was);
   const same = (['role', 'opacity', 'before', 'planned', 'outlined', 'hidden', 'selected'] as const).every((look) => a[look] === b[look]);
   return posed && same;
 }
@@ -77,6 +80,18 @@ function geometryOf(surface: LoadedSurface): BufferGeometry {
   geometry.setAttribute('normal', new BufferAttribute(surface.normals, 3));
   geometry.setIndex(new BufferAttribute(surface.triangles, 1));
   return geometry;
+}
+
+/** From a surface's own coordinates, which begin at `own`, to a scene's, which begin at `origin`. */
+export function matrixOf(pose: Pose | null, own: Vec3, origin: Vec3): Matrix4 {
+  const p = pose ?? IDENTITY;
+  const corner = sub(carry(p, own), origin);
+  return new Matrix4().set(
+    p[0]!, p[1]!, p[2]!, corner[0],
+    p[4]!, p[5]!, p[6]!, corner[1],
+    p[8]!, p[9]!, p[10]!, corner[2],
+    0, 0, 0, 1,
+  );
 }
 
 export class Anatomy {
@@ -212,15 +227,7 @@ export class Anatomy {
 
   private dress(piece: Piece): void {
     const { wish, mesh, surface } = piece;
-    const pose = wish.pose ?? IDENTITY;
-    const corner = sub(carry(pose, surface.origin), this.origin);
-    const p = pose;
-    mesh.matrix.copy(new Matrix4().set(
-      p[0]!, p[1]!, p[2]!, corner[0],
-      p[4]!, p[5]!, p[6]!, corner[1],
-      p[8]!, p[9]!, p[10]!, corner[2],
-      0, 0, 0, 1,
-    ));
+    mesh.matrix.copy(matrixOf(wish.pose, surface.origin, this.origin));
     mesh.matrixWorldNeedsUpdate = true;
     mesh.material.color.set(paintOf(wish.role).solid);
     mesh.material.emissive.set(wish.selected ? 0x0d3a42 : 0x000000);

@@ -216,7 +216,7 @@ export class Engine {
     )
       .then(() => {
         this.patient(frame).whole = content;
-        this.fetchMoveHandle();
+        void this.fetchMoveHandle();
         // The coarse level is not shown any more.
         this.keepVolumes();
       })
@@ -334,16 +334,13 @@ export class Engine {
   setMove(move: HeldMove | null): void {
     if (alike(move, this.move)) return;
     this.move = move;
-    if (move) this.fetchMoveHandle();
+    if (move) void this.fetchMoveHandle();
     this.redrawOver();
   }
 
-  private fetchMoveHandle(): void {
-    if (this.moveHandle) return;
-    void import('./moveGesture').then((code) => {
-      this.moveHandle = code;
-      if (this.move) this.redrawOver();
-    });
+  private async fetchMoveHandle(): Promise<void> {
+    this.moveHandle ??= await import('./moveGesture');
+    if (this.move) this.redrawOver();
   }
 
   /** Takes a box in hand: its handle is shown. */
@@ -555,7 +552,10 @@ export class Engine {
       if (patient.anatomy) dressHeat(patient.anatomy, patient.name, this.heat);
       this.showStrokes();
       patient.anatomy?.cut.show(this.hand.prism(patient.name), patient.anatomy.origin);
-      if (patient.anatomy) view.draw(this.screen.renderer, patient.anatomy, this.halves.dress(view, patient, patient.anatomy));
+      if (!patient.anatomy) return;
+      const sees = this.halves.dress(view, patient, patient.anatomy);
+      this.moveHandle?.dressLeft(patient.anatomy, sees);
+      view.draw(this.screen.renderer, patient.anatomy, sees);
     } else if (patient.volume) {
       // Two colours over each other are neither: what a threshold would take goes before what it has taken.
       const label = !this.tint && patient.name === this.hand.settings.frame ? this.layer.label : null;
@@ -574,7 +574,7 @@ export class Engine {
       preview: view.kind === 'solid' || view.id === this.inHand ? this.preview : (this.preview?.slice(0, 1) ?? null),
       ghost: this.ghost?.frame === patient.name ? this.ghost.way : null,
       notes: view.kind === 'solid' && this.ghost?.frame === patient.name ? this.metBones.notes(this.ghost, patient.anatomy?.pieces.values() ?? []) : [],
-      ...this.halves.over(view, patient),
+      inHand: [this.halves.over(view, patient), this.moveHandle?.leftOver(view, patient.anatomy)],
       hand: (g) => this.hand.drawOver(g, view),
     };
     if (view.kind === 'solid') return view.drawOver(over, this.screen.ratio);

@@ -4,6 +4,7 @@ import type { Anatomy } from './anatomy';
 import type { Engine, View } from './engine';
 import type { Halves } from './halves';
 import type { Patient } from './patient';
+import type { InHand } from './sliceView';
 
 export class InHalves {
   private shown: Halves | null = null;
@@ -48,13 +49,13 @@ export class InHalves {
   }
 
   /** What is written over a view. */
-  over(view: View, patient: Patient) {
+  over(view: View, patient: Patient): InHand | undefined {
     const halves = this.in(view, patient);
     const { code } = this;
-    if (!halves || !code) return { outline: null, legend: null };
+    if (!halves || !code) return undefined;
     return {
-      outline: (g: CanvasRenderingContext2D) => view.kind === 'slice' && code.drawHalves(g, halves, patient.anatomy!, view.frame),
-      legend: (g: CanvasRenderingContext2D, top: number) => code.drawLegend(g, halves, patient.anatomy!, top),
+      outline: (g) => view.kind === 'slice' && code.drawHalves(g, halves, patient.anatomy!, view.frame),
+      legend: (g, top) => code.drawLegend(g, halves, patient.anatomy!, top),
     };
   }
 }

@@ -15,6 +15,8 @@ export function sightOf(view: View): Sight {
   return { directions: camera.directions, mmPerPixel: camera.mmPerPixel, pixel: (place) => camera.pixel(place), width: camera.width, height: camera.height, flat: false };
 }
 
+export { dressLeft, leftOver } from './leftBehind';
+
 /** The handle of the move in hand, where a view shows it. */
 export function handleOfMove(engine: Engine, view: View): Over['handle'] {
   const held = engine.move;

@@ -46,7 +46,7 @@ export class Patient {
     for (const [key, wish] of this.wishes) {
       const pose = poses.get(wish.object);
       if (!pose || pose === wish.pose) continue;
-      const put = { ...wish, pose };
+      const put = { ...wish, pose, was: wish.was === undefined ? wish.pose : wish.was };
       this.wishes.set(key, put);
       const piece = this.anatomy?.pieces.get(key);
       if (piece) this.anatomy!.put(put, piece.surface);

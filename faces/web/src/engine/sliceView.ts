@@ -28,6 +28,12 @@ interface Kept {
   contour: Contour;
 }
 
+/** Of what is in hand: its outlines on slices; what shades and shells mean in 3D, from a height on. */
+export interface InHand {
+  outline: (g: CanvasRenderingContext2D) => void;
+  legend: (g: CanvasRenderingContext2D, top: number) => void;
+}
+
 /** What lies over a slice besides its outlines. */
 export interface Over {
   crosshair: Vec3;
@@ -41,10 +47,8 @@ export interface Over {
   ghost: ToolWay | null;
   /** What is said over a 3D view, line by line. */
   notes: readonly string[];
-  /** Outlines and words of what is in hand, on slices. */
-  outline: ((g: CanvasRenderingContext2D) => unknown) | null;
-  /** What shades and hatching mean, line by line from a height on, in 3D. */
-  legend: ((g: CanvasRenderingContext2D, top: number) => void) | null;
+  /** What is shown in hand. */
+  inHand: readonly (InHand | undefined)[];
   /** What the hand on a label holds. */
   hand: ((g: CanvasRenderingContext2D) => void) | null;
 }
@@ -100,7 +104,7 @@ export class SliceView {
     if (anatomy) this.drawContours(g, anatomy);
     if (over.ghost) drawGhost(g, over.ghost, frame);
     this.drawCrosshair(g, over.crosshair);
-    over.outline?.(g);
+    over.inHand.forEach((one) => one?.outline(g));
     if (over.plane) drawPlane(g, over.plane.value, frame, over.plane.kerf);
     if (over.points) drawPoints(g, over.points, (p) => frame.pixel(p), (p) => frame.before(p));
     over.handle?.draw(g);

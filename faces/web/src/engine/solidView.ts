@@ -73,7 +73,7 @@ export class SolidView {
     drawCube(g, camera.width - 38, camera.height - 38, 16, camera.directions);
     g.textAlign = 'left';
     g.font = '500 12px Inter Variable, sans-serif';
-    over.legend?.(g, 44 + 18 * over.notes.length);
+    over.inHand.forEach((one) => one?.legend(g, 44 + 18 * over.notes.length));
     over.notes.forEach((line, n) => write(g, line, 12, 44 + 18 * n, '#ffb48c'));
     if (over.preview) drawPreview(g, over.preview, handleAt(over) && camera.pixel(handleAt(over)!), camera);
   }

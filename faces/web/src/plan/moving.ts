@@ -57,7 +57,10 @@ export function posesOf(steps: readonly PlanStep[], objects: readonly PlanObject
   return poses;
 }
 
-/** Surfaces with those poses in place of their own. */
+/** Surfaces with those poses in place of their own, which they remember. */
 export function posed(wishes: SurfaceWish[], poses: ReadonlyMap<string, Pose>): SurfaceWish[] {
-  return wishes.map((wish) => ({ ...wish, pose: poses.get(wish.object) ?? wish.pose }));
+  return wishes.map((wish) => {
+    const pose = poses.get(wish.object);
+    return pose ? { ...wish, pose, was: wish.pose } : wish;
+  });
 }

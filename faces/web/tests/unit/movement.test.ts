@@ -1,11 +1,12 @@
 //! The six numbers of a move: the same formula as the server's, drags by whole steps, and clinical words.
 import { expect, test } from 'vitest';
+import type { SurfaceWish } from '../../src/engine/anatomy';
 import { dragMove, moveGripAt, type HeldMove, type Sight } from '../../src/engine/moveHandle';
 import { STILL, after, motionOf, movementInWords, shiftedOn, turnedOn, type Movement } from '../../src/engine/movement';
 import { LOOKS, SLICES } from '../../src/engine/orientation';
-import { carry } from '../../src/engine/pose';
+import { IDENTITY, carry } from '../../src/engine/pose';
 import { dot, type Vec3 } from '../../src/engine/vector';
-import { changed, posesOf } from '../../src/plan/moving';
+import { changed, posed, posesOf } from '../../src/plan/moving';
 import type { PlanObject, PlanStep } from '../../src/wire/shapes';
 
 const near = (a: Vec3, b: Vec3) => a.forEach((c, n) => expect(c).toBeCloseTo(b[n]!, 9));
@@ -147,4 +148,9 @@ test('a bone lies where the numbers say until the exact result has come, and wha
   near(carry(moved.get('one')!, [0, 0, 0]), [2, 0, 0]);
   near(carry(moved.get('two')!, [0, 0, 0]), [2, 0, 1]);
   expect(posesOf(steps, objects, 'one').get('one')).toBe(moved.get('one'));
+  // What is shown elsewhere remembers where it lay; what is not has nothing to remember.
+  const wish = (object: string, pose: number[] | null) => ({ object, pose }) as unknown as SurfaceWish;
+  const [bone, one] = posed([wish('bone', null), wish('one', [...IDENTITY])], moved);
+  expect(bone).toEqual({ object: 'bone', pose: null });
+  expect(one).toEqual({ object: 'one', pose: moved.get('one'), was: IDENTITY });
 });

@@ -2,6 +2,7 @@
 import { expect, test, type Page } from '@playwright/test';
 import { dragBy, pixelOf } from './hands';
 import { openPhantom, type PhantomCase } from './phantom';
+import { coloursAt } from './picture';
 
 const MIDDLE = [18, 0, 0];
 
@@ -153,4 +154,66 @@ test('the gap to the nearest bone stands beside the handle while it is dragged, 
   expect(phantom.changes).toHaveLength(0);
   await page.mouse.up();
   await expect.poll(() => phantom.changes.length).toBe(1);
+});
+
+/** The middle of the moved bone's outline on the axial slice, mm from the middle of the patient: to the screen's right and up. */
+const outlineAt = (page: Page) =>
+  page.evaluate(() => {
+    const { kept } = window.preopEngine.views.get('axial') as never as { kept: Map<string, { contour: Float32Array }> };
+    const line = [...kept.get('shift/0')!.contour];
+    const middle = (part: number) => line.filter((_, n) => n % 2 === part).reduce((least, c) => [Math.min(least[0]!, c), Math.max(least[1]!, c)], [Infinity, -Infinity]).reduce((sum, c) => sum + c / 2, 0);
+    return [middle(0), middle(1)] as const;
+  });
+
+test('where a bone lay stays in sight while it is moved, the slices follow it, and the shell goes once the exact result is there', async ({ page }) => {
+  const phantom = await open(page);
+  await page.keyboard.press('1');
+  await page.getByRole('button', { name: 'From the front' }).click();
+  await page.waitForFunction(() => (window.preopEngine as never as { settled: boolean }).settled);
+  const colours = () => coloursAt(page, 'planned', [[18, 0, -4], [18, 0, 8.5]]);
+  const [bone, none] = await colours();
+  expect(Math.max(...none!)).toBeLessThan(30);
+  expect(await outlineAt(page)).toEqual([expect.closeTo(18, 3), expect.closeTo(0, 3)]);
+  // Up by 8 mm: its lower half leaves its place free.
+  const [x, y] = await pixelOf(page, 'planned', MIDDLE);
+  const mm = await scaleOf(page, 'planned');
+  await page.mouse.move(x, y - 90);
+  await page.mouse.down();
+  await page.mouse.move(x, y - 90 - 8 / mm, { steps: 4 });
+  await expect.poll(async () => Math.max(...(await colours())[1]!)).toBeGreaterThan(100);
+  const shell = (await colours())[0]!;
+  expect(Math.max(...shell)).toBeGreaterThan(40);
+  expect(Math.max(...shell)).toBeLessThan(130);
+  expect(Math.max(...bone!)).toBeGreaterThan(150);
+  expect(shell).not.toEqual(bone);
+  await page.screenshot({ path: test.info().outputPath('moved.png') });
+  await page.mouse.up();
+  await expect.poll(() => phantom.changes.length).toBe(1);
+  expect((await colours())[0]).toEqual(shell);
+  // To the front, on a slice: the outline goes along before the exact result is there.
+  await page.keyboard.press('Control+z');
+  await expect.poll(() => phantom.changes.length).toBe(2);
+  const [u, v] = await pixelOf(page, 'axial', MIDDLE);
+  await dragBy(page, [u, v - 90], 0, -30);
+  await expect.poll(() => phantom.changes.length).toBe(3);
+  const forward = put(phantom, 2).forward_mm!;
+  expect(forward).toBeGreaterThan(2);
+  await expect.poll(async () => (await outlineAt(page))[1]).toBeCloseTo(forward, 3);
+  const shells = () =>
+    page.evaluate(() => {
+      const patients = (window.preopEngine as never as { patients: Map<string, { anatomy: { scene: { children: { material?: { opacity: number }; matrix: { elements: number[] } }[] }; origin: number[] } }> }).patients;
+      const { scene, origin } = patients.get('scan')!.anatomy;
+      return scene.children.filter(({ material }) => material && material.opacity < 0.3).map(({ matrix }) => [0, 1, 2].map((n) => matrix.elements[12 + n]! + origin[n]! + 5));
+    });
+  await expect.poll(shells).toEqual([[expect.closeTo(18, 3), expect.closeTo(0, 3), expect.closeTo(0, 3)]]);
+  // The server has computed it.
+  phantom.objects = [{ name: 'shift', state: 'exact', surfaces: [{ content: '1'.padStart(64, '0'), part: '0', frame: 'scan', pose: [1, 0, 0, 0, 0, 1, 0, -forward, 0, 0, 1, 0, 0, 0, 0, 1], role: 'moved', title: 'shift' }] }];
+  phantom.changeBehind('computed');
+  await page.evaluate(() => {
+    const stream = (window as never as { phantomStream: { onerror: () => void; onopen: () => void } }).phantomStream;
+    stream.onerror();
+    stream.onopen();
+  });
+  await expect.poll(shells).toEqual([]);
+  await expect.poll(async () => (await outlineAt(page))[1]).toBeCloseTo(forward, 3);
 });
