@@ -8,17 +8,18 @@ import { lookAgainst } from './camera';
 import type { EngineEvent, Listener, Tool } from './events';
 import { listenTo } from './gestures';
 import { dressHeat, type Heat } from './heat';
+import { Gizmos } from './gizmos';
 import { Hand } from './hand';
 import type { Box } from './label';
 import { LabelLayer } from './labelLayer';
 import { LOOKS, SLICES, type Directions, type LookName, type SliceName } from './orientation';
 import { InHalves } from './inHalves';
 import type { HeldMove } from './moveHandle';
+import { Pace } from './pace';
 import { joined, Pane, type Area } from './pane';
 import { Patient } from './patient';
 import { placeView } from './placing';
 import type { Pose } from './pose';
-import type { PlaneGizmo } from './planeGizmo';
 import type { PlaneValue } from './planeHandle';
 import type { PointSet } from './pointMarks';
 import { Screen } from './screen';
@@ -39,7 +40,7 @@ export interface HeldPlane {
   frame: string;
 }
 
-/** Resolves after the next frame; at once in a page that nobody sees, which draws none. */
+/** Resolves after the next frame; at once where nobody sees the page. */
 const drawn = () => new Promise<void>((done) => (document.hidden ? done() : requestAnimationFrame(() => setTimeout(done))));
 
 /** Is what is to be shown what is shown already? The page says it anew with whatever it hears, and each picture takes its time from what computes. */
@@ -69,12 +70,12 @@ export class Engine {
   readonly layer = new LabelLayer((box) => this.labelChanged(box));
   private readonly screen: Screen;
   private readonly painter: SlicePainter;
+  private readonly pace: Pace;
   private readonly loader = new SurfaceLoader();
   private readonly patients = new Map<string, Patient>();
   private readonly listeners = new Set<Listener>();
   private readonly stops = new Map<string, () => void>();
-  private Gizmo: typeof PlaneGizmo | null = null;
-  private readonly gizmos = new Map<string, PlaneGizmo>();
+  private readonly gizmos = new Gizmos(this);
   private readonly size = new ResizeObserver(() => this.redrawAll());
   private tint: Tint | null = null;
   private ghost: { way: ToolWay; frame: string; words: string } | null = null;
@@ -101,6 +102,7 @@ export class Engine {
     });
     this.painter = new SlicePainter(this.screen.renderer);
     this.painter.warmUp();
+    this.pace = new Pace(this.screen.renderer.getContext() as WebGL2RenderingContext, this.screen.byProcessor, () => this.schedule());
     this.size.observe(canvas);
   }
 
@@ -110,7 +112,11 @@ export class Engine {
   }
 
   tell(event: EngineEvent): void {
-    if (event.type === 'focus') this.inHand = event.view;
+    if (event.type === 'focus') {
+      this.inHand = event.view;
+      this.pace.goOn();
+    }
+    if ('done' in event && event.done) this.pace.rest();
     for (const listener of this.listeners) listener(event);
   }
 
@@ -120,6 +126,7 @@ export class Engine {
     this.loading?.abort.abort();
     this.size.disconnect();
     this.loader.stop();
+    this.pace.stop();
     this.screen.renderer.dispose();
   }
 
@@ -145,8 +152,7 @@ export class Engine {
       this.saveLook(view);
       this.size.unobserve(element);
       this.stops.get(view.id)?.();
-      this.gizmos.get(view.id)?.remove();
-      this.gizmos.delete(view.id);
+      this.gizmos.remove(view.id);
       view.pane.remove();
       this.views.delete(view.id);
       this.redrawAll();
@@ -248,7 +254,11 @@ export class Engine {
     const failed = (error: Error) => this.tell({ type: 'trouble', words: error.message });
     for (const frame of frames) {
       const own = wishes.filter((wish) => wish.frame === frame);
-      this.patient(frame).showSurfaces(own, this.loader, () => this.redrawSolids(), failed);
+      const changed = () => {
+        this.redrawSolids();
+        if (this.patient(frame).complete) this.pace.goOn();
+      };
+      this.patient(frame).showSurfaces(own, this.loader, changed, failed);
     }
     this.loader.keepOnly(new Set(wishes.map((wish) => wish.address)));
     // Strokes over the surfaces go once the surfaces have them.
@@ -402,7 +412,7 @@ export class Engine {
   /** All that is to be seen has come and been drawn. */
   get settled(): boolean {
     const patient = this.patients.get(this.frame);
-    return !!patient?.volume && patient.complete && !this.loading && !this.waiting && this.views.size > 0;
+    return !!patient?.volume && patient.complete && !this.loading && !this.waiting && !this.pace.owes && this.views.size > 0;
   }
 
   /** Where the crosshair stands in the frame of the slices; null before anything is shown. */
@@ -486,7 +496,7 @@ export class Engine {
   }
 
   gizmoBusy(view: View): boolean {
-    return this.gizmos.get(view.id)?.busy ?? false;
+    return this.gizmos.busy(view.id);
   }
 
   // --- drawing ---------------------------------------------------------------------------------
@@ -531,14 +541,21 @@ export class Engine {
     const { dirty, over, patches } = this;
     [this.dirty, this.over, this.patches, this.everything] = [new Set(), new Set(), new Map(), false];
     this.times.contours = 0;
+    // 3D is put off where its last picture is not finished; slices and what is written over the views go on.
+    const late = !all && [...this.views.values()].some((view) => view.kind === 'solid' && dirty.has(view.id)) && this.pace.waits;
+    let solid = false;
     for (const view of this.views.values()) {
       const patient = this.patientOf(view);
       view.measure(this.screen.ratio);
       placeView(view, patient, this.views.values());
-      const whole = all || dirty.has(view.id);
+      const off = late && view.kind === 'solid' && dirty.has(view.id);
+      if (off) this.dirty.add(view.id);
+      const whole = !off && (all || dirty.has(view.id));
+      solid ||= whole && view.kind === 'solid';
       if ((whole || patches.has(view.id)) && !this.screen.lost) this.drawView(view, patient, whole ? null : patches.get(view.id)!);
-      if (whole || over.has(view.id)) this.drawOver(view, patient);
+      if (whole || off || over.has(view.id)) this.drawOver(view, patient);
     }
+    if (solid) this.pace.given();
     if (this.painter.catchUp()) this.redrawSlices();
     this.times.frame = performance.now() - began;
   }
@@ -546,7 +563,7 @@ export class Engine {
   private drawView(view: View, patient: Patient, area: Area | null): void {
     this.screen.enter(view.pane, area);
     if (view.kind === 'solid') {
-      this.dressGizmo(view, patient);
+      this.gizmos.show(view, patient.anatomy, this.plane?.frame === patient.name && view.side === 'planned' ? this.plane.value : null);
       patient.anatomy?.showGhost(this.ghost?.frame === patient.name ? this.ghost.way : null);
       patient.anatomy?.showTrace(this.plane?.frame === patient.name ? this.plane : null);
       if (patient.anatomy) dressHeat(patient.anatomy, patient.name, this.heat);
@@ -564,10 +581,9 @@ export class Engine {
   }
 
   private drawOver(view: View, patient: Patient): void {
-    const held = this.plane?.frame === patient.name ? this.plane : null;
     const over: Over = {
       crosshair: patient.crosshair ?? [0, 0, 0],
-      plane: held,
+      plane: this.plane?.frame === patient.name ? this.plane : null,
       handle: this.moveHandle?.handleOfMove(this, view) ?? this.boxHandle?.handleOfBox(this, view) ?? null,
       points: this.frame === patient.name ? this.points : null,
       // All lines stand where there is room, and where the hand is.
@@ -580,21 +596,5 @@ export class Engine {
     if (view.kind === 'solid') return view.drawOver(over, this.screen.ratio);
     view.drawOver(patient.anatomy, over, this.screen.ratio);
     this.times.contours += view.contourTime;
-  }
-
-  private dressGizmo(view: SolidView, patient: Patient): void {
-    const held = this.plane?.frame === patient.name && view.side === 'planned' ? this.plane : null;
-    let gizmo = this.gizmos.get(view.id);
-    if (!patient.anatomy || (!gizmo && !held)) return;
-    if (!gizmo) {
-      // Its code is fetched when a plane is first taken in hand.
-      if (!this.Gizmo) return void import('./planeGizmo').then((code) => {
-        this.Gizmo = code.PlaneGizmo;
-        this.redraw(view);
-      });
-      gizmo = new this.Gizmo(view, () => this.redraw(view), (value, done) => this.tell({ type: 'plane', value, done }));
-      this.gizmos.set(view.id, gizmo);
-    }
-    gizmo.show(held?.value ?? null, patient.anatomy);
   }
 }

@@ -6,6 +6,9 @@ import type { Halves } from './halves';
 import type { Patient } from './patient';
 import type { InHand } from './sliceView';
 
+/** Is it the same bone, parted by the same plane? */
+const alike = (a: Halves, b: Halves | null) => b !== null && JSON.stringify([a.frame, a.of, a.plane, a.words]) === JSON.stringify([b.frame, b.of, b.plane, b.words]);
+
 export class InHalves {
   private shown: Halves | null = null;
   /** The plan has them: they go as soon as the exact ones are on the screen. */
@@ -27,8 +30,9 @@ export class InHalves {
   /** Shows a bone in halves; null: what the plan has of it, once that has come. */
   show(halves: Halves | null): void {
     this.goes = !halves;
-    // Said anew with whatever the page hears: the same is not parted again.
-    if (!halves ? !this.shown : JSON.stringify(halves) === JSON.stringify(this.shown)) return;
+    // Said anew with whatever the page hears: the same is not parted again. Once the plan has the plane, where it had it before stays
+    // dashed until the exact halves are there, so that nothing is drawn between.
+    if (!halves ? !this.shown : alike(halves, this.shown)) return;
     this.shown = halves ?? this.shown;
     this.engine.redrawSolids();
   }

@@ -6,6 +6,9 @@ import type { SurfaceLoader } from './surfaceLoader';
 import type { Vec3 } from './vector';
 import { middleOf, type Volume } from './volume';
 
+/** How long surfaces that have come wait for the others, ms. */
+const GATHERED = 150;
+
 export class Patient {
   volume: Volume | null = null;
   /** The content of which every slice has come. */
@@ -18,6 +21,8 @@ export class Patient {
   private wishes = new Map<string, SurfaceWish>();
   /** Surfaces that are still on their way. */
   private coming = new Set<string>();
+
+  private gathering: ReturnType<typeof setTimeout> | 0 = 0;
 
   constructor(readonly name: string) {}
 
@@ -82,9 +87,20 @@ export class Patient {
         if (!now || now.address !== wish.address) return;
         this.anatomy ??= new Anatomy(surface.origin);
         this.anatomy.put(now, surface);
-        changed();
+        this.gather(changed);
       }, failed);
     }
     if (others) changed();
+  }
+
+  /** Both halves of a cut come one after the other: what comes together is drawn together. */
+  private gather(changed: () => void): void {
+    const draw = () => {
+      clearTimeout(this.gathering || undefined);
+      this.gathering = 0;
+      changed();
+    };
+    if (this.complete) draw();
+    else this.gathering ||= setTimeout(draw, GATHERED);
   }
 }

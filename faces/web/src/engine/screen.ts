@@ -26,6 +26,7 @@ try {
 export class Screen {
   readonly renderer: WebGLRenderer;
   readonly ratio: number;
+  readonly byProcessor: boolean;
   lost = false;
 
   constructor(
@@ -33,6 +34,7 @@ export class Screen {
     changed: (lost: boolean) => void,
   ) {
     slow ??= drawnByProcessor();
+    this.byProcessor = slow;
     this.ratio = slow ? 1 : Math.min(2, window.devicePixelRatio);
     // What is drawn stays, so that a view that has not changed need not be drawn again.
     this.renderer = new WebGLRenderer({ canvas, antialias: !slow, preserveDrawingBuffer: true, powerPreference: 'high-performance' });

@@ -60,7 +60,10 @@ test('what a threshold takes is tinted exactly where its greys are, also while i
   await expect(above).toHaveValue('350');
   await above.fill('700');
   await above.press('Enter');
-  await page.waitForTimeout(300);
+  await page.waitForFunction(() => {
+    const engine = window.preopEngine as never as { tint: { low: number } | null; settled: boolean };
+    return engine.tint?.low === 700 && engine.settled;
+  });
   // The front still is; the rim of the left, all that the coronal slice has of it now, is as thin as a pixel there.
   await tintedExactly(page, (place) => greyAt(place) >= 700 && greyAt(place) <= 1200, ['axial']);
   expect(await page.evaluate(() => (window.preopEngine as never as { tint: { low: number } }).tint.low)).toBe(700);

@@ -1,0 +1,61 @@
+//! When 3D pictures are drawn: none is begun while the one before is unfinished, so that they never queue up behind the hand; and where a
+//! processor draws them, none while what the hand has let go of is being computed on the same cores.
+
+/** So long after the hand has let go the exact picture is awaited, ms; then what is there is drawn. */
+const AWAITED = 400;
+
+export class Pace {
+  private last: WebGLSync | null = null;
+  private restsUntil = 0;
+  private timer: ReturnType<typeof setTimeout> | 0 = 0;
+
+  constructor(
+    private readonly gl: WebGL2RenderingContext,
+    private readonly byProcessor: boolean,
+    private readonly draw: () => void,
+  ) {}
+
+  /** May no 3D picture be begun yet? Then `draw` is called as soon as one may. */
+  get waits(): boolean {
+    if (this.timer) return true;
+    const rest = this.restsUntil - performance.now();
+    // A lost card answers nothing, and is not waited for.
+    const busy = this.last !== null && this.gl.getSyncParameter(this.last, this.gl.SYNC_STATUS) === this.gl.UNSIGNALED;
+    if (rest <= 0 && !busy) return false;
+    this.timer = setTimeout(() => {
+      this.timer = 0;
+      this.draw();
+    }, Math.max(4, rest));
+    return true;
+  }
+
+  /** Is a picture put off? */
+  get owes(): boolean {
+    return this.timer !== 0;
+  }
+
+  /** A 3D picture was given to the card. */
+  given(): void {
+    if (this.last) this.gl.deleteSync(this.last);
+    this.last = this.gl.fenceSync(this.gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
+    this.gl.flush();
+  }
+
+  /** The hand has let go: the cores are for the exact answer now. */
+  rest(): void {
+    if (this.byProcessor) this.restsUntil = performance.now() + AWAITED;
+  }
+
+  /** What was awaited is there, or the hand takes something else. */
+  goOn(): void {
+    this.restsUntil = 0;
+    if (!this.timer) return;
+    clearTimeout(this.timer);
+    this.timer = 0;
+    this.draw();
+  }
+
+  stop(): void {
+    clearTimeout(this.timer || undefined);
+  }
+}

@@ -1,0 +1,56 @@
+//! When 3D pictures are put off, by a clock and a card that the test turns.
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Pace } from '../../src/engine/pace';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** A card that is done with its pictures when the test says so; and how often it was asked to draw. */
+function setUp(byProcessor: boolean) {
+  const card = { done: false, SYNC_STATUS: 1, UNSIGNALED: 2, SIGNALED: 3, fenceSync: () => ({}), deleteSync: () => undefined, flush: () => undefined, getSyncParameter: () => (card.done ? card.SIGNALED : card.UNSIGNALED) };
+  let drawn = 0;
+  const pace = new Pace(card as never, byProcessor, () => drawn++);
+  return { card, pace, drawn: () => drawn };
+}
+
+test('a picture waits for the one before, and is asked for again until that is finished', () => {
+  const { card, pace, drawn } = setUp(false);
+  expect(pace.waits).toBe(false);
+  pace.given();
+  expect([pace.waits, pace.owes]).toEqual([true, true]);
+  vi.advanceTimersByTime(4);
+  expect(drawn()).toBe(1);
+  expect(pace.waits).toBe(true);
+  card.done = true;
+  vi.advanceTimersByTime(4);
+  expect(drawn()).toBe(2);
+  expect([pace.waits, pace.owes]).toEqual([false, false]);
+});
+
+test('a card that was lost is not waited for', () => {
+  const { card, pace } = setUp(true);
+  pace.given();
+  card.getSyncParameter = () => null as never;
+  expect(pace.waits).toBe(false);
+});
+
+test('after the hand has let go a processor draws nothing until the exact answer has come, or too long has passed', () => {
+  const { pace, drawn } = setUp(true);
+  pace.rest();
+  expect(pace.waits).toBe(true);
+  vi.advanceTimersByTime(390);
+  expect([pace.waits, drawn()]).toEqual([true, 0]);
+  vi.advanceTimersByTime(20);
+  expect([pace.waits, drawn()]).toEqual([false, 1]);
+  pace.rest();
+  expect(pace.waits).toBe(true);
+  pace.goOn();
+  expect([pace.waits, drawn()]).toEqual([false, 2]);
+  // Nothing was put off: nothing is drawn.
+  pace.rest();
+  pace.goOn();
+  expect([pace.waits, drawn()]).toEqual([false, 2]);
+  const card = setUp(false);
+  card.pace.rest();
+  expect(card.pace.waits).toBe(false);
+});
