@@ -1,7 +1,6 @@
 //! What a package says of itself, as far as anybody asks who did not make it: what is checked, and what
 //! `inspect` and `convert` tell and take. Everything else in it is left alone.
 
-use preop_monitor::Severity;
 use preop_space::{Bounds, Point};
 use serde::de::{IgnoredAny, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -119,6 +118,18 @@ pub struct Measurement<F> {
     pub unit: String,
     /// Where in the file it is found again.
     pub feature: F,
+}
+
+/// How much a finding matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Good to know.
+    Note,
+    /// Look at it before going on.
+    Warning,
+    /// Nothing is released while it stands.
+    Danger,
 }
 
 /// Something that the surgeon must know.

@@ -135,10 +135,20 @@ fn package(path: &Path) -> Seen {
     let standing = manifest.findings.into_iter().filter(|f| f.accepted_by.is_none());
     let findings = standing.map(|f| Finding {
         code: words(&f.code),
-        severity: f.severity,
+        severity: severity(f.severity),
         message: words(&f.message),
         place: f.place_mm,
         hint: words(&f.hint),
     });
     Ok((what, findings.collect()))
+}
+
+/// The same word of ours: what verifies a package shares nothing with what writes one.
+fn severity(told: preop_verify::manifest::Severity) -> Severity {
+    use preop_verify::manifest::Severity as Told;
+    match told {
+        Told::Note => Severity::Note,
+        Told::Warning => Severity::Warning,
+        Told::Danger => Severity::Danger,
+    }
 }

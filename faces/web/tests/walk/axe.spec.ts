@@ -52,8 +52,8 @@ test('every dialog', async ({ page }) => {
   await look(page, 'remove a step');
   await page.getByRole('button', { name: 'Keep it' }).click();
   phantom.changeBehind('left: smooth 10 -> 20');
-  await page.getByLabel('Above').fill('500');
-  await page.getByLabel('Above').press('Enter');
+  await page.getByLabel('Above', { exact: true }).fill('500');
+  await page.getByLabel('Above', { exact: true }).press('Enter');
   await page.getByRole('alertdialog').waitFor();
   await look(page, 'conflict');
 });

@@ -146,10 +146,10 @@ function drawingTimes(): Record<string, string> {
 test('a threshold is tinted and typed', async () => {
   await step('head-bone');
   await expect(page.getByText('What it takes is tinted on the slices.')).toBeVisible();
-  await page.getByLabel('Above').fill('40000');
+  await page.getByLabel('Above', { exact: true }).fill('40000');
   await expect(page.getByText('The most that is allowed is 32767 HU.')).toBeVisible();
-  await page.getByLabel('Above').press('Escape');
-  await expect(page.getByLabel('Above')).toHaveValue('700');
+  await page.getByLabel('Above', { exact: true }).press('Escape');
+  await expect(page.getByLabel('Above', { exact: true })).toHaveValue('700');
 });
 
 test('a plane is dragged, then typed, undone and redone', async () => {

@@ -148,7 +148,7 @@ test('states are told in words and in shape: what waits, what is computed, what 
 test('a threshold is typed within its limits', async ({ page }) => {
   const phantom = await openPhantom(page);
   await step(page, 'bone');
-  const above = page.getByLabel('Above');
+  const above = page.getByLabel('Above', { exact: true });
   await above.fill('-5000');
   await expect(page.getByText('The least that is allowed is -1024 HU.')).toBeVisible();
   await above.press('Enter');
@@ -205,8 +205,8 @@ test('a change on a stale plan is refused in words, and can be made on top', asy
   const phantom = await openPhantom(page);
   await step(page, 'bone');
   phantom.changeBehind('left: smooth 10 -> 20');
-  await page.getByLabel('Above').fill('500');
-  await page.getByLabel('Above').press('Enter');
+  await page.getByLabel('Above', { exact: true }).fill('500');
+  await page.getByLabel('Above', { exact: true }).press('Enter');
   const dialog = page.getByRole('alertdialog');
   await expect(dialog).toContainText('another: left: smooth 10 -> 20');
   await expect(dialog).toContainText('bone: above 500 HU');
@@ -220,8 +220,8 @@ test('a change waits while the server is away, and is made when it is back', asy
   const stream = (what: 'onopen' | 'onerror') => page.evaluate((name) => (window as never as { phantomStream: Record<string, () => void> }).phantomStream[name]!(), what);
   await step(page, 'bone');
   await page.route('**/changes', (route) => route.abort('connectionrefused'), { times: 1 });
-  await page.getByLabel('Above').fill('450');
-  await page.getByLabel('Above').press('Enter');
+  await page.getByLabel('Above', { exact: true }).fill('450');
+  await page.getByLabel('Above', { exact: true }).press('Enter');
   await expect(page.getByText('The server does not answer: editing waits.')).toBeVisible();
   await expect(page.locator('.inspector .chip')).toHaveText('Preview');
   expect(phantom.changes).toHaveLength(0);

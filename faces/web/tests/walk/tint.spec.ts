@@ -54,7 +54,7 @@ test('what a threshold takes is tinted exactly where its greys are, also while i
   await expect.poll(async () => (await tinted(page, 'axial')).some(({ is }) => is)).toBe(true);
   // Above and below: the front and the top, of the left its rim only.
   await tintedExactly(page, (place) => greyAt(place) >= 300 && greyAt(place) <= 1200);
-  const above = page.getByLabel('Above');
+  const above = page.getByLabel('Above', { exact: true });
   await above.focus();
   for (let n = 0; n < 5; n++) await above.press('Control+ArrowUp');
   await expect(above).toHaveValue('350');
@@ -77,7 +77,7 @@ test('a step of the number is tinted before the plan has it', async ({ page }) =
   await page.getByRole('row', { name: 'bone', exact: true }).click();
   const front = async () => (await tinted(page, 'axial')).some(({ place, is }) => is && Math.abs(place[0]!) < 3 && Math.abs(place[1]! + 18) < 3);
   await expect.poll(front).toBe(true);
-  const above = page.getByLabel('Above');
+  const above = page.getByLabel('Above', { exact: true });
   await above.focus();
   await above.press('Control+ArrowUp');
   await expect.poll(front).toBe(false);

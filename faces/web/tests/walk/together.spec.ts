@@ -36,7 +36,7 @@ async function planner(browser: Browser, name: string): Promise<Page> {
   return page;
 }
 
-const above = (page: Page) => page.getByLabel('Above');
+const above = (page: Page) => page.getByLabel('Above', { exact: true });
 const type = async (page: Page, value: string) => {
   await above(page).fill(value);
   await above(page).press('Enter');
