@@ -6,10 +6,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { dropOn } from './hands';
-import { MANDIBLE, SKULL } from './headPlaces';
 import { field, Planner, type Place } from './planner';
 import { dot, leftmostAt, middleOf, sectionOf, trianglesOf, volumeOf, wallsOf, type Triangle } from './printed';
+import { makeHeadCase, partJaw } from './semiSyntheticHead';
 import { needProgram, serve, zipOf, type Served } from './served';
 
 test.describe.configure({ mode: 'serial', timeout: 900_000 });
@@ -55,26 +54,12 @@ test.afterEach(async ({}, info) => {
 test('SEMI-SYNTHETIC head: its files are dropped, the page says what they are, and a case is made', async () => {
   await page.goto(served.address);
   hand.begin('scan');
-  await dropOn(page, '.drop', [zipOf(SCAN, join(served.cases, 'head.zip'))]);
-  const series = page.locator('.series > li');
-  await hand.wait(() => expect(series).toContainText('semi-synthetic: real anatomy, invented grey values', { timeout: 240_000 }));
-  await hand.choose(series.getByRole('button', { name: / as$/ }), 'Head');
-  await hand.choose(page.getByRole('button', { name: /Side of the operation/ }), 'Left');
-  await hand.type(field(page.locator('body'), 'Title'), 'SEMI-SYNTHETIC head');
-  await hand.click(page.getByRole('button', { name: 'Make the case' }));
-  await expect(page.getByRole('heading', { name: 'SEMI-SYNTHETIC head' })).toBeVisible({ timeout: 120_000 });
-  await hand.opened();
+  await makeHeadCase(hand, zipOf(SCAN, join(served.cases, 'head.zip')), 'semi-synthetic: real anatomy, invented grey values', 'SEMI-SYNTHETIC head');
 });
 
 test('SEMI-SYNTHETIC head: a threshold is typed, and the jaw is parted from the skull by seeds', async () => {
   hand.begin('bones');
-  await hand.press('2');
-  await hand.select('head-bone');
-  await hand.typed('Above', '350');
-  await hand.make('separate');
-  await hand.pickAs('mandible', MANDIBLE);
-  await hand.pickAs('skull', SKULL);
-  await hand.add();
+  await partJaw(hand);
   await hand.make('surface', 'skull');
   await hand.add();
   await hand.select('head-parts');

@@ -5,9 +5,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { dropOn } from './hands';
-import { MANDIBLE, SKULL } from './headPlaces';
-import { field, Planner, type Place } from './planner';
+import { Planner, type Place } from './planner';
+import { makeHeadCase, MANDIBLE, partJaw } from './semiSyntheticHead';
 import { needProgram, serve, zipOf, type Served } from './served';
 
 test.describe.configure({ mode: 'serial', timeout: 900_000 });
@@ -59,27 +58,12 @@ const metal = (what: 'make' | 'judge', path: string) => spawnSync(PYTHON, [join(
 test('SEMI-SYNTHETIC head with metal: its files are dropped, metal is told, and a case is made', async () => {
   await page.goto(served.address);
   hand.begin('scan');
-  await dropOn(page, '.drop', [zipOf(join(scan, 'dicom'), join(served.cases, 'metal.zip'))]);
-  const series = page.locator('.series > li');
-  await hand.wait(() => expect(series).toContainText('metal', { timeout: 240_000 }));
-  await expect(series).toContainText('Metal throws streaks');
-  await hand.choose(series.getByRole('button', { name: / as$/ }), 'Head');
-  await hand.choose(page.getByRole('button', { name: /Side of the operation/ }), 'Left');
-  await hand.type(field(page.locator('body'), 'Title'), 'Metal');
-  await hand.click(page.getByRole('button', { name: 'Make the case' }));
-  await expect(page.getByRole('heading', { name: 'Metal' })).toBeVisible({ timeout: 120_000 });
-  await hand.opened();
+  await makeHeadCase(hand, zipOf(join(scan, 'dicom'), join(served.cases, 'metal.zip')), 'Metal throws streaks', 'Metal');
 });
 
 test('SEMI-SYNTHETIC head with metal: jaw and skull are parted by seeds, streaks and all', async () => {
   hand.begin('jaw with its streaks');
-  await hand.press('2');
-  await hand.select('head-bone');
-  await hand.typed('Above', '350');
-  await hand.make('separate');
-  await hand.pickAs('mandible', MANDIBLE);
-  await hand.pickAs('skull', SKULL);
-  await hand.add();
+  await partJaw(hand);
   await hand.make('fill', 'mandible');
   await hand.add();
   await hand.make('surface');
