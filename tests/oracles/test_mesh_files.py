@@ -8,6 +8,7 @@ import trimesh
 import vtk
 
 from conftest import preop, shared
+from othermeshes import polydata
 
 # A wedge that no mirror and no turn maps onto itself.
 CORNERS = np.array([[10, -20, 30], [60, -25, 35], [15, 40, 28], [20, -10, 95]], float)
@@ -43,16 +44,8 @@ def converted(source, target):
 
 
 def vtp(path, mesh, mode, pack, header=32, order="LittleEndian"):
-    points, cells = vtk.vtkPoints(), vtk.vtkCellArray()
-    points.SetDataTypeToDouble()
-    for corner in mesh.vertices:
-        points.InsertNextPoint(*corner)
-    for face in mesh.faces:
-        cells.InsertNextCell(3, face)
-    data = vtk.vtkPolyData()
-    data.SetPoints(points), data.SetPolys(cells)
     writer = vtk.vtkXMLPolyDataWriter()
-    writer.SetFileName(str(path)), writer.SetInputData(data)
+    writer.SetFileName(str(path)), writer.SetInputData(polydata(mesh))
     {"ascii": writer.SetDataModeToAscii, "binary": writer.SetDataModeToBinary,
      "base64": writer.SetDataModeToAppended, "raw": writer.SetDataModeToAppended}[mode]()
     writer.SetEncodeAppendedData(mode == "base64")

@@ -66,6 +66,14 @@ impl Vocabulary for Steps {
 mod tests {
     use super::*;
 
+    /// The page says by the name of a step whether any change of the plan makes it anew (faces/web/src/plan/rebuilt.ts).
+    #[test]
+    fn guides_and_they_alone_carry_the_plans_mark() {
+        for kind in Steps.kinds() {
+            assert_eq!(kind.shows_plan_hash, kind.name.ends_with("-guide"), "{}", kind.name);
+        }
+    }
+
     #[test]
     fn a_scan_of_mr_is_not_thresholded_in_hounsfield_units() {
         let plan = |kind: &str| {

@@ -10,7 +10,7 @@ export function rebuilt(steps: readonly PlanStep[], changed: string | null): Pla
   return steps.filter((step) => step.name !== changed && (after.has(step.name) || carriesMark(step)));
 }
 
-/** Whether a step shows the plan's hash on what it makes, so that any change makes it anew (`shows_plan_hash` in crates/steps). */
+/** Whether a step shows the plan's hash on what it makes, so that any change makes it anew: a test of crates/steps holds that guides, and they alone, do. */
 const carriesMark = (step: PlanStep) => step.do.endsWith('-guide');
 
 const MOST_NAMES = 4;
