@@ -14,8 +14,14 @@ pub(crate) const FORMAT: i64 = 1;
 /// The longest plan that is read, in bytes.
 const LONGEST: usize = 8 << 20;
 
+/// The most inputs, steps or acceptances; an operation has some tens of each.
+const MOST_TABLES: usize = 2000;
+
 /// The most that is said of one mistake, in characters.
 const LONGEST_WORDS: usize = 2000;
+
+/// The most mistakes that are told: each looks for the nearest of all names, and nobody reads on.
+const MOST_MISTAKES: usize = 100;
 
 /// Something wrong with a plan's text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,9 +41,12 @@ impl std::fmt::Display for Mistake {
     }
 }
 
-/// The mistakes found so far.
+/// The mistakes found so far, and how many more there are.
 #[derive(Default)]
-pub(crate) struct Mistakes(Vec<Mistake>);
+pub(crate) struct Mistakes {
+    told: Vec<Mistake>,
+    untold: usize,
+}
 
 impl Mistakes {
     pub(crate) fn add(&mut self, line: usize, message: impl Into<String>) {
@@ -50,8 +59,23 @@ impl Mistakes {
         message: impl Into<String>,
         hint: impl Into<String>,
     ) {
+        if self.told.len() == MOST_MISTAKES {
+            self.untold += 1;
+            return;
+        }
         let safe = |words: String| quote(&words, LONGEST_WORDS);
-        self.0.push(Mistake { line, message: safe(message.into()), hint: safe(hint.into()) });
+        self.told.push(Mistake { line, message: safe(message.into()), hint: safe(hint.into()) });
+    }
+
+    /// All in the order of their lines, and last how many are not listed.
+    fn listed(self) -> Vec<Mistake> {
+        let mut all = self.told;
+        all.sort_by_key(|m| m.line);
+        if let (Some(last), more @ 1..) = (all.last(), self.untold) {
+            let message = format!("{more} more mistakes are not listed.");
+            all.push(Mistake { line: last.line, message, hint: "Mend these first.".into() });
+        }
+        all
     }
 
     /// An unknown name, with the nearest known one, or all of them where there are few.
@@ -62,6 +86,10 @@ impl Mistakes {
         name: &str,
         known: impl IntoIterator<Item = &'a str>,
     ) {
+        if self.told.len() == MOST_MISTAKES {
+            self.untold += 1;
+            return;
+        }
         let known: Vec<&str> = known.into_iter().collect();
         let hint = match nearest(name, known.iter().copied()) {
             Some(near) => format!("Did you mean \"{near}\"?"),
@@ -76,13 +104,12 @@ impl Mistakes {
 /// Reads and types a plan.
 ///
 /// # Errors
-/// Every mistake in the text, in the order of its lines.
+/// Every mistake in the text, in the order of its lines, the first hundred that are found.
 pub fn read<V: Vocabulary>(text: &str, vocabulary: &V) -> Result<Plan, Vec<Mistake>> {
     let mut mistakes = Mistakes::default();
     let plan = root(text, &mut mistakes)
         .map(|(root, lines)| document(&root, &lines, vocabulary, &mut mistakes));
-    let Mistakes(mut found) = mistakes;
-    found.sort_by_key(|m| m.line);
+    let found = mistakes.listed();
     match plan {
         Some(plan) if found.is_empty() => Ok(plan),
         _ => Err(found),
@@ -169,6 +196,10 @@ fn document<V: Vocabulary>(
 fn tables(root: &Node, key: &str, mistakes: &mut Mistakes) -> Vec<Node> {
     let Some(node) = root.entry(key) else { return vec![] };
     match node.list() {
+        Some(list) if list.len() > MOST_TABLES => {
+            mistakes.add(node.line, format!("a plan has at most {MOST_TABLES} [[{key}]] tables."));
+            vec![]
+        }
         Some(list) if list.iter().all(|n| n.table().is_some()) => list.to_vec(),
         _ => {
             mistakes.add(node.line, format!("{key} must be written as [[{key}]] tables."));

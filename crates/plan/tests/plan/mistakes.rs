@@ -63,6 +63,49 @@ fn a_circle_is_told_with_its_steps() {
 }
 
 #[test]
+fn a_circle_among_names_given_twice_is_told_and_breaks_nothing() {
+    let text = format!(
+        "{HEAD}[[step]]\nname = \"x\"\ndo = \"add\"\nof = \"a\"\nby_mm = 1\n\
+         [[step]]\nname = \"y\"\ndo = \"add\"\nof = \"x\"\nby_mm = 1\n\
+         [[step]]\nname = \"x\"\ndo = \"add\"\nof = \"y\"\nby_mm = 1\n"
+    );
+    let told = told(&text);
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[0].contains("the steps y -> x -> y depend on each other"), "{told:?}");
+    assert!(told[1].contains("the name \"x\" is given before"), "{told:?}");
+}
+
+/// A chain of steps, each of the next one in the text: the order of dependence is the text from its end.
+fn chain(length: usize, last: &str) -> String {
+    let of = |n: usize| if n + 1 < length { format!("s{}", n + 1) } else { last.to_owned() };
+    let step =
+        |n| format!("[[step]]\nname = \"s{n}\"\ndo = \"add\"\nof = \"{}\"\nby_mm = 1\n", of(n));
+    HEAD.to_owned() + &(0..length).map(step).collect::<String>()
+}
+
+#[test]
+fn the_longest_plan_is_ordered_and_a_longer_one_refused() {
+    assert!(read(&chain(1999, "a"), &Sums).is_ok());
+    assert!(read(&chain(2000, "a"), &Sums).is_ok());
+    assert_eq!(told(&chain(2001, "a")), ["line 5: a plan has at most 2000 [[step]] tables."]);
+    let circle = &told(&chain(2000, "s0"))[0];
+    assert!(circle.contains("s5 -> (1993 more) -> s1999 -> s0 depend on each other"), "{circle}");
+}
+
+#[test]
+fn a_hundred_mistakes_are_listed_and_the_rest_counted() {
+    let wrong = |count: usize| {
+        let step = |n| format!("[[step]]\nname = \"s{n}\"\ndo = \"ad\"\n");
+        told(&(HEAD.to_owned() + &(0..count).map(step).collect::<String>()))
+    };
+    assert_eq!(wrong(99).len(), 99);
+    assert_eq!(wrong(100).len(), 100);
+    assert!(wrong(100)[99].contains("The kind of step"));
+    assert_eq!(wrong(101).len(), 101);
+    assert_eq!(wrong(101)[100], "line 302: 1 more mistakes are not listed. Mend these first.");
+}
+
+#[test]
 fn a_step_that_mixes_patient_spaces_is_refused() {
     let two = "[[input]]\nname = \"b\"\nkind = \"scale\"\n";
     let text = format!("{HEAD}{two}[[step]]\nname = \"s\"\ndo = \"sum\"\nof = [\"a\", \"b\"]\n");
