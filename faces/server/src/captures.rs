@@ -4,7 +4,6 @@
 
 use crate::comments::MOST_NAME;
 use crate::lines::Journal;
-use crate::objects::results;
 use crate::session::Session;
 use crate::wire::{NewCapture, Standing};
 use crate::{Refusal, clock, variants};
@@ -127,7 +126,7 @@ pub(crate) fn capture(session: &Session, asked: &NewCapture) -> Result<(), Refus
     }
     let plan = preop_case::read(folder.text());
     let plan = plan.map_err(|_| Refusal::Wrong("The plan cannot be read.".to_owned()))?;
-    if results(&plan, &view.frame).is_empty() {
+    if plan.input(&view.frame).is_none() {
         return wrong("The view is in no scan of the plan.");
     }
     let mut captures = Captures::open(folder.folder())?;

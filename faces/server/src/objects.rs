@@ -77,10 +77,18 @@ pub(crate) fn drawn(objects: &[PlanObject]) -> BTreeSet<Drawn> {
 /// What an input or a step gives, from its parameters alone.
 pub(crate) fn results(plan: &Plan, name: &str) -> Vec<ResultKind> {
     match (plan.step(name), plan.input(name)) {
-        (Some(step), _) => (step.kind.results)(&step.arguments),
+        (Some(step), _) => given(step),
         (None, Some(input)) => vec![ResultKind::main(input.value, "")],
         (None, None) => vec![],
     }
+}
+
+/// What a step gives. One that only judges, as the margins, gives its verdict: it is exact, computing or failed, too, and
+/// what it finds lies in the patient space of what it judges.
+fn given(step: &Step) -> Vec<ResultKind> {
+    let results = (step.kind.results)(&step.arguments);
+    let judged = step.kind.parameters.first().filter(|_| results.is_empty());
+    results.into_iter().chain(judged.map(|p| ResultKind::main("verdict", p.name))).collect()
 }
 
 fn full_name(step: &str, result: &str) -> String {
@@ -240,4 +248,49 @@ fn named(name: &str, point: Point) -> NamedPoint {
 
 pub(crate) fn array(point: Point) -> [f64; 3] {
     point.vector().to_array()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLAN: &str = r#"
+format = 1
+[[input]]
+name = "head"
+kind = "ct"
+path = "scan"
+[[step]]
+name = "voxels"
+do = "threshold"
+of = "head"
+above_hu = 300
+[[step]]
+name = "tumour"
+do = "surface"
+of = "voxels"
+on = "head"
+[[step]]
+name = "far"
+do = "margin"
+of = "tumour"
+planes = ["front.plane"]
+[[step]]
+name = "front"
+do = "cut"
+of = "tumour"
+plane = { through_mm = [0.0, 0.0, 0.0], normal = [0.0, 1.0, 0.0], on = "head" }
+blade = "catalogue:saw-oscillating-0.5"
+"#;
+
+    #[test]
+    fn a_step_that_only_judges_stands_like_any_other_in_the_space_of_what_it_judges() {
+        let plan = preop_case::read(PLAN).unwrap_or_else(|mistakes| panic!("{mistakes:?}"));
+        let shown = objects(&plan, "far", &[], Standing::Failed, "why", &|_| None);
+        let [verdict] = &shown[..] else { panic!("{shown:?}") };
+        assert_eq!((verdict.name.as_str(), verdict.kind.as_str()), ("far", "verdict"));
+        assert_eq!((verdict.state, verdict.words.as_str()), (Standing::Failed, "why"));
+        assert_eq!(frame_of_findings(&plan, "far"), "head");
+        assert!(drawn(&shown).is_empty());
+    }
 }
