@@ -12,13 +12,16 @@ mod checks;
 pub mod fit;
 mod footprint;
 mod guide;
+mod hold;
 mod mark;
+mod measures;
 mod pits;
 pub mod sample;
 mod seat;
 pub mod slot;
 mod slot_marks;
 pub mod stability;
+mod trim;
 
 pub use bore::{Bore, BoreKind, BoreRequest};
 pub use build::build;

@@ -1,0 +1,174 @@
+//! The body of a guide on its grid, trimmed until it clears the bone, and the exact tops that need no trimming.
+
+use crate::body::{Block, Body, Boss};
+use crate::build::Work;
+use crate::guide::GuideError;
+use crate::seat::{self, Clear};
+use preop_image::Geometry;
+use preop_monitor::{Monitor, Part};
+use preop_solid::Solid;
+use preop_solid::shape::cuboid;
+use preop_space::{Point, Vector};
+use preop_surface::{Mesh, components, extract};
+use rayon::prelude::*;
+
+/// The least gap that a finished seat must keep, in millimetres; what the grid and the
+/// simplification may take away from the clearance is given back until it is kept.
+const LEAST_GAP_MM: f64 = 0.02;
+/// How much must be free around the exact top of a block, in millimetres.
+const TOP_FREE_MM: f32 = 0.3;
+/// How often the seat is held back further, at most.
+const MOST_ATTEMPTS: u32 = 8;
+/// A piece smaller than this is a crumb of the grid and is dropped, in cubic millimetres.
+const CRUMB_MM3: f64 = 2.0;
+
+impl Work<'_> {
+    /// The bodies that make the guide before slots, bores and letters, all clear of the bone: what
+    /// the grid has trimmed, and the exact tops of blocks and plates.
+    pub(crate) fn raw_bodies(&self, monitor: &dyn Monitor) -> Result<Vec<Solid>, GuideError> {
+        let request = self.request;
+        let shape = &request.shape;
+        let seat_from_patient = self.patient_from_seat.inverse();
+        let mut body = Body {
+            shape,
+            footprint: &self.footprint,
+            ends: self.ends,
+            planes: request
+                .slots
+                .iter()
+                .map(|s| (seat_from_patient.plane(&s.plane), s.kept))
+                .collect(),
+            bone_is_removed: !request.removed.is_empty(),
+            blocks: self.blocks.clone(),
+            bosses: self.bosses(),
+        };
+        let grid = self.grid(&body)?;
+        let clear: Vec<Clear> = std::iter::once((&self.bone, shape.stand_off_on_kept_mm()))
+            .chain(self.removed.iter().map(|r| (r, shape.stand_off_mm)))
+            .map(|(body, by_mm)| Clear { body, by_mm })
+            .collect();
+        let limit = shape.thickness_mm + 2.0;
+        let free = seat::seat(&grid, &clear, limit, &Part::of(monitor, 0.0, 0.5))?;
+        let place = |n: usize| seat_from_patient.point(grid.centre(grid.voxel(n)));
+        let tops = part_blocks(&mut body.blocks, &grid, &free, place);
+        let mut value = vec![0.0f32; grid.voxel_count()];
+        let row = grid.size()[0];
+        value.par_chunks_mut(row).enumerate().for_each(|(chunk, values)| {
+            for (i, slot) in values.iter_mut().enumerate() {
+                let n = chunk * row + i;
+                let rise = seat::rise(&grid, &free, n);
+                *slot = body.value(place(n), f64::from(free[n]), rise) as f32;
+            }
+        });
+        monitor.check()?;
+        let name = || request.name.clone();
+        let mut held_back = 0.0f32;
+        for attempt in 1.. {
+            let trimmed = |n: usize| value[n].min(free[n] - held_back);
+            let mesh = extract::iso(&grid, &trimmed, &Part::of(monitor, 0.5, 0.7))?;
+            let mesh = self.largest(mesh)?;
+            let mesh =
+                preop_surface::simplify(&mesh, shape.simplify_mm, &Part::of(monitor, 0.7, 0.9))?;
+            let deepest = self.deepest(&mesh, &Part::of(monitor, 0.9, 1.0))?;
+            // What still touches after that many attempts is measured again and told as a danger.
+            if deepest >= LEAST_GAP_MM || attempt == MOST_ATTEMPTS {
+                let trimmed = Solid::try_from(mesh)
+                    .map_err(|source| GuideError::Solid { name: name(), source })?;
+                return self.with_tops(trimmed, &tops);
+            }
+            held_back += (LEAST_GAP_MM - deepest).max(0.01) as f32 + 0.01;
+        }
+        unreachable!("the last attempt returns")
+    }
+
+    /// The trimmed body and the exact tops, these in the patient's frame.
+    fn with_tops(&self, trimmed: Solid, tops: &[Block]) -> Result<Vec<Solid>, GuideError> {
+        let mut bodies = Vec::new();
+        for top in tops {
+            let exact = cuboid(&(self.patient_from_seat * top.frame), top.half)
+                .map_err(|source| GuideError::Tool { name: self.request.name.clone(), source })?;
+            bodies.push(exact);
+        }
+        bodies.push(trimmed);
+        Ok(bodies)
+    }
+
+    fn bosses(&self) -> Vec<Boss> {
+        let shape = &self.request.shape;
+        let seat_from_patient = self.patient_from_seat.inverse();
+        self.bores
+            .iter()
+            .map(|b| b.boss(shape.wall_mm, shape.stand_off_on_kept_mm()))
+            .map(|b| Boss {
+                foot: seat_from_patient.point(b.foot),
+                along: seat_from_patient.direction(b.along),
+                ..b
+            })
+            .collect()
+    }
+
+    fn grid(&self, body: &Body) -> Result<Geometry, GuideError> {
+        let shape = &self.request.shape;
+        let [low, high] = body.bounds(shape.stand_off_mm.max(shape.stand_off_on_kept_mm()));
+        let tops = self.layouts.iter().map(|l| self.patient_from_seat.inverse().point(l.top).z);
+        let lowest = tops.fold(f64::INFINITY, f64::min) - 25.0;
+        // No whole number of cells: a face of the body in a plane of nodes would come out ragged.
+        let margin = Vector::new(1.0, 1.0, 1.0) * (2.37 * shape.cell_mm);
+        let low = Point::new(low.x, low.y, low.z.max(lowest)) - margin;
+        seat::grid(&self.patient_from_seat, low, high + margin, shape.cell_mm)
+            .map_err(|source| GuideError::Grid { name: self.request.name.clone(), source })
+    }
+
+    /// The one piece that counts, without the crumbs of the grid.
+    fn largest(&self, mesh: Mesh) -> Result<Mesh, GuideError> {
+        one_piece(components(&mesh), &self.request.name)
+    }
+
+    /// The least distance of the surface's corners from the bone, negative inside.
+    fn deepest(&self, mesh: &Mesh, monitor: &dyn Monitor) -> Result<f64, GuideError> {
+        let mut least = f64::INFINITY;
+        let places = crate::sample::samples(mesh, 0.7);
+        for block in places.chunks(4096) {
+            monitor.check()?;
+            let gap = |p: Point| {
+                let near = self.bone.nearest_within(p, 0.5).map(|_| self.bone.signed_distance(p));
+                near.unwrap_or(f64::INFINITY)
+            };
+            let gaps: Vec<f64> = block.par_iter().map(|s| gap(s.point)).collect();
+            least = gaps.into_iter().fold(least, f64::min);
+        }
+        Ok(least)
+    }
+}
+
+/// Leaves of each block what the grid has to trim, and gives the exact rest.
+fn part_blocks(
+    blocks: &mut [Block],
+    grid: &Geometry,
+    free: &[f32],
+    place: impl Fn(usize) -> Point + Sync,
+) -> Vec<Block> {
+    let cell = grid.spacing()[0];
+    let part = |block: &Block| {
+        let held = (0..free.len()).filter(|n| free[*n] < TOP_FREE_MM);
+        block.parted(block.free_from(held.map(&place), 1.5 * cell))
+    };
+    let parted: Vec<(Block, Option<Block>)> = blocks.par_iter().map(part).collect();
+    for (block, (lower, _)) in blocks.iter_mut().zip(&parted) {
+        *block = *lower;
+    }
+    parted.into_iter().filter_map(|(_, top)| top).collect()
+}
+
+/// The largest piece, where all the others are crumbs.
+pub(crate) fn one_piece(pieces: Vec<Mesh>, name: &str) -> Result<Mesh, GuideError> {
+    let mut sized: Vec<(f64, Mesh)> = pieces.into_iter().map(|p| (p.volume(), p)).collect();
+    sized.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let second = sized.get(1).map_or(0.0, |p| p.0);
+    if second > CRUMB_MM3 {
+        let count = sized.iter().filter(|p| p.0 > CRUMB_MM3).count();
+        return Err(GuideError::InPieces { name: name.into(), count, volume_mm3: second });
+    }
+    let largest = sized.into_iter().next().filter(|p| p.0 > CRUMB_MM3);
+    largest.map(|p| p.1).ok_or_else(|| GuideError::Empty(name.into()))
+}
