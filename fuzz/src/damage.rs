@@ -10,7 +10,8 @@ pub fn damaged(seed: &[u8], random: &mut Random) -> Vec<u8> {
         if bytes.is_empty() {
             break;
         }
-        let reach = if random.bits() % 2 == 0 { bytes.len() } else { bytes.len().min(512) };
+        let reach =
+            if random.bits().is_multiple_of(2) { bytes.len() } else { bytes.len().min(512) };
         let at = random.bits() as usize % reach;
         match random.bits() % 8 {
             0 => bytes[at] = random.bits() as u8,

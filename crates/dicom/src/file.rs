@@ -51,11 +51,10 @@ pub fn read_file(
     take: &mut dyn FnMut(Slice, &[u16]),
 ) -> Result<(), SliceError> {
     let record = decode.record(bytes, bytes.len())?.ok_or(SliceError::Damaged(bytes.len()))?;
-    let files = vec![File { name: "", bytes }];
     let slices = gate::slices(&record, modality)?;
     let Some(format) = slices.first().map(|slice| slice.format) else { return Ok(()) };
     let mut slices = slices.into_iter();
-    every(&files, (&record, slices.len()), &format, decode, &mut |stored| {
+    every(bytes, (&record, slices.len()), &format, decode, &mut |stored| {
         take(slices.next().expect("there are as many frames"), stored);
     })
 }
@@ -75,33 +74,32 @@ pub fn read_stored(
     let format = Format::read(&attributes)?;
     let frames = attributes.count(a::FRAMES)?;
     pixels::check(&record.pixels, frames, &format)?;
-    let files = vec![File { name: "", bytes }];
-    every(&files, (&record, frames), &format, decode, &mut |stored| take(&format, stored))
+    every(bytes, (&record, frames), &format, decode, &mut |stored| take(&format, stored))
 }
 
 /// All frames of a file in memory, one after another.
 fn every(
-    files: &Vec<File>,
+    bytes: &[u8],
     (record, frames): (&Record, usize),
     format: &Format,
     decode: &dyn Decode,
     take: &mut dyn FnMut(&[u16]),
 ) -> Result<(), SliceError> {
-    let size = files[0].bytes.len();
+    let files = vec![File { name: "", bytes }];
     let damaged = |error| match error {
         FileError::Unsound(error) => error,
-        FileError::Unreadable(_) => SliceError::Damaged(size),
+        FileError::Unreadable(_) => SliceError::Damaged(bytes.len()),
     };
     if matches!(record.pixels, Pixels::Deflated { .. }) {
         let take = &mut |_, stored: &[u16]| take(stored);
-        return pixels::inflated((files, 0), (record, 0..frames), format, decode, take)
+        return pixels::inflated((&files, 0), (record, 0..frames), format, decode, take)
             .map_err(damaged);
     }
-    let allowance = Allowance::of(size);
+    let allowance = Allowance::of(bytes.len());
     let mut stored = vec![0; format.count()];
     for frame in 0..frames {
         let by = (decode, &allowance);
-        pixels::stored((files, 0), (record, frame), format, by, &mut stored).map_err(damaged)?;
+        pixels::stored((&files, 0), (record, frame), format, by, &mut stored).map_err(damaged)?;
         take(&stored);
     }
     Ok(())

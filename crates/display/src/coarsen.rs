@@ -52,7 +52,7 @@ fn clustered(points: &[Point], triangles: &[[u32; 3]], low: Point, cell: f64) ->
     let mut sums = vec![(Vector::ZERO, 0_u32); cells.len()];
     for (point, c) in points.iter().zip(&cluster) {
         let (sum, count) = &mut sums[*c as usize];
-        *sum = *sum + (*point - low);
+        *sum += *point - low;
         *count += 1;
     }
     let centres: Vec<Point> =

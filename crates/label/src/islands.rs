@@ -119,7 +119,7 @@ mod tests {
             check(keep_largest(&label), &|p| p == largest);
             check(drop_smaller(&label, 1.5), &|p| size(p) >= 3);
             let mut inside = (0..grid.voxel_count()).filter(|n| label.contains(*n));
-            let (first, last) = (inside.next().unwrap(), inside.last().unwrap());
+            let (first, last) = (inside.next().unwrap(), inside.next_back().unwrap());
             // A hair beside the voxel's centre, and a place that is far from all.
             let beside = grid.centre(grid.voxel(last)) + Vector::new(0.1, 0.0, 0.0);
             let picks = [grid.centre(grid.voxel(first)), beside, Point::new(-9.0, 0.0, 0.0)];

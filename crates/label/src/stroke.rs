@@ -81,7 +81,7 @@ impl Part {
             if off < -half || off >= half {
                 return false;
             }
-            from_start = from_start - across * off;
+            from_start -= *across * off;
         }
         let length = self.along.length_squared();
         let share =

@@ -10,7 +10,7 @@ use crate::wire::{ComparedNumber, Comparison, Event, PlanObject, Reworded, Stand
 use preop_case::{Evaluated, Inputs, Number};
 use preop_plan::evaluate::{Listener, Outcome};
 use preop_plan::{Plan, StepError};
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Listens to the evaluation for a comparison: tells how far it is, and stops when nobody waits for it any more.
@@ -96,7 +96,7 @@ pub(crate) fn compare(
 
 fn give(
     plan: &Plan,
-    path: &PathBuf,
+    path: &Path,
     watch: &Watch<'_>,
     contents: &Contents,
 ) -> Result<Given, Refusal> {

@@ -273,7 +273,7 @@ fn name(tag: Tag) -> String {
         return row.name.to_owned();
     }
     let entry = StandardDataDictionary.by_tag(dicom_core::Tag(tag.0, tag.1));
-    match entry.filter(|_| tag.0 % 2 == 0) {
+    match entry.filter(|_| tag.0.is_multiple_of(2)) {
         Some(entry) => entry.alias().to_owned(),
         None => format!("({:04x},{:04x})", tag.0, tag.1),
     }

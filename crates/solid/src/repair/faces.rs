@@ -75,7 +75,7 @@ pub(super) fn oriented(
             next += 1;
             let this = turn[face as usize] == Some(true);
             for &(other, agree) in &beside[face as usize] {
-                let wanted = this != !agree;
+                let wanted = this == agree;
                 match turn[other as usize] {
                     None => {
                         turn[other as usize] = Some(wanted);
