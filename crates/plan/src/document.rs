@@ -1,6 +1,6 @@
 //! A plan, typed: every name known, every reference of the right type, no cycle.
 
-use crate::{Arguments, Hash, StepKind, Type, canonical, typing};
+use crate::{Arguments, Hash, ResultName, StepKind, Type, canonical, typing};
 use preop_space::{Frame, Side};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -109,6 +109,17 @@ impl Plan {
         let frames = typing::frames(&self.steps, &self.inputs);
         let of_step = frames.get(&step.name);
         of_step.and_then(|f| f.get(parameter)).cloned().unwrap_or_else(|| Frame::of_input(""))
+    }
+
+    /// The type of the result of this full name, which typing has checked.
+    pub(crate) fn kind_of(&self, name: &str) -> Type {
+        let name = ResultName::parse(name);
+        if let Some(input) = self.input(&name.step) {
+            return input.value;
+        }
+        let step = self.step(&name.step).expect("typing has checked the name");
+        let results = (step.kind.results)(&step.arguments);
+        results.iter().find(|r| r.name == name.result).expect("typing has checked the name").kind
     }
 
     /// The step of this name.
