@@ -475,9 +475,12 @@ export class Engine {
     this.tell({ type: 'turned', view: id, directions });
   }
 
+  /** Shows all that there is in a view, and in those whose cameras are linked to its own; without a name in all views. */
   fit(id?: string): void {
+    const own = id ? this.views.get(id) : undefined;
+    const linked = (view: View) => view.kind === 'solid' && own?.kind === 'solid' && this.patientOf(view) === this.patientOf(own);
     for (const view of this.views.values()) {
-      if (id && view.id !== id) continue;
+      if (id && view.id !== id && !linked(view)) continue;
       this.patientOf(view).looks.delete(view.id);
       view.placed = null;
     }
