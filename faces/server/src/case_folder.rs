@@ -110,10 +110,18 @@ impl CaseFolder {
         self.history.last().map_or("", |e| &e.when)
     }
 
-    /// Whether there is something to undo and to redo.
-    pub fn can(&self) -> [bool; 2] {
+    /// What an undo would take back and a redo would bring again: in words, and the text that the plan would be then, if
+    /// it can be read. `None` where there is nothing.
+    pub fn turns(&self) -> [Option<(String, Option<String>)>; 2] {
         let standing = Standing::of(&self.history);
-        [standing.undo().is_some(), standing.redo().is_some()]
+        let turn = |words: usize, to: usize| {
+            let text = self.recorded(&self.history[to].text_after).ok();
+            (self.history[words].operation.clone(), text)
+        };
+        [
+            standing.undo().map(|(back_to, taken)| turn(taken, back_to)),
+            standing.redo().map(|again| turn(again, again)),
+        ]
     }
 
     /// The text that the plan was at a revision.

@@ -2,7 +2,8 @@
 
 use crate::objects::{Read, frame_of_findings, objects, results};
 use crate::wire::{
-    Accepted, Case, ChangeRequest, Changed, Event, Found, PlanObject, Standing, State,
+    Accepted, Case, ChangeRequest, Changed, Event, Found, MadeAnew, PlanObject, Standing, State,
+    Turn,
 };
 use crate::{CaseFolder, Refusal, affected::affected, case_folder::mistake};
 use preop_case::{Evaluated, Judged};
@@ -132,11 +133,14 @@ impl Session {
     /// The case as a page needs it.
     pub(crate) fn case(&self) -> Case {
         let folder = self.folder();
-        let mistakes = match preop_case::read(folder.text()) {
-            Ok(_) => vec![],
-            Err(mistakes) => mistakes.iter().map(mistake).collect(),
-        };
-        let [can_undo, can_redo] = folder.can();
+        let plan = preop_case::read(folder.text());
+        let [undo, redo] = folder.turns().map(|turn| {
+            let (words, text) = turn?;
+            let then = text.and_then(|text| preop_case::read(&text).ok());
+            let makes = plan.as_ref().ok().zip(then).map(|(now, then)| made_anew(now, &then));
+            Some(Turn { words, makes: makes.unwrap_or_default() })
+        });
+        let mistakes = plan.err().iter().flatten().map(mistake).collect();
         Case {
             id: self.id.clone(),
             revision: folder.revision(),
@@ -146,8 +150,8 @@ impl Session {
             history: folder.since(0),
             variant: crate::variants::shown(folder.variant()).to_owned(),
             variants: folder.variants(),
-            can_undo,
-            can_redo,
+            undo,
+            redo,
             mistakes,
         }
     }
@@ -330,4 +334,11 @@ pub(crate) fn found_words(
         frame,
         accepted_by,
     }
+}
+
+/// The steps that are made anew when the plan is `then` after it was `now`.
+fn made_anew(now: &Plan, then: &Plan) -> Vec<MadeAnew> {
+    let touched = affected(now, then);
+    let steps = then.steps.iter().filter(|step| touched.contains(&step.name));
+    steps.map(|s| MadeAnew { name: s.name.clone(), kind: s.kind.name.to_owned() }).collect()
 }

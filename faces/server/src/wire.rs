@@ -45,10 +45,30 @@ pub(crate) struct Case {
     pub(crate) variant: String,
     /// Every variant, in the order in which they began.
     pub(crate) variants: Vec<VariantLine>,
-    pub(crate) can_undo: bool,
-    pub(crate) can_redo: bool,
+    /// What an undo would do; null where there is nothing to undo.
+    pub(crate) undo: Option<Turn>,
+    /// What a redo would do.
+    pub(crate) redo: Option<Turn>,
     /// What is wrong with the text, if somebody broke it outside.
     pub(crate) mistakes: Vec<Mistake>,
+}
+
+/// What an undo or a redo would do.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub(crate) struct Turn {
+    /// The change that it takes back, or brings again.
+    pub(crate) words: String,
+    /// The steps that it makes anew, in the order of the plan as it would be then.
+    pub(crate) makes: Vec<MadeAnew>,
+}
+
+/// A step that a change makes anew.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub(crate) struct MadeAnew {
+    pub(crate) name: String,
+    /// Its kind.
+    #[serde(rename = "do")]
+    pub(crate) kind: String,
 }
 
 /// An entry of the history.

@@ -32,13 +32,13 @@ fn undo() -> Change {
 fn changes_undo_and_redo_are_kept_in_words_and_survive_a_restart() {
     let folder = case("kept");
     let mut open = CaseFolder::open(&folder).unwrap();
-    assert_eq!((open.revision(), open.can()), (1, [false, false]));
+    assert_eq!((open.revision(), open.turns().map(|turn| turn.is_some())), (1, [false, false]));
     open.change(1, "ann", &above(310)).unwrap();
     open.change(2, "ann", &above(320)).unwrap();
     assert_eq!(open.change(3, "bob", &undo()).unwrap().1, "undo: bone: above: 310 HU → 320 HU");
     assert!(open.text().contains("above_hu = 310 # half-way"), "{}", open.text());
     let mut open = CaseFolder::open(&folder).unwrap();
-    assert_eq!((open.revision(), open.can()), (4, [true, true]));
+    assert_eq!((open.revision(), open.turns().map(|turn| turn.is_some())), (4, [true, true]));
     open.change(4, "bob", &change(json!({ "redo": {} }))).unwrap();
     open.change(5, "bob", &undo()).unwrap();
     open.change(6, "bob", &undo()).unwrap();

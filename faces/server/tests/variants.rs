@@ -46,7 +46,10 @@ fn a_variant_is_found_as_it_was_left_and_undo_stays_within_it() {
     make(&mut folder, &cut_at(6.0));
     let first = folder.text().to_owned();
     assert_eq!(make(&mut folder, &begin("B")), "began variant B from A");
-    assert_eq!((folder.variant(), folder.can()), (Some("B"), [false, false]));
+    assert_eq!(
+        (folder.variant(), folder.turns().map(|turn| turn.is_some())),
+        (Some("B"), [false, false])
+    );
     assert!(folder.text().contains("variant = \"B\""), "{}", folder.text());
     make(&mut folder, &cut_at(8.0));
     let second = folder.text().to_owned();
@@ -54,12 +57,15 @@ fn a_variant_is_found_as_it_was_left_and_undo_stays_within_it() {
     assert_eq!(make(&mut folder, &open("A")), "opened variant A");
     assert_eq!((folder.text(), folder.variant()), (first.as_str(), None));
     make(&mut folder, &change(json!({ "undo": {} })));
-    assert_eq!((folder.text(), folder.can()), (PLAN, [false, true]));
+    assert_eq!((folder.text(), folder.turns().map(|turn| turn.is_some())), (PLAN, [false, true]));
 
     // A restart changes nothing of it.
     let mut folder = CaseFolder::open(&path).unwrap();
     make(&mut folder, &open("B"));
-    assert_eq!((folder.text(), folder.can()), (second.as_str(), [true, false]));
+    assert_eq!(
+        (folder.text(), folder.turns().map(|turn| turn.is_some())),
+        (second.as_str(), [true, false])
+    );
     make(&mut folder, &open("A"));
     make(&mut folder, &change(json!({ "redo": {} })));
     assert_eq!(folder.text(), first);

@@ -2,6 +2,7 @@
 import { Button, Input, Label, TextField } from 'react-aria-components';
 import { lazy, Suspense, useState } from 'react';
 import { Choice } from '../panels/fields/Choice';
+import { TurnButton } from '../panels/TurnButton';
 import { setWho, useCase, who } from '../plan/caseStore';
 import { openVariant } from '../plan/variants';
 import { useView } from './viewStore';
@@ -13,7 +14,6 @@ const BeginVariant = lazy(() => import('../panels/BeginVariant'));
 export function Header() {
   const detail = useCase((now) => now.detail);
   const draft = useCase((now) => now.state?.draft ?? true);
-  const change = useCase((now) => now.change);
   const set = useView((now) => now.set);
   const [describing, setDescribing] = useState(false);
   return (
@@ -32,12 +32,8 @@ export function Header() {
       {detail && <Variants />}
       <span className="tag draft">{draft ? 'Draft: a danger stands, or not all is exact' : 'Draft: no danger stands, not approved'}</span>
       <span className="gap" />
-      <Button isDisabled={!detail?.can_undo} onPress={() => void change({ undo: {} })}>
-        Undo
-      </Button>
-      <Button isDisabled={!detail?.can_redo} onPress={() => void change({ redo: {} })}>
-        Redo
-      </Button>
+      <TurnButton way="undo" />
+      <TurnButton way="redo" />
       <WhoField />
       <Button aria-label="Keys and mouse" onPress={() => set({ help: true })}>
         ?

@@ -1,17 +1,16 @@
 //! What was changed, by whom, in words, the newest first.
-import { Button } from 'react-aria-components';
 import { useCase } from '../plan/caseStore';
 import { when } from './CaseList';
+import { TurnButton } from './TurnButton';
 
 export default function History() {
   const detail = useCase((now) => now.detail);
-  const change = useCase((now) => now.change);
   if (!detail) return null;
   return (
     <section aria-label="History">
       <div className="buttons start">
-        <Button isDisabled={!detail.can_undo} onPress={() => void change({ undo: {} })}>Undo</Button>
-        <Button isDisabled={!detail.can_redo} onPress={() => void change({ redo: {} })}>Redo</Button>
+        <TurnButton way="undo" />
+        <TurnButton way="redo" />
       </div>
       <ol className="history" reversed>
         {[...detail.history].reverse().map((entry) => (

@@ -30,6 +30,12 @@ export function rebuiltInWords(steps: readonly PlanStep[]): string {
   return all.length > 1 ? `${all.slice(0, -1).join(', ')} and ${all.at(-1)}` : all.join('');
 }
 
+/** An undo or a redo in words: the change that it is about, and what it makes anew. */
+export function turnInWords(name: string, { words, makes }: { words: string; makes: readonly PlanStep[] }): string {
+  const made = rebuiltInWords(makes);
+  return `${name}: ${words}${made && `. Makes anew: ${made}`}`;
+}
+
 /** A sentence for whoever is about to change something; null where nothing goes out of date. `written`: whether a package of the plan as it is lies there. */
 export function warning(steps: readonly PlanStep[], changed: string | null, written: boolean): string | null {
   const anew = rebuilt(steps, changed);

@@ -627,18 +627,18 @@ export interface components {
         };
         /** @description A case that is open. */
         Case: {
-            can_redo: boolean;
-            can_undo: boolean;
             history: components["schemas"]["PastChange"][];
             id: string;
             /** @description What is wrong with the text, if somebody broke it outside. */
             mistakes: components["schemas"]["Mistake"][];
             /** @description The same as JSON: `title`, `side`, `operation_date`, `input`, `step`, `accept`, as in the text. */
             plan: Record<string, never>;
+            redo?: components["schemas"]["Turn"] | null;
             /** Format: int64 */
             revision: number;
             /** @description `plan.toml`. */
             text: string;
+            undo?: components["schemas"]["Turn"] | null;
             /** @description The variant that is open. */
             variant: string;
             /** @description Every variant, in the order in which they began. */
@@ -916,6 +916,12 @@ export interface components {
             slab_slices: number;
             slabs: number;
             spacing_mm: number[];
+        };
+        /** @description A step that a change makes anew. */
+        MadeAnew: {
+            /** @description Its kind. */
+            do: string;
+            name: string;
         };
         /** @description Something wrong with a plan's text. */
         Mistake: {
@@ -1208,6 +1214,13 @@ export interface components {
             part: number;
             /** @description Sixteen numbers, row by row; absent where it lies already. */
             pose?: number[] | null;
+        };
+        /** @description What an undo or a redo would do. */
+        Turn: {
+            /** @description The steps that it makes anew, in the order of the plan as it would be then. */
+            makes: components["schemas"]["MadeAnew"][];
+            /** @description The change that it takes back, or brings again. */
+            words: string;
         };
         /** @description Takes a parameter of a step or an input out. */
         Unset: {

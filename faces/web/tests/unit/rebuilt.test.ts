@@ -1,6 +1,6 @@
 //! What a change makes anew, named before it is made.
 import { describe, expect, it } from 'vitest';
-import { rebuilt, rebuiltInWords, warning } from '../../src/plan/rebuilt';
+import { rebuilt, rebuiltInWords, turnInWords, warning } from '../../src/plan/rebuilt';
 
 const steps = [
   { name: 'bone', do: 'threshold', of: 'head' },
@@ -26,6 +26,8 @@ describe('what a change makes anew', () => {
     expect(warning(steps.slice(0, 3), 'jaw', false)).toBe('1 step is made anew.');
     expect(warning(steps.slice(0, 3), 'cut', true)).toBe('the package that was written goes out of date.');
     expect(warning(steps.slice(0, 3), 'cut', false)).toBeNull();
+    expect(turnInWords('Undo', { words: 'cut: tilt', makes: [steps[2]!, steps[3]!] })).toBe('Undo: cut: tilt. Makes anew: 1 guide (jaw-guide) and 1 other step');
+    expect(turnInWords('Redo', { words: 'title', makes: [] })).toBe('Redo: title');
     const many = Array.from({ length: 6 }, (_, n) => ({ name: `m${n}`, do: 'model' }));
     expect(rebuiltInWords(many)).toBe('6 models (m0, m1, m2, m3 …)');
   });

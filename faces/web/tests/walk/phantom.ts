@@ -282,8 +282,8 @@ export class PhantomCase {
       history: this.history,
       variant: 'A',
       variants: [{ name: 'A', revision: this.revision, changed: '2026-11-24T12:00:00Z' }, { name: 'B', revision: 1, changed: '2026-11-24T12:00:00Z' }],
-      can_undo: this.done.length > 0,
-      can_redo: this.undone.length > 0,
+      undo: this.done.length > 0 ? { words: 'the last change', makes: [] } : null,
+      redo: this.undone.length > 0 ? { words: 'what was undone', makes: [{ name: 'front', do: 'resection-guide' }] } : null,
       mistakes: [],
     };
   }

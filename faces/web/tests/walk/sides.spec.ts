@@ -223,6 +223,10 @@ test('the files become a case, and the threshold is typed', async () => {
   await hand.select('head-bone');
   await hand.typed('Above', '400');
   await hand.allExact();
+  // What an undo would take back is said, with what it makes anew.
+  await page.getByRole('button', { name: /^Undo: head-bone: .*400.*Makes anew: 2 steps$/ }).hover();
+  await expect(page.locator('.tooltip:visible')).toHaveText(/^Undo: head-bone: .*Makes anew: 2 steps$/);
+  await picture('sides-undo');
   // Nothing is tinted over the greys.
   await page.getByRole('row', { name: 'head-surface', exact: true }).click();
   await hand.settled();
