@@ -229,8 +229,11 @@ function takePlace(name: string, at: Vec3, done: boolean, normal: Vec3 | null = 
 /** Shows a value at once, and sends it when the hand has let go: one change, one entry in the history. */
 export function put(step: string, parameter: string, value: unknown, done: boolean): void {
   if (draftStep()?.name === step) return useDraft.getState().put(parameter, value);
-  const { preview, change } = useCase.getState();
-  preview({ step, values: { [parameter]: value } });
+  const { detail, preview, change } = useCase.getState();
+  // Back to what the plan has: nothing is on its way.
+  const plan = detail && entryOf(detail.plan, step);
+  const same = !done && JSON.stringify(plan?.[parameter]) === JSON.stringify(value);
+  preview(same ? null : { step, values: { [parameter]: value } });
   if (done) void change({ set: { step, parameter, value } });
 }
 

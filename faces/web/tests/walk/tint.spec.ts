@@ -86,6 +86,39 @@ test('a step of the number is tinted before the plan has it', async ({ page }) =
   expect(phantom.changes).toEqual([]);
 });
 
+test('a number is tinted as it is typed, before Enter; Escape and what is no number give the plan\'s back', async ({ page }) => {
+  const phantom = await openPhantom(page, (one) => (one.steps[0] = { name: 'bone', do: 'threshold', of: 'scan', above_hu: 300 }));
+  await page.getByRole('row', { name: 'bone', exact: true }).click();
+  const low = () => page.evaluate(() => (window.preopEngine as never as { tint: { low: number } }).tint.low);
+  const front = async () => (await tinted(page, 'axial')).some(({ place, is }) => is && Math.abs(place[0]!) < 3 && Math.abs(place[1]! + 18) < 3);
+  await expect.poll(front).toBe(true);
+  const above = page.getByLabel('Above', { exact: true });
+  await above.focus();
+  await page.keyboard.press('Control+a');
+  for (const [key, is] of [['1', 1], ['2', 12], ['0', 120], ['0', 1200]] as const) {
+    await page.keyboard.press(key);
+    await expect.poll(low).toBe(is);
+  }
+  // The front has 900 HU.
+  await expect.poll(front).toBe(false);
+  await expect(page.locator('.inspector .chip, .inspector [class*=chip]').first()).toContainText('Preview');
+  // 1200000 is more than any scan has.
+  for (const key of ['0', '0', '0']) await page.keyboard.press(key);
+  await expect.poll(low).toBe(300);
+  await expect.poll(front).toBe(true);
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type('950');
+  await expect.poll(low).toBe(950);
+  await page.keyboard.press('Escape');
+  await expect(above).toHaveValue('300');
+  await expect.poll(low).toBe(300);
+  expect(phantom.changes).toEqual([]);
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type('950');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => phantom.changes.map(({ change }) => change)).toEqual([{ set: { step: 'bone', parameter: 'above_hu', value: 950 } }]);
+});
+
 test('within a ball only what lies in it is tinted', async ({ page }) => {
   await openPhantom(page, (phantom) => (phantom.steps[0] = { name: 'bone', do: 'threshold', of: 'scan', above_hu: 300, centre_mm: [22, 0, 0], radius_mm: 6 }));
   await page.getByRole('row', { name: 'bone', exact: true }).click();

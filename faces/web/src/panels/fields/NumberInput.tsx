@@ -14,6 +14,8 @@ interface Props {
   wrong?: (value: number) => string | null;
   /** The number as it is typed or stepped; it is sent only with `onCommit`. */
   onPreview?: (value: number) => void;
+  /** Each number on its way as it is typed; while what stands there is none, and after Escape, the number as it was. */
+  onType?: (value: number | undefined) => void;
   onCommit: (value: number) => void;
 }
 
@@ -28,15 +30,19 @@ export function readNumber(text: string): number | null {
   return /^[+-]?(\d+\.?\d*|\.\d+)$/.test(tidy) ? Number(tidy) : null;
 }
 
-export function NumberInput({ label, value, unit = '', step = 0.1, placeholder = '', whole = false, wrong, onPreview, onCommit }: Props) {
+export function NumberInput({ label, value, unit = '', step = 0.1, placeholder = '', whole = false, wrong, onPreview, onType, onCommit }: Props) {
   const [text, setText] = useState(written(value));
   const [touched, setTouched] = useState(false);
   const rest = useRef(0);
   const now = useRef(text);
+  /** What stood there before the first key. */
+  const before = useRef(value);
   now.current = text;
+  if (!touched) before.current = value;
   useEffect(() => {
     if (!touched) setText(written(value));
   }, [value, touched]);
+  const may = (typed: number | null): typed is number => typed !== null && !(whole && !Number.isInteger(typed)) && !wrong?.(typed);
   const number = readNumber(text);
   const error = !touched ? null : number === null ? 'This is not a number.' : whole && !Number.isInteger(number) ? 'A whole number is needed.' : (wrong?.(number) ?? null);
 
@@ -44,7 +50,7 @@ export function NumberInput({ label, value, unit = '', step = 0.1, placeholder =
     clearTimeout(rest.current);
     rest.current = 0;
     const typed = readNumber(now.current);
-    if (typed === null || (whole && !Number.isInteger(typed)) || wrong?.(typed)) return;
+    if (!may(typed)) return;
     setTouched(false);
     if (typed !== value || touched) onCommit(typed);
   };
@@ -67,7 +73,8 @@ export function NumberInput({ label, value, unit = '', step = 0.1, placeholder =
     else if (event.key === 'Escape') {
       clearTimeout(rest.current);
       setTouched(false);
-      setText(written(value));
+      setText(written(before.current));
+      onType?.(before.current);
     }
   };
   return (
@@ -78,6 +85,8 @@ export function NumberInput({ label, value, unit = '', step = 0.1, placeholder =
       onChange={(next) => {
         setText(next);
         setTouched(true);
+        const typed = readNumber(next);
+        onType?.(may(typed) ? typed : before.current);
       }}
       onBlur={() => touched && commit()}
       onKeyDown={keys as never}

@@ -75,6 +75,7 @@ function Control(props: FieldProps) {
           placeholder={property.default === undefined ? '' : String(property.default)}
           wrong={(number) => limitBroken(property, number, unit)}
           onPreview={onPreview}
+          onType={onPreview}
           onCommit={onCommit}
         />
       );
