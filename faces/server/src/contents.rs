@@ -1,6 +1,7 @@
 //! Contents by hash, as a screen asks for them: decoded from the memo, the latest few kept.
 
 use crate::Refusal;
+use crate::exact_place::meant;
 use crate::ground::Ground;
 use crate::objects::array;
 use crate::pictures::Pictures;
@@ -11,8 +12,9 @@ use axum::body::Bytes;
 use preop_display::{Coarse, Pyramid, coarsen, finest_slab, label, refine, surface};
 use preop_plan::shelf::Shelf;
 use preop_plan::{Hash, Type, Vocabulary};
+use preop_space::{Direction, Point};
 use preop_steps::{Scan, Steps, Value};
-use preop_surface::Mesh;
+use preop_surface::{Mesh, Tree};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -23,6 +25,8 @@ const FINE_TRIANGLES: usize = 300_000;
 const KEPT_SURFACES: usize = 96;
 /// A deviation map is asked for its distances, then for its surface: the one that is split for both is kept meanwhile.
 const KEPT_FINE: usize = 2;
+/// A tree of a million triangles takes 200 MB.
+const KEPT_TREES: usize = 3;
 /// Edges are split to no less than this, mm.
 const LEAST_EDGE_MM: f64 = 0.2;
 const UNPOISONED: &str = "nothing panics while it holds the contents";
@@ -43,6 +47,8 @@ pub(crate) struct Contents {
     shelf: ValueShelf,
     /// By content, part, and how many triangles a screen wants at the most.
     pictures: Pictures<(Hash, usize, usize), Bytes>,
+    /// By content and part: whole surfaces, made ready for where they were clicked.
+    trees: Pictures<(Hash, usize), Arc<Tree>>,
     /// The same, and the bits of the longest edge.
     fine: Pictures<(Hash, usize, usize, u64), Arc<Coarse>>,
 }
@@ -54,6 +60,7 @@ impl Default for Contents {
             volumes: Volumes::default(),
             shelf: ValueShelf::default(),
             pictures: Pictures::keeping(KEPT_SURFACES),
+            trees: Pictures::keeping(KEPT_TREES),
             fine: Pictures::keeping(KEPT_FINE),
         }
     }
@@ -154,6 +161,20 @@ impl Contents {
         ground: &dyn Ground,
     ) -> Result<Mesh, Refusal> {
         mesh(&self.value(content, ground)?, part).cloned().ok_or_else(no_surface)
+    }
+
+    /// The place on the whole surface that was meant by one `at` on a coarser picture of it, seen `along`.
+    pub(crate) fn place(
+        &self,
+        content: &Hash,
+        part: usize,
+        (at, along): (Point, Direction),
+        ground: &dyn Ground,
+    ) -> Result<Point, Refusal> {
+        let value = self.value(content, ground)?;
+        let mesh = mesh(&value, part).ok_or_else(no_surface)?;
+        let tree = self.trees.get((*content, part), || Tree::new(mesh).into());
+        meant(&tree, at, along).ok_or_else(no_surface)
     }
 
     /// Makes what a screen will ask for next of objects that have just been computed. Making one picture

@@ -16,6 +16,7 @@ mod described;
 mod deviation;
 mod doorkeeper;
 mod events;
+mod exact_place;
 mod ground;
 mod hand;
 mod intake;

@@ -44,6 +44,7 @@ use utoipa::OpenApi;
         contents::volume,
         contents::slab,
         contents::surface,
+        contents::place,
         contents::label,
     )
 )]

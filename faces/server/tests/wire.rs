@@ -72,6 +72,19 @@ fn a_change_is_evaluated_shown_and_taken_back() {
     let height = head["step_mm"][2].as_f64().unwrap() * 65535.0;
     assert!((height - 2.5).abs() < 1e-9, "{height}");
 
+    // A place clicked a little above it is taken on it.
+    let low = |n: usize| head["origin_mm"][n].as_f64().unwrap();
+    let [x, y, z] = [low(0) + 1.25, low(1) + 1.5, low(2) + 2.5];
+    let along = "along_x=0&along_y=0&along_z=-1";
+    let of = format!("/api/contents/{}/surface/0/place", hash.as_str().unwrap());
+    let place = server.get(&format!("{of}?x={x}&y={y}&z={}&{along}", z + 0.3)).json();
+    let met: [f64; 3] = serde_json::from_value(place).unwrap();
+    assert!(met.iter().zip([x, y, z]).all(|(a, b)| (a - b).abs() < 1e-9), "{met:?}");
+    assert_eq!(
+        server.get(&format!("{of}?x={x}&y={y}&z={z}&{}", "along_x=0&along_y=0&along_z=0")).status,
+        400
+    );
+
     let stale = server.post("/api/cases/a-box/changes", &asked);
     assert_eq!((stale.status, &stale.json()["since"][0]["who"]), (409, &json!("ann")));
     // What an undo takes back, and what it makes anew, is said before it is asked for.

@@ -9,6 +9,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::IntoResponse;
 use preop_plan::Hash;
+use preop_space::{Direction, Point};
 use serde::Deserialize;
 
 const FOREVER: &str = "private, max-age=31536000, immutable";
@@ -76,6 +77,38 @@ pub(crate) async fn surface(
     })
     .await
     .map(bytes)
+}
+
+/// A place on the picture of a surface, and in which direction it was seen; both in the surface's own frame.
+#[derive(Deserialize)]
+pub(crate) struct Seen {
+    x: f64,
+    y: f64,
+    z: f64,
+    along_x: f64,
+    along_y: f64,
+    along_z: f64,
+}
+
+/// The place on the whole surface, mm, that is meant by one on its picture: in the line of sight, else the nearest.
+#[utoipa::path(get, path = "/api/contents/{hash}/surface/{part}/place", operation_id = "place_on_surface",
+    params(("hash" = String, Path), ("part" = usize, Path), ("x" = f64, Query), ("y" = f64, Query), ("z" = f64, Query),
+        ("along_x" = f64, Query), ("along_y" = f64, Query), ("along_z" = f64, Query)),
+    responses((status = 200, body = [f64; 3]), (status = 404)))]
+pub(crate) async fn place(
+    State(library): State<Shared>,
+    Path((content, part)): Path<(String, usize)>,
+    Query(seen): Query<Seen>,
+) -> Result<Json<[f64; 3]>, Refusal> {
+    let content = hash(&content)?;
+    let at = Point::new(seen.x, seen.y, seen.z);
+    let along = Direction::new(seen.along_x, seen.along_y, seen.along_z).filter(|_| at.is_finite());
+    let along = along.ok_or_else(|| {
+        Refusal::Wrong("A place is three numbers, and a direction three that are not all 0.".into())
+    })?;
+    aside(move || library.contents.place(&content, part, (at, along), &*library.ground))
+        .await
+        .map(|place| Json(place.to_array()))
 }
 
 /// A label: see `crates/display/src/label.rs` for its bytes.

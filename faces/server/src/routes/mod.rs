@@ -65,5 +65,6 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/api/contents/{hash}/volume", get(contents::volume))
         .route("/api/contents/{hash}/volume/{level}/{slab}", get(contents::slab))
         .route("/api/contents/{hash}/surface/{part}", get(contents::surface))
+        .route("/api/contents/{hash}/surface/{part}/place", get(contents::place))
         .route("/api/contents/{hash}/label", get(contents::label))
 }

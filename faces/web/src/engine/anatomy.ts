@@ -72,6 +72,8 @@ export interface Hit {
   place: Vec3;
   normal: Vec3;
   object: string;
+  /** The picture that was met: where it comes from, and where it is shown. */
+  on: { address: string; pose: Pose | null };
 }
 
 function geometryOf(surface: LoadedSurface): BufferGeometry {
@@ -204,7 +206,7 @@ export class Anatomy {
       if (!met || (best && met.distance >= best.distance)) continue;
       const normal = met.face ? (met.face.normal.toArray() as Vec3) : ([0, 0, 1] as Vec3);
       const place = carry(pose, add(met.point.toArray() as Vec3, piece.surface.origin));
-      best = { distance: met.distance, hit: { place, normal: turnTo(pose, normal), object: piece.wish.object } };
+      best = { distance: met.distance, hit: { place, normal: turnTo(pose, normal), object: piece.wish.object, on: { address: piece.wish.address, pose: piece.wish.pose } } };
     }
     return best?.hit ?? null;
   }

@@ -1,5 +1,6 @@
 //! What the engine tells the page.
 
+import type { Hit } from './anatomy';
 import type { BoxValue } from './box';
 import type { HandTool } from './hand';
 import type { Pending } from './labelLayer';
@@ -11,6 +12,12 @@ import type { Vec3 } from './vector';
 /** What the left button does. */
 export type Tool = 'select' | 'crosshair' | 'window' | 'pick' | 'measure' | HandTool;
 
+/** How a place was seen in 3D: on the picture of which surface, which has fewer triangles than the surface, and along which line of sight. */
+export interface Seen {
+  on: Hit['on'];
+  along: Vec3;
+}
+
 export type EngineEvent =
   | { type: 'cursor'; place: Vec3 | null; hu: number | null }
   | { type: 'crosshair'; frame: string; place: Vec3 }
@@ -21,9 +28,9 @@ export type EngineEvent =
   | { type: 'box'; value: BoxValue; done: boolean }
   /** The move in hand is dragged. */
   | { type: 'move'; movement: Movement; done: boolean }
-  | { type: 'point'; key: string; at: Vec3; done: boolean }
+  | { type: 'point'; key: string; at: Vec3; done: boolean; seen?: Seen | null }
   /** A place was picked with the pick tool; with the surface's normal in 3D, and the direction in which the viewer stands. */
-  | { type: 'pick'; at: Vec3; normal: Vec3 | null; toViewer: Vec3; object: string | null; frame: string }
+  | { type: 'pick'; at: Vec3; normal: Vec3 | null; toViewer: Vec3; object: string | null; frame: string; seen: Seen | null }
   /** The hand has let go of a stroke on the label in hand; it is shown already. */
   | { type: 'stroke'; pending: Pending }
   | { type: 'lasso'; outline: Vec3[]; direction: Vec3 }

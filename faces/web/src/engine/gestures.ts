@@ -1,14 +1,16 @@
 //! From pointer, wheel and double click on a view to what they mean: the one place that knows the buttons.
 //! Left: the tool, or a drag of a handle. Right: zoom; with Ctrl it tilts a slice. Middle: pan. Wheel: slices, or zoom in 3D. Shift and move: crosshair.
 
+import type { Hit } from './anatomy';
 import type { Engine, View } from './engine';
+import type { Seen } from './events';
 import { dragPlane, gripAt, roundPlane, type PlaneValue } from './planeHandle';
 import { pointAt } from './pointMarks';
 import type { Pixel } from './sliceFrame';
 import type { SliceView } from './sliceView';
 import type { SolidView } from './solidView';
 import { tilt, TILT_PER_PIXEL } from './tilt';
-import { dot, type Vec3 } from './vector';
+import { dot, scale, type Vec3 } from './vector';
 
 /** A press that moves less than this is a click, pixels. */
 const CLICK = 4;
@@ -145,7 +147,7 @@ function sliceTool(engine: Engine, view: SliceView, at: Pixel): Pick<Drag, 'move
   }
   if (engine.tool === 'pick' || engine.tool === 'measure') {
     const end = (dragged: boolean, to: Pixel) =>
-      dragged || engine.tell({ type: 'pick', at: roundPlace(frame.place(to)), normal: null, toViewer: frame.directions.toViewer, object: null, frame: engine.patientOf(view).name });
+      dragged || engine.tell({ type: 'pick', at: roundPlace(frame.place(to)), normal: null, toViewer: frame.directions.toViewer, object: null, frame: engine.patientOf(view).name, seen: null });
     return { move: () => undefined, end };
   }
   const go = (to: Pixel) => engine.moveCrosshair(frame.place(to));
@@ -163,11 +165,14 @@ function solidPress(engine: Engine, view: SolidView, at: Pixel, event: PointerEv
   const point = engine.points && pointAt(engine.points, at, (p) => view.camera.pixel(p), null);
   if (point) {
     let last: Vec3 = point.at;
+    let seen: Seen | null = null;
     const move = (to: Pixel) => {
       const hit = pick(engine, view, to);
-      if (hit) engine.tell({ type: 'point', key: point.key, at: (last = roundPlace(hit.place)), done: false });
+      if (!hit) return;
+      seen = seenOn(view, hit);
+      engine.tell({ type: 'point', key: point.key, at: (last = roundPlace(hit.place)), done: false });
     };
-    return { move, end: () => engine.tell({ type: 'point', key: point.key, at: last, done: true }) };
+    return { move, end: () => engine.tell({ type: 'point', key: point.key, at: last, done: true, seen }) };
   }
   const handle = engine.moveHandle?.pressMove(engine, view, at) ?? engine.boxHandle?.pressBox(engine, view, at);
   if (handle) return handle;
@@ -178,7 +183,7 @@ function solidPress(engine: Engine, view: SolidView, at: Pixel, event: PointerEv
   const end = (dragged: boolean, to: Pixel) => {
     const hit = dragged ? null : pick(engine, view, to);
     if (!hit) return;
-    if (engine.tool === 'pick' || engine.tool === 'measure') engine.tell({ type: 'pick', at: roundPlace(hit.place), normal: hit.normal, toViewer: view.camera.directions.toViewer, object: hit.object, frame: engine.patientOf(view).name });
+    if (engine.tool === 'pick' || engine.tool === 'measure') engine.tell({ type: 'pick', at: roundPlace(hit.place), normal: hit.normal, toViewer: view.camera.directions.toViewer, object: hit.object, frame: engine.patientOf(view).name, seen: seenOn(view, hit) });
     else if (event.ctrlKey || event.metaKey) engine.tell({ type: 'select', object: hit.object });
     else engine.moveCrosshair(hit.place, engine.patientOf(view).name);
   };
@@ -189,6 +194,8 @@ function pick(engine: Engine, view: SolidView, at: Pixel) {
   const { from, direction } = view.camera.ray(at);
   return engine.patientOf(view).anatomy?.pick(from, direction, view.sees) ?? null;
 }
+
+const seenOn = (view: SolidView, hit: Hit): Seen => ({ on: hit.on, along: scale(view.camera.directions.toViewer, -1) });
 
 function hover(engine: Engine, view: View, at: Pixel, shift: boolean, element: HTMLElement): void {
   const patient = engine.patientOf(view);
@@ -209,6 +216,6 @@ function hover(engine: Engine, view: View, at: Pixel, shift: boolean, element: H
 }
 
 /** Hundredths of a millimetre, as the plan writes places. */
-function roundPlace(place: Vec3): Vec3 {
+export function roundPlace(place: Vec3): Vec3 {
   return place.map((c) => Number(c.toFixed(2)) + 0) as unknown as Vec3;
 }

@@ -2,7 +2,7 @@
 
 import { boxInWords, jsonOfBox, type BoxValue } from '../engine/box';
 import type { Engine } from '../engine/engine';
-import type { EngineEvent } from '../engine/events';
+import type { EngineEvent, Seen } from '../engine/events';
 import { isHandTool } from '../engine/hand';
 import type { Movement } from '../engine/movement';
 import { sliceName } from '../engine/tilt';
@@ -12,6 +12,7 @@ import { isOutOfDate, surfacesOfBoth, useCompare, withMap } from '../plan/compar
 import { boxOf, DRAWN, kerfOf, NEXT, placesOf, planeOf, planeOfLine, tintOf, withPlace, withThing } from '../plan/held';
 import { MEASURED, marksOf, useMeasure } from '../plan/measure';
 import { changed, movementOf, pivotOf, posed, posesOf } from '../plan/moving';
+import { exactPlace } from '../plan/exactPlace';
 import { halvesOf, isComing } from '../plan/parting';
 import { entryOf, kindOf } from '../plan/entries';
 import { controlOf } from '../plan/schema';
@@ -163,15 +164,9 @@ function hear(engine: Engine, event: EngineEvent): void {
     case 'move':
       return takeMovement(event.movement, event.done);
     case 'point':
-      if (event.key.startsWith(MEASURED)) return useMeasure.getState().move(event.key, event.at);
-      return takePlace(event.key, event.at, event.done);
+      return exactly(event, event.seen ?? null, hearPoint);
     case 'pick':
-      if (view.tool === 'measure') return useMeasure.getState().add(event.at, event.frame);
-      if (!view.place) return;
-      if (view.place.endsWith(`/${DRAWN}`)) return drawPlane(view.place, event);
-      takePlace(view.place, event.at, true, event.normal);
-      if (!view.place.endsWith(`/${NEXT}`)) set({ tool: 'select' });
-      return;
+      return exactly(event, event.seen, hearPick);
     case 'stroke':
     case 'lasso':
     case 'touch':
@@ -179,6 +174,42 @@ function hear(engine: Engine, event: EngineEvent): void {
     case 'crosshair':
       return;
   }
+}
+
+function hearPoint({ key, at, done }: Extract<EngineEvent, { type: 'point' }>): void {
+  if (key.startsWith(MEASURED)) return useMeasure.getState().move(key, at);
+  takePlace(key, at, done);
+}
+
+function hearPick(event: Extract<EngineEvent, { type: 'pick' }>): void {
+  const view = useView.getState();
+  if (view.tool === 'measure') return useMeasure.getState().add(event.at, event.frame);
+  if (!view.place) return;
+  if (view.place.endsWith(`/${DRAWN}`)) return drawPlane(view.place, event);
+  takePlace(view.place, event.at, true, event.normal);
+  if (!view.place.endsWith(`/${NEXT}`)) view.set({ tool: 'select' });
+}
+
+/** One place after the other, in the order of the clicks. */
+let placing: Promise<void> = Promise.resolve();
+
+/**
+ * A place that was seen in 3D is taken where the whole surface is, not where its picture is. Whoever has gone on to another
+ * step meanwhile is not given it there; and where it cannot be had none is taken.
+ */
+function exactly<E extends { at: Vec3 }>(event: E, seen: Seen | null, take: (event: E) => void): void {
+  if (!seen) return take(event);
+  const inHand = () => draftStep()?.name ?? useView.getState().step;
+  const [asked, whose] = [exactPlace(seen, event.at), inHand()];
+  placing = placing
+    .then(async () => {
+      const at = await asked;
+      if (inHand() === whose) take({ ...event, at });
+    })
+    .catch((error: Error) => {
+      useCase.getState().preview(null);
+      useCase.getState().tell(`No place was taken: ${error.message}`);
+    });
 }
 
 /** What is said beside a box while it is dragged: which side has gone where, and how large it is. */

@@ -364,6 +364,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/contents/{hash}/surface/{part}/place": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The place on the whole surface, mm, that is meant by one on its picture: in the line of sight, else the nearest. */
+        get: operations["place_on_surface"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/contents/{hash}/volume": {
         parameters: {
             query?: never;
@@ -1927,6 +1944,41 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": unknown;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    place_on_surface: {
+        parameters: {
+            query: {
+                x: number;
+                y: number;
+                z: number;
+                along_x: number;
+                along_y: number;
+                along_z: number;
+            };
+            header?: never;
+            path: {
+                hash: string;
+                part: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": number[];
                 };
             };
             404: {

@@ -283,3 +283,29 @@ test('nothing serious for axe, in any panel, and nothing against the content pol
   await look();
   expect(refused).toEqual([]);
 });
+
+test('a place picked or dragged in 3D is the one on the whole surface, not on its picture; so is a measured one', async ({ page }) => {
+  const phantom = await openPhantom(page, (one) => (one.behind = [0, -0.4, 0.25]));
+  await step(page, 'marks');
+  await page.getByRole('button', { name: 'Pick', exact: true }).first().click();
+  await page.keyboard.press('6');
+  await page.mouse.click(...(await pixelOf(page, 'planned', [2, -23, 1])));
+  await expect.poll(() => phantom.changes.length).toBe(1);
+  const placed = (n: number) => (phantom.changes[n]!.change as { set: { value: { chin: number[] } } }).set.value.chin;
+  // The front of the picture lies at -23; where it was clicked is known to a pixel.
+  expect(placed(0)[1]).toBe(-23.4);
+  expect(Math.abs(placed(0)[2]! - 1.25)).toBeLessThan(0.3);
+  // What is typed, what is shown and what the plan has is one value.
+  const shown = () => page.getByRole('group', { name: 'chin', exact: true }).getByRole('textbox').evaluateAll((fields) => fields.map((one) => Number((one as HTMLInputElement).value)));
+  await expect.poll(shown).toEqual(placed(0));
+  const handle = await page.evaluate(() => (window.preopEngine as never as { points: { points: { at: number[] }[] } }).points.points[0]!.at);
+  expect(handle).toEqual(placed(0));
+  await dragBy(page, await pixelOf(page, 'planned', placed(0)), 20, 0);
+  await expect.poll(() => phantom.changes.length).toBe(2);
+  expect(placed(1)[0]).toBeGreaterThan(placed(0)[0]! + 0.5);
+  expect(placed(1)[1]).toBe(-23.4);
+  await expect.poll(shown).toEqual(placed(1));
+  await page.keyboard.press('d');
+  for (const x of [-2, 3]) await page.mouse.click(...(await pixelOf(page, 'planned', [x, -23, -3])));
+  await expect.poll(() => page.evaluate(() => (window.preopEngine as never as { points: { points: { at: number[] }[] } }).points.points.map(({ at }) => at[1]))).toEqual([-23.4, -23.4]);
+});

@@ -124,6 +124,8 @@ const SERIES = [
 /** Answers in place of `preop serve`, as docs/contract says. */
 export class PhantomCase {
   revision = 1;
+  /** How far the whole surface lies from its picture. */
+  behind: Vec3 = [0, 0, 0];
   /** The server refuses the next change in these words. */
   refuses: string | null = null;
   /** The scan comes coarse first; each slab of fine slices waits for this where the test gives it. */
@@ -215,6 +217,9 @@ export class PhantomCase {
     }
     if (slab) return bytes(greys());
     if (path.endsWith('/label')) return bytes(marked(path.includes(hash(97)) ? Infinity : 300));
+    // The phantom's pictures are its surfaces, but for a shift that a test asks for.
+    const meant = new URL(route.request().url()).searchParams;
+    if (path.endsWith('/place')) return json(['x', 'y', 'z'].map((axis, n) => Number(meant.get(axis)) + this.behind[n]!));
     const surface = /contents\/([0-9a-f]+)\/surface/.exec(path);
     if (surface) return bytes(box(MARKS[parseInt(surface[1]!, 16) - 1]!.at));
     return json({ error: 'There is nothing at this address.' }, 404);
