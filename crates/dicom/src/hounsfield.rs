@@ -26,7 +26,8 @@ pub(crate) fn hounsfield(slice: &Slice, stored: &[u16], out: &mut [i16]) {
         let (least, most) = (i32::from(i16::MIN), i32::from(i16::MAX));
         each.for_each(|(out, word)| {
             let stored = value(*word);
-            let hu = (stored + shift).clamp(least, most) as i16;
+            // No sum of 16 bits and less than a million wraps; a check for it would take them one by one.
+            let hu = stored.wrapping_add(shift).clamp(least, most) as i16;
             *out = if padded(stored) { PADDING_HU } else { hu };
         });
         return;

@@ -131,8 +131,13 @@ fn plain(bytes: &[u8], format: &Format, swapped: bool, out: &mut [u16]) {
         return;
     }
     let (words, _) = bytes.as_chunks::<2>();
-    let value = if swapped { u16::from_be_bytes } else { u16::from_le_bytes };
-    out.iter_mut().zip(words).for_each(|(out, word)| *out = value(*word));
+    let each = out.iter_mut().zip(words);
+    // Two loops: a choice for every word would keep the compiler from taking many at once.
+    if swapped {
+        each.for_each(|(out, word)| *out = u16::from_be_bytes(*word));
+    } else {
+        each.for_each(|(out, word)| *out = u16::from_le_bytes(*word));
+    }
 }
 
 /// Samples in planes, to pixels.

@@ -46,6 +46,8 @@ pub(super) fn decoded(
     let work = Work { files, images, window, decode, monitor, done, count };
     let mut done: Vec<Done> = apart
         .into_par_iter()
+        // So few at a time that no core waits at the end while another has many before it.
+        .with_max_len(4)
         .map_init(Room::default, |room, (at, n, out)| {
             (at, work.image(n, room, out).map(|edge| (n, edge)))
         })
