@@ -95,7 +95,7 @@ test('a stroke on a label is seen at once, and what the server computes is the s
   await expect.poll(layer, { timeout: 60_000 }).toEqual({ pending: 0, corrected: 0 });
   expect(await voxels()).toBe(erased);
   await page.getByRole('tab', { name: /History/ }).click();
-  await expect(page.getByText(/tibia-filled: erased with a ball of 4 mm radius, \d+ places, as tibia-painted/)).toBeVisible();
+  await expect(page.getByRole('list').getByText(/tibia-filled: erased with a ball of 4 mm radius, \d+ places, as tibia-painted/)).toBeVisible();
   await page.keyboard.press('v');
   await page.keyboard.press('Control+z');
   await expect.poll(voxels, { timeout: 60_000 }).toBe(before);
