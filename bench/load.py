@@ -7,14 +7,16 @@ The series is made once in DIR (default: /tmp/preop-bench) from the shared skull
 nothing of it enters the repository. Needs dcmtk and gdcm's tools (apt), and tests/oracles/requirements.txt.
 
 What each does:
-  preop     `preop inspect DIR`: headers judged, volume in memory, findings, and the hash of all files
+  loads     Preop, loading alone, with the fence on: folder in, volume in memory out (faces/fence/examples/load.rs), as the
+            peers are timed; starting the program is not counted, starting the fence's children is
+  inspect   the whole of `preop inspect DIR`: the program started, headers judged, volume in memory, findings, the hash of all
+            files, and the end of it
   others    ../shared/peers/peer_load.py, each in a process of its own, imports not counted
 
 `j2k-enhanced` is the JPEG 2000 series as one Enhanced CT file: its frames are the same encoded bytes. Of it pydicom takes a program of
 our own (bench/enhanced.py), since the peers' reads files of one image.
 
-  fence     what the fence costs: the assembly of the series from memory by children over the same in one
-            process (faces/fence/examples/load.rs), alternating, the least of each
+  fence     what the fence costs: loading by children over loading in one process, alternating, the least of each
 
 Rounds alternate between all of them, and the least of each counts: a busy machine slows single runs.
 Prints a table of wall time, CPU time and peak memory over the volume (300 MiB of 16-bit values), and of the
@@ -38,6 +40,7 @@ SOURCE = ROOT.parent / "shared" / "data" / "ct-skull-phantom-1mm-bone" / "dicom"
 PREOP = ROOT / "target" / "release" / "preop"
 ENCODINGS = ["raw", "rle", "jpegll", "jpegls", "j2k"]
 ENHANCED = "j2k-enhanced"
+HERE = "in one process"
 SLICES = 600
 SLICE_MIB = 512 * 512 * 2 / 2**20
 
@@ -72,36 +75,37 @@ def loader():
     return ROOT / "target" / "release" / "examples" / "load"
 
 
-def fence(program, folder, rounds):
-    """Seconds with the fence and without it, the least of each."""
-    best = {}
-    for _ in range(rounds):
-        for way in ("fence", "here"):
-            done = subprocess.run([program, folder, way], capture_output=True, text=True, check=True)
-            seconds = json.loads(done.stdout)["wall_s"]
-            best[way] = min(seconds, best.get(way, seconds))
-    return best["fence"], best["here"]
-
-
-def held(folder):
-    """The most that Preop and its children hold together, MiB: of a run that is not timed."""
+def held(*command):
+    """The most that a program and its children hold together, MiB: of a run that is not timed."""
     with tempfile.NamedTemporaryFile("r") as told:
-        program = [sys.executable, "-S", ROOT / "tests/oracles/held.py", told.name, PREOP, "inspect", folder]
+        program = [sys.executable, "-S", ROOT / "tests/oracles/held.py", told.name, *command]
         subprocess.run(program, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
         return int(told.read().split()[1]) / 1024
 
 
-def ours(folder, slices):
-    """One run of Preop: seconds, CPU seconds; and the peak of another run."""
+def timed(*command):
+    """One run of a program: what it told, seconds, CPU seconds of it and its children."""
     start = time.perf_counter()
-    process = subprocess.Popen([PREOP, "inspect", folder, "--json"], stdout=subprocess.PIPE,
-                               stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     told = json.loads(process.stdout.read())
     _, status, used = os.wait4(process.pid, 0)
     wall = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)
+    return told, wall, used.ru_utime + used.ru_stime
+
+
+def loads(program, folder, way, slices):
+    """One run of loading alone: seconds from folder to volume, CPU seconds of the process; its peak."""
+    told, _, cpu = timed(program, folder, way)
+    assert told["slices"] == slices, told
+    return told["wall_s"], cpu, held(program, folder, way) if way == "fence" else 0
+
+
+def inspects(folder, slices):
+    """One run of `inspect`: seconds, CPU seconds; and the peak of another run."""
+    told, wall, cpu = timed(PREOP, "inspect", folder, "--json")
     assert told["is"]["voxels"] == [512, 512, slices], told
-    return wall, used.ru_utime + used.ru_stime, held(folder)
+    return wall, cpu, held(PREOP, "inspect", folder)
 
 
 def peer(name, folder, encoding):
@@ -129,11 +133,15 @@ def main():
     series, volume_mib = made(args.data), args.slices * SLICE_MIB
     program, costs = loader(), []
     print(f"load {os.getloadavg()[0]:.1f}\n")
-    print("| encoding | who | wall s | CPU s | peak over volume | wall over Preop's |")
+    print("| encoding | who | wall s | CPU s | peak over volume | wall over loading |")
     print("|---|---|---:|---:|---:|---:|")
     for encoding in args.only.split(","):
         folder = str(series_of(series, encoding, args.slices))
-        runs = {"preop": lambda: ours(folder, args.slices)}
+        runs = {
+            "preop loads": lambda: loads(program, folder, "fence", args.slices),
+            "preop inspect": lambda: inspects(folder, args.slices),
+            HERE: lambda: loads(program, folder, "here", args.slices),
+        }
         for name in filter(None, args.peers.split(",")):
             runs[name] = lambda name=name: peer(name, folder, encoding)
         best = {}
@@ -142,14 +150,15 @@ def main():
                 got = run()
                 if got:
                     best[name] = [min(a, b) for a, b in zip(got, best.get(name, got))]
+        costs.append((encoding, best["preop loads"][0], best.pop(HERE)[0]))
+        del runs[HERE]
         for name in runs:
             if name not in best:
                 print(f"| {encoding} | {name} | does not read it | | | |")
                 continue
             wall, cpu, peak = best[name]
-            ratio = wall / best["preop"][0]
+            ratio = wall / best["preop loads"][0]
             print(f"| {encoding} | {name} | {wall:.2f} | {cpu:.2f} | {peak / volume_mib:.2f} | {ratio:.2f} |", flush=True)
-        costs.append((encoding, *fence(program, folder, args.rounds)))
     print("\n| encoding | with the fence, s | without, s | ratio |\n|---|---:|---:|---:|")
     for encoding, fenced, here in costs:
         print(f"| {encoding} | {fenced:.2f} | {here:.2f} | {fenced / here:.2f} |")
