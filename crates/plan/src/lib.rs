@@ -26,5 +26,5 @@ pub use document::{Accept, Input, Plan, Step};
 pub use hash::Hash;
 pub use kind::{Kind, Parameter, ResultKind, StepKind, Type, Unit};
 pub use nearest::nearest;
-pub use read::{Mistake, read};
+pub use read::{LONGEST_PLAN, Mistake, read};
 pub use vocabulary::{Context, InputKind, StepError, Vocabulary};

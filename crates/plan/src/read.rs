@@ -12,7 +12,7 @@ use toml_edit::Document;
 pub(crate) const FORMAT: i64 = 1;
 
 /// The longest plan that is read, in bytes.
-const LONGEST: usize = 8 << 20;
+pub const LONGEST_PLAN: usize = 8 << 20;
 
 /// The most inputs, steps or acceptances; an operation has some tens of each.
 const MOST_TABLES: usize = 2000;
@@ -117,8 +117,8 @@ pub fn read<V: Vocabulary>(text: &str, vocabulary: &V) -> Result<Plan, Vec<Mista
 }
 
 fn root(text: &str, mistakes: &mut Mistakes) -> Option<(Node, Lines)> {
-    if text.len() > LONGEST {
-        mistakes.add(1, format!("the plan is longer than {LONGEST} bytes."));
+    if text.len() > LONGEST_PLAN {
+        mistakes.add(1, format!("the plan is longer than {LONGEST_PLAN} bytes."));
         return None;
     }
     if deepest(text) > 64 {

@@ -9,6 +9,8 @@ use serde_json::value::RawValue;
 use std::fmt;
 use std::marker::PhantomData;
 
+/// A manifest of any real operation is smaller, in bytes.
+pub const MOST_BYTES: u64 = 64 << 20;
 /// No package has more files.
 pub(crate) const MOST_FILES: usize = 10_000;
 /// No package has more dimensions.

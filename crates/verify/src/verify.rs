@@ -2,15 +2,15 @@
 
 use crate::feature::{Feature, Reading};
 use crate::files::stays_inside;
-use crate::manifest::{File, MOST_FILES, MOST_FINDINGS, MOST_ROWS, Manifest, Measurement};
+use crate::manifest::{
+    File, MOST_BYTES, MOST_FILES, MOST_FINDINGS, MOST_ROWS, Manifest, Measurement,
+};
 use crate::{Body, FileRow, FileState, Files, MeasureError, Parse, Row, Verdict};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The version of the manifest that is understood here.
 const FORMAT: u32 = 1;
-/// A manifest of any real operation is smaller, in bytes.
-const MOST_MANIFEST: u64 = 64 << 20;
 /// No file of a package is larger, in bytes.
 const MOST_FILE: u64 = 1 << 30;
 /// No feature is longer, in bytes of text.
@@ -112,7 +112,7 @@ pub fn verify(
 /// Why it is no package.
 pub fn manifest(files: &dyn Files, parser: &dyn Parse) -> Result<Manifest, VerifyError> {
     let size = files.size("manifest.json").map_err(VerifyError::NoManifest)?;
-    if size > MOST_MANIFEST {
+    if size > MOST_BYTES {
         return Err(VerifyError::Oversized(format!("{} MiB of text", size >> 20)));
     }
     let bytes = files.read("manifest.json").map_err(VerifyError::NoManifest)?;

@@ -4,6 +4,7 @@ use crate::contents::Contents;
 use crate::ground::Ground;
 use crate::intake::Intakes;
 use crate::intake::room::Caps;
+use crate::routes::package::is_current;
 use crate::session::{Job, Session};
 use crate::wire::CaseEntry;
 use crate::{CaseFolder, Refusal, worker};
@@ -61,6 +62,7 @@ impl Library {
         match self.session(&id) {
             Ok(session) => {
                 let folder = session.folder();
+                let package = folder.package();
                 let plan = preop_plan::edit::as_json(folder.text()).unwrap_or_default();
                 let text = |key: &str| plan[key].as_str().map(str::to_owned);
                 CaseEntry {
@@ -68,8 +70,8 @@ impl Library {
                     side: text("side"),
                     revision: folder.revision(),
                     changed: folder.changed().to_owned(),
-                    has_package: is_package(folder.package()),
-                    is_current: crate::routes::package::is_current(&folder),
+                    has_package: is_package(package.clone()),
+                    is_current: is_current(&package, folder.text(), self.ground.decode()),
                     id,
                 }
             }

@@ -5,6 +5,8 @@ mod small;
 
 use serde_json::{Value, json};
 use small::{start, start_endless};
+use std::fs;
+use std::path::Path;
 
 const PACKAGE: &str = "/api/cases/a-box/package";
 const STATE: &str = "/api/cases/a-box/state";
@@ -66,4 +68,48 @@ fn whoever_changes_the_plan_does_not_wait_for_the_package_of_what_it_was() {
     assert!(next(&mut events, "failed")["words"].as_str().unwrap().contains("nothing was written"));
     assert_eq!(next(&mut events, "evaluated")["revision"], 2);
     assert_eq!(server.get(STATE).json()["judged"], true);
+}
+
+#[test]
+fn a_package_that_came_with_the_case_gives_nothing_beside_itself() {
+    let server = start("package-of-a-stranger");
+    server.settled(1);
+    let case = Path::new(env!("CARGO_TARGET_TMPDIR")).join("package-of-a-stranger/a-box");
+    fs::create_dir_all(case.join("package")).unwrap();
+    fs::write(case.join("secret.txt"), "not yours").unwrap();
+    let says = |files: &[&str], status: &str| {
+        let entry = |path| json!({ "path": path, "sha256": "0" });
+        let files: Vec<Value> = files.iter().map(entry).collect();
+        let plan = json!({ "hash": "h\u{1b}[2J", "file_sha256": "f" });
+        let text = json!({ "format": 1, "status": status, "plan": plan, "files": files, "measurements": [] });
+        fs::write(case.join("package/manifest.json"), text.to_string()).unwrap();
+    };
+    let whole = case.join("secret.txt");
+    for path in ["../secret.txt", whole.to_str().unwrap(), "a/../../secret.txt"] {
+        says(&[path], "draft");
+        for asked in [PACKAGE.to_owned(), format!("{PACKAGE}.zip"), format!("{PACKAGE}/{path}")] {
+            let answer = server.get(&asked);
+            assert_ne!(answer.status, 200, "{asked}");
+            assert!(!String::from_utf8_lossy(&answer.body).contains("not yours"), "{asked}");
+        }
+    }
+    says(&["linked.txt", "folder/secret.txt", "own.txt"], "worse than a draft");
+    fs::write(case.join("package/own.txt"), "its own").unwrap();
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink(&whole, case.join("package/linked.txt")).unwrap();
+        std::os::unix::fs::symlink(&case, case.join("package/folder")).unwrap();
+    }
+    for path in ["linked.txt", "folder/secret.txt"] {
+        assert_eq!(server.get(&format!("{PACKAGE}/{path}")).status, 404, "{path}");
+    }
+    assert_eq!(server.get(&format!("{PACKAGE}/own.txt")).body, b"its own");
+    let listed = server.get(PACKAGE).json();
+    assert_eq!((&listed["status"], &listed["is_current"]), (&json!("draft"), &json!(false)));
+    assert!(!listed["plan_hash"].as_str().unwrap().contains('\u{1b}'));
+    // The manifest itself may be a link to a file of ours that is none.
+    fs::remove_file(case.join("package/manifest.json")).unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(&whole, case.join("package/manifest.json")).unwrap();
+    assert_ne!(server.get(&format!("{PACKAGE}/own.txt")).status, 200);
 }

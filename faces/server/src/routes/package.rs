@@ -2,7 +2,6 @@
 
 use super::{Shared, aside};
 use crate::Refusal;
-use crate::case_folder::CaseFolder;
 use crate::page::media_type;
 use crate::session::Job;
 use crate::wire::{OnRevision, PackageFile, PackageList};
@@ -10,9 +9,17 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::IntoResponse;
-use preop_case::Manifest;
-use std::io::{Cursor, Write};
+use preop_quote::quote;
+use preop_stranger::{PackageParser, Read as Reader};
+use preop_verify::Manifest;
+use preop_verify::manifest::MOST_BYTES;
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{Cursor, Read, Write};
 use std::path::{Path as FilePath, PathBuf};
+
+/// No words about a package are longer, in characters.
+const LONGEST_WORDS: usize = 1000;
 
 /// What the package holds; `null` if none was written.
 #[utoipa::path(get, path = "/api/cases/{id}/package", operation_id = "package", params(("id" = String, Path)),
@@ -30,10 +37,10 @@ pub(crate) async fn list(
         if !folder.join("manifest.json").is_file() {
             return Ok(None);
         }
-        let manifest = manifest(&folder)?;
+        let manifest = manifest(&folder, library.ground.decode())?;
         Ok(Some(PackageList {
-            status: format!("{:?}", manifest.status).to_lowercase(),
-            plan_hash: manifest.plan.hash.to_string(),
+            status: if manifest.status == "approved" { "approved" } else { "draft" }.to_owned(),
+            plan_hash: quote(&manifest.plan.hash, LONGEST_WORDS),
             is_current: is_of(&manifest, &text),
             files: names(&manifest)
                 .map(|path| PackageFile {
@@ -80,7 +87,7 @@ pub(crate) async fn file(
 ) -> Result<impl IntoResponse, Refusal> {
     aside(move || {
         let folder = package_folder(&library, &id)?;
-        let bytes = read(&folder, &manifest(&folder)?, &path)?;
+        let bytes = read(&folder, &manifest(&folder, library.ground.decode())?, &path)?;
         let shown = matches!(media_type(&path), "application/pdf" | "image/png");
         let disposition = if shown { "inline" } else { "attachment" };
         let headers = [
@@ -102,7 +109,7 @@ pub(crate) async fn zip(
 ) -> Result<impl IntoResponse, Refusal> {
     aside(move || {
         let folder = package_folder(&library, &id)?;
-        let manifest = manifest(&folder)?;
+        let manifest = manifest(&folder, library.ground.decode())?;
         let mut archive = zip::ZipWriter::new(Cursor::new(vec![]));
         let broken = |e: zip::result::ZipError| Refusal::World(format!("The zip failed: {e}."));
         for path in names(&manifest) {
@@ -124,21 +131,30 @@ fn package_folder(library: &Shared, id: &str) -> Result<PathBuf, Refusal> {
     Ok(library.session(id)?.folder().package())
 }
 
-fn manifest(folder: &FilePath) -> Result<Manifest, Refusal> {
+/// What a package says of itself. Whoever sent the case's folder may have sent the package with it: it is read
+/// behind the fence and held to the caps and plain paths that `verify` holds it to.
+fn manifest(folder: &FilePath, reader: &dyn Reader) -> Result<Manifest, Refusal> {
     let missing = || Refusal::Missing("There is no package yet. Run the plan first.".to_owned());
-    let text = std::fs::read(folder.join("manifest.json")).map_err(|_| missing())?;
-    serde_json::from_slice(&text)
-        .map_err(|e| Refusal::World(format!("The package's manifest is broken: {e}. Run again.")))
+    let path = within(folder, "manifest.json").ok_or_else(missing)?;
+    let mut text = vec![];
+    // One byte more than is allowed is enough to be refused for.
+    let read = File::open(&path).and_then(|f| f.take(MOST_BYTES + 1).read_to_end(&mut text));
+    read.map_err(|e| Refusal::io("read", &path, &e))?;
+    let files = BTreeMap::from([("manifest.json".to_owned(), text)]);
+    preop_verify::manifest(&files, &PackageParser(reader)).map_err(|e| {
+        let why = quote(&e.to_string(), LONGEST_WORDS);
+        Refusal::World(format!("The package's manifest is broken: {why} Run again."))
+    })
 }
 
 /// Was a package made of this plan?
 fn is_of(manifest: &Manifest, text: &str) -> bool {
-    preop_case::read(text).is_ok_and(|plan| plan.hash() == manifest.plan.hash)
+    preop_case::read(text).is_ok_and(|plan| plan.hash().to_string() == manifest.plan.hash)
 }
 
-/// Is there a package of the plan as it is now?
-pub(crate) fn is_current(case: &CaseFolder) -> bool {
-    manifest(&case.package()).is_ok_and(|manifest| is_of(&manifest, case.text()))
+/// Is the package in this folder one of the plan as it is now?
+pub(crate) fn is_current(package: &FilePath, text: &str, reader: &dyn Reader) -> bool {
+    manifest(package, reader).is_ok_and(|manifest| is_of(&manifest, text))
 }
 
 /// Every file of a package: those that the manifest lists, and the manifest.
@@ -153,9 +169,17 @@ fn names(manifest: &Manifest) -> impl Iterator<Item = String> {
 
 /// A file that the manifest lists: no other path is ever opened.
 fn read(folder: &FilePath, manifest: &Manifest, path: &str) -> Result<Vec<u8>, Refusal> {
+    let missing = || Refusal::Missing(format!("The package has no file \"{path}\"."));
     if !names(manifest).any(|name| name == path) {
-        return Err(Refusal::Missing(format!("The package has no file \"{path}\".")));
+        return Err(missing());
     }
-    let whole = folder.join(path);
-    std::fs::read(&whole).map_err(|e| Refusal::io("read", &whole, &e))
+    let whole = within(folder, path).ok_or_else(missing)?;
+    fs::read(&whole).map_err(|e| Refusal::io("read", &whole, &e))
+}
+
+/// Where a file of a package lies: links lead to nothing outside of it, and pipes and devices are no files.
+fn within(folder: &FilePath, path: &str) -> Option<PathBuf> {
+    let folder = fs::canonicalize(folder).ok()?;
+    let whole = fs::canonicalize(folder.join(path)).ok()?;
+    (whole.starts_with(&folder) && whole.is_file()).then_some(whole)
 }
