@@ -240,8 +240,17 @@ fn bits_and_pixels_fit() {
         image.word((0x0028, 0x0102), high);
         image.judged().is_ok()
     };
-    assert!(bits(16, 16, 15) && bits(16, 1, 0) && bits(8, 8, 7));
-    assert!(!bits(16, 17, 16) && !bits(16, 12, 12) && !bits(8, 9, 8) && !bits(32, 16, 15));
+    assert_eq!([1, 15, 16, 17].map(|n| bits(16, n, n - 1)), [true, true, true, false]);
+    assert_eq!([7, 8, 9].map(|n| bits(8, n, n - 1)), [true, true, false]);
+    assert_eq!([10, 11, 12].map(|high| bits(16, 12, high)), [false, true, false]);
+    assert_eq!([7, 9, 15, 17, 32].map(|n| bits(n, 7, 6)), [false; 5]);
+    assert!(!bits(16, 0, 0) && !bits(16, 0, u16::MAX));
+    let samples = |count: u16| {
+        let mut image = Image::new(0);
+        image.word((0x0028, 0x0002), count);
+        image.judged().is_ok()
+    };
+    assert_eq!([0, 1, 2].map(samples), [false, true, false]);
     let pixels = |bytes: usize| {
         let mut image = Image::new(0);
         image.set((0x7fe0, 0x0010), b"OW", vec![0; bytes]);
@@ -265,6 +274,15 @@ fn uids_spacings_and_orientations_end() {
     assert_eq!(["0.0009", "0.00099", "0.00101"].map(orientation), [true, true, false]);
     let position = |mm: &str| image.with((0x0020, 0x0032), b"DS", &format!("0\\0\\{mm}"));
     assert_eq!(["9999", "10000", "10001"].map(position), [true, true, false]);
+    assert_eq!(["-9999", "-10000", "-10001"].map(position), [true, true, false]);
+    let skew = |x: &str| image.with((0x0020, 0x0037), b"DS", &format!("1\\0\\0\\-{x}\\1\\0"));
+    assert_eq!(["0.0009", "0.00099", "0.00101"].map(skew), [true, true, false]);
+    // A part of a UID is neither empty nor begins with a zero that is not all of it.
+    let uid = |text: &str| image.with((0x0020, 0x0052), b"UI", text);
+    assert_eq!(
+        ["1.0.2", "1.02", "1..2", "1.2.", "1.2a"].map(uid),
+        [true, false, false, false, false]
+    );
 }
 
 #[test]
