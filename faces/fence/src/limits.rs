@@ -63,32 +63,41 @@ impl Limits {
     /// Gives this process its room for the next task: soft limits move, hard ones stand.
     pub(crate) fn begin_task(&self, room: Room) -> io::Result<()> {
         let (_, life) = getrlimit(Resource::RLIMIT_CPU)?;
-        let used = used()?;
-        // The system counts whole seconds.
-        let end_s =
-            |time: Duration| used.saturating_add(time).as_secs().saturating_add(1).min(life);
-        let (memory, output, time_s) = match room {
-            Room::Usual(left) => {
-                let time = left.min(Duration::from_secs(self.task_s));
-                (self.memory, self.output, end_s(time))
-            }
-            Room::Inflated(bytes, time) => {
-                (self.memory.saturating_add(bytes), self.numbers, end_s(time))
-            }
-            Room::File(bytes) => (self.memory.saturating_add(bytes), self.numbers, life),
-            Room::Volume(bytes) => {
-                let unpacked = self.numbers.saturating_add(bytes);
-                (self.memory.saturating_add(unpacked), self.numbers, life)
-            }
-        };
+        let [memory, output, time_s] = self.room(room, used()?, life);
         set_soft(Resource::RLIMIT_AS, memory)?;
         set_soft(Resource::RLIMIT_FSIZE, output)?;
         set_soft(Resource::RLIMIT_CPU, time_s)
     }
 
+    /// The memory, the output and the end in processor seconds of a task that begins after so much time of a life of
+    /// so many seconds.
+    fn room(&self, room: Room, used: Duration, life_s: u64) -> [u64; 3] {
+        // The system counts whole seconds.
+        let end_s =
+            |time: Duration| used.saturating_add(time).as_secs().saturating_add(1).min(life_s);
+        match room {
+            Room::Usual(left) => {
+                let time = left.min(Duration::from_secs(self.task_s));
+                [self.memory, self.output, end_s(time)]
+            }
+            Room::Inflated(bytes, time) => {
+                [self.memory.saturating_add(bytes), self.numbers, end_s(time)]
+            }
+            Room::File(bytes) => [self.memory.saturating_add(bytes), self.numbers, life_s],
+            Room::Volume(bytes) => {
+                let unpacked = self.numbers.saturating_add(bytes);
+                [self.memory.saturating_add(unpacked), self.numbers, life_s]
+            }
+        }
+    }
+
     /// Whether this process has lived for half of its time, and should make room for another.
     pub(crate) fn is_spent(&self) -> io::Result<bool> {
-        Ok(used()?.as_secs() >= self.life_s / 2)
+        Ok(self.is_half(used()?))
+    }
+
+    fn is_half(&self, used: Duration) -> bool {
+        used.as_secs() >= self.life_s / 2
     }
 }
 
@@ -101,4 +110,44 @@ fn set_soft(resource: Resource, soft: u64) -> io::Result<()> {
 /// The processor time that this process has used.
 pub(crate) fn used() -> io::Result<Duration> {
     Ok(clock_gettime(ClockId::CLOCK_PROCESS_CPUTIME_ID)?.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIMITS: Limits = Limits::USUAL;
+
+    fn seconds(s: u64) -> Duration {
+        Duration::from_secs(s)
+    }
+
+    #[test]
+    fn a_task_ends_at_its_edges() {
+        let end_s = |room, used| LIMITS.room(room, seconds(used), 60)[2];
+        // Whole seconds are counted, so one more is given than the file has left, up to ten and one.
+        assert_eq!([9, 10, 11].map(|left| end_s(Room::Usual(seconds(left)), 0)), [10, 11, 11]);
+        assert_eq!(end_s(Room::Usual(Duration::MAX), 7), 18);
+        // No task outlives the child: 60 s over its whole life.
+        assert_eq!([48, 49, 50].map(|used| end_s(Room::Usual(seconds(10)), used)), [59, 60, 60]);
+        assert_eq!([58, 59, 60].map(|s| end_s(Room::Inflated(0, seconds(s)), 0)), [59, 60, 60]);
+        assert_eq!([Room::File(0), Room::Volume(0)].map(|room| end_s(room, 59)), [60, 60]);
+    }
+
+    #[test]
+    fn a_life_ends_at_its_edges() {
+        assert_eq!([29, 30, 31].map(|s| LIMITS.is_half(seconds(s))), [false, true, true]);
+    }
+
+    #[test]
+    fn memory_is_that_of_the_house_and_what_was_given() {
+        let memory = |room| LIMITS.room(room, Duration::ZERO, 60)[0];
+        let house = 2_u64 << 30;
+        assert_eq!(memory(Room::Usual(Duration::MAX)), house);
+        assert_eq!([0, 1, 2].map(|n| memory(Room::File(n))), [house, house + 1, house + 2]);
+        assert_eq!(memory(Room::Inflated(7, Duration::ZERO)), house + 7);
+        assert_eq!(memory(Room::Volume(7)), house + LIMITS.numbers + 7);
+        let most = [Room::File(u64::MAX), Room::Volume(u64::MAX)].map(memory);
+        assert_eq!(most, [u64::MAX; 2]);
+    }
 }
