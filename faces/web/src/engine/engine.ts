@@ -117,6 +117,8 @@ export class Engine {
       this.pace.goOn();
     }
     if ('done' in event && event.done) this.pace.rest();
+    // A hand in 3D follows what it sees there.
+    else if ('done' in event && this.views.get(this.inHand)?.kind === 'slice') this.pace.drags();
     for (const listener of this.listeners) listener(event);
   }
 
@@ -133,11 +135,11 @@ export class Engine {
   // --- panes -----------------------------------------------------------------------------------
 
   addSlice(id: string, element: HTMLElement, name: SliceName): () => void {
-    return this.attach(new SliceView(id, new Pane(element), SLICES[name]), element);
+    return this.attach(new SliceView(id, new Pane(element, this.screen.byProcessor), SLICES[name]), element);
   }
 
   addSolid(id: string, element: HTMLElement, side: Side, frame: string | null): () => void {
-    const view = new SolidView(id, new Pane(element));
+    const view = new SolidView(id, new Pane(element, this.screen.byProcessor));
     view.side = side;
     view.frameName = frame;
     return this.attach(view, element);

@@ -3,10 +3,13 @@
 
 /** So long after the hand has let go the exact picture is awaited, ms; then what is there is drawn. */
 const AWAITED = 400;
+/** While the hand drags, a processor begins 3D pictures so far apart, ms: slices, which the hand follows, do not wait behind them. */
+const APART = 250;
 
 export class Pace {
   private last: WebGLSync | null = null;
   private restsUntil = 0;
+  private begun = -Infinity;
   private timer: ReturnType<typeof setTimeout> | 0 = 0;
 
   constructor(
@@ -39,6 +42,12 @@ export class Pace {
     if (this.last) this.gl.deleteSync(this.last);
     this.last = this.gl.fenceSync(this.gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
     this.gl.flush();
+    this.begun = performance.now();
+  }
+
+  /** The hand drags: what it holds is seen at once on slices, and in 3D a few times a second. */
+  drags(): void {
+    if (this.byProcessor) this.restsUntil = this.begun + APART;
   }
 
   /** The hand has let go: the cores are for the exact answer now. */

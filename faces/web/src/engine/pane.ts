@@ -18,12 +18,16 @@ export class Pane {
   width = 1;
   height = 1;
 
-  constructor(readonly element: HTMLElement) {
+  constructor(
+    readonly element: HTMLElement,
+    byProcessor: boolean,
+  ) {
     this.layer = document.createElement('canvas');
     this.layer.className = 'layer';
     this.layer.setAttribute('aria-hidden', 'true');
     element.prepend(this.layer);
-    const context = this.layer.getContext('2d');
+    // Where a processor plays the card, the same processor draws lines and words far sooner by itself.
+    const context = this.layer.getContext('2d', { willReadFrequently: byProcessor });
     if (!context) throw new Error('This browser cannot draw: it gives no 2D canvas.');
     this.context = context;
   }

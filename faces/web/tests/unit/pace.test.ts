@@ -54,3 +54,25 @@ test('after the hand has let go a processor draws nothing until the exact answer
   card.pace.rest();
   expect(card.pace.waits).toBe(false);
 });
+
+test('while the hand drags a processor begins pictures apart, and draws the last place of the hand', () => {
+  const { card, pace, drawn } = setUp(true);
+  card.done = true;
+  pace.drags();
+  expect(pace.waits).toBe(false);
+  pace.given();
+  for (let ms = 0; ms < 240; ms += 40) {
+    pace.drags();
+    expect(pace.waits).toBe(true);
+    vi.advanceTimersByTime(40);
+  }
+  expect(drawn()).toBe(0);
+  // The hand rests where it is: nothing else calls for the picture.
+  vi.advanceTimersByTime(20);
+  expect([pace.waits, drawn()]).toEqual([false, 1]);
+  const quick = setUp(false);
+  quick.card.done = true;
+  quick.pace.given();
+  quick.pace.drags();
+  expect(quick.pace.waits).toBe(false);
+});
