@@ -2,7 +2,7 @@
 //! processor draws them, none while what the hand has let go of is being computed on the same cores.
 
 /** So long after the hand has let go the exact picture is awaited, ms; then what is there is drawn. */
-const AWAITED = 400;
+const AWAITED = 1000;
 /** While the hand drags, a processor begins 3D pictures so far apart, ms: slices, which the hand follows, do not wait behind them. */
 const APART = 250;
 

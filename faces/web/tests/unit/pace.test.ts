@@ -38,7 +38,7 @@ test('after the hand has let go a processor draws nothing until the exact answer
   const { pace, drawn } = setUp(true);
   pace.rest();
   expect(pace.waits).toBe(true);
-  vi.advanceTimersByTime(390);
+  vi.advanceTimersByTime(990);
   expect([pace.waits, drawn()]).toEqual([true, 0]);
   vi.advanceTimersByTime(20);
   expect([pace.waits, drawn()]).toEqual([false, 1]);
