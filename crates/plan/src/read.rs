@@ -72,7 +72,7 @@ impl Mistakes {
         let mut all = self.told;
         all.sort_by_key(|m| m.line);
         if let (Some(last), more @ 1..) = (all.last(), self.untold) {
-            let message = format!("{more} more mistakes are not listed.");
+            let message = format!("and {more} more, not listed.");
             all.push(Mistake { line: last.line, message, hint: "Mend these first.".into() });
         }
         all
@@ -86,12 +86,10 @@ impl Mistakes {
         name: &str,
         known: impl IntoIterator<Item = &'a str>,
     ) {
-        if self.told.len() == MOST_MISTAKES {
-            self.untold += 1;
-            return;
-        }
         let known: Vec<&str> = known.into_iter().collect();
-        let hint = match nearest(name, known.iter().copied()) {
+        // Nobody reads the hint of a mistake that is not listed.
+        let near = (self.told.len() < MOST_MISTAKES).then(|| nearest(name, known.iter().copied()));
+        let hint = match near.flatten() {
             Some(near) => format!("Did you mean \"{near}\"?"),
             None if known.is_empty() => String::new(),
             None if known.len() <= 12 => format!("Known here: {}.", known.join(", ")),

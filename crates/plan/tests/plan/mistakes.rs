@@ -102,7 +102,7 @@ fn a_hundred_mistakes_are_listed_and_the_rest_counted() {
     assert_eq!(wrong(100).len(), 100);
     assert!(wrong(100)[99].contains("The kind of step"));
     assert_eq!(wrong(101).len(), 101);
-    assert_eq!(wrong(101)[100], "line 302: 1 more mistakes are not listed. Mend these first.");
+    assert_eq!(wrong(101)[100], "line 302: and 1 more, not listed. Mend these first.");
 }
 
 #[test]
