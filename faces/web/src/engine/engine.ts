@@ -22,14 +22,14 @@ import { placeView } from './placing';
 import type { Pose } from './pose';
 import type { PlaneValue } from './planeHandle';
 import type { PointSet } from './pointMarks';
+import { ScanLoading } from './scanLoading';
 import { Screen } from './screen';
 import { SlicePainter, type Tint } from './slicePainter';
 import { SliceView, type Over } from './sliceView';
 import { SolidView, type Side } from './solidView';
 import { SurfaceLoader } from './surfaceLoader';
 import { across, dot, scale, unit, type Vec3 } from './vector';
-import { middleOf, sliceStep } from './volume';
-import { loadVolume } from './volumeLoader';
+import { sliceStep } from './volume';
 
 export type View = SliceView | SolidView;
 
@@ -40,14 +40,8 @@ export interface HeldPlane {
   frame: string;
 }
 
-/** Resolves after the next frame; at once where nobody sees the page. */
-const drawn = () => new Promise<void>((done) => (document.hidden ? done() : requestAnimationFrame(() => setTimeout(done))));
-
 /** Is what is to be shown what is shown already? The page says it anew with whatever it hears, and each picture takes its time from what computes. */
 const alike = (a: unknown, b: unknown) => a === b || JSON.stringify(a) === JSON.stringify(b);
-
-/** How long slices that are on their way are gathered before they are drawn, ms. */
-const GROWING = 200;
 
 export class Engine {
   readonly views = new Map<string, View>();
@@ -69,10 +63,11 @@ export class Engine {
   /** The label in hand. */
   readonly layer = new LabelLayer((box) => this.labelChanged(box));
   private readonly screen: Screen;
-  private readonly painter: SlicePainter;
+  readonly painter: SlicePainter;
   private readonly pace: Pace;
   private readonly loader = new SurfaceLoader();
-  private readonly patients = new Map<string, Patient>();
+  private readonly scan = new ScanLoading(this, () => void this.fetchMoveHandle());
+  readonly patients = new Map<string, Patient>();
   private readonly listeners = new Set<Listener>();
   private readonly stops = new Map<string, () => void>();
   private readonly gizmos = new Gizmos(this);
@@ -84,14 +79,12 @@ export class Engine {
   private frame = '';
   /** The view that was last pressed. */
   private inHand = '';
-  private loading: { content: string; frame: string; abort: AbortController } | null = null;
   private dirty = new Set<string>();
   /** Views of which only an area is to be drawn anew. */
   private patches = new Map<string, Area>();
   private over = new Set<string>();
   private everything = true;
   private waiting = 0;
-  private growing: ReturnType<typeof setTimeout> | 0 = 0;
   /** The last frame's times, ms, for docs/performance.md. */
   readonly times: { frame: number; contours: number; firstSlices: number | null } = { frame: 0, contours: 0, firstSlices: null };
 
@@ -124,8 +117,7 @@ export class Engine {
 
   stop(): void {
     cancelAnimationFrame(this.waiting);
-    clearTimeout(this.growing || undefined);
-    this.loading?.abort.abort();
+    this.scan.stop();
     this.size.disconnect();
     this.loader.stop();
     this.pace.stop();
@@ -191,64 +183,7 @@ export class Engine {
   /** Shows the scan `content` in `frame`; what is there already stays until the new one has come. */
   showScan(frame: string, content: string | null): void {
     this.showFrame(frame);
-    if (!content || this.loading?.content === content) return;
-    if (this.patient(frame).whole === content) return;
-    this.loading?.abort.abort();
-    const abort = new AbortController();
-    this.loading = { content, frame, abort };
-    const began = performance.now();
-    const took = { range: null as readonly [number, number] | null, share: 0 };
-    loadVolume(
-      content,
-      {
-        level: (volume, range) => {
-          took.range = range;
-          this.patient(frame).showVolume(volume);
-          this.keepVolumes();
-          this.redrawAll();
-          this.times.firstSlices ??= performance.now() - began;
-          this.tell({ type: 'scan', frame, share: took.share, range });
-          return drawn();
-        },
-        slices: (volume, first, count) => {
-          this.painter.refresh(volume, first, count);
-          this.redrawSoon();
-        },
-        near: (grid) => this.patient(frame).crosshair ?? middleOf(grid),
-        share: (share) => {
-          took.share = share;
-          this.tell({ type: 'scan', frame, share, range: took.range });
-        },
-      },
-      abort.signal,
-    )
-      .then(() => {
-        this.patient(frame).whole = content;
-        void this.fetchMoveHandle();
-        // The coarse level is not shown any more.
-        this.keepVolumes();
-      })
-      .catch((error: Error) => {
-        if (!abort.signal.aborted) this.tell({ type: 'trouble', words: error.message });
-      })
-      .finally(() => {
-        if (this.loading?.abort === abort) this.loading = null;
-        this.redrawSlices();
-      });
-  }
-
-  /** The card keeps what is shown, and nothing else. */
-  private keepVolumes(): void {
-    const shown = [...this.patients.values()].flatMap(({ volume }) => [volume, volume?.under ?? null]);
-    this.painter.keepOnly(new Set(shown.filter((one) => one !== null)));
-  }
-
-  /** Slices that grow sharper are drawn a few times a second: whoever scrolls meanwhile does not wait. */
-  private redrawSoon(): void {
-    this.growing ||= setTimeout(() => {
-      this.growing = 0;
-      this.redrawSlices();
-    }, GROWING);
+    if (content && this.patient(frame).whole !== content) this.scan.load(this.patient(frame), content);
   }
 
   showSurfaces(wishes: readonly SurfaceWish[]): void {
@@ -414,7 +349,7 @@ export class Engine {
   /** All that is to be seen has come and been drawn. */
   get settled(): boolean {
     const patient = this.patients.get(this.frame);
-    return !!patient?.volume && patient.complete && !this.loading && !this.waiting && !this.pace.owes && this.views.size > 0;
+    return !!patient?.volume && patient.complete && !this.scan.loads && !this.waiting && !this.pace.owes && this.views.size > 0;
   }
 
   /** Where the crosshair stands in the frame of the slices; null before anything is shown. */
