@@ -60,7 +60,8 @@ export function looksAlike(a: SurfaceWish, b: SurfaceWish): boolean {
 export interface Piece {
   wish: SurfaceWish;
   surface: LoadedSurface;
-  bvh: MeshBVH;
+  /** The tree of its triangles. Who asks before it has come, has it made on the spot. */
+  readonly bvh: MeshBVH;
   mesh: Mesh<BufferGeometry, MeshLambertMaterial>;
 }
 
@@ -82,6 +83,22 @@ function geometryOf(surface: LoadedSurface): BufferGeometry {
   geometry.setAttribute('normal', new BufferAttribute(surface.normals, 3));
   geometry.setIndex(new BufferAttribute(surface.triangles, 1));
   return geometry;
+}
+
+class Shown implements Piece {
+  private tree: MeshBVH | null = null;
+
+  constructor(
+    public wish: SurfaceWish,
+    public surface: LoadedSurface,
+    readonly mesh: Piece['mesh'],
+  ) {}
+
+  get bvh(): MeshBVH {
+    const { geometry } = this.mesh;
+    if (this.tree?.geometry !== geometry) this.tree = this.surface.bvh ? MeshBVH.deserialize(this.surface.bvh, geometry, { setIndex: false }) : new MeshBVH(geometry, { indirect: true });
+    return this.tree;
+  }
 }
 
 /** From a surface's own coordinates, which begin at `own`, to a scene's, which begin at `origin`. */
@@ -160,12 +177,11 @@ export class Anatomy {
       return;
     }
     const geometry = geometryOf(surface);
-    const bvh = MeshBVH.deserialize(surface.bvh, geometry, { setIndex: false });
     if (known && known.wish.role === wish.role) {
       // Its material stays: with the last material that uses it a program goes, and to compile it anew takes a fifth of a second.
       known.mesh.geometry.dispose();
       known.mesh.geometry = geometry;
-      Object.assign(known, { wish, surface, bvh });
+      Object.assign(known, { wish, surface });
       return this.dress(known);
     }
     this.drop(wish.key);
@@ -179,7 +195,7 @@ export class Anatomy {
     const mesh = new Mesh(geometry, material);
     mesh.matrixAutoUpdate = false;
     this.scene.add(mesh);
-    const piece = { wish, surface, bvh, mesh };
+    const piece = new Shown(wish, surface, mesh);
     this.pieces.set(wish.key, piece);
     this.dress(piece);
   }

@@ -1,16 +1,18 @@
-//! The true outline of a surface on a slice: its triangles cut by the slice's plane, found through the bounding volume tree.
+//! The true outline of a surface on a slice: its triangles cut by the slice's plane, found through the bounding volume tree where that is
+//! there, else all tried.
 
 import { Plane, Vector3, type Box3 } from 'three';
-import type { MeshBVH } from 'three-mesh-bvh';
+import { MeshBVH } from 'three-mesh-bvh';
 import type { Directions } from './orientation';
 import { IDENTITY, turnBack, type Pose } from './pose';
+import type { SurfaceArrays } from './surface';
 import { dot, type Vec3 } from './vector';
 
 /** Segments in the slice's own coordinates: u0, v0, u1, v1, u0, ... in mm. */
 export type Contour = Float32Array;
 
 const plane = new Plane();
-const corners = [new Vector3(), new Vector3(), new Vector3()];
+const corners = [new Vector3(), new Vector3(), new Vector3()] as const;
 
 /**
  * Cuts a surface by the plane `p . directions.toViewer = depth`.
@@ -20,7 +22,7 @@ const corners = [new Vector3(), new Vector3(), new Vector3()];
  * before it, so every cut triangle gives exactly one segment and a closed surface closed outlines. `told` hears which triangle
  * each segment is of, one after another.
  */
-export function contourOf(bvh: MeshBVH, origin: Vec3, pose: Pose | null, directions: Directions, depth: number, told?: (triangle: number) => void): Contour {
+export function contourOf(shape: MeshBVH | Pick<SurfaceArrays, 'positions' | 'triangles'>, origin: Vec3, pose: Pose | null, directions: Directions, depth: number, told?: (triangle: number) => void): Contour {
   const moved = pose ?? IDENTITY;
   const axes = [directions.right, directions.up, directions.toViewer].map((axis) => {
     const local = turnBack(moved, axis);
@@ -31,19 +33,30 @@ export function contourOf(bvh: MeshBVH, origin: Vec3, pose: Pose | null, directi
   plane.normal.set(...w.local);
   plane.constant = w.shift - depth;
   const segments: number[] = [];
-  bvh.shapecast({
-    intersectsBounds: (box: Box3) => plane.intersectsBox(box),
-    intersectsTriangle: (triangle, index) => {
-      const before = segments.length;
-      corners[0] = triangle.a;
-      corners[1] = triangle.b;
-      corners[2] = triangle.c;
-      cutTriangle(u, v, segments);
-      if (segments.length > before) told?.(index);
-      return false;
-    },
-  });
+  const cut = (a: Vector3, b: Vector3, c: Vector3, index: number) => {
+    const before = segments.length;
+    cutTriangle([a, b, c], u, v, segments);
+    if (segments.length > before) told?.(index);
+    return false;
+  };
+  if (shape instanceof MeshBVH)
+    shape.shapecast({
+      intersectsBounds: (box: Box3) => plane.intersectsBox(box),
+      intersectsTriangle: ({ a, b, c }, index) => cut(a, b, c, index),
+    });
+  else eachAcross(shape, cut);
   return Float32Array.from(segments);
+}
+
+/** The triangles with corners on both sides of the plane, of all. */
+function eachAcross({ positions, triangles }: Pick<SurfaceArrays, 'positions' | 'triangles'>, act: (a: Vector3, b: Vector3, c: Vector3, index: number) => void): void {
+  const over = new Uint8Array(positions.length / 3);
+  for (let n = 0; n < over.length; n++) over[n] = Number(plane.distanceToPoint(corners[0].fromArray(positions, 3 * n)) >= 0);
+  for (let t = 0; t < triangles.length; t += 3) {
+    const [a, b, c] = [triangles[t]!, triangles[t + 1]!, triangles[t + 2]!];
+    if (over[a] === over[b] && over[a] === over[c]) continue;
+    act(corners[0].fromArray(positions, 3 * a), corners[1].fromArray(positions, 3 * b), corners[2].fromArray(positions, 3 * c), t / 3);
+  }
 }
 
 interface Axis {
@@ -51,10 +64,10 @@ interface Axis {
   shift: number;
 }
 
-function cutTriangle(u: Axis, v: Axis, segments: number[]): void {
+function cutTriangle(triangle: readonly Vector3[], u: Axis, v: Axis, segments: number[]): void {
   for (let n = 0; n < 3; n++) {
-    const a = corners[n]!;
-    const b = corners[(n + 1) % 3]!;
+    const a = triangle[n]!;
+    const b = triangle[(n + 1) % 3]!;
     const da = plane.distanceToPoint(a);
     const db = plane.distanceToPoint(b);
     if (da >= 0 === db >= 0) continue;

@@ -292,6 +292,7 @@ export class Engine {
 
   /** Takes a box in hand: its handle is shown. */
   setBox(box: HeldBox | null): void {
+    if (alike(box, this.box)) return;
     this.box = box;
     if (box && !this.boxHandle)
       void import('./boxGesture').then((code) => {
@@ -343,6 +344,7 @@ export class Engine {
       view.frame.depth = depth;
     }
     this.redrawOver();
+    this.schedule();
     this.tell({ type: 'crosshair', frame, place });
   }
 
@@ -461,9 +463,21 @@ export class Engine {
     this.redrawOver();
   }
 
+  /** What the page says over the views. Every frame takes some 40 ms of the processors where they draw it: while they compute it waits. */
   redrawOver(): void {
     for (const id of this.views.keys()) this.over.add(id);
+    if (!this.pace.rests) this.schedule();
+  }
+
+  /** What the hand holds over one view; that follows it at once. */
+  redrawLayer(view: View): void {
+    this.over.add(view.id);
     this.schedule();
+  }
+
+  /** Nothing is computed any more: what is said is seen, unless surfaces are still on their way. */
+  computed(): void {
+    if ([...this.patients.values()].every((patient) => patient.complete)) this.pace.goOn();
   }
 
   private schedule(): void {

@@ -107,7 +107,7 @@ export class Hand {
   hover(view: View, at: Pixel | null): void {
     const was = this.cursor;
     this.cursor = at && this.worksIn(view) && STROKES.has(this.engine.tool) ? { view, at } : null;
-    if (was || this.cursor) this.engine.redrawOver();
+    for (const one of [was, this.cursor]) if (one) this.engine.redrawLayer(one.view);
   }
 
   /** Draws what the hand holds over a view. */

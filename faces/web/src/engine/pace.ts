@@ -1,5 +1,5 @@
 //! When 3D pictures are drawn: none is begun while the one before is unfinished, so that they never queue up behind the hand; and where a
-//! processor draws them, none while what the hand has let go of is being computed on the same cores.
+//! processor draws them, neither they nor what is said over the views while what the hand has let go of is being computed on the same cores.
 
 /** So long after the hand has let go the exact picture is awaited, ms; then what is there is drawn. */
 const AWAITED = 1000;
@@ -9,6 +9,7 @@ const APART = 250;
 export class Pace {
   private last: WebGLSync | null = null;
   private restsUntil = 0;
+  private answerUntil = 0;
   private begun = -Infinity;
   private timer: ReturnType<typeof setTimeout> | 0 = 0;
 
@@ -25,11 +26,23 @@ export class Pace {
     // A lost card answers nothing, and is not waited for.
     const busy = this.last !== null && this.gl.getSyncParameter(this.last, this.gl.SYNC_STATUS) === this.gl.UNSIGNALED;
     if (rest <= 0 && !busy) return false;
+    this.drawIn(rest);
+    return true;
+  }
+
+  /** Is the exact answer awaited? Then `draw` is called when it has come, or is not waited for any longer. */
+  get rests(): boolean {
+    const rest = this.answerUntil - performance.now();
+    if (rest <= 0) return false;
+    if (!this.timer) this.drawIn(rest);
+    return true;
+  }
+
+  private drawIn(ms: number): void {
     this.timer = setTimeout(() => {
       this.timer = 0;
       this.draw();
-    }, Math.max(4, rest));
-    return true;
+    }, Math.max(4, ms));
   }
 
   /** Is a picture put off? */
@@ -52,12 +65,16 @@ export class Pace {
 
   /** The hand has let go: the cores are for the exact answer now. */
   rest(): void {
-    if (this.byProcessor) this.restsUntil = performance.now() + AWAITED;
+    if (!this.byProcessor) return;
+    this.restsUntil = this.answerUntil = performance.now() + AWAITED;
+    if (!this.timer) return;
+    clearTimeout(this.timer);
+    this.drawIn(AWAITED);
   }
 
   /** What was awaited is there, or the hand takes something else. */
   goOn(): void {
-    this.restsUntil = 0;
+    this.restsUntil = this.answerUntil = 0;
     if (!this.timer) return;
     clearTimeout(this.timer);
     this.timer = 0;

@@ -153,7 +153,7 @@ export class SliceView {
     if (kept && kept.surface === surface && kept.pose === wish.pose && kept.directions === directions && kept.depth === depth) {
       return kept.contour;
     }
-    const contour = contourOf(piece.bvh, surface.origin, wish.pose, directions, depth);
+    const contour = contourOf(surface.bvh ? piece.bvh : surface, surface.origin, wish.pose, directions, depth);
     this.kept.set(wish.key, { surface, pose: wish.pose, directions, depth, contour });
     return contour;
   }

@@ -11,6 +11,38 @@ export interface SurfaceArrays {
   deviation: number;
 }
 
+/** The normal of each corner: that of the triangles around it, each by its area. */
+export function normalsOf(positions: Float32Array, triangles: Uint32Array): Float32Array {
+  const normals = new Float32Array(positions.length);
+  for (let t = 0; t < triangles.length; t += 3) {
+    const a = 3 * triangles[t]!;
+    const b = 3 * triangles[t + 1]!;
+    const c = 3 * triangles[t + 2]!;
+    const ux = positions[b]! - positions[a]!;
+    const uy = positions[b + 1]! - positions[a + 1]!;
+    const uz = positions[b + 2]! - positions[a + 2]!;
+    const vx = positions[c]! - positions[a]!;
+    const vy = positions[c + 1]! - positions[a + 1]!;
+    const vz = positions[c + 2]! - positions[a + 2]!;
+    const x = uy * vz - uz * vy;
+    const y = uz * vx - ux * vz;
+    const z = ux * vy - uy * vx;
+    for (const corner of [a, b, c]) {
+      normals[corner]! += x;
+      normals[corner + 1]! += y;
+      normals[corner + 2]! += z;
+    }
+  }
+  for (let n = 0; n < normals.length; n += 3) {
+    const [x, y, z] = [normals[n]!, normals[n + 1]!, normals[n + 2]!];
+    const length = Math.sqrt(x * x + y * y + z * z) || 1;
+    normals[n] = x / length;
+    normals[n + 1] = y / length;
+    normals[n + 2] = z / length;
+  }
+  return normals;
+}
+
 /** Decodes a surface. Throws an Error in words when the bytes are not one. */
 export function decodeSurface(bytes: ArrayBuffer): SurfaceArrays {
   const view = new DataView(bytes);

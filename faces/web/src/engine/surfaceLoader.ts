@@ -1,4 +1,4 @@
-//! Fetches surfaces by address, each once, with normals and trees made in workers.
+//! Fetches surfaces by address, each once, with normals and trees made in workers; a surface is there before its tree.
 
 import type { SerializedBVH } from 'three-mesh-bvh';
 import type { Vec3 } from './vector';
@@ -9,7 +9,8 @@ export interface LoadedSurface {
   positions: Float32Array;
   normals: Float32Array;
   triangles: Uint32Array;
-  bvh: SerializedBVH;
+  /** Its tree, over the triangles in their own order; null until that has come. */
+  bvh: SerializedBVH | null;
 }
 
 /** Two halves of a cut bone come at the same time. */
@@ -20,6 +21,8 @@ type Waiting = { done: (surface: LoadedSurface) => void; failed: (error: Error) 
 export class SurfaceLoader {
   private readonly surfaces = new Map<string, Promise<LoadedSurface>>();
   private readonly waiting = new Map<number, Waiting>();
+  /** Surfaces whose trees are still to come. */
+  private readonly bare = new Map<number, LoadedSurface>();
   private readonly workers: Worker[] = [];
   private last = 0;
 
@@ -53,10 +56,16 @@ export class SurfaceLoader {
     const worker = new Worker(new URL('./surfaceWorker.ts', import.meta.url), { type: 'module' });
     worker.onmessage = (event: MessageEvent<LoadedSurface & { id: number; error?: string }>) => {
       const { id, error, ...surface } = event.data;
+      const bare = this.bare.get(id);
+      this.bare.delete(id);
+      if (bare) return void (bare.bvh = surface.bvh ?? null);
       const waiting = this.waiting.get(id);
       this.waiting.delete(id);
       if (error) waiting?.failed(new Error(error));
-      else waiting?.done(surface);
+      else {
+        this.bare.set(id, surface);
+        waiting?.done(surface);
+      }
     };
     return worker;
   }

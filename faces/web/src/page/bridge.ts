@@ -90,6 +90,7 @@ function show(engine: Engine): void {
     }
     engine.showSurfaces(withMap(wishes, heat));
   });
+  whenChanged(engine, 9, [objects], () => objects.every(({ state }) => state !== 'computing' && state !== 'out-of-date') && engine.computed());
   // Before what is said beside them.
   whenChanged(engine, 7, [edit, comparison], () => edit && !comparison && engine.setPoses(poses()));
   whenChanged(engine, 3, [measure.places, view.tool, detail.plan, objects, edit, view.step, view.place, view.image, frame, kinds, catalogue, comparison, useDraft.getState()], () => {

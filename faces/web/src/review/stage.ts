@@ -1,7 +1,6 @@
 //! The picture of a review: surfaces of one frame, mixed from before to planned, cut open by a plane, with the marks of places.
 
-import { BufferAttribute, BufferGeometry, Plane, Vector3, WebGLRenderer } from 'three';
-import { MeshBVH } from 'three-mesh-bvh';
+import { Plane, Vector3, WebGLRenderer } from 'three';
 import { Anatomy, type Hit, type SurfaceWish } from '../engine/anatomy';
 import { ViewCamera, lookAgainst } from '../engine/camera';
 import { contourOf } from '../engine/contour';
@@ -10,6 +9,7 @@ import { LOOKS, type Directions } from '../engine/orientation';
 import { IDENTITY, carry } from '../engine/pose';
 import { paintOf } from '../engine/roles';
 import type { Pixel } from '../engine/sliceFrame';
+import { normalsOf } from '../engine/surface';
 import type { LoadedSurface } from '../engine/surfaceLoader';
 import { across, add, along, dot, length, scale, sub, type Vec3 } from '../engine/vector';
 import { opacityAt } from './blend';
@@ -35,17 +35,8 @@ function surface(number: number): LoadedSurface {
   const known = surfaces.get(number);
   if (known) return known;
   const arrays = readSurface(number);
-  const geometry = new BufferGeometry();
-  geometry.setAttribute('position', new BufferAttribute(arrays.positions, 3));
-  geometry.setIndex(new BufferAttribute(arrays.triangles.slice(), 1));
-  geometry.computeVertexNormals();
-  const bvh = MeshBVH.serialize(new MeshBVH(geometry), { cloneBuffers: false });
-  const made: LoadedSurface = {
-    ...arrays,
-    normals: geometry.getAttribute('normal').array as Float32Array,
-    triangles: geometry.getIndex()!.array as Uint32Array,
-    bvh,
-  };
+  // Its tree is made where it is first asked for.
+  const made: LoadedSurface = { ...arrays, normals: normalsOf(arrays.positions, arrays.triangles), bvh: null };
   surfaces.set(number, made);
   return made;
 }

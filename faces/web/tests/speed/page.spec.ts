@@ -124,9 +124,10 @@ function frames(): { scrolled: number; outlines: number; all: number; triangles:
   return { scrolled, outlines, all, triangles };
 }
 
-/** From when the hand lets go: ms until both halves of the cut are others than before, exact, and drawn. Runs in the page. */
+/** From when the hand lets go: ms until the page has drawn, by itself, both halves of the cut as others than before, exact. Runs in the page. */
 function pictureAfterRelease(): Promise<number> {
   const engine = window.preopEngine as never as Inside;
+  const gl = document.querySelector<HTMLCanvasElement>('canvas.picture')!.getContext('webgl2')!;
   const halves = () => {
     const pieces = [...(engine.patientOf(engine.views.get('planned')).anatomy?.pieces.values() ?? [])];
     return pieces.filter((piece) => piece.wish.object.startsWith('cut')).map((piece) => piece.wish.address);
@@ -135,16 +136,16 @@ function pictureAfterRelease(): Promise<number> {
   return new Promise((done) => {
     addEventListener('pointerup', () => {
       const began = performance.now();
-      const look = () => {
+      const draw = engine.drawFrame;
+      engine.drawFrame = () => {
+        const owed = engine.dirty.has('planned');
+        draw.call(engine);
         const now = halves();
-        if (now.length < before.size || now.some((address) => before.has(address))) return void setTimeout(look, 4);
-        engine.redrawAll();
-        engine.drawFrame();
-        const gl = document.querySelector<HTMLCanvasElement>('canvas.picture')!.getContext('webgl2')!;
+        if (!owed || engine.dirty.has('planned') || now.length < before.size || now.some((address) => before.has(address))) return;
+        engine.drawFrame = draw;
         gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
         done(performance.now() - began);
       };
-      look();
     }, { once: true, capture: true });
   });
 }

@@ -55,6 +55,29 @@ test('after the hand has let go a processor draws nothing until the exact answer
   expect(card.pace.waits).toBe(false);
 });
 
+test('what is said over the views waits with the exact answer, also where a picture was put off before', () => {
+  const { card, pace, drawn } = setUp(true);
+  expect(pace.rests).toBe(false);
+  card.done = true;
+  pace.drags();
+  pace.given();
+  pace.drags();
+  expect([pace.waits, pace.rests]).toEqual([true, false]);
+  pace.rest();
+  expect(pace.rests).toBe(true);
+  vi.advanceTimersByTime(900);
+  expect([pace.rests, pace.owes, drawn()]).toEqual([true, true, 0]);
+  pace.goOn();
+  expect([pace.rests, pace.owes, drawn()]).toEqual([false, false, 1]);
+  pace.rest();
+  expect(pace.rests).toBe(true);
+  vi.advanceTimersByTime(1000);
+  expect([pace.rests, pace.owes, drawn()]).toEqual([false, false, 2]);
+  const quick = setUp(false);
+  quick.pace.rest();
+  expect(quick.pace.rests).toBe(false);
+});
+
 test('while the hand drags a processor begins pictures apart, and draws the last place of the hand', () => {
   const { card, pace, drawn } = setUp(true);
   card.done = true;

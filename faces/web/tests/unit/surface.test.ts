@@ -1,6 +1,8 @@
 //! The surface as it comes over the wire, against bytes written here by the contract.
+import { IcosahedronGeometry } from 'three';
+import { mergeVertices } from 'three/examples/jsm/utils/BufferGeometryUtils.js';
 import { describe, expect, it } from 'vitest';
-import { decodeSurface } from '../../src/engine/surface';
+import { decodeSurface, normalsOf } from '../../src/engine/surface';
 
 function bytes(version = 1): ArrayBuffer {
   const header = { vertices: 3, triangles: 1, origin_mm: [10, 20, 30], step_mm: [0.5, 0.25, 2], deviation_mm: 0.1 };
@@ -31,5 +33,21 @@ describe('a surface over the wire', () => {
   it('of another kind or version is refused in words', () => {
     expect(() => decodeSurface(bytes(2))).toThrow(/cannot read/);
     expect(() => decodeSurface(new ArrayBuffer(3))).toThrow(/cannot read/);
+  });
+});
+
+describe('the normals of a surface', () => {
+  it('of a ball look away from its middle', () => {
+    const round = new IcosahedronGeometry(10, 30);
+    round.deleteAttribute('uv');
+    round.deleteAttribute('normal');
+    const ball = mergeVertices(round, 1e-4);
+    const positions = ball.getAttribute('position').array as Float32Array;
+    const normals = normalsOf(positions, Uint32Array.from(ball.getIndex()!.array));
+    for (let n = 0; n < positions.length; n++) expect(Math.abs(normals[n]! - positions[n]! / 10)).toBeLessThan(0.01);
+  });
+
+  it('of a corner that no triangle has, or only ones without area, are no numbers beyond reason', () => {
+    expect([...normalsOf(new Float32Array(12), Uint32Array.from([0, 1, 2]))]).toEqual(Array(12).fill(0));
   });
 });
