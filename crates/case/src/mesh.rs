@@ -3,11 +3,12 @@
 use crate::outside;
 use preop_dicom::Files;
 use preop_meshfile::Format;
-use preop_monitor::Monitor;
+use preop_monitor::{Finding, Monitor};
 use preop_plan::Input;
-use preop_space::Point;
+use preop_space::{Bounds, Point};
 use preop_steps::Value;
 use preop_stranger::Read;
+use preop_surface::judge::judge_size;
 use preop_surface::{Soup, repair};
 use std::sync::Arc;
 
@@ -26,11 +27,13 @@ pub(crate) fn value(
     let soup = match Format::of_name(name) {
         Some(format) => {
             check_axes(input, &bytes)?;
+            check_unit(input, format)?.into_iter().for_each(|found| monitor.finding(found));
             preop_stranger::mesh(reader, format, &bytes).map_err(|e| e.to_string())?
         }
         None => enclosed(input, (name, &bytes, reader), on, monitor)?,
     };
     let soup = in_patient_space(&soup, input);
+    check_size(input, &soup)?.into_iter().for_each(|found| monitor.finding(found));
     if input.kind == "triangles" {
         return Ok(Value::Triangles(Arc::new(soup)));
     }
@@ -50,6 +53,39 @@ fn check_axes(input: &Input, bytes: &[u8]) -> Result<(), String> {
         )),
         _ => Ok(()),
     }
+}
+
+/// A 3MF states its own unit, by which it is read; a GLB is in metres by its standard, which not all programs keep.
+fn check_unit(input: &Input, format: Format) -> Result<Option<Finding>, String> {
+    let planned = input.unit.as_deref().unwrap_or_default();
+    match format {
+        Format::ThreeMf if planned != "mm" => Err(format!(
+            "a 3MF states its own unit and is read in millimetres by it, whatever that is; the plan says \
+             \"{planned}\", which would take it times over. Say unit = \"mm\"."
+        )),
+        Format::Glb if planned != "m" => {
+            let words =
+                format!("A GLB is in metres by its standard; the plan takes it in {planned}.");
+            let hint = "Look at its size in `preop inspect` and here; where the file keeps the standard, say unit = \"m\".";
+            Ok(Some(Finding::warning("mesh.unit", words).hint(hint)))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// By the plan's unit a mesh is as large as something in surgery: else the unit is wrong, a thousandfold or by 25.4.
+fn check_size(input: &Input, soup: &Soup) -> Result<Option<Finding>, String> {
+    let bounds = Bounds::of(soup.triangles.iter().flatten().copied());
+    if bounds.is_empty() {
+        return Ok(None);
+    }
+    judge_size(bounds.size()).map_err(|longest_mm| {
+        format!(
+            "taken in {} as the plan says, it is {longest_mm:.4} mm long, and nothing in surgery is. Correct the \
+             unit of the input.",
+            input.unit.as_deref().unwrap_or_default()
+        )
+    })
 }
 
 /// The model within a DICOM object, whose unit and axes are fixed and must be what the plan says.

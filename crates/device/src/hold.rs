@@ -44,7 +44,8 @@ pub(crate) fn judge(guide: &Guide, monitor: &dyn Monitor) {
         }
         None => {
             let text = format!("Guide {} hardly touches retained bone.", guide.name);
-            monitor.finding(Finding::danger("seat.none", text));
+            let hint = "Lay its seat where bone stays after the cuts, or make it longer.";
+            monitor.finding(Finding::danger("seat.none", text).hint(hint));
         }
     }
 }

@@ -93,6 +93,15 @@ impl Format {
         })
     }
 
+    /// In which unit its numbers are, as far as the format says; what is read of a 3MF is in millimetres.
+    pub fn unit_words(self) -> &'static str {
+        match self {
+            Format::ThreeMf => "the file's own, taken to millimetres",
+            Format::Glb => "metres by the standard of GLB, taken to millimetres",
+            _ => "not in the file; shown as if millimetres",
+        }
+    }
+
     /// The triangles in LPS, as far as the file says: a GLB by its standard (and in millimetres), one that states RAS
     /// turned, all others as they are.
     pub fn in_lps(self, soup: Soup, bytes: &[u8]) -> Soup {

@@ -3,7 +3,7 @@
 use crate::intersect::{Search, some_self_intersections};
 use crate::{Mesh, MeshFault, Soup, Tree, components, repair};
 use preop_monitor::Finding;
-use preop_space::Point;
+use preop_space::{Point, Vector};
 
 /// Nothing that is planned or printed is smaller than this, or larger than a person: the unit is wrong.
 const LEAST_MM: f64 = 1.0;
@@ -74,7 +74,7 @@ pub fn judge(soup: &Soup) -> Result<Judged, Refusal> {
         let message = format!("{flat} triangles have no area and were dropped.");
         findings.push(Finding::note("mesh.flat-triangles", message));
     }
-    findings.extend(size(&mesh)?);
+    findings.extend(judge_size(mesh.bounds().size()).map_err(Refusal::Size)?);
     let pieces = Pieces::of(&mesh)?;
     if pieces.open > 0 {
         let message = format!(
@@ -90,17 +90,18 @@ pub fn judge(soup: &Soup) -> Result<Judged, Refusal> {
     Ok(Judged { mesh, bodies, hollows, open, findings })
 }
 
-/// Refuses what cannot be in millimetres, and warns of what is no bone.
-fn size(mesh: &Mesh) -> Result<Option<Finding>, Refusal> {
-    let size = mesh.bounds().size();
+/// Refuses what cannot be in millimetres, with its longest side, and warns of what is no bone.
+pub fn judge_size(size: Vector) -> Result<Option<Finding>, f64> {
     let longest = size.x.max(size.y).max(size.z);
     if !(LEAST_MM..=MOST_MM).contains(&longest) {
-        return Err(Refusal::Size(longest));
+        return Err(longest);
     }
     let [least, most] = BONE_MM;
-    let hint = format!("A bone is {least} to {most} mm long. State the unit in the plan.");
-    let message = format!("The mesh is {longest:.3} long if its unit is the millimetre.");
+    let message = format!("The mesh is {longest:.3} mm long, if its unit is what it is taken for.");
     let is_bone = (least..=most).contains(&longest);
+    let hint = format!(
+        "A bone is {least} to {most} mm long. State in the plan the unit that the file is in."
+    );
     Ok((!is_bone).then(|| Finding::warning("mesh.size", message).hint(hint)))
 }
 

@@ -3,6 +3,7 @@
 use crate::failure::Failure;
 use preop_case::{Evaluated, Judged};
 use preop_monitor::{Finding, Severity};
+use preop_space::Point;
 use serde_json::{Value, json};
 use std::io::Write;
 use std::panic::PanicHookInfo;
@@ -40,7 +41,8 @@ fn line(judged: &Judged) -> String {
         Severity::Danger => "DANGER ",
     };
     let finding = &judged.finding;
-    let mut line = format!("{word} {} ({}): {}", judged.step, finding.code, finding.message);
+    let place = place_words(finding);
+    let mut line = format!("{word} {} ({}):{place} {}", judged.step, finding.code, finding.message);
     if !finding.hint.is_empty() && finding.severity != Severity::Note {
         line += &format!(" {}", finding.hint);
     }
@@ -48,6 +50,12 @@ fn line(judged: &Judged) -> String {
         line += &format!(" Accepted by {}: {}", accepted.by, accepted.why);
     }
     line
+}
+
+/// Where a finding is, in LPS; nothing where it has no place.
+pub(crate) fn place_words(finding: &Finding) -> String {
+    let words = |p: Point| format!(" at x {:.1}, y {:.1}, z {:.1} mm (LPS)", p.x, p.y, p.z);
+    finding.place.map(words).unwrap_or_default()
 }
 
 /// Findings as the contract's JSON.

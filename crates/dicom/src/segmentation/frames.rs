@@ -157,8 +157,9 @@ impl Layout {
     pub(super) fn finding(&self) -> Option<Finding> {
         let words = "The segmentation is fractional. A voxel was taken as inside where its value is at least \
                      half of the greatest.";
+        let hint = "Look at its edge on the slices; where the half is not meant, export it as a binary segmentation.";
         matches!(self.kind, Kind::Fractional { .. })
-            .then(|| Finding::warning("mask.fractional", words))
+            .then(|| Finding::warning("mask.fractional", words).hint(hint))
     }
 
     fn frame<'a>(

@@ -59,10 +59,12 @@ fn tell(call: &Call, fixed: &Repaired) {
     }
     if let Some(more) = fixed.holes.len().checked_sub(MOST_HOLES).filter(|n| *n > 0) {
         let words = format!("{more} more holes were closed, {} in all.", fixed.holes.len());
-        call.finding(Finding::warning("repair.hole", words));
+        let hint = "With so many holes, mend the surface where it was made, or take it as open.";
+        call.finding(Finding::warning("repair.hole", words).hint(hint));
     }
     if fixed.united {
         let words = "The surface passed through itself. What it winds around is one body now.";
-        call.finding(Finding::warning("repair.united", words));
+        let hint = "Compare its volume and look at it; where two bones have grown together, part them where they were made.";
+        call.finding(Finding::warning("repair.united", words).hint(hint));
     }
 }

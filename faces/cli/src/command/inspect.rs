@@ -85,8 +85,10 @@ fn show(path: &Path, what: Value, findings: &[Finding], as_json: bool) {
     }
     for finding in findings {
         let word = format!("{:?}", finding.severity).to_lowercase();
-        let line = format!("  {word}: {} ({}) {}", finding.message, finding.code, finding.hint);
-        say(&quote(&line, usize::MAX));
+        let place = present::place_words(finding);
+        let line =
+            format!("  {word}: {} ({}){place} {}", finding.message, finding.code, finding.hint);
+        say(&quote(line.trim_end(), usize::MAX));
     }
 }
 
@@ -113,6 +115,7 @@ fn judged_mesh(format: Format, bytes: &[u8]) -> Seen {
         "area_mm2": mesh.area(),
         "bounds": mesh.bounds(),
         "stated_axes": stated,
+        "unit": format.unit_words(),
     });
     if closed {
         what["volume_mm3"] = json!(mesh.volume());

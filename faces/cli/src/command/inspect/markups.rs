@@ -25,7 +25,8 @@ pub(super) fn markups(path: &Path) -> Seen {
     let found = preop_stranger::markups(&fence::decoder(), &bytes).map_err(|e| e.to_string())?;
     let mut findings = vec![];
     if found.iter().all(|one| one.points.is_empty() && one.plane.is_none()) {
-        findings.push(Finding::warning("markups.empty", "No place is set."));
+        let hint = "Place the points in 3D Slicer, then save the markups again.";
+        findings.push(Finding::warning("markups.empty", "No place is set.").hint(hint));
     }
     Ok((json!({ "kind": "markups of 3D Slicer", "markups": listed(&found) }), findings))
 }

@@ -47,7 +47,10 @@ fn structures(bytes: &[u8], reader: &dyn Read) -> Seen {
     let list: Vec<_> = found.iter().map(structure).collect();
     let mut findings = vec![];
     if found.iter().all(|s| s.contours.is_empty()) {
-        findings.push(Finding::warning("mask.empty", "No structure has a closed contour."));
+        let words = "No structure has a closed contour.";
+        let hint =
+            "Draw them in the planning system, or take another structure set of this patient.";
+        findings.push(Finding::warning("mask.empty", words).hint(hint));
     }
     Ok((json!({ "kind": "DICOM structure set", "structures": list }), findings))
 }

@@ -27,10 +27,12 @@ pub(super) fn scene(path: &Path) -> Seen {
         let read = scene.read(item, &by).map_err(|e| e.to_string());
         match read.and_then(|bytes| content(item, &bytes, &reader)) {
             Ok(content) => what["holds"] = content,
-            Err(why) => findings.push(Finding::warning(
-                "scene.item",
-                format!("\"{}\" cannot be used: {why}.", item.name),
-            )),
+            Err(why) => {
+                let words = format!("\"{}\" cannot be used: {why}.", item.name);
+                let hint =
+                    "The rest of the scene can; save this one from 3D Slicer as a file of its own.";
+                findings.push(Finding::warning("scene.item", words).hint(hint));
+            }
         }
         if item.moved {
             what["moved"] = json!(true);

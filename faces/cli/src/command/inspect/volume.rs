@@ -56,7 +56,8 @@ fn json_of(segment: &preop_label::Segment, voxels: usize, voxel_mm3: f64) -> Val
 fn mask_findings(stored: &Stored<'_>, empty: bool) -> Vec<Finding> {
     let mut findings = stored.findings().to_vec();
     if empty {
-        findings.push(Finding::warning("mask.empty", "No voxel is marked."));
+        let hint = "Mark the segment and export it again, or take another file.";
+        findings.push(Finding::warning("mask.empty", "No voxel is marked.").hint(hint));
     }
     findings
 }
