@@ -1,4 +1,6 @@
-//! Access to the shared test data, for tests only.
+//! What tests of several crates share: access to the shared test data, and caps on their three sides.
+
+pub mod edges;
 
 use std::path::PathBuf;
 

@@ -77,6 +77,7 @@ pub(crate) fn check_unpacked(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use preop_testkit::edges;
 
     fn format(rows: usize, columns: usize) -> Format {
         let (bytes, bits_stored) = (2, 16);
@@ -86,38 +87,31 @@ mod tests {
     #[test]
     fn voxels_end_where_those_of_a_volume_do() {
         let square = format(4096, 4096);
-        assert_eq!(check_voxels(127, &square), Ok(()));
-        assert_eq!(check_voxels(128, &square), Ok(()));
+        edges::most(128, |frames| check_voxels(frames, &square).is_ok());
         assert_eq!(check_voxels(129, &square), Err(SliceError::TooManyVoxels(129 << 24)));
-        let most = 1 << 31;
-        assert_eq!(check_voxels(most - 1, &format(1, 1)), Ok(()));
-        assert_eq!(check_voxels(most, &format(1, 1)), Ok(()));
-        assert!(check_voxels(most + 1, &format(1, 1)).is_err());
+        edges::most(1 << 31, |frames| check_voxels(frames, &format(1, 1)).is_ok());
     }
 
     #[test]
     fn what_frames_unpack_to_ends() {
         let one = format(1, 1);
-        for (values, encoded, sound) in [
-            (FREE_VALUES - 1, 0, true),
-            (FREE_VALUES, 0, true),
-            (FREE_VALUES + 1, 0, false),
-            ((64 << 20) - 1, 1 << 20, true),
-            (64 << 20, 1 << 20, true),
-            ((64 << 20) + 1, 1 << 20, false),
-            (usize::MAX, usize::MAX, true),
-        ] {
-            assert_eq!(
-                check_unpacked(values, &one, (encoded, FREE_VALUES)).is_ok(),
-                sound,
-                "{values} {encoded}"
-            );
-        }
+        let unpacks =
+            |encoded, free| move |values| check_unpacked(values, &one, (encoded, free)).is_ok();
+        edges::most(32 << 20, unpacks(0, FREE_VALUES));
+        edges::most(128 << 20, unpacks(0, FREE_VALUES_OF_MASK));
+        edges::most(64 << 20, unpacks(1 << 20, FREE_VALUES));
+        assert!(unpacks(usize::MAX, FREE_VALUES)(usize::MAX));
     }
 
     #[test]
     fn time_ends_and_is_that_of_the_whole_file() {
-        assert_eq!(time(0), FREE);
+        assert_eq!(time(0), Duration::from_secs(2));
+        // Who has spent all has nothing left, not even no time.
+        edges::most(2_000_000_000 - 1, |nanoseconds| {
+            let allowance = Allowance::of(0);
+            allowance.spend(Duration::from_nanos(nanoseconds as u64));
+            allowance.left().is_ok()
+        });
         let a_mebibyte = time(1 << 20) - FREE;
         assert!((0.999..1.001).contains(&a_mebibyte.as_secs_f64()), "{a_mebibyte:?}");
         let allowance = Allowance::of(0);

@@ -6,6 +6,7 @@ use preop_dicom::{
 use preop_image::Geometry;
 use preop_monitor::Silent;
 use preop_space::Point;
+use preop_testkit::edges;
 
 /// A small CT image, element by element, in explicit little endian.
 #[derive(Clone)]
@@ -126,8 +127,9 @@ fn nesting_ends() {
     put(&mut empty, (0x0009, 0x1011), b"SQ", b"");
     put(&mut one, (0x0009, 0x1011), b"SQ", &[0xfe, 0xff, 0x00, 0xe0, 0, 0, 0, 0]);
     let too_deep = Err(SliceError::TooDeep);
-    let [below, at, beyond] = [&[][..], &empty, &one].map(|inside| nested(31, inside));
-    assert_eq!((below, at, beyond), (Ok(1), Ok(1), too_deep.clone()));
+    let levels = [&[][..], &empty, &one];
+    edges::above([63, 64, 65], |level| nested(31, levels[level - 63]).is_ok());
+    assert_eq!(nested(31, &one), too_deep);
     assert_eq!((nested(32, b""), nested(64, b"")), (too_deep.clone(), too_deep));
 }
 
@@ -138,7 +140,7 @@ fn kept_text_ends() {
         image.set((0x0008, 0x103e), b"UN", vec![b'a'; length]);
         image.judged()
     };
-    assert_eq!((long((64 << 10) - 1), long(64 << 10)), (Ok(1), Ok(1)));
+    edges::most(64 << 10, |length| long(length) == Ok(1));
     let why = long((64 << 10) + 1).unwrap_err().to_string();
     assert!(why.contains("longer than 64 KiB"), "{why}");
 }
@@ -157,18 +159,15 @@ fn stack(count: usize, mm: f64) -> Result<usize, SeriesError> {
 
 #[test]
 fn the_distance_of_slices_ends() {
-    assert_eq!([0.019, 0.02, 0.021].map(|mm| stack(3, mm).is_ok()), [false, true, true]);
-    assert_eq!([4.999, 5.0, 5.001].map(|mm| stack(3, mm).is_ok()), [true, true, false]);
+    edges::below([0.019, 0.02, 0.021], |mm| stack(3, mm).is_ok());
+    edges::above([4.999, 5.0, 5.001], |mm| stack(3, mm).is_ok());
 }
 
 #[test]
 fn a_grid_ends() {
     let grid = |size: [usize; 3]| Geometry::axial(Point::ORIGIN, [1.0; 3], size).is_ok();
-    let most = 1 << 31;
-    assert_eq!(
-        [0, 1, most - 1, most, most + 1].map(|n| grid([n, 1, 1])),
-        [false, true, true, true, false]
-    );
+    edges::least(1, |n| grid([n, 1, 1]));
+    edges::most(1 << 31, |n| grid([n, 1, 1]));
     assert!(grid([2048, 1024, 1024]) && !grid([2048, 1024, 1025]) && !grid([usize::MAX, 2, 2]));
 }
 
@@ -197,7 +196,7 @@ fn the_count_of_voxels_ends() {
         assert!(damaged || refused == SeriesError::TooLarge, "{refused}");
         !damaged
     };
-    assert_eq!([127, 128, 129].map(too_large), [false, false, true]);
+    edges::most(128, |count| !too_large(count));
 }
 
 #[test]
@@ -213,7 +212,7 @@ fn the_count_of_elements_ends() {
         image.elements.sort_by_key(|e| e.0);
         image.judged()
     };
-    assert_eq!((with(99_999), with(100_000)), (Ok(1), Ok(1)));
+    edges::most(100_000, |all| with(all) == Ok(1));
     assert_eq!(with(100_001), Err(SliceError::TooManyElements));
 }
 
@@ -227,8 +226,10 @@ fn rows_and_columns_end() {
         image.set((0x7fe0, 0x0010), b"OW", vec![0; pixels]);
         image.judged().is_ok()
     };
-    assert_eq!([0, 1, 4095, 4096, 4097].map(|n| sides(n, 2)), [false, true, true, true, false]);
-    assert_eq!([0, 1, 4095, 4096, 4097].map(|n| sides(2, n)), [false, true, true, true, false]);
+    edges::least(1, |n| sides(n as u16, 2));
+    edges::least(1, |n| sides(2, n as u16));
+    edges::most(4096, |n| sides(n as u16, 2));
+    edges::most(4096, |n| sides(2, n as u16));
 }
 
 #[test]
@@ -240,45 +241,36 @@ fn bits_and_pixels_fit() {
         image.word((0x0028, 0x0102), high);
         image.judged().is_ok()
     };
-    assert_eq!([1, 15, 16, 17].map(|n| bits(16, n, n - 1)), [true, true, true, false]);
-    assert_eq!([7, 8, 9].map(|n| bits(8, n, n - 1)), [true, true, false]);
-    assert_eq!([10, 11, 12].map(|high| bits(16, 12, high)), [false, true, false]);
-    assert_eq!([7, 9, 15, 17, 32].map(|n| bits(n, 7, 6)), [false; 5]);
-    assert!(!bits(16, 0, 0) && !bits(16, 0, u16::MAX));
+    let stored = |allocated| move |n: usize| bits(allocated, n as u16, (n as u16).wrapping_sub(1));
+    edges::least(1, stored(16));
+    edges::most(16, stored(16));
+    edges::most(8, stored(8));
+    edges::exactly(11, |high| bits(16, 12, high as u16));
+    edges::exactly(8, |allocated| bits(allocated as u16, 7, 6));
+    edges::exactly(16, |allocated| bits(allocated as u16, 12, 11));
+    assert!(!bits(32, 7, 6) && !bits(16, 0, 0));
     let samples = |count: u16| {
         let mut image = Image::new(0);
         image.word((0x0028, 0x0002), count);
         image.judged().is_ok()
     };
-    assert_eq!([0, 1, 2].map(samples), [false, true, false]);
+    edges::exactly(1, |count| samples(count as u16));
     let pixels = |bytes: usize| {
         let mut image = Image::new(0);
         image.set((0x7fe0, 0x0010), b"OW", vec![0; bytes]);
         image.judged()
     };
+    // A byte more pads to an even length, and real files have more behind their pixels.
+    edges::least(12, |bytes| pixels(bytes) == Ok(1));
     assert_eq!(pixels(11), Err(SliceError::ShortPixels { needed: 12, found: 11 }));
-    assert_eq!((pixels(12), pixels(13), pixels(14)), (Ok(1), Ok(1), Ok(1)));
+    assert_eq!(pixels(14), Ok(1));
 }
 
 #[test]
-fn uids_spacings_and_orientations_end() {
-    let image = Image::new(0);
-    let uid = |length: usize| {
-        image.with((0x0020, 0x0052), b"UI", &format!("1.{}", "2".repeat(length - 2)))
-    };
-    assert_eq!([63, 64, 65].map(uid), [true, true, false]);
-    let spacing = |mm: &str| image.with((0x0028, 0x0030), b"DS", &format!("{mm}\\{mm}"));
-    assert_eq!(["0.0199", "0.02", "0.0201"].map(spacing), [false, true, true]);
-    assert_eq!(["4.999", "5", "5.001"].map(spacing), [true, true, false]);
-    let orientation = |x: &str| image.with((0x0020, 0x0037), b"DS", &format!("1\\0\\0\\{x}\\1\\0"));
-    assert_eq!(["0.0009", "0.00099", "0.00101"].map(orientation), [true, true, false]);
-    let position = |mm: &str| image.with((0x0020, 0x0032), b"DS", &format!("0\\0\\{mm}"));
-    assert_eq!(["9999", "10000", "10001"].map(position), [true, true, false]);
-    assert_eq!(["-9999", "-10000", "-10001"].map(position), [true, true, false]);
-    let skew = |x: &str| image.with((0x0020, 0x0037), b"DS", &format!("1\\0\\0\\-{x}\\1\\0"));
-    assert_eq!(["0.0009", "0.00099", "0.00101"].map(skew), [true, true, false]);
+fn uids_end() {
+    let uid = |text: &str| Image::new(0).with((0x0020, 0x0052), b"UI", text);
+    edges::most(64, |length| uid(&format!("1.{}", "2".repeat(length - 2))));
     // A part of a UID is neither empty nor begins with a zero that is not all of it.
-    let uid = |text: &str| image.with((0x0020, 0x0052), b"UI", text);
     assert_eq!(
         ["1.0.2", "1.02", "1..2", "1.2.", "1.2a"].map(uid),
         [true, false, false, false, false]
@@ -286,21 +278,38 @@ fn uids_spacings_and_orientations_end() {
 }
 
 #[test]
+fn the_distance_of_pixels_ends() {
+    let spacing = |mm: &str| Image::new(0).with((0x0028, 0x0030), b"DS", &format!("{mm}\\{mm}"));
+    edges::below(["0.0199", "0.02", "0.0201"], spacing);
+    edges::above(["4.999", "5", "5.001"], spacing);
+}
+
+#[test]
+fn a_place_ends() {
+    let position = |mm: &str| Image::new(0).with((0x0020, 0x0032), b"DS", &format!("0\\0\\{mm}"));
+    edges::above(["9999", "10000", "10001"], position);
+    edges::above(["-9999", "-10000", "-10001"], position);
+}
+
+#[test]
 fn slope_and_intercept_end() {
     let image = Image::new(0);
     let slope = |text: &str| image.with((0x0028, 0x1053), b"DS", text);
-    assert_eq!(["-1", "0", "0.001"].map(slope), [false, false, true]);
-    assert_eq!(["999999", "1e6", "1000001"].map(slope), [true, true, false]);
+    // Nothing is the lower end, and outside.
+    edges::above(["0.002", "0.001", "0"], slope);
+    assert!(!slope("-1"));
+    edges::above(["999999", "1e6", "1000001"], slope);
     let intercept = |text: &str| image.with((0x0028, 0x1052), b"DS", text);
-    assert_eq!(["-999999", "-1e6", "-1000001"].map(intercept), [true, true, false]);
-    assert_eq!(["999999", "1e6", "1000001"].map(intercept), [true, true, false]);
+    edges::above(["-999999", "-1e6", "-1000001"], intercept);
+    edges::above(["999999", "1e6", "1000001"], intercept);
 }
 
 #[test]
 fn the_count_of_slices_ends() {
     let of = |count: usize| stack(count, 0.5);
-    assert_eq!((of(1), of(2)), (Err(SeriesError::TooFew(1)), Ok(2)));
-    assert_eq!((of(4_999), of(5_000)), (Ok(4_999), Ok(5_000)));
+    edges::least(2, |count| of(count) == Ok(count));
+    edges::most(5_000, |count| of(count) == Ok(count));
+    assert_eq!(of(1), Err(SeriesError::TooFew(1)));
     assert_eq!(of(5_001), Err(SeriesError::TooMany(5_001)));
 }
 
@@ -331,7 +340,7 @@ fn frames(count: usize) -> Result<usize, SliceError> {
 
 #[test]
 fn the_count_of_frames_ends() {
-    assert_eq!([4_999, 5_000].map(frames), [Ok(4_999), Ok(5_000)]);
+    edges::most(5_000, |count| frames(count) == Ok(count));
     let why = frames(5_001).unwrap_err().to_string();
     assert!(why.contains("at most 5,000"), "{why}");
 }
@@ -352,7 +361,8 @@ fn late(mm: f64) -> Result<usize, SeriesError> {
 #[test]
 fn what_a_slice_may_be_off_ends() {
     // A twentieth of a millimetre is what positions of few digits are off.
-    assert_eq!([-0.049, 0.0, 0.049].map(late), [Ok(4), Ok(4), Ok(4)]);
+    edges::above([0.049, 0.04999, 0.051], |mm| late(mm) == Ok(4));
+    edges::above([-0.049, -0.04999, -0.051], |mm| late(mm) == Ok(4));
     for mm in [-0.051, 0.051] {
         let refused = late(mm);
         assert!(matches!(refused, Err(SeriesError::VariableSpacing { .. })), "{refused:?}");
@@ -366,10 +376,14 @@ fn what_a_slice_may_be_off_ends() {
 fn right_angles_and_unit_lengths_end() {
     let image = Image::new(0);
     let orientation = |text: String| image.with((0x0020, 0x0037), b"DS", &text);
-    for (length, sound) in
-        [(0.9989, false), (0.9991, true), (1.0, true), (1.0009, true), (1.0011, false)]
-    {
-        assert_eq!(orientation(format!("{length}\\0\\0\\0\\1\\0")), sound, "row {length}");
-        assert_eq!(orientation(format!("1\\0\\0\\0\\{length}\\0")), sound, "column {length}");
+    for sign in ["", "-"] {
+        // A thousandth itself is no number of a computer: next to it, on either side.
+        edges::above(["0.0009", "0.0009999", "0.0010001"], |x| {
+            orientation(format!("1\\0\\0\\{sign}{x}\\1\\0"))
+        });
+    }
+    for lengths in [[0.9995, 0.9990001, 0.9989999], [1.0005, 1.0009999, 1.0010001]] {
+        edges::above(lengths, |length| orientation(format!("{length}\\0\\0\\0\\1\\0")));
+        edges::above(lengths, |length| orientation(format!("1\\0\\0\\0\\{length}\\0")));
     }
 }

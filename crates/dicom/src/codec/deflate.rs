@@ -7,14 +7,72 @@ use miniz_oxide::inflate::TINFLStatus as Status;
 use miniz_oxide::inflate::core::{DecompressorOxide, decompress};
 use std::ops::Range;
 
-/// A volume of 2^31 voxels of two bytes, and as much again as one deflated file may have beside them.
-const MOST: usize = (4 << 30) + (64 << 20);
-/// Every stream may inflate to so much: 500 slices of 512 x 512.
-const FREE: usize = 256 << 20;
-/// Beyond, to so many times its size; CT inflates to three times.
-const RATIO: usize = 100;
-/// Of what is kept of it in memory there may be so much: all but its pixels, or a whole mask.
-const MOST_KEPT: usize = 512 << 20;
+/// What a stream may inflate to, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Caps {
+    /// In all.
+    most: usize,
+    /// Every stream may inflate to so much.
+    free: usize,
+    /// Beyond, to so many times its size; CT inflates to three times.
+    ratio: usize,
+    /// Of what is kept of it in memory there may be so much: all but its pixels, or a whole mask.
+    kept: usize,
+}
+
+impl Caps {
+    /// A volume of 2^31 voxels of two bytes, and as much again as one deflated file may have beside them;
+    /// 500 slices of 512 x 512.
+    const USUAL: Caps =
+        Caps { most: (4 << 30) + (64 << 20), free: 256 << 20, ratio: 100, kept: 512 << 20 };
+
+    /// How many bytes a stream of a size may inflate to.
+    fn of_stream(&self, size: usize) -> usize {
+        self.free.max(size.saturating_mul(self.ratio)).min(self.most)
+    }
+
+    /// The first `most` bytes, and how many there are in all.
+    fn beginning(&self, stream: &[u8], most: usize) -> Result<(Vec<u8>, usize), Damage> {
+        let mut kept = Vec::new();
+        let size = self.inflated(stream, &mut |at, bytes| {
+            let left = most.saturating_sub(at).min(bytes.len());
+            kept.extend_from_slice(&bytes[..left]);
+        })?;
+        Ok((kept, size))
+    }
+
+    /// All of it.
+    fn whole(&self, stream: &[u8]) -> Result<Vec<u8>, Damage> {
+        let (kept, size) = self.beginning(stream, self.kept)?;
+        if size > kept.len() { Err(TOO_MUCH) } else { Ok(kept) }
+    }
+
+    /// Hands on all pieces of it with where each begins, and says how many bytes they were.
+    fn inflated(&self, stream: &[u8], take: &mut dyn FnMut(usize, &[u8])) -> Result<usize, Damage> {
+        let most = self.of_stream(stream.len());
+        let mut state = Box::<DecompressorOxide>::default();
+        let mut window = vec![0; WINDOW];
+        let (mut rest, mut size) = (stream, 0);
+        loop {
+            let at = size % WINDOW;
+            let (status, used, made) = decompress(&mut state, rest, &mut window, at, 0);
+            take(size, &window[at..at + made]);
+            (rest, size) = (&rest[used..], size + made);
+            if size > most {
+                return Err(if most == self.most { TOO_LARGE } else { BOMB });
+            }
+            match status {
+                Status::Done => return Ok(size),
+                Status::HasMoreOutput => (),
+                Status::FailedCannotMakeProgress | Status::NeedsMoreInput => {
+                    return Err(ENDS_EARLY);
+                }
+                _ => return Err(DAMAGED),
+            }
+        }
+    }
+}
+
 /// More than the 32 KiB that a stream may refer back to, so that it is handed on in larger pieces.
 const WINDOW: usize = 256 << 10;
 
@@ -27,18 +85,12 @@ const TOO_MUCH: Damage = "it inflates to more than 512 MiB, and what it holds mu
 
 /// The first `most` bytes of the inflated data set, and how many there are in all.
 pub(crate) fn beginning(stream: &[u8], most: usize) -> Result<(Vec<u8>, usize), Damage> {
-    let mut kept = Vec::new();
-    let size = inflated(stream, &mut |at, bytes| {
-        let left = most.saturating_sub(at).min(bytes.len());
-        kept.extend_from_slice(&bytes[..left]);
-    })?;
-    Ok((kept, size))
+    Caps::USUAL.beginning(stream, most)
 }
 
 /// The whole of it, where it may stand in memory.
 pub(crate) fn whole(stream: &[u8]) -> Result<Vec<u8>, Damage> {
-    let (kept, size) = beginning(stream, MOST_KEPT)?;
-    if size > kept.len() { Err(TOO_MUCH) } else { Ok(kept) }
+    Caps::USUAL.whole(stream)
 }
 
 /// Hands on what lies at a place of it, piece by piece.
@@ -47,7 +99,7 @@ pub(crate) fn stretch(
     place: &Range<usize>,
     take: &mut dyn FnMut(&[u8]),
 ) -> Result<(), Damage> {
-    let size = inflated(stream, &mut |at, bytes| {
+    let size = Caps::USUAL.inflated(stream, &mut |at, bytes| {
         let (from, to) = (place.start.max(at), place.end.min(at + bytes.len()));
         if from < to {
             take(&bytes[from - at..to - at]);
@@ -56,38 +108,11 @@ pub(crate) fn stretch(
     if place.start > place.end || size < place.end { Err(ENDS_EARLY) } else { Ok(()) }
 }
 
-/// Hands on all pieces of it with where each begins, and says how many bytes they were.
-fn inflated(stream: &[u8], take: &mut dyn FnMut(usize, &[u8])) -> Result<usize, Damage> {
-    let most = most(stream.len());
-    let mut state = Box::<DecompressorOxide>::default();
-    let mut window = vec![0; WINDOW];
-    let (mut rest, mut size) = (stream, 0);
-    loop {
-        let at = size % WINDOW;
-        let (status, used, made) = decompress(&mut state, rest, &mut window, at, 0);
-        take(size, &window[at..at + made]);
-        (rest, size) = (&rest[used..], size + made);
-        if size > most {
-            return Err(if most == MOST { TOO_LARGE } else { BOMB });
-        }
-        match status {
-            Status::Done => return Ok(size),
-            Status::HasMoreOutput => (),
-            Status::FailedCannotMakeProgress | Status::NeedsMoreInput => return Err(ENDS_EARLY),
-            _ => return Err(DAMAGED),
-        }
-    }
-}
-
-/// How many bytes a stream of a size may inflate to.
-fn most(size: usize) -> usize {
-    FREE.max(size.saturating_mul(RATIO)).min(MOST)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use miniz_oxide::deflate::compress_to_vec;
+    use preop_testkit::edges;
 
     /// Numbers that do not pack well.
     fn bytes(count: usize) -> Vec<u8> {
@@ -122,19 +147,39 @@ mod tests {
         // A block of the type that is not defined.
         assert_eq!(whole(&[7, 0, 0, 0]), Err(DAMAGED));
         // Zeros pack a thousandfold.
-        let bomb = compress_to_vec(&vec![0; FREE + 1], 9);
-        assert!(bomb.len() < FREE / 900);
+        let free = Caps::USUAL.free;
+        let bomb = compress_to_vec(&vec![0; free + 1], 9);
+        assert!(bomb.len() < free / 900);
         assert_eq!(whole(&bomb), Err(BOMB));
-        assert_eq!(whole(&compress_to_vec(&vec![0; FREE], 9)).unwrap().len(), FREE);
+    }
+
+    /// A stream of zeros, in so many bytes: what it inflates to, empty blocks behind it.
+    fn padded(zeros: usize, length: usize) -> Vec<u8> {
+        // A stored block of no bytes takes five; it comes first, so that the last stays the last.
+        let packed = compress_to_vec(&vec![0; zeros], 9);
+        let empty = [0, 0, 0, 0xff, 0xff].repeat((length - packed.len()) / 5);
+        [empty, packed].concat()
     }
 
     #[test]
     fn what_a_stream_may_inflate_to_ends() {
-        let edge = FREE / RATIO;
-        assert_eq!([0, edge].map(most), [FREE; 2]);
-        assert_eq!(most(edge + 1), RATIO * (edge + 1));
-        let edge = MOST / RATIO;
-        assert_eq!(most(edge), RATIO * edge);
-        assert_eq!([edge + 1, usize::MAX].map(most), [MOST; 2]);
+        let (most, kept) = (4_362_076_160, 536_870_912);
+        let usual = Caps { most, free: 268_435_456, ratio: 100, kept };
+        assert_eq!(Caps::USUAL, usual);
+        assert_eq!([0, usual.free / 100].map(|n| usual.of_stream(n)), [usual.free; 2]);
+        assert_eq!(usual.of_stream(3_000_000), 300_000_000);
+        assert_eq!([43_620_762, usize::MAX].map(|n| usual.of_stream(n)), [most; 2]);
+        // The same at a thousandth of the size: what is free, what the ratio gives, what there is at most.
+        let caps = Caps { most: 400_000, free: 200_000, ratio: 100, kept: 100_000 };
+        let told = |zeros, length| caps.beginning(&padded(zeros, length), 9).map(|(_, size)| size);
+        edges::most(200_000, |zeros| told(zeros, 1_000) == Ok(zeros));
+        assert_eq!(told(200_001, 1_000), Err(BOMB));
+        let length = padded(300_000, 3_000).len();
+        edges::most(100 * length, |zeros| told(zeros, length) == Ok(zeros));
+        edges::most(400_000, |zeros| told(zeros, 9_000) == Ok(zeros));
+        assert_eq!(told(400_001, 9_000), Err(TOO_LARGE));
+        let whole = |zeros| caps.whole(&padded(zeros, 1_000));
+        edges::most(100_000, |zeros| whole(zeros).is_ok_and(|kept| kept.len() == zeros));
+        assert_eq!(whole(100_001), Err(TOO_MUCH));
     }
 }

@@ -12,6 +12,8 @@ const SAME_PLANE_MM: f64 = 0.01;
 const UNEVEN: f64 = 0.01;
 /// How far the first pixels of two frames may be apart sideways, in mm.
 const SIDEWAYS_MM: f64 = 0.02;
+/// No mask has more planes, those counted in which nothing is marked: a scan has no more slices.
+const MOST_PLANES: f64 = 5_000.0;
 
 /// Which plane each frame lies in.
 pub(super) struct Stack {
@@ -108,7 +110,7 @@ fn regular(planes: &[f64]) -> Result<(f64, usize), SegmentationError> {
         return Ok((1.0, 1));
     };
     let count = ((last - planes[0]) / least).round();
-    if !(count <= 5_000.0) {
+    if !(count < MOST_PLANES) {
         return Err(grid("it has more than 5,000 planes"));
     }
     let step = (last - planes[0]) / count;
@@ -123,4 +125,26 @@ fn regular(planes: &[f64]) -> Result<(f64, usize), SegmentationError> {
 
 fn grid(why: &str) -> SegmentationError {
     SegmentationError::Grid(why.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use preop_testkit::edges;
+
+    #[test]
+    fn planes_end() {
+        edges::most(5_000, |count| regular(&[0.0, 1.0, (count - 1) as f64]).is_ok());
+        let wide = |mm: f64| {
+            let axes = [(1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)];
+            let axes = axes.map(|(x, y, z)| Direction::new(x, y, z).unwrap());
+            let (spacing_mm, size) = ([mm, 1.0, 1.0], [2; 3]);
+            let origin = Point::ORIGIN;
+            Stack { origin, axes, spacing_mm, size, plane: vec![0, 1], absent: 0 }
+                .geometry()
+                .is_ok()
+        };
+        edges::below([0.0199, 0.02, 0.0201], wide);
+        edges::above([9.999, 10.0, 10.001], wide);
+    }
 }
