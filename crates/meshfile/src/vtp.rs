@@ -44,6 +44,7 @@ pub enum VtpError {
 mod tests {
     use super::*;
     use crate::rounded::tests::cuboid;
+    use preop_testkit::edges;
 
     #[test]
     fn what_was_written_is_read() {
@@ -65,11 +66,23 @@ mod tests {
         let beyond = text.replace(">0 1 2 3<", ">0 1 2 5<");
         assert!(read(beyond.as_bytes()).unwrap_err().to_string().contains("names a point"));
         assert!(read(text.replace("\"PolyData\"", "\"ImageData\"").as_bytes()).is_err());
-        // A polygon that no offset ends; then as many pieces as are read, and one more.
+        // A polygon that no offset ends.
         assert!(read(text.replace(">0 1 2 3<", ">0 1 2 3 0 1 2<").as_bytes()).is_err());
-        let piece = &text[text.find("<Piece").unwrap()..text.find("</PolyData>").unwrap()];
-        let of = |pieces: usize| text.replace(piece, &piece.repeat(pieces));
-        assert_eq!(read(of(64).as_bytes()).unwrap().triangles.len(), 256);
-        assert!(read(of(65).as_bytes()).unwrap_err().to_string().contains("64 pieces"));
+    }
+
+    #[test]
+    fn pieces_end() {
+        let piece = "<Piece NumberOfPoints=\"3\" NumberOfPolys=\"1\"><Points>\
+            <DataArray type=\"Float32\">0 0 0 1 0 0 1 1 0</DataArray></Points><Polys>\
+            <DataArray type=\"Int64\" Name=\"connectivity\">0 1 2</DataArray>\
+            <DataArray type=\"Int64\" Name=\"offsets\">3</DataArray></Polys></Piece>";
+        let of = |pieces: usize| {
+            let pieces = piece.repeat(pieces);
+            let text =
+                format!("<VTKFile type=\"PolyData\"><PolyData>{pieces}</PolyData></VTKFile>");
+            read(text.as_bytes())
+        };
+        edges::most(64, |pieces| of(pieces).is_ok_and(|soup| soup.triangles.len() == pieces));
+        assert!(of(65).unwrap_err().to_string().contains("64 pieces"));
     }
 }

@@ -187,3 +187,77 @@ impl<B: Bytes> Scene<B> {
         Ok(self.archive.read(at, by)?)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use preop_archive::{Directory, Entry, Kind as Of, Packing};
+    use preop_testkit::edges;
+
+    /// A scene that takes no room: its text and one volume, of the sizes that its parser says.
+    #[derive(Clone, Copy)]
+    struct Said {
+        text: u64,
+        volume: u64,
+    }
+
+    impl Bytes for Said {
+        fn size(&self) -> u64 {
+            1 << 40
+        }
+        fn read_at(&self, _: u64, _: &mut [u8]) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    impl Unpack for Said {
+        fn directory(&self, _: &[u8], _: u64, _: usize) -> Result<Directory, ArchiveError> {
+            let entry = |name: &str, at: u64, size: u64| Entry {
+                name: name.into(),
+                at,
+                packed: 1 << 30,
+                size,
+                sum: 0,
+                kind: Of::File,
+                packing: Packing::Deflated,
+            };
+            let text = entry("a.mrml", 0, self.text);
+            Ok(Directory::Entries(vec![text, entry("b.nrrd", 2 << 30, self.volume)]))
+        }
+        fn unpack(
+            &self,
+            _: &Entry,
+            _: &[u8],
+            length: u64,
+            take: &mut dyn FnMut(&[u8]),
+        ) -> Result<(), ArchiveError> {
+            take(&vec![0; length as usize]);
+            Ok(())
+        }
+    }
+
+    impl Texts for Said {
+        fn items(&self, _: &[u8]) -> Result<Vec<Item>, SceneError> {
+            Ok(vec![])
+        }
+    }
+
+    fn open(said: Said) -> Result<(), SceneError> {
+        Scene::open(said, &said).map(drop)
+    }
+
+    #[test]
+    fn the_expanded_size_of_a_scene_holds_at_its_edges() {
+        let of = |bytes: usize| Said { text: 9, volume: bytes as u64 - 9 };
+        edges::most(8 << 30, |bytes| open(of(bytes)).is_ok());
+        let refused = open(of((8 << 30) + 1));
+        assert!(matches!(refused, Err(SceneError::Archive(ArchiveError::TooLarge(_)))));
+    }
+
+    #[test]
+    fn the_text_of_a_scene_holds_at_its_edges() {
+        edges::most(64 << 20, |bytes| open(Said { text: bytes as u64, volume: 9 }).is_ok());
+        let refused = open(Said { text: (64 << 20) + 1, volume: 9 });
+        assert!(matches!(refused, Err(SceneError::Text)));
+    }
+}

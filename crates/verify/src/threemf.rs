@@ -11,7 +11,7 @@ const MOST_BYTES: u64 = 1 << 29;
 
 /// The triangles of all objects.
 pub(crate) fn read(bytes: &[u8]) -> Result<Vec<Facet>, BodyError> {
-    let model = model_text(bytes)?;
+    let model = model_text(bytes, MOST_BYTES)?;
     let mut scan = Scan { facets: vec![], points: vec![], objects: 0, items: 0 };
     let mut rest = model.as_str();
     while let Some(open) = rest.find('<') {
@@ -35,7 +35,7 @@ fn fault(what: &str) -> BodyError {
     BodyError::Threemf(what.to_owned())
 }
 
-fn model_text(bytes: &[u8]) -> Result<String, BodyError> {
+fn model_text(bytes: &[u8], most: u64) -> Result<String, BodyError> {
     let unreadable = |e: &dyn std::fmt::Display| fault(&format!("the archive is damaged: {e}"));
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|e| unreadable(&e))?;
     let names: Result<Vec<String>, _> =
@@ -47,8 +47,8 @@ fn model_text(bytes: &[u8]) -> Result<String, BodyError> {
     };
     let entry = archive.by_name(name).map_err(|e| unreadable(&e))?;
     let mut text = String::new();
-    let read = entry.take(MOST_BYTES + 1).read_to_string(&mut text).map_err(|e| unreadable(&e))?;
-    if read as u64 > MOST_BYTES {
+    let read = entry.take(most + 1).read_to_string(&mut text).map_err(|e| unreadable(&e))?;
+    if read as u64 > most {
         return Err(fault("the model is larger than 512 MiB"));
     }
     Ok(text)
@@ -116,5 +116,25 @@ fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
             return Some(&value[1..end]);
         }
         rest = &value[end + 1..];
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use preop_testkit::edges;
+    use std::io::Write;
+
+    #[test]
+    fn the_text_of_a_model_ends() {
+        assert_eq!(MOST_BYTES, 512 << 20);
+        edges::most(1000, |length| {
+            let mut zip = zip::ZipWriter::new(Cursor::new(vec![]));
+            let options = zip::write::SimpleFileOptions::default();
+            zip.start_file("3D/3dmodel.model", options).unwrap();
+            zip.write_all(&vec![b'x'; length]).unwrap();
+            let bytes = zip.finish().unwrap().into_inner();
+            model_text(&bytes, 1000).is_ok_and(|text| text.len() == length)
+        });
     }
 }

@@ -71,6 +71,7 @@ pub(crate) fn from_ras(v: [f64; 3]) -> Vector {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use preop_testkit::edges;
 
     fn along(x: f64, y: f64, z: f64) -> [Vector; 3] {
         [Vector::X * x, Vector::Y * y, Vector::Z * z]
@@ -78,51 +79,55 @@ mod tests {
 
     #[test]
     fn sizes_hold_at_their_limits() {
-        for (declared, sound) in [
-            ([4096, 4096, 127], true),
-            ([4096, 4096, 128], true),
-            ([4096, 4096, 129], false),
-            ([1, 1, 1], true),
-            ([0, 4, 4], false),
-            // The products nearest to 2^31 on either side whose sides fit.
-            ([4096, 1023, 512], true),
-            ([4096, 1024, 512], true),
-            ([4096, 1025, 512], false),
-            ([4095, 1, 1], true),
-            ([1, 4095, 1], true),
-            ([1, 1, 4095], true),
-            ([4096, 1, 1], true),
-            ([1, 4096, 1], true),
-            ([1, 1, 4096], true),
-            ([4097, 1, 1], false),
-            ([1, 4097, 1], false),
-            ([1, 1, 4097], false),
-            ([-4, 4, 4], false),
-            ([i64::MAX; 3], false),
-        ] {
-            assert_eq!(size(declared).is_ok(), sound, "{declared:?}");
+        let along = |axis: usize| {
+            move |n: usize| {
+                let mut declared = [1; 3];
+                declared[axis] = n as i64;
+                size(declared).is_ok()
+            }
+        };
+        for axis in 0..3 {
+            edges::least(1, along(axis));
+            edges::most(4096, along(axis));
         }
+        assert!(size([-4, 4, 4]).is_err() && size([i64::MAX; 3]).is_err());
+    }
+
+    #[test]
+    fn voxels_hold_at_their_limits() {
+        edges::most(128, |slices| size([4096, 4096, slices as i64]).is_ok());
+        // The products nearest to 2^31 on either side whose sides fit.
+        edges::most(1024, |rows| size([4096, rows as i64, 512]).is_ok());
     }
 
     #[test]
     fn spacings_hold_at_their_limits() {
-        for (mm, sound) in [
-            (0.0199, false),
-            (0.02, true),
-            (0.0201, true),
-            (4.999, true),
-            (5.0, true),
-            (5.001, false),
-        ] {
-            for steps in [along(mm, 1.0, 1.0), along(1.0, mm, 1.0), along(1.0, 1.0, mm)] {
-                let placed = place(steps, Point::ORIGIN, [4; 3]);
-                assert_eq!(placed.is_ok(), sound, "{mm}");
+        let apart = |axis: usize| {
+            move |mm: f64| {
+                let mut steps = along(1.0, 1.0, 1.0);
+                steps[axis] = steps[axis] * mm;
+                place(steps, Point::ORIGIN, [4; 3]).is_ok()
             }
+        };
+        for axis in 0..3 {
+            edges::below([0.0199, 0.02, 0.0201], apart(axis));
+            edges::above([4.999, 5.0, 5.001], apart(axis));
         }
         assert!(place(along(f64::NAN, 1.0, 1.0), Point::ORIGIN, [4; 3]).is_err());
-        for (mm, sound) in [(9999.9, true), (1e4, true), (1e4 + 0.1, false), (-1e4 - 0.1, false)] {
-            let placed = place(along(1.0, 1.0, 1.0), Point::new(mm, 0.0, 0.0), [4; 3]);
-            assert_eq!(placed.is_ok(), sound, "{mm}");
+    }
+
+    #[test]
+    fn places_and_right_angles_hold_at_their_limits() {
+        let at = |axis: usize| {
+            move |mm: f64| {
+                let mut origin = [0.0; 3];
+                origin[axis] = mm;
+                place(along(1.0, 1.0, 1.0), Point::from(origin), [4; 3]).is_ok()
+            }
+        };
+        for axis in 0..3 {
+            edges::above([9999.9, 1e4, 1e4 + 0.1], at(axis));
+            edges::above([-9999.9, -1e4, -1e4 - 0.1], at(axis));
         }
         for (lean, sound) in [(0.99e-4, true), (1.01e-4, false), (-1.01e-4, false)] {
             let mut skew = along(1.0, 1.0, 1.0);

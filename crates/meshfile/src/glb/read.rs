@@ -310,35 +310,53 @@ fn determinant([a, b, c, _]: &Transform) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use preop_testkit::edges;
 
-    /// One triangle in `deep` nodes, the outermost used `times` times.
-    fn nested(deep: usize, times: usize) -> Result<usize, GlbError> {
+    /// One triangle in `deep` nodes, the outermost used `times` times, its mesh of so many parts.
+    fn nested(deep: usize, times: usize, parts: usize) -> Result<usize, GlbError> {
         let inner = (0..deep - 1).map(|n| serde_json::json!({ "children": [n + 1] }));
         let nodes: Vec<Value> = inner.chain([serde_json::json!({ "mesh": 0 })]).collect();
+        let part = serde_json::json!({ "attributes": { "POSITION": 0 } });
         let json = serde_json::json!({
             "scenes": [{ "nodes": vec![0; times] }],
             "nodes": nodes,
-            "meshes": [{ "primitives": [{ "attributes": { "POSITION": 0 } }] }],
+            "meshes": [{ "primitives": vec![part; parts] }],
             "accessors": [{ "bufferView": 0, "componentType": 5126, "count": 3, "type": "VEC3" }],
             "bufferViews": [{ "buffer": 0, "byteLength": 36 }],
             "buffers": [{ "byteLength": 36 }],
         });
         let corners = [0.0f32, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0].map(f32::to_le_bytes);
-        let binary = corners.concat();
-        let file = File { json: &json, binary: &binary };
-        let mut made =
-            Made { triangles: Triangles::default(), instances: 0, count: 0, primitives: 0 };
-        for node in file.roots()? {
-            file.node(node, &IDENTITY, 1, &mut made)?;
-        }
-        Ok(made.triangles.finish()?.triangles.len())
+        Ok(read(&glb(&json.to_string(), &corners.concat()))?.triangles.len())
+    }
+
+    fn glb(json: &str, binary: &[u8]) -> Vec<u8> {
+        let json = json.to_owned() + &" ".repeat(json.len().next_multiple_of(4) - json.len());
+        let chunk = |kind: &[u8; 4], bytes: &[u8]| {
+            [&(bytes.len() as u32).to_le_bytes(), &kind[..], bytes].concat()
+        };
+        let chunks = [chunk(b"JSON", json.as_bytes()), chunk(b"BIN\0", binary)].concat();
+        let whole = (12 + chunks.len() as u32).to_le_bytes();
+        [b"glTF", &2u32.to_le_bytes()[..], &whole, &chunks].concat()
     }
 
     #[test]
-    fn depth_and_uses_hold_at_their_edges() {
-        assert_eq!((nested(15, 1), nested(16, 1)), (Ok(1), Ok(1)));
-        assert_eq!(nested(17, 1), Err(GlbError::Nesting));
-        assert_eq!((nested(1, 9_999), nested(1, 10_000)), (Ok(9_999), Ok(10_000)));
-        assert_eq!(nested(1, 10_001), Err(GlbError::Nesting));
+    fn depth_uses_and_parts_hold_at_their_edges() {
+        edges::most(16, |deep| nested(deep, 1, 1) == Ok(1));
+        assert_eq!(nested(17, 1, 1), Err(GlbError::Nesting));
+        edges::most(10_000, |times| nested(1, times, 1) == Ok(times));
+        assert_eq!(nested(1, 10_001, 1), Err(GlbError::Nesting));
+        edges::most(5_000, |times| nested(2, times, 1) == Ok(times));
+        edges::most(100_000, |parts| nested(1, 1, parts) == Ok(parts));
+        edges::most(10_000, |parts| nested(1, 10, parts) == Ok(10 * parts));
+        assert_eq!(nested(1, 1, 100_001), Err(GlbError::Nesting));
+    }
+
+    #[test]
+    fn the_length_of_its_json_holds_at_its_edges() {
+        let cut = |json: usize| {
+            let file = glb(&" ".repeat(json), &[]);
+            chunks(&file).is_ok_and(|(text, _)| text.len() == json)
+        };
+        edges::above([(64 << 20) - 4, 64 << 20, (64 << 20) + 4], cut);
     }
 }

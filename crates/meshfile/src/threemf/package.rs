@@ -52,3 +52,29 @@ pub(super) fn short(text: &str) -> String {
 pub(super) fn xml(file: &str, source: preop_xml::XmlError) -> ThreemfError {
     ThreemfError::Xml { file: short(file), source }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use preop_archive::ArchiveError;
+    use preop_testkit::edges;
+    use std::io::{Cursor, Write};
+    use zip::write::SimpleFileOptions;
+    use zip::{CompressionMethod, ZipWriter};
+
+    #[test]
+    fn the_expanded_size_holds_at_its_edges() {
+        // Six million bytes as they are, whose directory says that they are more: that is judged first.
+        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+        zip.start_file("3D/3dmodel.model", stored).unwrap();
+        zip.write_all(&vec![0; 6_000_000]).unwrap();
+        let mut bytes = zip.finish().unwrap().into_inner();
+        let entry = bytes.windows(4).position(|w| w == b"PK\x01\x02").unwrap();
+        edges::most(512 << 20, |size| {
+            bytes[entry + 24..entry + 28].copy_from_slice(&(size as u32).to_le_bytes());
+            let why = model_text(&bytes).unwrap_err();
+            why != ThreemfError::Archive(ArchiveError::TooLarge(512 << 20))
+        });
+    }
+}

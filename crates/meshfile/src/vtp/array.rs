@@ -134,7 +134,7 @@ fn unpacked<'a>(bytes: &'a [u8], coding: &Coding<'_>) -> Result<Cow<'a, [u8]>, &
     if blocks > bytes.len() {
         return Err(SHORT);
     }
-    let most = SMALL.max(bytes.len().saturating_mul(RATIO)).min(MOST_BYTES);
+    let most = most(bytes.len());
     let mut at = (3 + blocks) * wide;
     let mut whole = vec![];
     for n in 0..blocks {
@@ -153,4 +153,51 @@ fn unpacked<'a>(bytes: &'a [u8], coding: &Coding<'_>) -> Result<Cow<'a, [u8]>, &
         at += size;
     }
     Ok(Cow::Owned(whole))
+}
+
+/// How many bytes a packed list of so many may unpack to.
+fn most(packed: usize) -> usize {
+    SMALL.max(packed.saturating_mul(RATIO)).min(MOST_BYTES)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use flate2::{Compression, write::ZlibEncoder};
+    use preop_testkit::edges;
+    use std::io::Write;
+
+    const CODING: Coding<'_> = Coding {
+        long: false,
+        big_endian: false,
+        packed: true,
+        appended: &[],
+        appended_is_base64: false,
+    };
+
+    /// A packed list of zeros in one block, padded to a length.
+    fn packed(zeros: usize, length: usize) -> Vec<u8> {
+        let mut packer = ZlibEncoder::new(vec![], Compression::best());
+        packer.write_all(&vec![0; zeros]).unwrap();
+        let data = packer.finish().unwrap();
+        let mut list = [1, zeros as u32, 0, data.len() as u32].map(u32::to_le_bytes).concat();
+        list.extend(data);
+        list.resize(list.len().max(length), 0);
+        list
+    }
+
+    #[test]
+    fn what_a_packed_list_unpacks_to_ends() {
+        let told = |zeros, length| unpacked(&packed(zeros, length), &CODING).map(|list| list.len());
+        edges::most(16 << 20, |zeros| told(zeros, 0) == Ok(zeros));
+        edges::most(20_000_000, |zeros| told(zeros, 200_000) == Ok(zeros));
+        assert_eq!(told(20_000_001, 200_000), Err("unpacks to more than 100 times its size"));
+        // No list has more bytes, however it is packed: that is asked before any is reserved.
+        assert_eq!(most(usize::MAX), 1 << 31);
+        let declared = |bytes: usize| {
+            let list = [(bytes as u32).to_le_bytes().to_vec(), vec![0; 8]].concat();
+            unpacked(&list, &Coding { packed: false, ..CODING }).map(drop)
+        };
+        edges::most(8, |bytes| declared(bytes).is_ok());
+    }
 }

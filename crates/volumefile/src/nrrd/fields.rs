@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 /// The format knows of thirty fields; pairs may be many more.
 const MOST_FIELDS: usize = 1000;
+const MOST_PAIRS: usize = 100_000;
 
 /// The fields of a header, as written, and what follows it.
 pub(super) struct Fields<'a> {
@@ -67,15 +68,12 @@ impl<'a> Fields<'a> {
     }
 
     fn line(&mut self, text: &'a str) -> Result<(), VolumeError> {
-        if self.fields.len() > MOST_FIELDS || self.pairs.len() > 100_000 {
-            return Err(field("header", "", "has more than 1,000 fields or 100,000 pairs"));
-        }
         let at =
             text.find(':').ok_or_else(|| field("header", text, "has a line without a colon"))?;
         let (name, value) = (&text[..at], &text[at + 1..]);
         if let Some(value) = value.strip_prefix('=') {
             self.pairs.entry(name).or_insert(value);
-            return Ok(());
+            return self.check_counts();
         }
         let name = lower(name);
         let name =
@@ -84,6 +82,13 @@ impl<'a> Fields<'a> {
             return Err(field("header", name, "gives a field twice"));
         }
         self.fields.push((name, value.trim()));
+        self.check_counts()
+    }
+
+    fn check_counts(&self) -> Result<(), VolumeError> {
+        if self.fields.len() > MOST_FIELDS || self.pairs.len() > MOST_PAIRS {
+            return Err(field("header", "", "has more than 1,000 fields or 100,000 pairs"));
+        }
         Ok(())
     }
 
@@ -106,4 +111,28 @@ impl<'a> Fields<'a> {
 /// A word without regard to case, with single spaces.
 pub(super) fn lower(text: &str) -> String {
     text.split_ascii_whitespace().collect::<Vec<_>>().join(" ").to_ascii_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use preop_testkit::edges;
+
+    #[test]
+    fn fields_pairs_and_length_hold_at_their_edges() {
+        let lines = |count: usize, sign: &str| {
+            let line = |n| format!("key{n}:{sign} x\n");
+            let text = "NRRD0004\n".to_owned() + &(0..count).map(line).collect::<String>() + "\n";
+            Fields::of(text.as_bytes()).is_ok()
+        };
+        edges::most(1_000, |count| lines(count, ""));
+        edges::most(100_000, |count| lines(count, "="));
+        // Its lines with their ends; the empty one that follows is none of them.
+        let long = |bytes: usize| {
+            let start = "NRRD0004\n#";
+            let text = format!("{start}{}\n\n", "x".repeat(bytes - start.len() - 1));
+            Fields::of(text.as_bytes()).is_ok_and(|found| found.fields.is_empty())
+        };
+        edges::most(4 << 20, long);
+    }
 }
