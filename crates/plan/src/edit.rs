@@ -1,6 +1,6 @@
 //! Changes to a plan's text that keep its comments and its order.
 
-use crate::{Hash, Kind, StepKind, nearest};
+use crate::{Hash, Kind, StepKind, bounds, nearest};
 use serde_json::Value as Json;
 use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, TableLike, Value};
 
@@ -10,6 +10,9 @@ pub enum EditError {
     /// The text is not TOML.
     #[error("the plan is not TOML: {0}")]
     Text(String),
+    /// The text is longer than any plan, or asks for more.
+    #[error("{0}; it is not read")]
+    Bounds(String),
     /// There is no such step.
     #[error("there is no step \"{name}\".{hint}")]
     NoStep {
@@ -221,6 +224,7 @@ pub fn record_content(text: &str, input: &str, content: &Hash) -> Result<String,
 }
 
 fn parse(text: &str) -> Result<DocumentMut, EditError> {
+    bounds::check(text).map_err(EditError::Bounds)?;
     text.parse::<DocumentMut>().map_err(|e| EditError::Text(e.message().to_owned()))
 }
 

@@ -4,6 +4,7 @@
 //! [`Vocabulary`] without an image, [`evaluate`](evaluate::evaluate) runs what is not remembered.
 
 mod argument;
+mod bounds;
 mod canonical;
 mod document;
 pub mod edit;
@@ -22,9 +23,10 @@ mod typing;
 mod vocabulary;
 
 pub use argument::{Argument, Arguments, ResultName};
+pub use bounds::LONGEST_PLAN;
 pub use document::{Accept, Input, Plan, Step};
 pub use hash::Hash;
 pub use kind::{Kind, Parameter, ResultKind, StepKind, Type, Unit};
 pub use nearest::nearest;
-pub use read::{LONGEST_PLAN, Mistake, read};
+pub use read::{Mistake, read};
 pub use vocabulary::{Context, InputKind, StepError, Vocabulary};

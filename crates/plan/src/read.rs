@@ -3,16 +3,13 @@
 use crate::document::{Accept, Input, Plan};
 use crate::input::input;
 use crate::literal::{self, Data, Lines, Node};
-use crate::{Vocabulary, history, nearest, typing};
+use crate::{Vocabulary, bounds, history, nearest, typing};
 use preop_quote::quote;
 use preop_space::Side;
 use toml_edit::Document;
 
 /// The version of the document that this build reads and writes.
 pub(crate) const FORMAT: i64 = 1;
-
-/// The longest plan that is read, in bytes.
-pub const LONGEST_PLAN: usize = 8 << 20;
 
 /// The most inputs, steps or acceptances; an operation has some tens of each.
 const MOST_TABLES: usize = 2000;
@@ -115,12 +112,8 @@ pub fn read<V: Vocabulary>(text: &str, vocabulary: &V) -> Result<Plan, Vec<Mista
 }
 
 fn root(text: &str, mistakes: &mut Mistakes) -> Option<(Node, Lines)> {
-    if text.len() > LONGEST_PLAN {
-        mistakes.add(1, format!("the plan is longer than {LONGEST_PLAN} bytes."));
-        return None;
-    }
-    if deepest(text) > 64 {
-        mistakes.add(1, "the plan nests its lists deeper than 64.");
+    if let Err(why) = bounds::check(text) {
+        mistakes.add(1, format!("{why}."));
         return None;
     }
     let lines = Lines::of(text);
@@ -132,22 +125,6 @@ fn root(text: &str, mistakes: &mut Mistakes) -> Option<(Node, Lines)> {
             None
         }
     }
-}
-
-/// How deep brackets nest at most, texts and comments counted in: a bound, before any parser sees
-/// the text.
-fn deepest(text: &str) -> usize {
-    let (mut depth, mut most) = (0usize, 0);
-    for byte in text.bytes() {
-        match byte {
-            b'[' | b'{' => depth += 1,
-            b']' | b'}' => depth = depth.saturating_sub(1),
-            b'\n' if depth < 8 => depth = depth.min(4),
-            _ => {}
-        }
-        most = most.max(depth);
-    }
-    most
 }
 
 fn document<V: Vocabulary>(

@@ -1,7 +1,8 @@
 //! Every mistake is told, with its line, what was expected, and the nearest known name.
 
 use crate::toy::Sums;
-use preop_plan::{read, schema};
+use preop_plan::{edit, read, schema};
+use preop_testkit::edges;
 
 fn told(text: &str) -> Vec<String> {
     match read(text, &Sums) {
@@ -85,8 +86,7 @@ fn chain(length: usize, last: &str) -> String {
 
 #[test]
 fn the_longest_plan_is_ordered_and_a_longer_one_refused() {
-    assert!(read(&chain(1999, "a"), &Sums).is_ok());
-    assert!(read(&chain(2000, "a"), &Sums).is_ok());
+    edges::most(2000, |steps| read(&chain(steps, "a"), &Sums).is_ok());
     assert_eq!(told(&chain(2001, "a")), ["line 5: a plan has at most 2000 [[step]] tables."]);
     let circle = &told(&chain(2000, "s0"))[0];
     assert!(circle.contains("s5 -> (1993 more) -> s1999 -> s0 depend on each other"), "{circle}");
@@ -127,14 +127,35 @@ fn hostile_text_is_refused_and_not_followed() {
 }
 
 #[test]
-fn length_and_nesting_hold_at_their_edges() {
-    let refused = |text: &str, word: &str| told(text).iter().any(|told| told.contains(word));
+fn inputs_and_acceptances_end() {
+    let inputs = |count: usize| {
+        let input = |n| format!("[[input]]\nname = \"i{n}\"\nkind = \"scale\"\n");
+        "format = 1\n".to_owned() + &(0..count).map(input).collect::<String>()
+    };
+    edges::most(2000, |count| read(&inputs(count), &Sums).is_ok());
+    let accept = "[[accept]]\nfinding = \"f\"\nstep = \"a\"\nby = \"b\"\nwhy = \"w\"\n";
+    edges::most(2000, |count| read(&(HEAD.to_owned() + &accept.repeat(count)), &Sums).is_ok());
+}
+
+/// What is asked for is counted on both ways to the parser: to read a plan, and to change one.
+#[test]
+fn what_a_text_asks_for_ends_whoever_parses_it() {
+    let refused = |text: &str, word: &str| {
+        let read = told(text).iter().any(|told| told.contains(word));
+        let changed = edit::set(text, "a.b=1").unwrap_err().to_string();
+        assert_eq!(read, changed.contains(word), "{changed}");
+        read
+    };
     let nested = |depth: usize| format!("a = {}{}\n", "[".repeat(depth), "]".repeat(depth));
-    let deep = |depth| refused(&nested(depth), "deeper than 64");
-    assert_eq!([63, 64, 65].map(deep), [false, false, true]);
-    let most = 8 << 20;
-    let long = |bytes: usize| refused(&format!("#{}", "x".repeat(bytes - 1)), "longer than");
-    assert_eq!([most - 1, most, most + 1].map(long), [false, false, true]);
+    edges::most(64, |depth| !refused(&nested(depth), "deeper than 64"));
+    edges::most(8 << 20, |bytes| !refused(&format!("#{}", "x".repeat(bytes - 1)), "longer than"));
+    let dotted =
+        |names: usize| (0..names / 4).map(|n| format!("a{n}.b.c.d=1\n")).collect::<String>();
+    edges::above([99_996, 100_000, 100_004], |names| {
+        !refused(&dotted(names), "more than 100000 names")
+    });
+    let list = |values: usize| format!("a=[{}]\n", "1,".repeat(values - 2));
+    edges::most(1_000_000, |values| !refused(&list(values), "more than 1000000 values"));
 }
 
 #[test]
