@@ -2,6 +2,7 @@
 import pytest
 
 from hostile import archives, dicom, discs, series
+from hostile_dialects import dialects
 from hostile_frames import frames
 from hostile_grids import grids
 from hostile_objects import objects
@@ -14,11 +15,11 @@ from judged import hold
 
 KINDS = {"dicom": dicom, "series": series, "discs": discs, "archives": archives, "volumes": volumes, "meshes": meshes,
          "objects": objects, "streams": streams, "stacks": stacks, "grids": grids, "surfaces": surfaces, "paths": paths,
-         "frames": frames}
+         "frames": frames, "dialects": dialects}
 STATUSES = {"refused": (2,), "read": (0, 1), "any": (0, 1, 2)}
 # So many there are at least of each kind; of streams as many as the encoders that are there can make.
 COUNTS = {"dicom": 140, "series": 9, "discs": 11, "archives": 65, "volumes": 90, "meshes": 90, "objects": 90, "streams": 100,
-          "stacks": 80, "grids": 190, "surfaces": 220, "paths": 99, "frames": 16}
+          "stacks": 80, "grids": 190, "surfaces": 220, "paths": 99, "frames": 16, "dialects": 60}
 
 
 @pytest.mark.parametrize("kind", KINDS)

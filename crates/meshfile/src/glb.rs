@@ -28,6 +28,16 @@ pub enum GlbError {
         /// What is there.
         found: usize,
     },
+    /// The length of the buffer and of the chunk that holds it.
+    #[error(
+        "its buffer has {needed} bytes by its JSON, and {found} are there; the file is damaged"
+    )]
+    Buffer {
+        /// What the JSON declares.
+        needed: usize,
+        /// What is there.
+        found: usize,
+    },
     /// The JSON chunk.
     #[error("the JSON in it is damaged: {0}")]
     Json(String),
@@ -41,7 +51,7 @@ pub enum GlbError {
     #[error("its nodes are nested more than 16 deep or used more than 10,000 times")]
     Nesting,
     /// A transform that flattens or mirrors.
-    #[error("the transform of node {0} flattens or mirrors it; it is refused")]
+    #[error("the transform of node {0} flattens or mirrors it, or is none; it is refused")]
     Transform(usize),
     /// The triangles themselves.
     #[error(transparent)]

@@ -10,6 +10,7 @@ pub mod glb;
 pub mod obj;
 pub mod ply;
 mod polydata;
+mod polygon;
 mod rounded;
 mod space;
 pub mod stl;
@@ -23,3 +24,6 @@ pub use polydata::PolyDataError;
 pub use rounded::WriteError;
 pub use space::stated_axes;
 pub use triangles::{IMPORT_REACH_MM, MAX_TRIANGLES, TriangleError};
+
+/// What some programs put before a text in UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";

@@ -1,8 +1,9 @@
 //! OBJ (Wavefront): places and faces. Textures, normals, groups and materials are ignored.
 
-use crate::WriteError;
+use crate::polygon::Polygons;
 use crate::rounded::check_reach;
 use crate::triangles::{TriangleError, Triangles};
+use crate::{BYTE_ORDER_MARK, WriteError};
 use preop_surface::{Mesh, Soup};
 use std::fmt::Write;
 
@@ -25,22 +26,71 @@ pub enum ObjError {
         /// How many there are so far.
         vertices: usize,
     },
+    /// Numbers behind a word that OBJ does not have: a place may be lost, and all faces after it with it.
+    #[error("line {0} holds numbers behind a word that OBJ does not have; the file is damaged")]
+    Word(usize),
+    /// A surface that is no polygon.
+    #[error("line {0}: a free-form surface is not read; export the model as polygons")]
+    Surface(usize),
     /// The triangles themselves.
     #[error(transparent)]
     Triangles(#[from] TriangleError),
 }
 
-/// The faces of an OBJ file; polygons become fans about their first corner.
+/// What may begin a line with numbers, beside `v` and `f`, and is not read.
+const OTHER: [&[u8]; 28] = [
+    b"vt",
+    b"vn",
+    b"vp",
+    b"p",
+    b"l",
+    b"cstype",
+    b"deg",
+    b"bmat",
+    b"step",
+    b"curv",
+    b"curv2",
+    b"parm",
+    b"trim",
+    b"hole",
+    b"scrv",
+    b"sp",
+    b"end",
+    b"con",
+    b"mg",
+    b"bevel",
+    b"c_interp",
+    b"d_interp",
+    b"lod",
+    b"ctech",
+    b"stech",
+    b"call",
+    b"csh",
+    b"res",
+];
+/// What begins a line that is a name to its end.
+const NAMES: [&[u8]; 8] =
+    [b"o", b"g", b"s", b"usemtl", b"mtllib", b"usemap", b"maplib", b"shadow_obj"];
+
+/// The faces of an OBJ file; polygons become triangles.
 pub fn read(bytes: &[u8]) -> Result<Soup, ObjError> {
     let mut places: Vec<[f64; 3]> = Vec::new();
     let mut corners: Vec<[f64; 3]> = Vec::new();
     let mut triangles = Triangles::default();
-    for (n, line) in bytes.split(|b| *b == b'\n').enumerate() {
-        let line_number = n + 1;
-        let mut words = line.split(u8::is_ascii_whitespace).filter(|w| !w.is_empty());
+    let mut polygons = Polygons::default();
+    let mut rest = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
+    let mut following = 1;
+    while !rest.is_empty() {
+        let line_number = following;
+        let (line, lines);
+        (line, lines, rest) = whole_line(rest);
+        following += lines;
+        // A line that goes on in the next ends in a backslash, which is no part of a number.
+        let blank = |b: &u8| b.is_ascii_whitespace() || *b == b'\\';
+        let mut words = line.split(blank).filter(|w| !w.is_empty());
         match words.next() {
             Some(b"v") => places.push(place(words).ok_or(ObjError::Vertex(line_number))?),
-            Some(b"f") => {
+            Some(b"f" | b"fo") => {
                 corners.clear();
                 for word in words {
                     corners.push(corner(word, &places, line_number)?);
@@ -48,14 +98,42 @@ pub fn read(bytes: &[u8]) -> Result<Soup, ObjError> {
                 if corners.len() < 3 {
                     return Err(ObjError::Face(line_number));
                 }
-                for pair in corners[1..].windows(2) {
-                    triangles.push([corners[0], pair[0], pair[1]])?;
+                polygons.push(&corners, &mut triangles)?;
+            }
+            Some(b"surf") => return Err(ObjError::Surface(line_number)),
+            Some(word) if is_name(word) || OTHER.contains(&word) => (),
+            Some(_) => {
+                let number =
+                    |word: &[u8]| str::from_utf8(word).is_ok_and(|w| w.parse::<f64>().is_ok());
+                if words.next().is_some_and(number) {
+                    return Err(ObjError::Word(line_number));
                 }
             }
-            _ => (),
+            None => (),
         }
     }
     Ok(triangles.finish()?)
+}
+
+/// Whether what follows this word on its line is no number.
+fn is_name(word: &[u8]) -> bool {
+    word.starts_with(b"#") || NAMES.contains(&word)
+}
+
+/// The next line with those that it goes on in, how many they are, and what follows. A comment and a name
+/// may end in a backslash and end there.
+fn whole_line(bytes: &[u8]) -> (&[u8], usize, &[u8]) {
+    let first = bytes.trim_ascii_start();
+    let word = first.split(u8::is_ascii_whitespace).next().unwrap_or_default();
+    let goes_on = |line: &[u8]| line.trim_ascii_end().ends_with(b"\\") && !is_name(word);
+    let mut lines = 0;
+    for (at, _) in bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n') {
+        lines += 1;
+        if !goes_on(&bytes[..at]) {
+            return (&bytes[..at], lines, &bytes[at + 1..]);
+        }
+    }
+    (bytes, lines + 1, &[])
 }
 
 /// The surface in double precision, with its shared corners, as text.
@@ -115,6 +193,38 @@ mod tests {
         let soup = read(text.as_bytes()).unwrap();
         assert_eq!(soup.triangles.len(), 2);
         assert_eq!(soup.triangles[1][2], Point::new(0.0, 1.0, 0.0));
+    }
+
+    #[test]
+    fn lines_go_on_behind_a_backslash() {
+        let plain = read(b"v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n").unwrap();
+        for text in [
+            "v 0 0 0\nv 1 \\\n0 0\nv 0 1 0\nf 1 2\\\r\n 3\n",
+            "\u{feff}v 0 0 0\nv 1 0 0\nv 0 1 0\nfo 1 2 3",
+            "# C:\\models\\\nv 0 0 0\nvn 0 \\\n0 1\nv 1 0 0\ng a\\\nv 0 1 0\nf 1 2 3\n",
+        ] {
+            assert_eq!(read(text.as_bytes()), Ok(plain.clone()), "{text}");
+        }
+        // Lines count on as an editor counts them.
+        assert_eq!(
+            read(b"v 0 \\\n0 0\n\nf 1 2 3\n").unwrap_err().to_string().get(..6),
+            Some("line 4")
+        );
+    }
+
+    #[test]
+    fn what_would_be_lost_unseen_is_refused() {
+        let with =
+            |line: &str| read(format!("v 0 0 0\nv 1 0 0\nv 0 1 0\n{line}\nf 1 2 3\n").as_bytes());
+        assert_eq!(with("w 1 1 1"), Err(ObjError::Word(4)));
+        assert_eq!(with("\0v 1 1 1"), Err(ObjError::Word(4)));
+        assert_eq!(with("surf 0 1 0 1 1 2 3 4"), Err(ObjError::Surface(4)));
+        assert!(
+            ["made by hand", "l 1 2", "g 1 2", "# 5 5 5", "s 1"]
+                .map(|l| with(l).is_ok())
+                .iter()
+                .all(|ok| *ok)
+        );
     }
 
     #[test]

@@ -4,6 +4,7 @@ mod header;
 mod values;
 
 use crate::WriteError;
+use crate::polygon::Polygons;
 use crate::rounded::check_reach;
 use crate::triangles::{TriangleError, Triangles};
 use header::{Element, Header, Property};
@@ -56,13 +57,14 @@ pub enum PlyError {
     Triangles(#[from] TriangleError),
 }
 
-/// The faces of a PLY file; polygons become fans about their first corner. Elements other than
+/// The faces of a PLY file; polygons become triangles. Elements other than
 /// `vertex` and `face`, and properties other than x, y, z and the corners, are skipped.
 pub fn read(bytes: &[u8]) -> Result<Soup, PlyError> {
     let (header, data) = Header::read(bytes)?;
     let mut values = Values::new(header.format, data);
     let mut places: Vec<[f64; 3]> = Vec::new();
     let mut triangles = Triangles::default();
+    let mut polygons = Polygons::default();
     for element in &header.elements {
         check_count(element, &values)?;
         for index in 0..element.count {
@@ -71,7 +73,8 @@ pub fn read(bytes: &[u8]) -> Result<Soup, PlyError> {
                 "vertex" => places.push(place(element, &mut values).ok_or_else(damaged)?),
                 "face" => {
                     let corners = face(element, &mut values).ok_or_else(damaged)?;
-                    push_fan(&corners, &places, index, &mut triangles)?;
+                    let corners = placed(&corners, &places).ok_or(PlyError::Face(index))?;
+                    polygons.push(&corners, &mut triangles)?;
                 }
                 _ => skip(element, &mut values).ok_or_else(damaged)?,
             }
@@ -154,24 +157,13 @@ fn skip(element: &Element, values: &mut Values) -> Option<()> {
     Some(())
 }
 
-fn push_fan(
-    corners: &[f64],
-    places: &[[f64; 3]],
-    face: u64,
-    triangles: &mut Triangles,
-) -> Result<(), PlyError> {
-    let place = |corner: f64| {
-        let whole = corner >= 0.0 && corner.fract() == 0.0 && corner < places.len() as f64;
-        whole.then(|| places[corner as usize]).ok_or(PlyError::Face(face))
+/// The places of a face's corners; `None` if it has fewer than three or names one that is not there.
+fn placed(corners: &[f64], places: &[[f64; 3]]) -> Option<Vec<[f64; 3]>> {
+    let place = |corner: &f64| {
+        let whole = *corner >= 0.0 && corner.fract() == 0.0 && *corner < places.len() as f64;
+        whole.then(|| places[*corner as usize])
     };
-    let [first, rest @ ..] = corners else { return Err(PlyError::Face(face)) };
-    if rest.len() < 2 {
-        return Err(PlyError::Face(face));
-    }
-    for pair in rest.windows(2) {
-        triangles.push([place(*first)?, place(pair[0])?, place(pair[1])?])?;
-    }
-    Ok(())
+    if corners.len() < 3 { None } else { corners.iter().map(place).collect() }
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! VTK's surfaces, whatever file they come in: points, polygons and strips to triangles.
 
+use crate::polygon::Polygons;
 use crate::triangles::{TriangleError, Triangles};
 
 /// Why the cells of a file make no triangles.
@@ -32,15 +33,13 @@ pub(crate) struct Cells {
 }
 
 impl PolyData {
-    /// Polygons become fans about their first corner, strips are unrolled.
+    /// Polygons become triangles, strips are unrolled.
     pub(crate) fn finish(&self, triangles: &mut Triangles) -> Result<(), PolyDataError> {
         self.polygons.check_end()?;
         self.strips.check_end()?;
+        let mut polygons = Polygons::default();
         for cell in self.polygons.each() {
-            let corners = self.places(cell?)?;
-            for pair in corners.get(1..).unwrap_or_default().windows(2) {
-                triangles.push([corners[0], pair[0], pair[1]])?;
-            }
+            polygons.push(&self.places(cell?)?, triangles)?;
         }
         for cell in self.strips.each() {
             // Each second triangle of a strip is written the other way round.

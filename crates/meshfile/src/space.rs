@@ -1,4 +1,4 @@
-//! The axes that a file of a surface says in its first comment.
+//! The axes that a file of a surface says in its first comment, and the transforms within a file.
 
 use preop_space::Point;
 use preop_surface::Soup;
@@ -23,9 +23,21 @@ pub(crate) fn turned(soup: &Soup) -> Soup {
     Soup { triangles: soup.triangles.iter().map(|triangle| triangle.map(turn)).collect() }
 }
 
+/// What a transform makes thinner than a millionth of its length is flat.
+const FLAT: f64 = 1e-6;
+
+/// Whether a linear map, by rows or by columns, keeps a body a body: a mirror would make left of right, and what
+/// is flat has no inside.
+pub(crate) fn keeps_shape([a, b, c]: [[f64; 3]; 3]) -> bool {
+    let determinant = a[0] * (b[1] * c[2] - b[2] * c[1]) - a[1] * (b[0] * c[2] - b[2] * c[0])
+        + a[2] * (b[0] * c[1] - b[1] * c[0]);
+    let longest = [a, b, c].into_iter().flatten().fold(0.0, |most: f64, x| most.max(x.abs()));
+    determinant.is_finite() && determinant > FLAT * longest * longest * longest
+}
+
 #[cfg(test)]
 mod tests {
-    use super::stated_axes;
+    use super::{keeps_shape, stated_axes};
     use crate::Format;
     use crate::rounded::tests::cuboid;
 
@@ -35,6 +47,16 @@ mod tests {
         assert_eq!(stated_axes(title("3D Slicer output. SPACE=RAS").as_bytes()), Some("RAS"));
         assert_eq!(stated_axes(title("vtk output").as_bytes()), None);
         assert_eq!(stated_axes(b"SPACE="), None);
+    }
+
+    #[test]
+    fn flat_and_mirrored_hold_at_their_edges() {
+        let along =
+            |x: f64, y: f64, z: f64| keeps_shape([[x, 0.0, 0.0], [0.0, y, 0.0], [0.0, 0.0, z]]);
+        assert!(along(1.0, 1.0, 1.1e-6) && !along(1.0, 1.0, 0.9e-6) && along(1e-3, 1e-3, 1e-3));
+        assert!(along(-1.0, -1.0, 1.0) && !along(-1.0, 1.0, 1.0) && !along(0.0, 0.0, 0.0));
+        assert!(!along(f64::NAN, 1.0, 1.0) && !along(f64::INFINITY, 1.0, 1.0));
+        assert!(keeps_shape([[0.0, 1.0, 0.0], [-1.0, 0.0, 0.0], [0.0, 0.0, 1.0]]));
     }
 
     #[test]

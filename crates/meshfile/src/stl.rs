@@ -3,9 +3,9 @@
 //! The header carries `SPACE=LPS`, which 3D Slicer obeys. A file is binary if its size says so, even
 //! where its header begins with `solid`.
 
-use crate::WriteError;
 use crate::rounded::Rounded;
 use crate::triangles::{TriangleError, Triangles, check_count};
+use crate::{BYTE_ORDER_MARK, WriteError};
 use preop_quote::quote;
 use preop_space::Vector;
 use preop_surface::{Mesh, Soup};
@@ -50,10 +50,12 @@ pub enum StlError {
 /// The triangles of an STL file, text or binary. Normals and colours are ignored; the corners' order
 /// tells what is outside.
 pub fn read(bytes: &[u8]) -> Result<Soup, StlError> {
-    let is_text = bytes.trim_ascii_start().starts_with(b"solid");
+    let text = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
+    let begins = text.trim_ascii_start().first_chunk::<5>();
+    let is_text = begins.is_some_and(|word| word.eq_ignore_ascii_case(b"solid"));
     match declared(bytes) {
         _ if is_binary(bytes) => read_binary(&bytes[HEADER + 4..]),
-        _ if is_text => read_text(bytes),
+        _ if is_text => read_text(text),
         Some(count) => Err(StlError::Size {
             declared: count,
             expected: expected(count),
@@ -129,14 +131,18 @@ fn read_text(bytes: &[u8]) -> Result<Soup, StlError> {
     lines.expect("solid")?;
     loop {
         // A name may follow `solid` and `endsolid`; several bodies may follow each other.
-        match lines.next() {
-            Some(b"facet") => triangles.push(facet(&mut lines)?)?,
-            Some(b"endsolid" | b"end") => match lines.next() {
+        let word = lines.next();
+        let is = |keyword: &[u8]| word.is_some_and(|w| w.eq_ignore_ascii_case(keyword));
+        if is(b"facet") {
+            triangles.push(facet(&mut lines)?)?;
+        } else if is(b"endsolid") || is(b"end") {
+            match lines.next() {
                 None => return Ok(triangles.finish()?),
-                Some(b"solid") => (),
+                Some(next) if next.eq_ignore_ascii_case(b"solid") => (),
                 Some(other) => return Err(lines.error("solid", Some(other))),
-            },
-            other => return Err(lines.error("facet", other)),
+            }
+        } else {
+            return Err(lines.error("facet", word));
         }
     }
 }
@@ -182,7 +188,8 @@ impl<'a> Lines<'a> {
 
     fn expect(&mut self, keyword: &'static str) -> Result<(), StlError> {
         match self.next() {
-            Some(found) if found == keyword.as_bytes() => Ok(()),
+            // Some programs write their keywords in capitals.
+            Some(found) if found.eq_ignore_ascii_case(keyword.as_bytes()) => Ok(()),
             other => Err(self.error(keyword, other)),
         }
     }
@@ -247,6 +254,9 @@ mod tests {
         let soup = read(text.as_bytes()).unwrap();
         assert_eq!(soup.triangles.len(), 2);
         assert_eq!(soup.triangles[1][1], Point::new(15.0, 0.0, 0.0));
+        for other in [text.to_uppercase(), format!("\u{feff}{text}")] {
+            assert_eq!(read(other.as_bytes()).unwrap(), soup);
+        }
         let cut = &text.as_bytes()[..text.len() - 12];
         assert!(matches!(read(cut), Err(StlError::Text { .. })));
     }

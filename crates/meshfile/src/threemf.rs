@@ -25,6 +25,11 @@ pub enum ThreemfError {
     /// Two files of one name.
     #[error("the 3MF archive has two files `{0}`; which of them is meant nobody can tell")]
     Twice(String),
+    /// Two models.
+    #[error(
+        "the 3MF archive names two models to begin with; which of them is meant nobody can tell"
+    )]
+    Models,
     /// The XML of a file in the package.
     #[error("`{file}`: {source}")]
     Xml {

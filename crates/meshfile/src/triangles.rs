@@ -60,6 +60,11 @@ impl Triangles {
         Ok(())
     }
 
+    /// How many there are so far.
+    pub(crate) fn count(&self) -> usize {
+        self.soup.triangles.len()
+    }
+
     /// The triangles, if there are any.
     pub(crate) fn finish(self) -> Result<Soup, TriangleError> {
         if self.soup.triangles.is_empty() { Err(TriangleError::Empty) } else { Ok(self.soup) }

@@ -86,11 +86,13 @@ pub fn read(bytes: &[u8]) -> Result<Soup, VtkError> {
 /// What follows the four lines at the start, and the version of the file.
 fn opened(bytes: &[u8]) -> Result<(Numbers<'_>, f64), VtkError> {
     let mut numbers = Numbers::new(bytes);
-    let mut next = || numbers.line().ok_or(VtkError::Not);
-    let (first, _title, coding) = (next()?, next()?, next()?);
+    let first = numbers.line().ok_or(VtkError::Not)?;
+    // The title is in the letters of any country.
+    numbers.skip_line().ok_or(VtkError::Not)?;
+    let coding = numbers.line().ok_or(VtkError::Not)?;
     let version = first.trim().strip_prefix("# vtk DataFile Version").ok_or(VtkError::Not)?;
-    let version = version.trim().parse().map_err(|_| VtkError::Not)?;
-    let data_set = next()?;
+    let version = version.trim().parse().ok().filter(|v: &f64| *v > 0.0).ok_or(VtkError::Not)?;
+    let data_set = numbers.line().ok_or(VtkError::Not)?;
     let mut words = data_set.split_ascii_whitespace().map(str::to_ascii_uppercase);
     if (words.next().as_deref(), words.next().as_deref()) != (Some("DATASET"), Some("POLYDATA")) {
         return Err(VtkError::Not);

@@ -2,7 +2,6 @@
 
 pub mod boolean;
 pub mod cut;
-mod ears;
 mod mend;
 pub mod repair;
 mod section;

@@ -1,11 +1,11 @@
 //! Flat areas to triangles, on the corners of their borders and no others.
 //!
 //! Ears are clipped by `earcut`, or, where that drops corners (it does on straight runs, and then the
-//! triangles on the other side of the border hang in the air), by `ears`. Then edges are flipped until
+//! triangles on the other side of the border hang in the air), by `surface::ears`. Then edges are flipped until
 //! the triangles are Delaunay. Each result is checked: every border edge once, every inner edge twice,
 //! nothing folded.
 
-use crate::ears;
+use preop_surface::ears;
 
 /// A flat area: an outer border and the borders of its holes, each a ring of indices into `places`.
 /// The outer ring runs counter-clockwise, the holes run clockwise.

@@ -8,6 +8,7 @@ mod components;
 mod crossing;
 mod deviation;
 mod distance;
+pub mod ears;
 pub mod extract;
 mod hierarchy;
 pub mod intersect;

@@ -30,7 +30,7 @@ pub enum Event<'a> {
         /// Its name.
         name: &'a str,
     },
-    /// Text between tags, as written.
+    /// Text between tags, as written; what stands as plain characters (`<![CDATA[…]]>`) for itself.
     Text(&'a str),
 }
 
@@ -101,8 +101,10 @@ impl<'a> Reader<'a> {
                 self.skip_behind("-->")?;
             } else if rest.starts_with("<?") {
                 self.skip_behind("?>")?;
-            } else if rest.starts_with("<![CDATA[") {
-                return Err(self.malformed());
+            } else if let Some(plain) = rest.strip_prefix("<![CDATA[") {
+                let length = plain.find("]]>").ok_or(self.malformed())?;
+                self.at += "<![CDATA[]]>".len() + length;
+                return Ok(Some(Event::Text(&plain[..length])));
             } else if rest.starts_with("<!") {
                 return Err(XmlError::DocumentType);
             } else if rest.starts_with("</") {
@@ -242,14 +244,14 @@ mod tests {
 
     #[test]
     fn elements_come_in_order() {
-        let text =
-            "\u{feff}<?xml version='1.0'?><!-- > --><a:m u = \"1>2\" p:v='x'>\n <b/>t&lt;</a:m >";
+        let text = "\u{feff}<?xml version='1.0'?><!-- > --><a:m u = \"1>2\" p:v='x'>\n <b/>t&lt;<![CDATA[<b>]]></a:m >";
         let mut reader = Reader::new(text.trim_start_matches('\u{feff}'));
         let Some(Event::Start { name: "m", attributes }) = reader.next().unwrap() else { panic!() };
         assert_eq!((attributes.get("u"), attributes.get("v")), (Some("1>2"), Some("x")));
         assert!(matches!(reader.next().unwrap(), Some(Event::Start { name: "b", .. })));
         assert_eq!(reader.next().unwrap(), Some(Event::End { name: "b" }));
         assert_eq!(reader.next().unwrap(), Some(Event::Text("t&lt;")));
+        assert_eq!(reader.next().unwrap(), Some(Event::Text("<b>")));
         assert_eq!(reader.next().unwrap(), Some(Event::End { name: "m" }));
         assert_eq!(reader.next().unwrap(), None);
     }
@@ -274,9 +276,18 @@ mod tests {
     #[test]
     fn what_is_not_well_formed_is_refused() {
         assert_eq!(end("<!DOCTYPE m [<!ENTITY x \"y\">]><m/>"), Err(XmlError::DocumentType));
-        for text in
-            ["<a>", "<a></b>", "</a>", "<", "<a", "<a b='>", "<>", "<a><b></a></b>", "<!-- "]
-        {
+        for text in [
+            "<a>",
+            "<a></b>",
+            "</a>",
+            "<",
+            "<a",
+            "<a b='>",
+            "<>",
+            "<a><b></a></b>",
+            "<!-- ",
+            "<a><![CDATA[]></a>",
+        ] {
             assert!(matches!(end(text), Err(XmlError::Malformed(_))), "{text}");
         }
     }

@@ -1,7 +1,8 @@
 //! GLB to triangles, every node in its place.
 
 use super::GlbError;
-use crate::triangles::{Triangles, check_count};
+use crate::space::keeps_shape;
+use crate::triangles::{IMPORT_REACH_MM, TriangleError, Triangles, check_count};
 use preop_quote::quote;
 use preop_surface::Soup;
 use serde_json::Value;
@@ -22,6 +23,7 @@ pub fn read(bytes: &[u8]) -> Result<Soup, GlbError> {
     let json: Value = serde_json::from_slice(json).map_err(|e| GlbError::Json(e.to_string()))?;
     let file = File { json: &json, binary };
     file.check_extensions()?;
+    file.check_buffer()?;
     let mut made = Made { triangles: Triangles::default(), instances: 0, count: 0, primitives: 0 };
     for node in file.roots()? {
         file.node(node, &IDENTITY, 1, &mut made)?;
@@ -100,12 +102,28 @@ const IDENTITY: Transform = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0], 
 
 impl<'a> File<'a> {
     fn check_extensions(&self) -> Result<(), GlbError> {
-        match self.json["extensionsRequired"].as_array().and_then(|list| list.first()) {
-            // These change how it looks, not its shape.
-            Some(Value::String(name)) if name.starts_with("KHR_materials") => Ok(()),
+        // These change how it looks, not its shape.
+        const LOOKS: [&str; 3] = ["KHR_materials", "KHR_texture", "KHR_lights"];
+        let required = match self.json.get("extensionsRequired") {
+            None => return Ok(()),
+            Some(list) => list.as_array().ok_or(GlbError::Reference("list of extensions"))?,
+        };
+        let looks = |name: &&Value| {
+            name.as_str().is_some_and(|name| LOOKS.iter().any(|looks| name.starts_with(looks)))
+        };
+        match required.iter().find(|name| !looks(name)) {
             Some(name) => Err(GlbError::Extension(quote(&name.to_string(), 60))),
             None => Ok(()),
         }
+    }
+
+    /// The chunk holds what the buffer tells of, and at most three bytes that fill it up.
+    fn check_buffer(&self) -> Result<(), GlbError> {
+        let declared = index(&self.json["buffers"][0], "byteLength", "length of a buffer")?;
+        let needed = declared.ok_or(GlbError::Reference("length of a buffer"))?;
+        let found = self.binary.len();
+        let fits = needed <= found && found - needed < 4;
+        if fits { Ok(()) } else { Err(GlbError::Buffer { needed, found }) }
     }
 
     /// An entry of one of the top-level lists.
@@ -114,7 +132,7 @@ impl<'a> File<'a> {
     }
 
     fn roots(&self) -> Result<Vec<usize>, GlbError> {
-        let scene = self.json["scene"].as_u64().unwrap_or(0) as usize;
+        let scene = index(self.json, "scene", "scene")?.unwrap_or(0);
         let nodes = &self.entry("scenes", scene, "scene")?["nodes"];
         indices(nodes, "list of nodes")
     }
@@ -133,16 +151,14 @@ impl<'a> File<'a> {
         let node = self.entry("nodes", n, "node")?;
         let own = transform(node).ok_or(GlbError::Transform(n))?;
         let whole = then(&own, outer);
-        let determinant = determinant(&whole);
-        // A mirror would make left of right; what is flat has no inside.
-        if !determinant.is_finite() || determinant <= 1e-15 {
+        if !keeps_shape([whole[0], whole[1], whole[2]]) {
             return Err(GlbError::Transform(n));
         }
         if node.get("skin").is_some() {
             return Err(GlbError::Extension("a skin".into()));
         }
-        if let Some(mesh) = node["mesh"].as_u64() {
-            let mesh = self.entry("meshes", mesh as usize, "mesh")?;
+        if let Some(mesh) = index(node, "mesh", "mesh")? {
+            let mesh = self.entry("meshes", mesh, "mesh")?;
             let primitives = mesh["primitives"].as_array();
             for primitive in primitives.ok_or(GlbError::Reference("list of primitives"))? {
                 made.primitives += 1;
@@ -178,10 +194,8 @@ impl<'a> File<'a> {
         let position = primitive["attributes"]["POSITION"].as_u64();
         let position = position.ok_or(GlbError::Reference("POSITION"))? as usize;
         let places = self.positions(position)?;
-        let indices = match primitive["indices"].as_u64() {
-            Some(accessor) => Some(self.indices(accessor as usize)?),
-            None => None,
-        };
+        let indices = index(primitive, "indices", "accessor")?;
+        let indices = indices.map(|accessor| self.indices(accessor)).transpose()?;
         let corners = indices.as_ref().map_or(places.count, |indices| indices.count);
         made.count += corners / 3;
         check_count(made.count)?;
@@ -195,6 +209,11 @@ impl<'a> File<'a> {
                 let at = indices.as_ref().map_or(at, |indices| indices.whole(at));
                 let at = places.place(at).ok_or(GlbError::Reference("vertex"))?;
                 *corner = point(place, at);
+                // The standard's unit is the metre; the reach of all files is in millimetres.
+                if let Some(far) = corner.iter().find(|c| c.abs() > IMPORT_REACH_MM / 1000.0) {
+                    let triangle = made.triangles.count();
+                    return Err(TriangleError::TooFar { triangle, at_mm: 1000.0 * far }.into());
+                }
             }
             made.triangles.push(corners)?;
         }
@@ -254,6 +273,12 @@ impl<'a> File<'a> {
     }
 }
 
+/// The place in a list that an object names under a key, if it has one.
+fn index(of: &Value, key: &str, what: &'static str) -> Result<Option<usize>, GlbError> {
+    let number = |n: &Value| n.as_u64().and_then(|n| usize::try_from(n).ok());
+    of.get(key).map(|n| number(n).ok_or(GlbError::Reference(what))).transpose()
+}
+
 fn indices(list: &Value, what: &'static str) -> Result<Vec<usize>, GlbError> {
     let list = list.as_array().ok_or(GlbError::Reference(what))?;
     let index = |v: &Value| v.as_u64().and_then(|n| usize::try_from(n).ok());
@@ -264,6 +289,11 @@ fn indices(list: &Value, what: &'static str) -> Result<Vec<usize>, GlbError> {
 fn transform(node: &Value) -> Option<Transform> {
     if let Some(matrix) = node.get("matrix") {
         let m = numbers::<16>(matrix)?;
+        // Another last row would be a perspective, or a matrix by rows; both ways at once nobody can tell.
+        let both = ["translation", "rotation", "scale"].iter().any(|key| node.get(key).is_some());
+        if [m[3], m[7], m[11], m[15]] != [0.0, 0.0, 0.0, 1.0] || both {
+            return None;
+        }
         return Some([0, 1, 2, 3].map(|c| [m[4 * c], m[4 * c + 1], m[4 * c + 2]]));
     }
     let get = |key: &str| node.get(key);
@@ -300,11 +330,6 @@ fn then(inner: &Transform, outer: &Transform) -> Transform {
         [0, 1, 2].map(|n| p[n] - outer[3][n])
     };
     [turned(inner[0]), turned(inner[1]), turned(inner[2]), point(outer, inner[3])]
-}
-
-fn determinant([a, b, c, _]: &Transform) -> f64 {
-    a[0] * (b[1] * c[2] - b[2] * c[1]) - a[1] * (b[0] * c[2] - b[2] * c[0])
-        + a[2] * (b[0] * c[1] - b[1] * c[0])
 }
 
 #[cfg(test)]

@@ -3,6 +3,9 @@
 use super::PlyError;
 use preop_quote::quote;
 
+/// No line of a header is longer, in bytes.
+const LONGEST_LINE: usize = 64 << 10;
+
 /// How the values are written.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Format {
@@ -86,11 +89,12 @@ impl Header {
         let mut elements: Vec<Element> = Vec::new();
         for line in 1.. {
             let wrong = |why| PlyError::Header { line, why };
-            // A header line has a few dozen characters: do not search a gigabyte for its end.
-            let reach = &rest[..rest.len().min(1024)];
+            // Only a comment is long: do not search a gigabyte for the end of a line.
+            let reach = &rest[..rest.len().min(LONGEST_LINE)];
             let end = reach.iter().position(|b| *b == b'\n');
             let end = end.ok_or(wrong("the header has no end"))?;
-            let text = str::from_utf8(&rest[..end]).map_err(|_| wrong("this is no text"))?;
+            // A comment may be in the letters of any country; what is read is ASCII.
+            let text = String::from_utf8_lossy(&rest[..end]);
             rest = &rest[end + 1..];
             let words: Vec<&str> = text.split_ascii_whitespace().collect();
             match (line, words.as_slice()) {
@@ -101,7 +105,14 @@ impl Header {
                 }
                 (_, ["element", name, count]) => {
                     let count = count.parse().map_err(|_| wrong("the count is no whole number"))?;
-                    elements.push(Element { name: quote(name, 40), count, properties: Vec::new() });
+                    let name = quote(name, 40);
+                    if elements.iter().any(|other| other.name == name) {
+                        return Err(wrong("this element was told of before"));
+                    }
+                    if name == "tristrips" && count > 0 {
+                        return Err(wrong("strips of triangles are not read; export plain faces"));
+                    }
+                    elements.push(Element { name, count, properties: Vec::new() });
                 }
                 (_, ["property", property @ ..]) => {
                     let element = elements.last_mut().ok_or(wrong("no element before it"))?;

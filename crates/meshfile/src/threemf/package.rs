@@ -21,18 +21,25 @@ pub(super) fn model_text(bytes: &[u8]) -> Result<(String, String), ThreemfError>
 fn model_name(relations: &str) -> Result<String, ThreemfError> {
     let file = "_rels/.rels";
     let mut reader = Reader::new(relations);
+    let mut model: Option<String> = None;
     while let Some(event) = reader.next().map_err(|source| xml(file, source))? {
         let Event::Start { name: "Relationship", attributes } = event else { continue };
         let is_model = attributes.get("Type").is_some_and(|t| t.ends_with("/3dmodel"));
         if let (true, Some(target)) = (is_model, attributes.get("Target")) {
-            return Ok(target.trim_start_matches('/').to_owned());
+            let target = target.trim_start_matches('/').to_owned();
+            if model.as_ref().is_some_and(|other| *other != target) {
+                return Err(ThreemfError::Models);
+            }
+            model = Some(target);
         }
     }
-    Err(ThreemfError::Missing("3D/3dmodel.model".into()))
+    model.ok_or_else(|| ThreemfError::Missing("3D/3dmodel.model".into()))
 }
 
 fn member(archive: &Archive<&[u8]>, name: &str) -> Result<String, ThreemfError> {
-    let mut named = (0..archive.members().len()).filter(|n| archive.members()[*n].name == name);
+    // Names in such a package differ by more than their case (ECMA-376-2, 6.2.2.3).
+    let is_named = |n: &usize| archive.members()[*n].name.eq_ignore_ascii_case(name);
+    let mut named = (0..archive.members().len()).filter(is_named);
     let found = named.next();
     if named.next().is_some() {
         // Whoever reads the other one prints another part.

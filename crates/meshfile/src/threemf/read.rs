@@ -2,6 +2,7 @@
 
 use super::ThreemfError;
 use super::package::{model_text, short, xml};
+use crate::space::keeps_shape;
 use crate::triangles::{TriangleError, Triangles, check_count};
 use preop_surface::Soup;
 use preop_xml::{Attributes, Event, Reader, unescaped};
@@ -74,12 +75,6 @@ impl Transform {
             [0, 1, 2].map(|n| moved[n] - shift[n])
         };
         Transform([turn(a), turn(b), turn(c), next.point(d)])
-    }
-
-    fn determinant(&self) -> f64 {
-        let [a, b, c, _] = self.0;
-        a[0] * (b[1] * c[2] - b[2] * c[1]) - a[1] * (b[0] * c[2] - b[2] * c[0])
-            + a[2] * (b[0] * c[1] - b[1] * c[0])
     }
 }
 
@@ -249,9 +244,8 @@ impl Placed {
             None => Transform::scale(1.0),
             Some(text) => Transform::parse(text).ok_or_else(|| value("transform", text))?,
         };
-        // A mirror would make left of right; what is flat has no inside.
-        let determinant = transform.determinant();
-        if !determinant.is_finite() || determinant <= 1e-12 {
+        let [a, b, c, _] = transform.0;
+        if !keeps_shape([a, b, c]) {
             return Err(ThreemfError::Transform(short(&object)));
         }
         Ok(Placed { object, transform })
@@ -322,7 +316,6 @@ mod tests {
         let inch = Transform::scale(25.4);
         assert_eq!(first.point([1.0, 0.0, 0.0]), [10.0, 1.0, 0.0]);
         assert_eq!(first.then(&inch).point([1.0, 0.0, 0.0]), [254.0, 25.4, 0.0]);
-        assert_eq!(first.determinant(), 1.0);
         assert_eq!(Transform::parse("1 2 3"), None);
         assert_eq!(Transform::parse("1 0 0 0 1 0 0 0 NaN 0 0 0"), None);
     }

@@ -81,15 +81,27 @@ impl<'a> Numbers<'a> {
 
     /// The next line; `None` at the end of the file, or where what stands here is no line of words.
     pub(super) fn line(&mut self) -> Option<&'a str> {
+        let (line, rest) = self.parted()?;
+        let line = str::from_utf8(line).ok()?;
+        self.rest = rest;
+        Some(line.trim_end_matches('\r'))
+    }
+
+    /// Goes on behind the next line, whatever its letters.
+    pub(super) fn skip_line(&mut self) -> Option<()> {
+        self.rest = self.parted()?.1;
+        Some(())
+    }
+
+    /// The next line and what follows it.
+    fn parted(&self) -> Option<(&'a [u8], &'a [u8])> {
         if self.rest.is_empty() {
             return None;
         }
         let within = &self.rest[..self.rest.len().min(LONGEST_LINE)];
         let end = within.iter().position(|byte| *byte == b'\n');
         let end = end.or((within.len() == self.rest.len()).then_some(within.len()))?;
-        let line = str::from_utf8(&self.rest[..end]).ok()?;
-        self.rest = self.rest.get(end + 1..).unwrap_or_default();
-        Some(line.trim_end_matches('\r'))
+        Some((&self.rest[..end], self.rest.get(end + 1..).unwrap_or_default()))
     }
 
     /// The next line that is not empty.

@@ -1,4 +1,4 @@
-//! VTP to triangles: polygons become fans, strips are unrolled; lines and points have no surface.
+//! VTP to triangles: polygons are divided, strips unrolled; lines and points have no surface.
 
 use super::VtpError;
 use super::array::{Coding, Described};
@@ -7,6 +7,9 @@ use crate::triangles::Triangles;
 use preop_surface::Soup;
 use preop_xml::{Event, Reader};
 
+const TWICE: VtpError = VtpError::Value(
+    "a list of one of its pieces stands there twice; which is meant nobody can tell",
+);
 /// Programs write one piece, and such as divide their work one for each of a few processes.
 const MOST_PIECES: usize = 64;
 
@@ -25,8 +28,8 @@ pub fn read(bytes: &[u8]) -> Result<Soup, VtpError> {
     };
     let mut reader = Reader::new(&text);
     let mut piece = PolyData::default();
-    // How many points and polygons the piece says it has.
-    let mut declared: [Option<u64>; 2] = [None; 2];
+    // How many points, polygons and strips the piece says it has.
+    let mut declared: [Option<u64>; 3] = [None; 3];
     let mut triangles = Triangles::default();
     let mut list: Option<(Described, String)> = None;
     let mut part = Part::Other;
@@ -40,8 +43,16 @@ pub fn read(bytes: &[u8]) -> Result<Soup, VtpError> {
                 if attributes.get("type") != Some("PolyData") {
                     return Err(VtpError::Not);
                 }
-                coding.long = attributes.get("header_type") == Some("UInt64");
-                coding.big_endian = attributes.get("byte_order") == Some("BigEndian");
+                coding.long = match attributes.get("header_type") {
+                    None | Some("UInt32") => false,
+                    Some("UInt64") => true,
+                    Some(_) => return Err(VtpError::Value("its header_type is not known")),
+                };
+                coding.big_endian = match attributes.get("byte_order") {
+                    None | Some("LittleEndian") => false,
+                    Some("BigEndian") => true,
+                    Some(_) => return Err(VtpError::Value("its byte_order is not known")),
+                };
                 coding.packed = match attributes.get("compressor") {
                     None => false,
                     Some("vtkZLibDataCompressor") => true,
@@ -59,7 +70,7 @@ pub fn read(bytes: &[u8]) -> Result<Soup, VtpError> {
                     return Err(VtpError::Value("it has more than 64 pieces; save it as one"));
                 }
                 let count = |name| attributes.get(name).and_then(|n| n.trim().parse().ok());
-                declared = [count("NumberOfPoints"), count("NumberOfPolys")];
+                declared = ["NumberOfPoints", "NumberOfPolys", "NumberOfStrips"].map(count);
                 piece = PolyData::default();
             }
             Event::Start { name: "DataArray", attributes } => {
@@ -80,11 +91,12 @@ pub fn read(bytes: &[u8]) -> Result<Soup, VtpError> {
                 }
             }
             Event::End { name: "Piece" } => {
-                let found = [piece.points.len(), piece.polygons.ends.len()];
+                let found =
+                    [piece.points.len(), piece.polygons.ends.len(), piece.strips.ends.len()];
                 if declared.iter().zip(found).any(|(n, found)| n.is_some_and(|n| n != found as u64))
                 {
                     return Err(VtpError::Value(
-                        "it has not as many points or polygons as it declares",
+                        "it has not as many points, polygons or strips as it declares",
                     ));
                 }
                 piece.finish(&mut triangles)?;
@@ -150,17 +162,17 @@ fn take(
             if !rest.is_empty() || list.components.is_some_and(|n| n != 3) {
                 return Err(VtpError::Value("its points have not three numbers each"));
             }
-            piece.points = points.to_vec();
-            return Ok(());
+            let before = std::mem::replace(&mut piece.points, points.to_vec());
+            return if before.is_empty() { Ok(()) } else { Err(TWICE) };
         }
         Part::Polygons => &mut piece.polygons,
         Part::Strips => &mut piece.strips,
         Part::Other => return Ok(()),
     };
-    match list.name.as_str() {
-        "connectivity" => cells.corners = numbers,
-        "offsets" => cells.ends = numbers,
-        _ => (),
-    }
-    Ok(())
+    let before = match list.name.as_str() {
+        "connectivity" => std::mem::replace(&mut cells.corners, numbers),
+        "offsets" => std::mem::replace(&mut cells.ends, numbers),
+        _ => vec![],
+    };
+    if before.is_empty() { Ok(()) } else { Err(TWICE) }
 }

@@ -5,7 +5,7 @@ use robust::{Coord, orient2d};
 
 /// Triangles, counter-clockwise, on all the corners of the rings. The first ring runs
 /// counter-clockwise, the others clockwise within it. `None` where no ear is left to clip.
-pub(crate) fn clip(rings: &[Vec<u32>], places: &[[f64; 2]]) -> Option<Vec<[u32; 3]>> {
+pub fn clip(rings: &[Vec<u32>], places: &[[f64; 2]]) -> Option<Vec<[u32; 3]>> {
     let mut ring = joined(rings, places)?;
     let mut triangles = Vec::with_capacity(ring.len());
     // Going on behind the last ear spreads the triangles instead of making a fan.
