@@ -7,7 +7,7 @@ import type { HeldBox } from './boxHandle';
 import { lookAgainst } from './camera';
 import type { EngineEvent, Listener, Tool } from './events';
 import { listenTo } from './gestures';
-import { dressHeat, type Heat } from './heat';
+import type { Heat } from './heat';
 import { Gizmos } from './gizmos';
 import { Hand } from './hand';
 import type { Box } from './label';
@@ -76,6 +76,8 @@ export class Engine {
   private ghost: { way: ToolWay; frame: string; words: string } | null = null;
   private readonly metBones = new MetBones();
   private heat: Heat | null = null;
+  /** How maps are painted; its code is fetched with the first. */
+  private maps: typeof import('./heat') | null = null;
   private frame = '';
   /** The view that was last pressed. */
   private inHand = '';
@@ -216,6 +218,11 @@ export class Engine {
   /** Paints a surface in the colours of a deviation map. */
   setHeat(heat: Heat | null): void {
     this.heat = heat;
+    if (heat && !this.maps)
+      void import('./heat').then((code) => {
+        this.maps = code;
+        this.redrawSolids();
+      });
     this.redrawSolids();
   }
 
@@ -230,6 +237,11 @@ export class Engine {
     this.layer.show(content, revision).catch((error: Error) => {
       if (error.name !== 'AbortError') this.tell({ type: 'trouble', words: error.message });
     });
+  }
+
+  /** Says what the labels hold by which strokes are limited. */
+  limitStrokes(contents: ReadonlyMap<string, string>): void {
+    this.layer.limitBy(contents).catch((error: Error) => this.tell({ type: 'trouble', words: error.message }));
   }
 
   private labelChanged(box: Box | null): void {
@@ -520,7 +532,7 @@ export class Engine {
       this.gizmos.show(view, patient.anatomy, this.plane?.frame === patient.name && view.side === 'planned' ? this.plane.value : null);
       patient.anatomy?.showGhost(this.ghost?.frame === patient.name ? this.ghost.way : null);
       patient.anatomy?.showTrace(this.plane?.frame === patient.name ? this.plane : null);
-      if (patient.anatomy) dressHeat(patient.anatomy, patient.name, this.heat);
+      if (patient.anatomy) this.maps?.dressHeat(patient.anatomy, patient.name, this.heat);
       this.showStrokes();
       patient.anatomy?.cut.show(this.hand.prism(patient.name), patient.anatomy.origin);
       if (!patient.anatomy) return;

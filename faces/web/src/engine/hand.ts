@@ -2,8 +2,7 @@
 
 import type { Engine, View } from './engine';
 import type { Pending } from './labelLayer';
-import { isLimited, isOnGrid } from './label';
-import { FEW_RAYS, lassoOver } from './lasso';
+import { isLimited, isOnGrid, type StrokeLimits } from './label';
 import { drawPreview } from './marks';
 import { joined, type Area } from './pane';
 import type { Prism } from './prism';
@@ -27,6 +26,8 @@ export interface HandSettings {
   flat: boolean;
   /** From which to which grey value a stroke touches voxels, HU. */
   window: readonly [number, number];
+  /** The labels that a stroke keeps within and off. */
+  limits: StrokeLimits;
   /** Scissors: how deep they cut from the first bone, mm (null: through everything), and whether what is inside alone stays. */
   depth: number | null;
   keeps: boolean;
@@ -71,12 +72,12 @@ type Act = { move: (to: Pixel) => void; end: (dragged: boolean, to: Pixel) => vo
 const rounded = (place: Vec3): Vec3 => place.map((c) => Number(c.toFixed(2)) + 0) as unknown as Vec3;
 
 export class Hand {
-  settings: HandSettings = { frame: null, radius: 4, flat: false, window: [-Infinity, Infinity], depth: null, keeps: false };
+  settings: HandSettings = { frame: null, radius: 4, flat: false, window: [-Infinity, Infinity], limits: { within: null, off: null }, depth: null, keeps: false };
   /** Where the pointer stands, and what has been drawn with the scissors so far. */
   private cursor: { view: View; at: Pixel } | null = null;
   private lasso: Cutting | null = null;
-  /** How it is known what scissors would cut; fetched when they are first used. */
-  private cuts: typeof import('./prism') | null = null;
+  /** How scissors cut, and how it is known what they would; fetched when they are first used. */
+  private cuts: typeof import('./scissors') | null = null;
   /** The view in which a stroke is being drawn. */
   drawing: View | null = null;
 
@@ -191,12 +192,12 @@ export class Hand {
   }
 
   private begin(view: View, place: Vec3): Pending {
-    const { radius, flat, window } = this.settings;
+    const { radius, flat, window, limits } = this.settings;
     const { tool } = this.engine;
     const across = flat && view.kind === 'slice' ? view.frame.directions.toViewer : null;
     // A stroke that smooths changes nothing before the server has answered: it is only drawn.
     const acts = tool === 'smooth' ? 'smooth' : tool === 'brush' ? 'add' : 'erase';
-    const pending: Pending = { stroke: { acts, radius, path: [place], across, window }, revision: null };
+    const pending: Pending = { stroke: { acts, radius, path: [place], across, window, limits }, revision: null };
     this.show(view, pending, 0);
     return pending;
   }
@@ -225,7 +226,7 @@ export class Hand {
     const { path, view, found } = lasso;
     if (found.corners === path.length) return found.prism;
     const anatomy = this.engine.patientOf(view).anatomy;
-    const outline = anatomy && lassoOver(view, anatomy, path, FEW_RAYS);
+    const outline = anatomy && cuts.lassoOver(view, anatomy, path, cuts.FEW_RAYS);
     const prism = outline ? cuts.prismOf(outline, settings.depth, settings.keeps) : null;
     const label = this.engine.layer.label;
     const taken = prism && label ? [`takes ≈ ${(cuts.volumeTaken(prism, label) / 1000).toFixed(1)} cm³`] : [];
@@ -234,9 +235,16 @@ export class Hand {
     return prism;
   }
 
+  private cutAlong(view: SolidView, path: readonly Pixel[], lassoOver: typeof import('./scissors')['lassoOver']): void {
+    const anatomy = this.engine.patientOf(view).anatomy;
+    const outline = anatomy ? lassoOver(view, anatomy, path) : null;
+    if (outline) this.engine.tell({ type: 'lasso', ...outline });
+  }
+
   private cut(view: SolidView, at: Pixel): Act {
     this.lasso = { view, path: [at], found: { corners: 0, prism: null, words: [] } };
-    if (!this.cuts) void import('./prism').then((code) => (this.cuts = code));
+    const code = import('./scissors');
+    code.then((come) => (this.cuts = come), () => undefined);
     const show = () => {
       this.engine.redrawSolids();
       this.engine.redrawSlices();
@@ -250,9 +258,7 @@ export class Hand {
         const path = this.lasso?.path ?? [];
         this.lasso = null;
         show();
-        const anatomy = this.engine.patientOf(view).anatomy;
-        const outline = dragged && anatomy ? lassoOver(view, anatomy, path) : null;
-        if (outline) this.engine.tell({ type: 'lasso', ...outline });
+        if (dragged) void code.then(({ lassoOver }) => this.cutAlong(view, path, lassoOver), () => this.engine.tell({ type: 'trouble', words: 'The scissors did not come from the server. Nothing was cut. Draw the line again once the server answers.' }));
       },
     };
   }

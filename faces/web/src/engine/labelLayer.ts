@@ -1,6 +1,7 @@
 //! The label in hand over the slices: what the server has, and over it the strokes that it does not have yet.
 
 import { draw, fill, Label, readRuns, slicesThatDiffer, type Box, type Runs, type Stroke } from './label';
+import type { LimitLabels } from './limitLabels';
 import type { Volume } from './volume';
 import { MOST_VOXELS } from './volumeLoader';
 
@@ -9,6 +10,13 @@ export interface Pending {
   stroke: Stroke;
   /** The revision that has it; null until the server has acknowledged it. */
   revision: number | null;
+}
+
+/** Fetches a label by its content. */
+export async function fetchRuns(content: string, signal?: AbortSignal): Promise<Runs> {
+  const reply = await fetch(`/api/contents/${content}/label`, { signal });
+  if (!reply.ok) throw new Error(`The server did not send the label (status ${reply.status}). Load the page again.`);
+  return readRuns(await reply.arrayBuffer());
 }
 
 export class LabelLayer {
@@ -28,6 +36,8 @@ export class LabelLayer {
   private abort: AbortController | null = null;
   /** The scan whose grey values limit the strokes. */
   private volume: Volume | null = null;
+  /** The labels that limit the strokes; their code is fetched with the first. */
+  private limits: LimitLabels | null = null;
 
   /** `changed`: the box of voxels that must go to the card; null for all. */
   constructor(private readonly changed: (box: Box | null) => void) {}
@@ -49,15 +59,24 @@ export class LabelLayer {
       return this.changed(null);
     }
     const abort = (this.abort = new AbortController());
-    const reply = await fetch(`/api/contents/${content}/label`, { signal: abort.signal });
-    if (!reply.ok) throw new Error(`The server did not send the label (status ${reply.status}). Load the page again.`);
-    const runs = readRuns(await reply.arrayBuffer());
+    const runs = await fetchRuns(content, abort.signal);
     if (abort.signal.aborted) return;
     const voxels = runs.grid.size.reduce((product, n) => product * n, 1);
     if (voxels > MOST_VOXELS) throw new Error('This scan is too large for its labels to be shown on slices. Crop it in the plan.');
     this.runs = runs;
     this.come = true;
     this.has();
+  }
+
+  /** Says which contents the labels have that limit strokes, by name. Strokes that were drawn before those have come are drawn anew. */
+  async limitBy(contents: ReadonlyMap<string, string>): Promise<void> {
+    if (contents.size > 0) this.limits ??= new (await import('./limitLabels')).LimitLabels();
+    if (await this.limits?.know(contents)) this.lay();
+  }
+
+  /** Draws what is pending of a stroke, from its place `since` on. */
+  private draw(label: Label, stroke: Stroke, since = 0): Box | null {
+    return draw(label, this.volume, stroke, since, this.limits?.of(stroke, label.grid));
   }
 
   /** What the server has includes every stroke up to its revision. */
@@ -74,7 +93,7 @@ export class LabelLayer {
       this.afloat.push(pending);
     }
     this.volume = volume;
-    return this.label && draw(this.label, volume, pending.stroke, since);
+    return this.label && this.draw(this.label, pending.stroke, since);
   }
 
   /** The surfaces that are drawn now have all strokes up to their revision. */
@@ -100,7 +119,7 @@ export class LabelLayer {
     const before = known?.data.slice();
     const label = (this.label = known ?? new Label(grid));
     fill(label, this.runs);
-    for (const { stroke } of this.pending) draw(label, this.volume, stroke);
+    for (const { stroke } of this.pending) this.draw(label, stroke);
     if (!before) return this.changed(null);
     const slices = slicesThatDiffer(grid, before, label.data);
     this.corrected = slices ? slices[1] - slices[0] : 0;

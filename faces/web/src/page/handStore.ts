@@ -7,7 +7,7 @@ import { isHandTool } from '../engine/hand';
 import type { Pending } from '../engine/labelLayer';
 import type { Vec3 } from '../engine/vector';
 import { useCase } from '../plan/caseStore';
-import { cutDeed, emptyDeed, fillDeed, islandDeed, labelMeant, labelsOf, splitDeed, strokeDeed, type Deed, type LabelInHand, type Limits } from '../plan/cleaning';
+import { cutDeed, emptyDeed, fillDeed, islandDeed, labelMeant, labelsOf, limitBy, splitDeed, strokeDeed, type Deed, type LabelInHand, type Limits } from '../plan/cleaning';
 import type { PlanObject, PlanStep } from '../wire/shapes';
 import { useView } from './viewStore';
 
@@ -95,13 +95,24 @@ export function showHand(engine: Engine): void {
   const { tool } = useView.getState();
   const flat = tool === 'brush' ? hand.flat.brush : tool === 'eraser' ? hand.flat.eraser : false;
   const window = hand.window.on ? ([hand.window.low, hand.window.high] as const) : ([-Infinity, Infinity] as const);
-  engine.hand.settings = { frame: label?.frame ?? null, radius: hand.radius, flat, window, depth: hand.depth, keeps: hand.keeps };
+  const limit = (name: keyof Limits) => (label ? limitBy(hand.limits, name, label.name) : null);
+  const limits = { within: limit(tool === 'eraser' ? 'erase_within' : 'within'), off: limit('keep_off') };
+  engine.hand.settings = { frame: label?.frame ?? null, radius: hand.radius, flat, window, limits, depth: hand.depth, keeps: hand.keeps };
   const object = label && state?.objects.find((one) => one.name === label.name);
   // A step that is on its way has no content yet: what was shown stays, with its strokes; of a label that begins with nothing, nothing.
   const begins = label && !object?.content && stepsNow().some((step) => step.name === label.name && step.do === 'paint' && step.of === undefined);
   if (!label || begins) engine.showLabel(null, 0);
   else if (object?.content && object.state === 'exact') engine.showLabel(object.content, state!.revision);
   if (state && !state.evaluating) engine.layer.surfaces = state.revision;
+  engine.limitStrokes(limitContents(engine, state?.objects ?? []));
+}
+
+/** What the server has of the labels that limit the hand, and the strokes that it has not answered yet: by name. */
+function limitContents(engine: Engine, objects: readonly PlanObject[]): Map<string, string> {
+  const { within, erase_within, keep_off } = useHand.getState().limits;
+  const drawn = engine.layer.pending.flatMap(({ stroke }) => [stroke.limits?.within, stroke.limits?.off]);
+  const names = new Set([within, erase_within, keep_off, ...drawn]);
+  return new Map(objects.flatMap(({ name, content, state }) => (names.has(name) && content && state === 'exact' ? [[name, content]] : [])));
 }
 
 /** What the hand did in a view. */

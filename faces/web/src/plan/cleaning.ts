@@ -101,6 +101,9 @@ function oneMore(steps: readonly PlanStep[], label: LabelInHand, kind: string, l
 /** Labels that limit strokes, by the parameters of `paint`: a brush adds within one, an eraser takes within one, both keep off one. */
 export type Limits = Record<'within' | 'erase_within' | 'keep_off', string | null>;
 
+/** The label that limits a stroke on a label in hand by one of them. */
+export const limitBy = (limits: Limits, name: keyof Limits, label: string): string | null => (limits[name] === label ? null : limits[name]);
+
 /** A stroke of the brush, the eraser or the smoothing, within its limits; a label is no limit of itself. */
 export function strokeDeed(steps: readonly PlanStep[], label: LabelInHand, stroke: Stroke, limits: Limits): Deed {
   const row: Record<string, unknown> = { radius_mm: stroke.radius, points_mm: stroke.path };
@@ -109,7 +112,7 @@ export function strokeDeed(steps: readonly PlanStep[], label: LabelInHand, strok
   if (stroke.across) row.across = stroke.across;
   if (low > -Infinity) row.above_hu = low;
   if (high < Infinity) row.below_hu = high;
-  const limit = (name: keyof Limits) => (limits[name] && limits[name] !== label.name ? limits[name] : undefined);
+  const limit = (name: keyof Limits) => limitBy(limits, name, label.name) ?? undefined;
   return oneMore(steps, label, 'paint', 'strokes', { act: stroke.acts, ...row }, { on: label.image, within: limit('within'), erase_within: limit('erase_within'), keep_off: limit('keep_off') });
 }
 

@@ -169,3 +169,51 @@ test('between two slices that were painted lies the cone of their discs', async 
   expect(wrong(label, truth)).toEqual([]);
   expect(label.reduce((sum, is) => sum + is, 0)).toBeGreaterThan(300);
 });
+
+/** The label in hand, as the page shows it. */
+const shownNow = () => page.evaluate(() => [...(window.preopEngine as never as { layer: { label: { data: Uint8Array } } }).layer.label.data]);
+const bar = () => page.getByRole('toolbar', { name: 'Cleaning of a label' });
+const others = (a: ArrayLike<number>, b: ArrayLike<number>) => places.flatMap((p, n) => (a[n] === b[n] ? [] : [p.join(' ')]));
+
+test('what a stroke shows before it is answered is what the server then makes of it: within a label, off another, in its greys', async () => {
+  const before = { add: await voxelsOf('nothing-filled'), off: await voxelsOf('bone-split.kept'), bone: await voxelsOf('bone') };
+  await hand.select('nothing-filled');
+  /** Draws while the answer waits: what is shown then, and what comes of it. */
+  const drawn = async (step: string, draw: () => Promise<void>) => {
+    let answer = () => {};
+    const waits = new Promise<void>((go) => (answer = go));
+    await page.route('**/changes', async (route) => (await waits, route.continue()), { times: 1 });
+    await draw();
+    const shown = await shownNow();
+    answer();
+    await expect(page.getByRole('row', { name: step, exact: true })).toBeVisible();
+    const made = await voxelsOf(step);
+    await expect.poll(() => page.evaluate(() => (window.preopEngine as never as { layer: { pending: unknown[] } }).layer.pending.length)).toBe(0);
+    expect(others(shown, made)).toEqual([]);
+    // Nothing is seen to change when it is answered.
+    expect(await page.evaluate(() => (window.preopEngine as never as { layer: { corrected: number } }).layer.corrected)).toBe(0);
+    return made;
+  };
+  const across = async (y: number) => hand.drag(await hand.onAxial([-16, y, 2]), await hand.pixelOf('axial', [0, y, 2]), await hand.pixelOf('axial', [16, y, 2]));
+  const within = (p: Place, y: number, radius: number) => Math.abs(p[0]) <= 16 && p[2] === 2 && Math.abs(p[1] - y) < radius;
+  await hand.press('b');
+  await hand.choose(bar().getByRole('button', { name: /Keeps to/ }), 'within bone');
+  await expect.poll(() => page.evaluate(() => (window.preopEngine as never as { layer: { limits: { regions: Map<string, unknown> } | null } }).layer.limits?.regions.size)).toBe(1);
+  const added = await drawn('nothing-painted-2', () => across(7));
+  const more = places.filter((_, n) => added[n] && !before.add[n]);
+  // Over the edge of both balls: only their voxels come.
+  expect(more.length).toBeGreaterThan(20);
+  expect(more.filter((p) => !before.bone[places.indexOf(p)])).toEqual([]);
+  expect(places.filter((p, n) => within(p, 7, 1) && !isBone(p) && !before.add[n]).length).toBeGreaterThan(10);
+
+  await hand.press('e');
+  await hand.choose(bar().getByRole('button', { name: /Keeps to/ }), 'off bone-split.kept');
+  await hand.click(bar().getByRole('button', { name: 'Greys only' }));
+  const erased = await drawn('nothing-painted-3', () => across(7));
+  const less = places.filter((_, n) => added[n] && !erased[n]);
+  expect(less.length).toBeGreaterThan(10);
+  // The bone of the other ball goes; the kept one stays, and so does what is dark.
+  expect(less.filter((p) => before.off[places.indexOf(p)] || !isBone(p))).toEqual([]);
+  expect(places.filter((p, n) => within(p, 7, 1) && added[n] && before.off[n]).length).toBeGreaterThan(10);
+  await hand.press('v');
+});
