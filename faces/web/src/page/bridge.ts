@@ -165,9 +165,9 @@ function hear(engine: Engine, event: EngineEvent): void {
     case 'move':
       return takeMovement(event.movement, event.done);
     case 'point':
-      return exactly(event, event.seen ?? null, hearPoint);
+      return hearPoint(event);
     case 'pick':
-      return exactly(event, event.seen, hearPick);
+      return hearPick(event);
     case 'stroke':
     case 'lasso':
     case 'touch':
@@ -177,39 +177,59 @@ function hear(engine: Engine, event: EngineEvent): void {
   }
 }
 
-function hearPoint({ key, at, done }: Extract<EngineEvent, { type: 'point' }>): void {
-  if (key.startsWith(MEASURED)) return useMeasure.getState().move(key, at);
-  takePlace(key, at, done);
+function hearPoint({ key, at, done, seen }: Extract<EngineEvent, { type: 'point' }>): void {
+  const again = 'Drag it there again.';
+  const back = () => useCase.getState().preview(null);
+  if (key.startsWith(MEASURED)) return exactly(at, seen ?? null, (exact) => useMeasure.getState().move(key, exact), again);
+  const step = selectedStep()?.name;
+  if (step && !done) useView.getState().set({ place: key });
+  if (step) exactly(at, seen ?? null, (exact) => takePlace(step, key, exact, { done }), again, back);
 }
 
+/** What a click is for is settled when it is made: whoever then takes another place or step in hand changes nothing about it. */
 function hearPick(event: Extract<EngineEvent, { type: 'pick' }>): void {
-  const view = useView.getState();
-  if (view.tool === 'measure') return useMeasure.getState().add(event.at, event.frame);
-  if (!view.place) return;
-  if (view.place.endsWith(`/${DRAWN}`)) return drawPlane(view.place, event);
-  takePlace(view.place, event.at, true, event.normal);
-  if (!view.place.endsWith(`/${NEXT}`)) view.set({ tool: 'select' });
+  const { tool, place, item, set } = useView.getState();
+  const again = 'Pick it again.';
+  if (tool === 'measure') return exactly(event.at, event.seen, (at) => useMeasure.getState().add(at, event.frame), again);
+  const step = selectedStep()?.name;
+  if (!step || !place) return;
+  if (place.endsWith(`/${DRAWN}`)) return exactly(event.at, event.seen, (at) => selectedStep()?.name === step && drawPlane(place, { ...event, at }), again);
+  const isLast = !place.endsWith(`/${NEXT}`);
+  if (isLast) set({ tool: 'select' });
+  const giveBack = () => {
+    const now = useView.getState();
+    if (now.tool === 'select' && now.place === place && selectedStep()?.name === step) set({ tool: 'pick' });
+  };
+  exactly(event.at, event.seen, (at) => takePlace(step, place, at, { normal: event.normal, item }), again, giveBack);
 }
 
-/** One place after the other, in the order of the clicks. */
-let placing: Promise<void> = Promise.resolve();
+/** One place after the other, in the order of the clicks, however long each is waited for. */
+let placing: Promise<unknown> = Promise.resolve();
+let waiting = 0;
+/** What was said of a place that could not be had. */
+let lost: string | null = null;
 
 /**
- * A place that was seen in 3D is taken where the whole surface is, not where its picture is. Whoever has gone on to another
- * step meanwhile is not given it there; and where it cannot be had none is taken.
+ * A place that was seen in 3D is taken where the whole surface is, not where its picture is. Where it cannot be had none is
+ * taken: that is said, with `again`, what to do.
  */
-function exactly<E extends { at: Vec3 }>(event: E, seen: Seen | null, take: (event: E) => void): void {
-  if (!seen) return take(event);
-  const inHand = () => draftStep()?.name ?? useView.getState().step;
-  const [asked, whose] = [exactPlace(seen, event.at), inHand()];
+function exactly(at: Vec3, seen: Seen | null, take: (at: Vec3) => unknown, again: string, failed: () => unknown = () => undefined): void {
+  if (!seen && waiting === 0) return void take(at);
+  waiting++;
+  const asked = seen ? exactPlace(seen, at) : Promise.resolve(at);
+  // One that fails is heard of when its turn has come.
+  asked.catch(() => undefined);
   placing = placing
-    .then(async () => {
-      const at = await asked;
-      if (inHand() === whose) take({ ...event, at });
-    })
+    .then(async () => take(await asked))
     .catch((error: Error) => {
-      useCase.getState().preview(null);
-      useCase.getState().tell(`No place was taken: ${error.message}`);
+      useCase.getState().tell((lost = `No place was taken: ${error.message} ${again}`));
+      failed();
+    })
+    .finally(() => {
+      const words = lost;
+      if (--waiting === 0) lost = null;
+      // The answer to what is placed beside it takes the words away: they are said again.
+      if (words) void sent.then(() => useCase.getState().tell(words));
     });
 }
 
@@ -249,24 +269,32 @@ function drawPlane(place: string, { at, toViewer, frame }: Extract<EngineEvent, 
   if (plane) put(step.name, place.split('/')[0]!, { ...plane, on: frame }, true);
 }
 
-function takePlace(name: string, at: Vec3, done: boolean, normal: Vec3 | null = null): void {
-  const step = selectedStep();
-  if (!step) return;
-  if (!done) useView.getState().set({ place: name });
+/** Puts a place into a step: the one in hand, or the one that was when it was clicked. */
+async function takePlace(of: string, name: string, at: Vec3, { done = true, normal = null, item = null }: { done?: boolean; normal?: Vec3 | null; item?: Record<string, unknown> | null }): Promise<void> {
+  const inHand = () => selectedStep()?.name === of;
+  // Of a step that is not in hand nothing is shown before it is sent: what was sent of it must have been answered.
+  if (!inHand()) await sent;
+  const { detail, change } = useCase.getState();
+  const step = inHand() ? selectedStep() : detail && entryOf(detail.plan, of);
+  if (!step) throw new Error(`There is no step ${of} any more.`);
   const property = kindOf(step)?.properties[name.split('/')[0]!];
-  const { parameter, value } = property && controlOf(property) === 'groups' && name.endsWith(`/${NEXT}`) ? withThing(step, property, name, at, normal, useView.getState().item) : withPlace(step, name, at);
-  put(step.name, parameter, value, done);
+  const { parameter, value } = property && controlOf(property) === 'groups' && name.endsWith(`/${NEXT}`) ? withThing(step, property, name, at, normal, item) : withPlace(step, name, at);
+  if (inHand()) return put(of, parameter, value, done);
+  sent = change({ set: { step: of, parameter, value } });
 }
+
+/** The value that was sent last. */
+let sent: Promise<unknown> = Promise.resolve();
 
 /** Shows a value at once, and sends it when the hand has let go: one change, one entry in the history. */
 export function put(step: string, parameter: string, value: unknown, done: boolean): void {
   if (draftStep()?.name === step) return useDraft.getState().put(parameter, value);
-  const { detail, preview, change } = useCase.getState();
-  // Back to what the plan has: nothing is on its way.
+  const { detail, sending, preview, change } = useCase.getState();
+  // Back to what the plan has, and nothing on its way that would make it another: nothing is sent.
   const plan = detail && entryOf(detail.plan, step);
-  const same = !done && JSON.stringify(plan?.[parameter]) === JSON.stringify(value);
+  const same = (!done || sending === 0) && JSON.stringify(plan?.[parameter]) === JSON.stringify(value);
   preview(same ? null : { step, values: { [parameter]: value } });
-  if (done) void change({ set: { step, parameter, value } });
+  if (done && !same) sent = change({ set: { step, parameter, value } });
 }
 
 /** A drag of the handle of a move: whatever numbers it changes are one change. */

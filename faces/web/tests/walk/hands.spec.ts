@@ -309,3 +309,107 @@ test('a place picked or dragged in 3D is the one on the whole surface, not on it
   for (const x of [-2, 3]) await page.mouse.click(...(await pixelOf(page, 'planned', [x, -23, -3])));
   await expect.poll(() => page.evaluate(() => (window.preopEngine as never as { points: { points: { at: number[] }[] } }).points.points.map(({ at }) => at[1]))).toEqual([-23.4, -23.4]);
 });
+
+/** Questions for exact places are held until they are let go, one by one or all. */
+async function holdPlaces(page: Page): Promise<{ asked: () => number; answer: (fails?: boolean) => Promise<void> }> {
+  const held: ((fails: boolean) => Promise<void>)[] = [];
+  await page.route('**/place?*', (route) => void held.push((fails) => (fails ? route.abort('connectionrefused') : route.fallback())));
+  let asked = 0;
+  return { asked: () => asked + held.length, answer: async (fails = false) => (asked++, held.shift()!(fails)) };
+}
+
+type SetChange = { set: { step: string; parameter: string; value: Record<string, number[]> & number[][] } };
+const sets = (phantom: { changes: { change: Record<string, unknown> }[] }) => phantom.changes.map(({ change }) => (change as SetChange).set);
+const front = async (page: Page, x: number, z = 0) => page.mouse.click(...(await pixelOf(page, 'planned', [x, -23, z])));
+
+test('places that are picked in 3D faster than the server answers all come, once each and in order', async ({ page }) => {
+  const phantom = await openPhantom(page, (one) => one.steps.push({ name: 'line', do: 'curve', on: 'scan', points_mm: [] }));
+  await step(page, 'line');
+  await page.keyboard.press('6');
+  await page.getByRole('button', { name: 'Add by picking' }).click();
+  const places = await holdPlaces(page);
+  for (const x of [-4, -1, 2]) await front(page, x);
+  // One of the slices, meanwhile: its place is known, but it is the fourth.
+  await page.mouse.click(...(await pixelOf(page, 'axial', [8, 5, 0])));
+  await expect.poll(places.asked).toBe(3);
+  expect(phantom.changes).toHaveLength(0);
+  // Whoever goes on to another step does not take along what was clicked for this one.
+  await step(page, 'bone');
+  for (let n = 0; n < 3; n++) await places.answer();
+  await expect.poll(() => phantom.changes.length).toBe(4);
+  const lists = sets(phantom).map(({ step: of, parameter, value }) => (expect([of, parameter]).toEqual(['line', 'points_mm']), value.map(([x]) => x)));
+  expect(lists.map((list) => list.length)).toEqual([1, 2, 3, 4]);
+  lists[3]!.forEach((x, n) => expect(Math.abs(x! - [-4, -1, 2, 8][n]!)).toBeLessThan(0.5));
+  lists.forEach((list, n) => expect(list).toEqual(lists[3]!.slice(0, n + 1)));
+});
+
+test('a place that is one and no list takes the first click in 3D; the next one is for what is then in hand', async ({ page }) => {
+  const phantom = await openPhantom(page, (one) => (one.steps.find(({ name }) => name === 'marks')!.points_mm = { chin: [0, -18, 0], gnathion: [0, -18, 4] }));
+  await step(page, 'marks');
+  await page.keyboard.press('6');
+  const places = await holdPlaces(page);
+  const pick = (name: string) => page.locator('details').filter({ hasText: name }).getByRole('button', { name: 'Pick', exact: true }).click();
+  await pick('chin');
+  await front(page, -4, -3);
+  // Again, at once: there is nothing to be picked any more, and the slices go there.
+  await front(page, 4, -3);
+  await expect.poll(() => page.evaluate(() => window.preopEngine.crosshair.place[0]!)).toBeCloseTo(4, 0);
+  await pick('gnathion');
+  await front(page, 2, 3);
+  await expect.poll(places.asked).toBe(2);
+  await places.answer();
+  await places.answer();
+  await expect.poll(() => phantom.changes.length).toBe(2);
+  const [first, second] = sets(phantom).map(({ value }) => value);
+  expect(first!.chin![0]).toBeCloseTo(-4, 0);
+  expect(first!.gnathion).toEqual([0, -18, 4]);
+  expect(second!.chin).toEqual(first!.chin);
+  expect(second!.gnathion![0]).toBeCloseTo(2, 0);
+  expect(places.asked()).toBe(2);
+});
+
+test('a pick in 3D whose exact place cannot be had says so and what to do; it can be picked again, and the others come', async ({ page }) => {
+  const phantom = await openPhantom(page, (one) => one.steps.push({ name: 'line', do: 'curve', on: 'scan', points_mm: [] }));
+  const places = await holdPlaces(page);
+  const trouble = page.getByText('No place was taken');
+  await step(page, 'line');
+  await page.keyboard.press('6');
+  await page.getByRole('button', { name: 'Add by picking' }).click();
+  for (const x of [-4, 0, 3]) await front(page, x);
+  await expect.poll(places.asked).toBe(3);
+  await places.answer();
+  await places.answer(true);
+  await expect(trouble).toContainText('The server does not answer');
+  await expect(trouble).toContainText('Pick it again.');
+  await places.answer();
+  await expect.poll(() => phantom.changes.length).toBe(2);
+  const taken = sets(phantom).at(-1)!.value.map(([x]) => x!);
+  expect(taken.map((x) => Math.round(x))).toEqual([-4, 3]);
+  // A single place: the tool is in hand again.
+  await step(page, 'marks');
+  await page.getByRole('button', { name: 'Pick', exact: true }).click();
+  await front(page, -3, 2);
+  await expect.poll(places.asked).toBe(4);
+  await places.answer(true);
+  await expect(trouble).toBeVisible();
+  await page.screenshot({ path: test.info().outputPath('failed-pick.png') });
+  await expect(page.getByRole('button', { name: 'Click in a view …' })).toBeVisible();
+  expect(phantom.changes).toHaveLength(2);
+  await front(page, -3, 2);
+  await expect.poll(places.asked).toBe(5);
+  await places.answer();
+  await expect.poll(() => phantom.changes.length).toBe(3);
+  expect(sets(phantom)[2]!.value.chin![0]).toBeCloseTo(-3, 0);
+  // A place that is dragged and cannot be had lies where the plan has it, and a click on it changes nothing.
+  const at = sets(phantom)[2]!.value.chin!;
+  await dragBy(page, await pixelOf(page, 'planned', at), 20, 0);
+  await expect.poll(places.asked).toBe(6);
+  await places.answer(true);
+  await expect(trouble).toContainText('Drag it there again.');
+  const handle = () => page.evaluate(() => (window.preopEngine as never as { points: { points: { at: number[] }[] } }).points.points[0]!.at);
+  await expect.poll(handle).toEqual(at);
+  await page.mouse.click(...(await pixelOf(page, 'planned', at)));
+  await page.getByLabel('New name').focus();
+  await page.waitForTimeout(300);
+  expect(phantom.changes).toHaveLength(3);
+});
