@@ -5,7 +5,7 @@ import { planeOf } from '../plan/held';
 import { useCase } from '../plan/caseStore';
 import { Choice } from '../panels/fields/Choice';
 import { lookAlongNext, selectedWays } from './blade';
-import { framesOf, selectedStep } from './bridge';
+import { framesOf, frameShown, imageShown, selectedStep } from './bridge';
 import { useEngine } from './EngineContext';
 import { useView, type Layout } from './viewStore';
 
@@ -103,7 +103,7 @@ function Frames() {
   const { frame, image, set } = useView();
   if (!objects) return null;
   const frames = framesOf(objects);
-  const shown = frame ?? frames[0] ?? null;
+  const shown = frameShown(objects, frame);
   const images = objects.filter((object) => object.volume && object.frame === shown);
   return (
     <>
@@ -120,7 +120,7 @@ function Frames() {
         <Choice
           label="Image"
           options={images.map((one) => ({ id: one.name, words: one.name }))}
-          value={image ?? shown}
+          value={imageShown(objects, { image, frame })}
           onChoose={(name) => set({ image: name === shown ? null : name })}
         />
       )}

@@ -2,7 +2,7 @@
 import { lazy, Suspense } from 'react';
 import type { Engine } from '../engine/engine';
 import { useCase } from '../plan/caseStore';
-import { framesOf } from './bridge';
+import { framesOf, frameShown } from './bridge';
 import { useCompare } from '../plan/comparison';
 import { ViewPane, type PaneKind } from './ViewPane';
 import { useView, type Layout } from './viewStore';
@@ -41,7 +41,7 @@ export function ViewGrid({ engine }: { engine: Engine }) {
   const objects = useCase((now) => now.state?.objects);
   const { heat, heatTitle } = useCompare();
   const frames = objects ? framesOf(objects) : [];
-  const shown = frame ?? frames[0] ?? null;
+  const shown = objects ? frameShown(objects, frame) : null;
   const other = frames.find((one) => one !== shown) ?? null;
   const all = placesOf(layout, focused, other);
   const places = enlarged ? all.filter((place) => place.id === enlarged) : all;

@@ -39,6 +39,16 @@ export function framesOf(objects: readonly PlanObject[]): string[] {
   return objects.filter((object) => object.volume && object.name === object.frame).map((object) => object.name);
 }
 
+/** The frame that is looked at: the chosen one, while the case has it; else the first that has a scan. */
+export function frameShown(objects: readonly PlanObject[], chosen: string | null): string | null {
+  return objects.some((object) => object.name === chosen) ? chosen : (framesOf(objects)[0] ?? null);
+}
+
+/** The object whose grey values are looked at. */
+export function imageShown(objects: readonly PlanObject[], { image, frame }: { image: string | null; frame: string | null }): string | null {
+  return objects.some((object) => object.name === image) ? image : frameShown(objects, frame);
+}
+
 /** The frame in which a step's results lie. */
 export function frameOfStep(step: string, objects: readonly PlanObject[]): string | null {
   const own = objects.find((object) => object.step === step && object.frame);
@@ -73,8 +83,9 @@ function show(engine: Engine): void {
   whenChanged(engine, 0, [view.window], () => engine.setWindow(view.window));
   if (!detail || !state) return;
   const objects = state.objects;
-  const frame = view.frame ?? framesOf(objects)[0] ?? null;
-  const image = objects.find((object) => object.name === (view.image ?? frame) && object.volume);
+  const frame = frameShown(objects, view.frame);
+  const shown = imageShown(objects, view);
+  const image = objects.find((object) => object.name === shown && object.volume);
   whenChanged(engine, 1, [frame, image?.content], () => frame && engine.showScan(frame, image?.content ?? null));
   const measure = useMeasure.getState();
   const { comparison, heat } = useCompare.getState();
@@ -211,16 +222,20 @@ let lost: string | null = null;
 
 /**
  * A place that was seen in 3D is taken where the whole surface is, not where its picture is. Where it cannot be had none is
- * taken: that is said, with `again`, what to do.
+ * taken: that is said, with `again`, what to do. Whoever has gone on to another case is not given it there.
  */
 function exactly(at: Vec3, seen: Seen | null, take: (at: Vec3) => unknown, again: string, failed: () => unknown = () => undefined): void {
   if (!seen && waiting === 0) return void take(at);
   waiting++;
+  const whose = useCase.getState().id;
   const asked = seen ? exactPlace(seen, at) : Promise.resolve(at);
   // One that fails is heard of when its turn has come.
   asked.catch(() => undefined);
   placing = placing
-    .then(async () => take(await asked))
+    .then(async () => {
+      const exact = await asked;
+      if (useCase.getState().id === whose) take(exact);
+    })
     .catch((error: Error) => {
       useCase.getState().tell((lost = `No place was taken: ${error.message} ${again}`));
       failed();

@@ -2,6 +2,7 @@
 
 import { create } from 'zustand';
 import { useCase } from '../plan/caseStore';
+import { forEachCase } from '../plan/eachCase';
 import { completed, proposedName, proposedPart } from '../plan/proposals';
 import type { StepKind } from '../plan/schema';
 import type { PlanStep } from '../wire/shapes';
@@ -22,8 +23,9 @@ interface DraftStore {
   leave: () => void;
 }
 
+const none = { kind: null, from: null, said: {}, name: null };
+
 export const useDraft = create<DraftStore>((set) => {
-  const none = { kind: null, from: null, said: {}, name: null };
   /** Views and panel turn to the form. */
   const turn = () => useView.getState().set({ place: null, way: null, panel: 'step' });
   return {
@@ -42,6 +44,8 @@ export const useDraft = create<DraftStore>((set) => {
     },
   };
 });
+
+forEachCase(() => useDraft.setState({ ...none, open: false }));
 
 /** The step as it would stand in the plan, with all that is proposed; null while none is made, or its kind is not chosen. */
 export function draftStep(): PlanStep | null {

@@ -8,6 +8,7 @@ import type { Pending } from '../engine/labelLayer';
 import type { Vec3 } from '../engine/vector';
 import { useCase } from '../plan/caseStore';
 import { cutDeed, emptyDeed, fillDeed, islandDeed, labelMeant, labelsOf, limitBy, splitDeed, strokeDeed, type Deed, type LabelInHand, type Limits } from '../plan/cleaning';
+import { forEachCase } from '../plan/eachCase';
 import type { PlanObject, PlanStep } from '../wire/shapes';
 import { useView } from './viewStore';
 
@@ -30,18 +31,19 @@ interface HandStore {
   set: (part: Partial<Omit<HandStore, 'set'>>) => void;
 }
 
+/** What is of one case: labels, and greys of a scan. */
+const OF_CASE = { label: null, window: { on: false, low: 300, high: 3000 }, limits: { within: null, erase_within: null, keep_off: null }, first: null, coming: [] };
+
 export const useHand = create<HandStore>((set) => ({
-  label: null,
+  ...OF_CASE,
   radius: 4,
   flat: { brush: true, eraser: false },
-  window: { on: false, low: 300, high: 3000 },
-  limits: { within: null, erase_within: null, keep_off: null },
   keeps: false,
   depth: 30,
-  first: null,
-  coming: [],
   set: (part) => set(part),
 }));
+
+forEachCase(() => useHand.setState(OF_CASE));
 
 // Whoever selects the row of another label takes that one in hand.
 useView.subscribe((now, before) => {

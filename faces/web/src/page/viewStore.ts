@@ -4,6 +4,7 @@ import { create } from 'zustand';
 import type { Tool } from '../engine/events';
 import type { HandleParts } from '../engine/moveHandle';
 import type { Vec3 } from '../engine/vector';
+import { forEachCase } from '../plan/eachCase';
 
 export type Layout = 1 | 2 | 3 | 4 | 5;
 export type Panel = 'step' | 'findings' | 'history' | 'compare' | 'comments' | 'package';
@@ -60,8 +61,8 @@ function ownLayout(): Layout {
   return kept >= 1 && kept <= 5 ? (kept as Layout) : 1;
 }
 
-export const useView = create<ViewStore>((set) => ({
-  layout: ownLayout(),
+/** What is of one case; layout, greys and the parts of a handle are the person's, and stay. */
+const OF_CASE = {
   enlarged: null,
   focused: 'axial',
   turned: new Map(),
@@ -74,11 +75,9 @@ export const useView = create<ViewStore>((set) => ({
   item: null,
   drawnFrom: null,
   way: null,
-  parts: 'both',
   shown: new Map(),
   faint: new Set(),
   alone: null,
-  window: [-400, 1600],
   panel: 'step',
   help: false,
   capturing: false,
@@ -87,6 +86,13 @@ export const useView = create<ViewStore>((set) => ({
   lost: false,
   share: 0,
   range: null,
+} satisfies Partial<ViewStore>;
+
+export const useView = create<ViewStore>((set) => ({
+  ...OF_CASE,
+  layout: ownLayout(),
+  parts: 'both',
+  window: [-400, 1600],
   set: (part) => set(part),
   select: (step, object = null) => set((now) => ({ step, object, place: null, item: null, drawnFrom: null, way: null, panel: step ? 'step' : now.panel })),
   toggle: (object, shownNow) => set((now) => ({ shown: new Map(now.shown).set(object, !shownNow) })),
@@ -98,6 +104,8 @@ export const useView = create<ViewStore>((set) => ({
     }),
   showAll: () => set({ shown: new Map(), faint: new Set(), alone: null }),
 }));
+
+forEachCase(() => useView.setState(OF_CASE));
 
 useView.subscribe(({ layout }, before) => {
   if (layout !== before.layout) globalThis.localStorage?.setItem(LAYOUT_KEY, String(layout));

@@ -1,7 +1,7 @@
 //! Captures the view in hand for the report, with a note. What the report shows is drawn anew from the exact geometry.
 import { useState } from 'react';
 import { Button, Dialog, Heading, Label, Modal, ModalOverlay, TextArea, TextField } from 'react-aria-components';
-import { framesOf } from '../page/bridge';
+import { imageShown } from '../page/bridge';
 import { useEngine } from '../page/EngineContext';
 import { useView } from '../page/viewStore';
 import { captured, notNow } from '../plan/capture';
@@ -24,14 +24,14 @@ export default function CaptureView() {
 function Form({ close }: { close: () => void }) {
   const engine = useEngine();
   const { id, detail, state, edit, sending } = useCase();
-  const { focused, frame, image, window } = useView();
+  const looks = useView();
   const { comparison, heat } = useCompare();
   const [note, setNote] = useState('');
   const [refused, setRefused] = useState<string | null>(null);
   if (!engine || !id || !detail || !state) return null;
+  const { focused } = looks;
   const inHand = engine.views.has(focused) ? focused : [...engine.views.keys()][0]!;
-  const shown = image ?? frame ?? framesOf(state.objects)[0] ?? null;
-  const view = captured(engine, inHand, shown, window);
+  const view = captured(engine, inHand, imageShown(state.objects, looks), looks.window);
   const seen = view ? [...view.seen.map((one) => one.object), ...(view.slice ? [view.slice.image] : [])] : [];
   const wrong = view ? notNow({ editing: edit !== null, sending, objects: state.objects, compared: comparison !== null, painted: heat !== null, seen }) : 'There is nothing in this view.';
   const take = async () => {

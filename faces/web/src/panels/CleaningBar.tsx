@@ -1,7 +1,7 @@
 //! The strip for work on a label: which one, with what tool, how large, within what limits.
 import { Button, ToggleButton, ToggleButtonGroup, Toolbar as Bar } from 'react-aria-components';
 import type { HandTool } from '../engine/hand';
-import { framesOf } from '../page/bridge';
+import { imageShown } from '../page/bridge';
 import { beginLabel, fillBetween, handIsOut, labelChoices, labelInHand, useHand } from '../page/handStore';
 import { useView } from '../page/viewStore';
 import { useCase } from '../plan/caseStore';
@@ -42,9 +42,9 @@ export default function CleaningBar() {
 function Labels() {
   const objects = useCase((now) => now.state?.objects) ?? [];
   const set = useHand((now) => now.set);
-  const { image, frame } = useView();
+  const view = useView();
   const label = labelInHand();
-  const scan = image ?? frame ?? framesOf(objects)[0] ?? null;
+  const scan = imageShown(objects, view);
   return (
     <>
       <Choice

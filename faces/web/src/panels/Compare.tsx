@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import { Button, ProgressBar } from 'react-aria-components';
 import type { HeatColours } from '../engine/heat';
+import { frameShown } from '../page/bridge';
 import { useView } from '../page/viewStore';
 import { useCase } from '../plan/caseStore';
 import { RANGES, useCompare } from '../plan/comparison';
@@ -140,7 +141,7 @@ function Deviation() {
   const { comparison, busy, heat, paint, unpaint, recolour } = useCompare();
   const [of, setOf] = useState<string | null>(null);
   const [to, setTo] = useState<string | null>(null);
-  const frame = chosen ?? objects.find((object) => object.volume)?.name ?? null;
+  const frame = frameShown(objects, chosen);
   const now = candidatesOf(comparison ? comparison.objects_after : objects, frame, '');
   const earlier = comparison ? candidatesOf(comparison.objects_before, frame, 'earlier ') : [];
   const all = [...now, ...earlier];

@@ -1,6 +1,6 @@
 //! The selected step, drawn from its schema: a new kind of step has its form for free.
 import { Button, Dialog, DialogTrigger, Heading, Modal, ModalOverlay } from 'react-aria-components';
-import { framesOf, put } from '../page/bridge';
+import { imageShown, put } from '../page/bridge';
 import { useView } from '../page/viewStore';
 import { useCase, withEdit } from '../plan/caseStore';
 import { tintOf } from '../plan/held';
@@ -79,13 +79,12 @@ export default function Inspector() {
 /** A threshold is tinted on the image that it is taken from: offers to show that one. */
 function TintHint({ step }: { step: PlanStep }) {
   const objects = useCase((now) => now.state?.objects) ?? [];
-  const { image, frame, set } = useView();
+  const view = useView();
   const wanted = objects.find((object) => object.name === tintOf(step, objects)?.image);
   if (!wanted?.frame) return null;
-  const shown = image ?? frame ?? framesOf(objects)[0];
-  if (shown === wanted.name) return <p className="hint">What it takes is tinted on the slices.</p>;
+  if (imageShown(objects, view) === wanted.name) return <p className="hint">What it takes is tinted on the slices.</p>;
   if (!wanted.volume) return <p className="hint">It takes from {wanted.name}, which is not there to be shown yet.</p>;
-  return <Button onPress={() => set({ frame: wanted.frame, image: wanted.name === wanted.frame ? null : wanted.name })}>Tint it on {wanted.name}</Button>;
+  return <Button onPress={() => view.set({ frame: wanted.frame, image: wanted.name === wanted.frame ? null : wanted.name })}>Tint it on {wanted.name}</Button>;
 }
 
 /** Removing names what would be left without its ground. */

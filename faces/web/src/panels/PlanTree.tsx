@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { Button, Collection, Tree, TreeItem, TreeItemContent } from 'react-aria-components';
 import { paintOf } from '../engine/roles';
-import { frameOfStep, framesOf } from '../page/bridge';
+import { frameOfStep, framesOf, frameShown } from '../page/bridge';
 import { useDraft } from '../page/draftStore';
 import { useView } from '../page/viewStore';
 import { useCase } from '../plan/caseStore';
@@ -57,7 +57,7 @@ function choose(key: string | undefined): void {
   const only = objects.filter((one) => one.step === step && one.surfaces.length > 0);
   view.select(step, object?.name ?? (only.length === 1 ? only[0]!.name : null));
   const frame = frameOfStep(step, objects);
-  if (frame && framesOf(objects).includes(frame) && frame !== (view.frame ?? framesOf(objects)[0])) view.set({ frame, image: null });
+  if (frame && framesOf(objects).includes(frame) && frame !== frameShown(objects, view.frame)) view.set({ frame, image: null });
 }
 
 function Stage({ name, steps, objects }: { name: string; steps: PlanStep[]; objects: PlanObject[] }) {

@@ -6,6 +6,7 @@ import type { Heat, HeatColours } from '../engine/heat';
 import { Stopped, wire } from '../wire/client';
 import type { Comparison, Planned, Surface, SurfacePlace } from '../wire/shapes';
 import { useCase } from './caseStore';
+import { forEachCase } from './eachCase';
 import { surfacesToShow, type Choices } from './visibility';
 
 interface CompareStore {
@@ -82,8 +83,7 @@ export const useCompare = create<CompareStore>((set, get) => ({
 }));
 
 // What was compared or measured of one case says nothing of another.
-useCase.subscribe((now, before) => {
-  if (now.id === before.id) return;
+forEachCase(() => {
   waiting?.abort();
   useCompare.setState({ comparison: null, planned: null, heat: null });
 });

@@ -3,6 +3,7 @@
 import { create } from 'zustand';
 import type { PointSet } from '../engine/pointMarks';
 import { cross, dot, length, sub, type Vec3 } from '../engine/vector';
+import { forEachCase } from './eachCase';
 
 /** Keys of measured places begin so: what is dragged is then no place of the plan. */
 export const MEASURED = 'measured/';
@@ -23,6 +24,8 @@ export const useMeasure = create<MeasureStore>((set) => ({
   move: (key, at) => set((now) => ({ places: now.places.map((place, n) => (key === `${MEASURED}${n}` ? at : place)) })),
   clear: () => set({ places: [] }),
 }));
+
+forEachCase(useMeasure.getState().clear);
 
 /** The angle at `b` between `a` and `c`, degrees; null where two places are one. */
 export function angleAt(a: Vec3, b: Vec3, c: Vec3): number | null {

@@ -123,6 +123,8 @@ const SERIES = [
 
 /** Answers in place of `preop serve`, as docs/contract says. */
 export class PhantomCase {
+  /** Another patient's case, in the same list. */
+  beside: PhantomCase | null = null;
   revision = 1;
   /** How far the whole surface lies from its picture. */
   behind: Vec3 = [0, 0, 0];
@@ -132,6 +134,8 @@ export class PhantomCase {
   fine: ((slab: number) => Promise<void>) | null = null;
   changes: { base_revision: number; who: string; request?: string; change: Record<string, unknown> }[] = [];
   history = [{ revision: 1, who: 'phantom', when: '2026-11-24T12:00:00Z', words: 'made', undone: false, variant: 'A' }];
+  constructor(readonly id = 'p') {}
+
   /** What the case is. */
   said: Record<string, unknown> = { title: 'Phantom', side: 'left' };
   input: Record<string, unknown> = { name: 'scan', kind: 'ct', path: 'scan' };
@@ -189,20 +193,21 @@ export class PhantomCase {
   }
 
   private async reply(route: Route): Promise<void> {
-    const path = new URL(route.request().url()).pathname.replace('/api/', '');
+    const path = new URL(route.request().url()).pathname.replace('/api/', '').replace(`cases/${this.id}`, 'cases/own');
+    if (this.beside && path.startsWith(`cases/${this.beside.id}`)) return this.beside.reply(route);
     const json = (value: unknown, status = 200) => route.fulfill({ status, json: value });
     const bytes = (body: Buffer) => route.fulfill({ body, contentType: 'application/octet-stream' });
     if (path === 'about') return json({ version: '0', build: 'phantom', disclaimer: 'Planning software, not cleared as a medical device.' });
     if (path === 'schema') return json(schema);
     if (path === 'catalogue') return json({ blades: [{ name: 'saw', kerf_mm: 0.6 }], screws: [], sleeves: [], processes: [] });
-    if (path === 'cases') return json([{ id: 'p', title: 'Phantom', side: 'left', revision: this.revision, changed: '2026-11-24T12:00:00Z', has_package: false, is_current: false }]);
-    if (path === 'cases/p') return json(this.detail());
-    if (path === 'cases/p/state') return json(this.state());
-    if (path === 'cases/p/package') return json(null);
-    if (path === 'cases/p/comments') return json(COMMENTS);
-    if (path === 'cases/p/captures') return json([]);
-    if (path === 'cases/p/inputs/scan/series') return json(SERIES);
-    if (path === 'cases/p/changes') return this.change(route);
+    if (path === 'cases') return json([this, this.beside].filter((one) => one !== null).map((one) => one.entry()));
+    if (path === 'cases/own') return json(this.detail());
+    if (path === 'cases/own/state') return json(this.state());
+    if (path === 'cases/own/package') return json(null);
+    if (path === 'cases/own/comments') return json(COMMENTS);
+    if (path === 'cases/own/captures') return json([]);
+    if (path === 'cases/own/inputs/scan/series') return json(SERIES);
+    if (path === 'cases/own/changes') return this.change(route);
     if (path.endsWith('/volume')) {
       const level = { size: SIZE, spacing_mm: SPACING, origin_mm: ORIGIN, slabs: 1, slab_slices: SIZE[2] };
       const levels = this.fine ? [{ ...level, slabs: SIZE[2] / SLAB, slab_slices: SLAB }, { ...COARSE, slabs: 1, slab_slices: COARSE.size[2] }] : [level];
@@ -223,6 +228,10 @@ export class PhantomCase {
     const surface = /contents\/([0-9a-f]+)\/surface/.exec(path);
     if (surface) return bytes(box(MARKS[parseInt(surface[1]!, 16) - 1]!.at));
     return json({ error: 'There is nothing at this address.' }, 404);
+  }
+
+  private entry() {
+    return { id: this.id, title: this.said.title, side: 'left', revision: this.revision, changed: '2026-11-24T12:00:00Z', has_package: false, is_current: false };
   }
 
   private change(route: Route): Promise<void> {
@@ -280,7 +289,7 @@ export class PhantomCase {
 
   private detail() {
     return {
-      id: 'p',
+      id: this.id,
       revision: this.revision,
       text: '',
       plan: { ...this.said, input: [this.input], step: this.steps },
