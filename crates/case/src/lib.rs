@@ -2,10 +2,12 @@
 
 mod asked;
 mod captures;
+mod carried;
 mod changes;
 mod clearances;
 mod evaluated;
 mod figures;
+mod frames;
 mod inputs;
 mod manifest;
 mod markups;
@@ -28,6 +30,7 @@ mod story;
 mod to_dicom;
 
 pub use captures::{CAPTURES, Capture, CapturedSlice, CapturedView, Seen};
+pub use carried::{CARRIED_WITHIN_MM, PlannedLandmark};
 pub use changes::{PlanChange, changes, changes_of_texts};
 pub use evaluated::{Evaluated, Judged, evaluate};
 pub use inputs::{Inputs, VOLUME_FILE, content_hash, input_content, nature};

@@ -68,7 +68,7 @@ fn entry<'a>(all: &'a mut Vec<Operated>, plan: &Plan, piece: &ResultName) -> &'a
 }
 
 /// The bone that a piece was before anything was done to it.
-fn scanned(plan: &Plan, piece: &ResultName) -> ResultName {
+pub(crate) fn scanned(plan: &Plan, piece: &ResultName) -> ResultName {
     let mut name = piece;
     // A plan has no cycles: its typing refuses them.
     while let Some(before) = plan.step(&name.step).filter(|s| is_operation(s)).and_then(of) {
@@ -138,4 +138,11 @@ fn references<'a>(step: &'a Step, parameter: &str) -> &'a [ResultName] {
         Some(Argument::References(names)) => names,
         _ => &[],
     }
+}
+
+/// A margin is kept to a tumour.
+pub(crate) fn is_tumour(plan: &Plan, step: &Step) -> bool {
+    plan.steps.iter().filter(|s| s.kind.name == "margin").any(|margin| {
+        matches!(margin.arguments.get("of"), Some(Argument::Reference(of)) if of.step == step.name)
+    })
 }

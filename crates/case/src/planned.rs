@@ -3,6 +3,7 @@
 //! the one before.
 
 use crate::Evaluated;
+use crate::carried::{Carrier, PlannedLandmark, landmarks};
 use crate::pieces::{Becomes, Operated, Piece, operated, pieces};
 use preop_display::{Coarse, coarsen, refine};
 use preop_monitor::{Cancelled, Monitor};
@@ -35,6 +36,8 @@ pub struct PlannedBone {
     pub untold: String,
     /// What becomes of it, piece by piece.
     pub pieces: Vec<PlannedPiece>,
+    /// The landmarks that its moved pieces carry.
+    pub landmarks: Vec<PlannedLandmark>,
     /// How far the planned surface lies from the one before.
     pub distance: Option<Deviation>,
 }
@@ -104,6 +107,15 @@ struct Placed {
     motion: Rigid,
 }
 
+/// The pieces of one bone, where they were scanned: those that are moved carry landmarks.
+fn carriers(placed: &[Placed]) -> Vec<Carrier<'_>> {
+    let moved = |piece: &Placed| (piece.told.becomes == Becomes::Moved).then_some(piece.motion);
+    placed
+        .iter()
+        .map(|piece| Carrier { name: &piece.told.name, solid: &piece.solid, motion: moved(piece) })
+        .collect()
+}
+
 fn bone(
     evaluated: &Evaluated<'_>,
     one: &Operated,
@@ -125,6 +137,7 @@ fn bone(
         .filter(|p| p.told.becomes == Becomes::Removed)
         .map(|p| p.told.volume_mm3)
         .sum();
+    let landmarks = landmarks(evaluated, &one.bone, &carriers(&placed));
     for (step, becomes) in [(&one.rebuilt_by, Becomes::Brought), (&one.gives_to, Becomes::Taken)] {
         let Some(step) = step else { continue };
         match segments(evaluated, step, becomes) {
@@ -146,6 +159,7 @@ fn bone(
         kerf_mm3: is_whole.then(|| (whole.volume() - own).max(0.0)),
         untold,
         pieces: placed.into_iter().map(|p| p.told).collect(),
+        landmarks,
         distance,
     }))
 }
@@ -220,18 +234,9 @@ fn told(name: String, becomes: Becomes, solid: &Solid, way: Option<Way>) -> Plan
 
 fn way(solid: &Solid, motion: &Rigid) -> Option<Way> {
     let movement = Movement::of(motion, solid.centroid()?);
-    let hundredth = |v: f64| (v * 100.0).round() / 100.0;
-    let rounded = Movement {
-        left_mm: hundredth(movement.left_mm),
-        forward_mm: hundredth(movement.forward_mm),
-        up_mm: hundredth(movement.up_mm),
-        pitch_deg: hundredth(movement.pitch_deg),
-        roll_deg: hundredth(movement.roll_deg),
-        yaw_deg: hundredth(movement.yaw_deg),
-    };
     Some(Way {
         movement,
-        words: rounded.words(),
+        words: movement.to_hundredths().words(),
         turned_deg: math::degrees(motion.angle()),
         farthest_mm: farthest_mm(solid, motion),
     })

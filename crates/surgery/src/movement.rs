@@ -26,6 +26,19 @@ pub struct Movement {
 }
 
 impl Movement {
+    /// The same to a hundredth of a millimetre and of a degree, as it is said.
+    pub fn to_hundredths(self) -> Movement {
+        let hundredth = |v: f64| (v * 100.0).round() / 100.0;
+        Movement {
+            left_mm: hundredth(self.left_mm),
+            forward_mm: hundredth(self.forward_mm),
+            up_mm: hundredth(self.up_mm),
+            pitch_deg: hundredth(self.pitch_deg),
+            roll_deg: hundredth(self.roll_deg),
+            yaw_deg: hundredth(self.yaw_deg),
+        }
+    }
+
     /// The motion, turned about `about`: that place itself goes as far as the shift says.
     pub fn motion(&self, about: Point) -> Rigid {
         let turn = |axis: Direction, deg| Rigid::rotation(about, axis, math::radians(deg));

@@ -4,10 +4,14 @@ use crate::Refusal;
 use crate::compared::{Watch, evaluated};
 use crate::contents::Contents;
 use crate::ground::Ground;
+use crate::objects::array;
 use crate::session::Session;
 use crate::shares::Shares;
 use crate::wire::Event;
-use preop_case::{Becomes, PlannedBone, PlannedPiece, SAMPLED_MM, planned_bones};
+use preop_case::{
+    Becomes, CARRIED_WITHIN_MM, PlannedBone, PlannedLandmark, PlannedPiece, SAMPLED_MM,
+    planned_bones,
+};
 use preop_monitor::{Finding, Monitor};
 use serde::Serialize;
 use std::sync::atomic::AtomicBool;
@@ -21,6 +25,8 @@ pub(crate) struct Planned {
     sampled_mm: f64,
     /// Every bone that the plan parts, moves or rebuilds.
     bones: Vec<BonePlanned>,
+    /// A landmark goes with the piece of bone that it is no farther from than this.
+    carried_within_mm: f64,
 }
 
 /// A bone before the operation and as planned.
@@ -34,6 +40,7 @@ pub(crate) struct BonePlanned {
     kerf_mm3: Option<f64>,
     untold: String,
     pieces: Vec<PiecePlanned>,
+    landmarks: Vec<LandmarkPlanned>,
     /// How far the planned surface lies from the one before.
     distance: Option<SurfaceDistance>,
 }
@@ -59,6 +66,23 @@ pub(crate) struct PiecePlanned {
     volume_mm3: f64,
     way: Option<PieceWay>,
     distance: Option<SurfaceDistance>,
+}
+
+/// A landmark on a piece of bone that is moved.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct LandmarkPlanned {
+    name: String,
+    piece: String,
+    /// How far from the piece it was picked; 0 in it and on it.
+    off_mm: f64,
+    before_mm: [f64; 3],
+    planned_mm: [f64; 3],
+    left_mm: f64,
+    forward_mm: f64,
+    up_mm: f64,
+    /// The same in clinical words.
+    words: String,
+    moved_mm: f64,
 }
 
 /// How a piece goes from where it was scanned to where the plan has it: its middle, and the turns about it.
@@ -124,7 +148,7 @@ pub(crate) fn planned(
     let bones = planned_bones(&evaluated, &Measuring(&watch))
         .map_err(|_| Refusal::World("The comparison was stopped.".to_owned()))?;
     let bones = bones.into_iter().map(bone).collect();
-    Ok(Planned { revision, sampled_mm: SAMPLED_MM, bones })
+    Ok(Planned { revision, sampled_mm: SAMPLED_MM, bones, carried_within_mm: CARRIED_WITHIN_MM })
 }
 
 fn bone(one: PlannedBone) -> BonePlanned {
@@ -136,6 +160,7 @@ fn bone(one: PlannedBone) -> BonePlanned {
         kerf_mm3: one.kerf_mm3,
         untold: one.untold,
         pieces: one.pieces.into_iter().map(piece).collect(),
+        landmarks: one.landmarks.into_iter().map(landmark).collect(),
         distance: one.distance.map(distance),
     }
 }
@@ -159,6 +184,21 @@ fn piece(one: PlannedPiece) -> PiecePlanned {
         volume_mm3: one.volume_mm3,
         way: one.way.map(way),
         distance: one.distance.map(distance),
+    }
+}
+
+fn landmark(of: PlannedLandmark) -> LandmarkPlanned {
+    LandmarkPlanned {
+        name: of.name,
+        piece: of.piece,
+        off_mm: of.off_mm,
+        before_mm: array(of.before),
+        planned_mm: array(of.planned),
+        left_mm: of.movement.left_mm,
+        forward_mm: of.movement.forward_mm,
+        up_mm: of.movement.up_mm,
+        words: of.words,
+        moved_mm: of.moved_mm,
     }
 }
 

@@ -181,6 +181,55 @@ fn the_plan_stands_against_the_patient_in_numbers_of_known_boxes() {
 }
 
 #[test]
+fn landmarks_go_with_the_moved_piece_that_they_lie_on() {
+    let server = start("planned-landmarks");
+    server.settled(1);
+    let picked = json!({ "top": [2, 0, 8], "within": [5, 5, 2], "kerf": [5, 0, 5.4],
+        "off": [5, -2.5, 8], "far": [5, -3.5, 8] });
+    add(
+        &server,
+        1,
+        json!({ "name": "marks", "do": "landmarks", "on": "head", "points_mm": picked }),
+    );
+    let on_body = json!({ "name": "own", "do": "landmarks", "on": "body", "points_mm": { "rear": [5, 10, 9] } });
+    add(&server, 2, on_body);
+    let landmarks =
+        || server.get("/api/cases/a-box/planned").json()["bones"][0]["landmarks"].clone();
+    // Nothing is moved yet.
+    assert_eq!(landmarks(), json!([]));
+    // A quarter turn about the middle, the front to the left, then 4 mm forward: (x, y) goes to (10 - y, x - 4).
+    let turned = json!({ "name": "out", "do": "move", "of": "half.removed", "forward_mm": 4,
+        "about": [5, 5, 8], "yaw_deg": 90 });
+    add(&server, 3, turned);
+    let told = landmarks();
+    let told = told.as_array().unwrap();
+    let names: Vec<&str> = told.iter().map(|one| one["name"].as_str().unwrap()).collect();
+    // What lies in the kerf goes with the nearer piece; what is more than 3 mm away from any, with none.
+    assert_eq!(names, ["marks.kerf", "marks.off", "marks.top", "own.rear"]);
+    for (one, [x, y, z]) in
+        told.iter().zip([[5.0, 0.0, 5.4], [5.0, -2.5, 8.0], [2.0, 0.0, 8.0], [5.0, 10.0, 9.0]])
+    {
+        assert_eq!(one["piece"], "out");
+        let planned = [10.0 - y, x - 4.0, z];
+        let moved = planned[0] - x;
+        is(&one["left_mm"], moved, 1e-9);
+        is(&one["forward_mm"], y - planned[1], 1e-9);
+        is(&one["up_mm"], 0.0, 1e-9);
+        is(&one["moved_mm"], moved.hypot(y - planned[1]), 1e-9);
+        for (axis, c) in [x, y, z].into_iter().enumerate() {
+            is(&one["before_mm"][axis], c, 1e-9);
+            is(&one["planned_mm"][axis], planned[axis], 1e-9);
+        }
+    }
+    let off: Vec<f64> = told.iter().map(|one| one["off_mm"].as_f64().unwrap()).collect();
+    for (found, wanted) in off.into_iter().zip([0.2, 2.5, 0.0, 0.0]) {
+        assert!((found - wanted).abs() < 1e-6, "{found}, not {wanted}");
+    }
+    assert_eq!(told[2]["words"], "8.0 mm left, 2.0 mm forward");
+    assert_eq!(told[3]["words"], "5.0 mm right, 9.0 mm forward");
+}
+
+#[test]
 fn two_cuts_beside_each_other_are_not_added_up() {
     let server = start("planned-beside");
     server.settled(1);

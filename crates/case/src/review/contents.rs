@@ -1,10 +1,12 @@
 //! What a review shows: surfaces before and as planned, cut planes, findings, numbers, changes.
 
 use super::Reviewed;
+use crate::frames::frame_of;
+use crate::pieces::is_tumour;
 use crate::{BUILD, DISCLAIMER, Evaluated, numbers, story};
 use preop_device::Guide;
 use preop_display::{coarsen, surface};
-use preop_plan::{Argument, Plan, ResultKind, Step};
+use preop_plan::{Plan, ResultKind, Step};
 use preop_space::{Point, Rigid};
 use preop_steps::{Body, Value};
 use preop_surface::Mesh;
@@ -196,13 +198,6 @@ fn segment(name: &str, reconstruction: &Arc<Reconstruction>, n: usize) -> Shown 
     }
 }
 
-/// A margin is kept to a tumour.
-fn is_tumour(plan: &Plan, step: &Step) -> bool {
-    plan.steps.iter().filter(|s| s.kind.name == "margin").any(|margin| {
-        matches!(margin.arguments.get("of"), Some(Argument::Reference(of)) if of.step == step.name)
-    })
-}
-
 /// Every plane of the plan, to look into the bone along it.
 fn planes(evaluated: &Evaluated<'_>) -> Vec<Json> {
     let mut all = vec![];
@@ -218,16 +213,6 @@ fn planes(evaluated: &Evaluated<'_>) -> Vec<Json> {
         }
     }
     all
-}
-
-/// The frame that the place of a finding of this step or input is in.
-fn frame_of(plan: &Plan, name: &str) -> String {
-    let of_step = plan.step(name).and_then(|step| {
-        let first = (step.kind.results)(&step.arguments).into_iter().next()?;
-        Some(plan.frame(step, first.frame_of).name().to_owned())
-    });
-    let of_input = || plan.input(name).map(|i| i.on.clone().unwrap_or_else(|| name.to_owned()));
-    of_step.or_else(of_input).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ import { errorWords } from '../errorWords';
 import { useView } from '../page/viewStore';
 import { useCase } from '../plan/caseStore';
 import { useCompare } from '../plan/comparison';
-import { becomesInWords, distanceInWords, sizeRows, volumeInWords } from '../plan/planned';
+import { becomesInWords, distanceInWords, landmarkInWords, placeInWords, sizeRows, volumeInWords } from '../plan/planned';
 import type { BonePlanned } from '../wire/shapes';
 import { StateChip } from './StateChip';
 
@@ -38,7 +38,7 @@ export function PlannedNumbers() {
       {planned?.bones.length === 0 && <p className="quiet">The plan parts, moves and rebuilds no bone.</p>}
       {planned?.bones.map((bone) => <Bone key={bone.name} bone={bone} />)}
       {planned && planned.bones.length > 0 && (
-        <p className="hint">Right to left, front to back and below to above are extents along the patient's axes. Distances are from the planned surface to the nearest place of the bone before, weighted by area, at places no farther apart than {planned.sampled_mm} mm.</p>
+        <p className="hint">Right to left, front to back and below to above are extents along the patient's axes. Distances are from the planned surface to the nearest place of the bone before, weighted by area, at places no farther apart than {planned.sampled_mm} mm. A landmark goes with the moved bone that it is no farther from than {planned.carried_within_mm} mm, unless it lies nearer to another bone.</p>
       )}
     </>
   );
@@ -77,6 +77,16 @@ function Bone({ bone }: { bone: BonePlanned }) {
           </li>
         ))}
       </ul>
+      {bone.landmarks.length > 0 && (
+        <ul className="changes" aria-label={`Landmarks of ${bone.name}`}>
+          {bone.landmarks.map((one) => (
+            <li key={one.name}>
+              <strong>{one.name}</strong> {landmarkInWords(one)}.
+              <small> From {placeInWords(one.before_mm)} to {placeInWords(one.planned_mm)} mm (LPS).{one.off_mm >= 0.05 && ` It was picked ${one.off_mm.toFixed(1)} mm off the bone.`}</small>
+            </li>
+          ))}
+        </ul>
+      )}
       {bone.distance && <p>The planned surface from the one before: {distanceInWords(bone.distance)}.</p>}
     </section>
   );

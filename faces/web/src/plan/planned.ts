@@ -1,6 +1,6 @@
 //! The plan against the patient before the operation: how its numbers are said.
 
-import type { BonePlanned, PiecePlanned, SurfaceDistance } from '../wire/shapes';
+import type { BonePlanned, LandmarkPlanned, PiecePlanned, SurfaceDistance } from '../wire/shapes';
 
 /** A volume in cubic centimetres; in cubic millimetres where it is less than one. */
 export function volumeInWords(mm3: number): string {
@@ -33,6 +33,14 @@ export function becomesInWords({ becomes, way }: PiecePlanned): string {
 export function distanceInWords({ mean_mm, p95_mm, max_mm }: SurfaceDistance): string {
   return `mean ${mean_mm.toFixed(2)} mm, 95 % within ${p95_mm.toFixed(2)} mm, at most ${max_mm.toFixed(2)} mm`;
 }
+
+/** Where a landmark goes with its bone: "goes 3.6 mm with advance: 3.0 mm forward, 2.0 mm up". */
+export function landmarkInWords({ piece, moved_mm, words }: LandmarkPlanned): string {
+  return moved_mm < 0.005 ? `stays within 0.01 mm with ${piece}` : `goes ${moved_mm.toFixed(1)} mm with ${piece}: ${words}`;
+}
+
+/** A place as the foot of the page says it. */
+export const placeInWords = (place: readonly number[]): string => place.map((c) => c.toFixed(1)).join('  ');
 
 export interface SizeRow {
   name: string;

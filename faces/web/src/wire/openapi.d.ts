@@ -615,6 +615,7 @@ export interface components {
             distance?: components["schemas"]["SurfaceDistance"] | null;
             /** Format: double */
             kerf_mm3?: number | null;
+            landmarks: components["schemas"]["LandmarkPlanned"][];
             name: string;
             pieces: components["schemas"]["PiecePlanned"][];
             planned?: components["schemas"]["BoneSize"] | null;
@@ -926,6 +927,28 @@ export interface components {
             kept: number;
             known: number;
         };
+        /** @description A landmark on a piece of bone that is moved. */
+        LandmarkPlanned: {
+            before_mm: number[];
+            /** Format: double */
+            forward_mm: number;
+            /** Format: double */
+            left_mm: number;
+            /** Format: double */
+            moved_mm: number;
+            name: string;
+            /**
+             * Format: double
+             * @description How far from the piece it was picked; 0 in it and on it.
+             */
+            off_mm: number;
+            piece: string;
+            planned_mm: number[];
+            /** Format: double */
+            up_mm: number;
+            /** @description The same in clinical words. */
+            words: string;
+        };
         /** @description One level of a volume, cut into slabs along k. */
         LevelHead: {
             origin_mm: number[];
@@ -1111,6 +1134,11 @@ export interface components {
         Planned: {
             /** @description Every bone that the plan parts, moves or rebuilds. */
             bones: components["schemas"]["BonePlanned"][];
+            /**
+             * Format: double
+             * @description A landmark goes with the piece of bone that it is no farther from than this.
+             */
+            carried_within_mm: number;
             /** Format: int64 */
             revision: number;
             /**

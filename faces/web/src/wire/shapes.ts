@@ -46,6 +46,7 @@ export type DeviationRequest = Schemas['DeviationRequest'];
 export type Planned = Schemas['Planned'];
 export type BonePlanned = Schemas['BonePlanned'];
 export type PiecePlanned = Schemas['PiecePlanned'];
+export type LandmarkPlanned = Schemas['LandmarkPlanned'];
 export type SurfaceDistance = Schemas['SurfaceDistance'];
 export type Comparison = Omit<Schemas['Comparison'], 'plan_before' | 'plan_after' | 'objects_before' | 'objects_after'> & {
   plan_before: Plan;

@@ -46,7 +46,7 @@ describe('two revisions', () => {
 
   it('are those of the case that is open, and go with it', () => {
     useCase.setState({ id: 'a' });
-    useCompare.setState({ comparison, planned: { revision: 2, sampled_mm: 1, bones: [] } });
+    useCompare.setState({ comparison, planned: { revision: 2, carried_within_mm: 3, sampled_mm: 1, bones: [] } });
     useCase.setState({ said: 'something' });
     expect(useCompare.getState().comparison).toBe(comparison);
     useCase.setState({ id: 'b' });
@@ -56,7 +56,7 @@ describe('two revisions', () => {
 
 describe('the plan against the patient before', () => {
   const size = { volume_mm3: 80_000, width_mm: 100, depth_mm: 70, height_mm: 50.25 };
-  const bone: BonePlanned = { name: 'mandible', before: size, planned: { ...size, volume_mm3: 79_200, depth_mm: 73.5 }, untold: '', pieces: [] };
+  const bone: BonePlanned = { name: 'mandible', before: size, planned: { ...size, volume_mm3: 79_200, depth_mm: 73.5 }, untold: '', pieces: [], landmarks: [] };
 
   it('has each size before, planned, and how much more or less that is', () => {
     expect(sizeRows(bone).slice(0, 3)).toEqual([

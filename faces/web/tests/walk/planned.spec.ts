@@ -22,10 +22,40 @@ unit = "mm"
 axes = "LPS"
 on = "head"
 
+[[input]]
+name = "leg"
+kind = "ct"
+path = "head.nrrd"
+
+[[input]]
+name = "lid"
+kind = "mesh"
+path = "lid.stl"
+unit = "mm"
+axes = "LPS"
+on = "head"
+
 [[step]]
 name = "body"
 do = "body"
 of = "box"
+
+[[step]]
+name = "skull"
+do = "body"
+of = "lid"
+
+[[step]]
+name = "marks"
+do = "landmarks"
+on = "head"
+points_mm = { corner = [20, 0, 20], chin = [10, 0, 4], tooth = [10, 10, 20.7] }
+
+[[step]]
+name = "ankle"
+do = "landmarks"
+on = "leg"
+points_mm = { malleolus = [20, 0, 20] }
 
 [[step]]
 name = "half"
@@ -43,9 +73,9 @@ forward_mm = 3
 up_mm = 2
 `;
 
-/** A cube of this many millimetres from the origin, as STL. */
-function cube(edge: number): Buffer {
-  const corner = (n: number) => [n & 1, (n >> 1) & 1, (n >> 2) & 1].map((bit) => edge * bit);
+/** A cube of this many millimetres, from the origin or as far above it, as STL. */
+function cube(edge: number, above = 0): Buffer {
+  const corner = (n: number) => [n & 1, (n >> 1) & 1, (n >> 2) & 1].map((bit, axis) => edge * bit + (axis === 2 ? above : 0));
   const faces = [[0, 2, 1], [1, 2, 3], [4, 5, 6], [5, 7, 6], [0, 1, 4], [1, 5, 4], [2, 6, 3], [3, 6, 7], [0, 4, 2], [2, 4, 6], [1, 3, 5], [3, 7, 5]];
   const bytes = Buffer.alloc(84 + 50 * faces.length);
   bytes.writeUInt32LE(faces.length, 80);
@@ -68,6 +98,8 @@ test.beforeAll(async () => {
   mkdirSync(folder);
   writeFileSync(join(folder, 'plan.toml'), PLAN);
   writeFileSync(join(folder, 'box.stl'), cube(20));
+  // One millimetre above the first.
+  writeFileSync(join(folder, 'lid.stl'), cube(20, 21));
   writeFileSync(join(folder, 'head.nrrd'), scan());
 });
 
@@ -94,6 +126,9 @@ test('sizes, pieces, ways and distances are those of the boxes; once the plan mo
   await expect(pieces.nth(1)).toContainText('advance (3.60 cm³) its middle goes 3.0 mm forward, 2.0 mm up; its farthest corner goes 3.6 mm.');
   // The deepest inside is the lower face of the upper piece, 7 mm below the cube's top; its corners outside are nearer.
   await expect(pieces.nth(1)).toContainText('at most 7.00 mm');
+  // Of the landmarks one is on the piece that goes; the others are on what stays, on the bone above, and in another scan.
+  const landmarks = told.getByRole('list', { name: 'Landmarks of body' }).getByRole('listitem');
+  await expect(landmarks).toHaveText([/^marks\.corner goes 3\.6 mm with advance: 3\.0 mm forward, 2\.0 mm up\. From 20\.0 +0\.0 +20\.0 to 20\.0 +-3\.0 +22\.0 mm \(LPS\)\.$/]);
   await expect(page.locator('[data-view="before"]')).toBeVisible();
   await expect(page.locator('[data-view="planned"]')).toBeVisible();
   await page.screenshot({ path: test.info().outputPath('planned.png') });
@@ -112,4 +147,5 @@ test('sizes, pieces, ways and distances are those of the boxes; once the plan mo
   await expect(chip).toHaveText('Exact', { timeout: 60_000 });
   await expect(pieces.nth(1)).toContainText('its middle goes 4.0 mm back, 2.0 mm up');
   expect(await size('Front to back')).toEqual(['20.0 mm', '24.0 mm', '+4.0 mm']);
+  await expect(landmarks).toContainText(['goes 4.5 mm with advance: 4.0 mm back, 2.0 mm up']);
 });
