@@ -11,6 +11,8 @@ use std::marker::PhantomData;
 
 /// A manifest of any real operation is smaller, in bytes.
 pub const MOST_BYTES: u64 = 64 << 20;
+/// No file of a package is larger, in bytes.
+pub const MOST_FILE: u64 = 1 << 30;
 /// No package has more files.
 pub(crate) const MOST_FILES: usize = 10_000;
 /// No package has more dimensions.

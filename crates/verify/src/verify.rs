@@ -3,7 +3,7 @@
 use crate::feature::{Feature, Reading};
 use crate::files::stays_inside;
 use crate::manifest::{
-    File, MOST_BYTES, MOST_FILES, MOST_FINDINGS, MOST_ROWS, Manifest, Measurement,
+    File, MOST_BYTES, MOST_FILE, MOST_FILES, MOST_FINDINGS, MOST_ROWS, Manifest, Measurement,
 };
 use crate::{Body, FileRow, FileState, Files, MeasureError, Parse, Row, Verdict};
 use sha2::{Digest, Sha256};
@@ -11,8 +11,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The version of the manifest that is understood here.
 const FORMAT: u32 = 1;
-/// No file of a package is larger, in bytes.
-const MOST_FILE: u64 = 1 << 30;
 /// No feature is longer, in bytes of text.
 const MOST_FEATURE: usize = 4 << 10;
 /// The most triangles that are looked at, counted once for each different feature of their file:

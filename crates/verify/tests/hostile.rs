@@ -85,7 +85,7 @@ impl Files for Sized {
 }
 
 #[test]
-fn sizes_hold_at_their_edges() {
+fn what_is_in_a_package_holds_at_its_edges() {
     for (path, most) in
         [("manifest.json", 64 << 20), ("devices/G-1.stl", 1 << 30), ("plan.toml", 1 << 30)]
     {

@@ -55,13 +55,25 @@ pub(crate) fn shown(path: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use preop_testkit::edges;
 
     #[test]
     fn a_file_is_read_to_its_cap_and_a_device_is_none() {
         let path = std::env::temp_dir().join(format!("preop-bytes-{}", std::process::id()));
         fs::write(&path, [7; 100]).unwrap();
         let read = |most| super::read(&path, most).map(|bytes| bytes.len());
-        assert_eq!([99, 100, 101].map(|most| read(most).is_ok()), [false, true, true]);
+        edges::least(100, |most| read(most as u64).is_ok());
+        // A cap itself, by a file that takes no room on the disk; what is refused is never read.
+        edges::most(64 << 20, |length| {
+            File::create(&path).and_then(|file| file.set_len(length as u64)).unwrap();
+            read(64 << 20) == Ok(length)
+        });
+        let vast = |length: u64| {
+            File::create(&path).and_then(|file| file.set_len(length)).unwrap();
+            read(MOST_BYTES).unwrap_err()
+        };
+        assert_eq!(MOST_BYTES, 8 << 30);
+        assert!(vast(MOST_BYTES + 1).contains("up to 8 GiB"));
         fs::remove_file(&path).unwrap();
         assert!(super::read(Path::new("/dev/zero"), 100).is_err());
         assert!(super::read(&std::env::temp_dir(), 100).is_err());

@@ -18,6 +18,8 @@ use std::path::{Path, PathBuf};
 
 /// A folder with more files than this is no series.
 const MOST_FILES: usize = 20_000;
+/// Nor one with folders in folders deeper than this.
+const DEEPEST: usize = 16;
 /// More bytes than this are not read for one input.
 const MOST_BYTES: u64 = 8 << 30;
 
@@ -171,11 +173,15 @@ impl Files for DiskFiles {
 
 /// All files below a path.
 pub(crate) fn list(path: &Path, depth: usize, paths: &mut Vec<PathBuf>) -> Result<(), String> {
-    if paths.len() >= MOST_FILES || depth > 16 {
-        return Err(format!("it holds more than {MOST_FILES} files, or folders deeper than 16"));
-    }
     if path.is_file() {
         paths.push(path.to_owned());
+    }
+    if paths.len() > MOST_FILES || depth > DEEPEST {
+        return Err(format!(
+            "it holds more than {MOST_FILES} files, or folders deeper than {DEEPEST}"
+        ));
+    }
+    if path.is_file() {
         return Ok(());
     }
     let entries = fs::read_dir(path).map_err(|e| format!("{}: {e}", shown(path)))?;
@@ -183,9 +189,66 @@ pub(crate) fn list(path: &Path, depth: usize, paths: &mut Vec<PathBuf>) -> Resul
         let entry = entry.map_err(|e| e.to_string())?;
         let kind = entry.file_type().map_err(|e| e.to_string())?;
         // Links are not followed: they may lead anywhere, also round in a circle.
-        if kind.is_dir() || kind.is_file() {
+        if kind.is_dir() {
             list(&entry.path(), depth + 1, paths)?;
+        } else if kind.is_file() {
+            list(&entry.path(), depth, paths)?;
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use preop_testkit::edges;
+
+    /// A new folder with what is made in it; whether its files are listed.
+    fn listed(what: &str, make: impl Fn(&Path)) -> Result<usize, String> {
+        let folder = std::env::temp_dir().join(format!("preop-{what}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).unwrap();
+        make(&folder);
+        let listed = DiskFiles::of(&folder).map(|files| files.count());
+        fs::remove_dir_all(&folder).unwrap();
+        listed
+    }
+
+    #[test]
+    fn the_count_of_files_ends() {
+        edges::most(20_000, |count| {
+            // A folder that is empty is no file.
+            let made = listed("many", |folder| {
+                (0..count).for_each(|n| drop(fs::File::create(folder.join(n.to_string()))));
+                ["a", "z"].iter().for_each(|empty| fs::create_dir(folder.join(empty)).unwrap());
+            });
+            made == Ok(count)
+        });
+    }
+
+    #[test]
+    fn folders_in_folders_end() {
+        edges::most(16, |deep| {
+            let made = listed("deep", |folder| {
+                let inner = folder.join(vec!["d"; deep].join("/"));
+                fs::create_dir_all(&inner).unwrap();
+                fs::write(inner.join("IM0"), "x").unwrap();
+            });
+            made == Ok(1)
+        });
+    }
+
+    #[test]
+    fn the_bytes_of_an_input_end() {
+        // Files that take no room on the disk.
+        edges::most(8 << 30, |bytes| {
+            let made = listed("large", |folder| {
+                for (name, size) in [("a", 5 << 30), ("b", bytes - (5 << 30))] {
+                    let file = fs::File::create(folder.join(name)).unwrap();
+                    file.set_len(size as u64).unwrap();
+                }
+            });
+            made == Ok(2)
+        });
+    }
 }

@@ -5,6 +5,7 @@
 //! after a crash between the last two finishes the rename.
 
 use crate::lines::whole_lines;
+use crate::plan_text::plan_text;
 use crate::wire::{Mistake, PastChange, VariantLine};
 use crate::{Change, Refusal, clock, variants};
 use preop_plan::history::{self, Entry, Standing, Way};
@@ -31,8 +32,7 @@ impl CaseFolder {
     /// If it has no plan, or plan or history cannot be read or written.
     pub fn open(folder: &Path) -> Result<CaseFolder, Refusal> {
         let plan = folder.join("plan.toml");
-        let text =
-            fs::read_to_string(&plan).map_err(|e| Refusal::io("read the plan", &plan, &e))?;
+        let text = plan_text(&plan).map_err(|e| Refusal::io("read the plan", &plan, &e))?;
         let past = folder.join("history.jsonl");
         let (lines, is_torn) =
             whole_lines(&past).map_err(|e| Refusal::io("read the history", &past, &e))?;
@@ -261,8 +261,7 @@ impl CaseFolder {
     /// A text that the plan once was.
     fn recorded(&self, hash: &Hash) -> Result<String, Refusal> {
         let path = self.record_path(hash);
-        let text = fs::read_to_string(&path)
-            .map_err(|e| Refusal::io("read the earlier plan", &path, &e))?;
+        let text = plan_text(&path).map_err(|e| Refusal::io("read the earlier plan", &path, &e))?;
         if Hash::of(text.as_bytes()) != *hash {
             return Err(Refusal::World(format!(
                 "{} is not the plan that its name says: the file was changed. Nothing was undone.",

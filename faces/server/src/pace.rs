@@ -83,16 +83,16 @@ mod tests {
     use crate::connections::{Heads, tests::serving};
     use axum::routing::post;
     use axum::{Json, Router, middleware};
+    use preop_testkit::edges;
     use serde_json::Value;
     use std::io::{Read, Write};
     use std::net::TcpStream;
 
     #[test]
     fn a_slow_sender_has_its_ten_seconds() {
-        assert_eq!(GRACE, Duration::from_secs(10));
-        let at = |bytes, seconds| is_too_slow(bytes, Duration::from_secs(seconds), GRACE);
-        assert!(!at(0, 10) && at(0, 11));
-        assert!(at(11 * 1024 - 1, 11) && !at(11 * 1024, 11) && !at(11 * 1024 + 1, 11));
+        let in_time = |bytes: usize, took| !is_too_slow(bytes as u64, took, GRACE);
+        edges::most(10_000_000_000, |ns| in_time(0, Duration::from_nanos(ns as u64)));
+        edges::least(11 * 1024, |bytes| in_time(bytes, Duration::from_secs(11)));
     }
 
     #[test]

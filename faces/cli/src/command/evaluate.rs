@@ -9,9 +9,9 @@ use preop_case::{Evaluated, Inputs};
 use preop_plan::memo::{Memo, MemoryMemo};
 use preop_plan::shelf::NoShelf;
 use preop_plan::{Plan, StepError, edit, nearest};
+use preop_server::plan_text;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A plan from disk and where its inputs are.
@@ -24,8 +24,7 @@ pub(crate) struct Opened {
 /// Opens a plan with the changes of the command line.
 pub(crate) fn open(arguments: &PlanArguments) -> Result<Opened, Failure> {
     let path = plan_path(&arguments.plan);
-    let mut text =
-        fs::read_to_string(&path).map_err(|e| Failure::io("read the plan", &path, &e))?;
+    let mut text = plan_text(&path).map_err(|e| Failure::io("read the plan", &path, &e))?;
     for change in &arguments.set {
         text =
             edit::set(&text, change).map_err(|e| Failure::wrong(format!("--set {change}: {e}")))?;

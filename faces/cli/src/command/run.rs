@@ -10,6 +10,7 @@ use crate::{package, present};
 use preop_case::{Capture, Evaluated, Inputs, Making, Manifest, PackageError};
 use preop_monitor::Monitor;
 use preop_plan::edit;
+use preop_server::plan_text;
 use serde_json::json;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -67,7 +68,7 @@ fn captures(opened: &Opened, plan: &Path) -> Result<Vec<Capture>, Failure> {
 /// what changed, and a surgeon would take that for nothing.
 fn earlier_plan(path: &Path) -> Result<String, Failure> {
     let path = if path.is_dir() { path.join("plan.toml") } else { path.to_owned() };
-    let text = fs::read_to_string(&path).map_err(|e| Failure::io("read", &path, &e))?;
+    let text = plan_text(&path).map_err(|e| Failure::io("read", &path, &e))?;
     match preop_case::read(&text) {
         Ok(_) => Ok(text),
         Err(mistakes) => Err(Failure::wrong(format!(

@@ -10,10 +10,9 @@ use preop_dicom::Files;
 use preop_monitor::Monitor;
 use preop_plan::Hash;
 use preop_plan::memo::Memo;
-use preop_server::{Caps, Ground, Options, Served};
+use preop_server::{Caps, Ground, Options, Served, plan_text};
 use preop_stranger::Read;
 use std::collections::BTreeMap;
-use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -92,7 +91,7 @@ impl Ground for Disk {
 /// The plan with which a reader of the new package compares: that of the package which it replaces. A
 /// package of the same plan is written anew with what it was compared with before.
 fn since(package: &Path, now: &Hash) -> Option<String> {
-    let read = |name: &str| fs::read_to_string(package.join(name)).ok();
+    let read = |name: &str| plan_text(&package.join(name)).ok();
     let last = read("plan.toml")?;
     let is_same = preop_case::read(&last).is_ok_and(|plan| plan.hash() == *now);
     if is_same { read(EARLIER_PLAN) } else { Some(last) }

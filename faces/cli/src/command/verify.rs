@@ -6,6 +6,7 @@ use crate::fence;
 use crate::present::{self, say};
 use preop_quote::quote;
 use preop_stranger::PackageParser;
+use preop_verify::manifest::MOST_FILE;
 use preop_verify::{Files, Manifest, Outcome, verify as measure};
 use serde_json::json;
 use std::fs;
@@ -32,7 +33,7 @@ impl Files for Folder<'_> {
 
     fn read(&self, path: &str) -> Result<Vec<u8>, String> {
         let whole = self.whole(path)?;
-        bytes::read(&whole, bytes::MOST_BYTES).map_err(|e| format!("{}: {e}", shown(&whole)))
+        bytes::read(&whole, MOST_FILE).map_err(|e| format!("{}: {e}", shown(&whole)))
     }
 }
 

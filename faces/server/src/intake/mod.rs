@@ -104,10 +104,7 @@ impl Intake {
             came.iter().filter(|(n, _)| **n != number).map(|(_, (_, bytes))| bytes).sum()
         };
         let before = others(&lock(&self.came));
-        let left = self.caps.bytes.saturating_sub(before);
-        let disk = room::on_disk(&self.folder);
-        let (most, excess) =
-            if disk < left { (disk, room::full()) } else { (left, self.caps.too_large()) };
+        let (most, excess) = self.caps.left(before, room::on_disk(&self.folder));
         let try_number = self.tries.fetch_add(1, Ordering::SeqCst);
         let draft = self.folder.join(format!("{number:06}.{try_number}.part"));
         let kept = receive::receive(body, draft.clone(), most, excess).await?;

@@ -86,3 +86,27 @@ fn too_slow() -> Refusal {
         "The upload stood still, so it was ended. Nothing of this file was kept.".to_owned(),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::intake::room::{self, Caps};
+    use preop_testkit::edges;
+
+    #[test]
+    fn four_fifths_of_the_disk_are_received() {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).build();
+        let runtime = runtime.unwrap();
+        // Of a disk that has a thousand bytes free.
+        let to = std::env::temp_dir().join(format!("preop-receive-{}", std::process::id()));
+        edges::most(800, |bytes| {
+            let (most, excess) = Caps::USUAL.left(0, room::four_fifths(1_000));
+            let body = Body::from(vec![7; bytes]);
+            let received = runtime.block_on(receive(body, to.clone(), most, excess));
+            let kept = fs::metadata(&to).map_or(0, |file| file.len());
+            assert_eq!(kept, received.as_ref().map_or(0, |bytes| *bytes), "a part is kept");
+            received.is_ok_and(|all| all == bytes as u64)
+        });
+        fs::remove_file(&to).ok();
+    }
+}

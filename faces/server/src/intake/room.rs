@@ -21,7 +21,14 @@ impl Caps {
         if bytes <= self.bytes { Ok(()) } else { Err(self.too_large()) }
     }
 
-    pub(crate) fn too_large(&self) -> Refusal {
+    /// How many bytes more may come where so many came before and the disk takes so many; and what is said of
+    /// more.
+    pub(crate) fn left(&self, before: u64, disk: u64) -> (u64, Refusal) {
+        let left = self.bytes.saturating_sub(before);
+        if disk < left { (disk, full()) } else { (left, self.too_large()) }
+    }
+
+    fn too_large(&self) -> Refusal {
         Refusal::Wrong(format!(
             "These are more than {} bytes, which no case may have. Drop only the series that the case \
              needs.",
@@ -36,7 +43,7 @@ pub(crate) fn on_disk(folder: &Path) -> u64 {
     free(folder).map_or(u64::MAX, four_fifths)
 }
 
-fn four_fifths(free: u64) -> u64 {
+pub(crate) fn four_fifths(free: u64) -> u64 {
     free / 5 * 4
 }
 
@@ -64,12 +71,17 @@ pub(crate) fn full() -> Refusal {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use preop_testkit::edges;
 
     #[test]
     fn the_caps_hold_at_their_edges() {
-        assert_eq!(Caps::USUAL, Caps { files: 20_000, bytes: 21_474_836_480 });
-        let check = |bytes| Caps::USUAL.check(bytes).is_ok();
-        assert!(check((20 << 30) - 1) && check(20 << 30) && !check((20 << 30) + 1));
+        assert_eq!(Caps::USUAL.files, 20_000);
+        edges::most(20 << 30, |bytes| Caps::USUAL.check(bytes as u64).is_ok());
+        // What came before takes its part, and a fuller disk takes more.
+        let left = |before, disk| Caps::USUAL.left(before, disk).0;
+        assert_eq!(left(0, u64::MAX), 20 << 30);
+        assert_eq!((left(20 << 30, u64::MAX), left(u64::MAX, u64::MAX)), (0, 0));
+        edges::most(1 << 30, |disk| left(19 << 30, disk as u64) == disk as u64);
     }
 
     #[test]

@@ -12,7 +12,7 @@ use axum::response::IntoResponse;
 use preop_quote::quote;
 use preop_stranger::{PackageParser, Read as Reader};
 use preop_verify::Manifest;
-use preop_verify::manifest::MOST_BYTES;
+use preop_verify::manifest::{MOST_BYTES, MOST_FILE};
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{Cursor, Read, Write};
@@ -174,7 +174,23 @@ fn read(folder: &FilePath, manifest: &Manifest, path: &str) -> Result<Vec<u8>, R
         return Err(missing());
     }
     let whole = within(folder, path).ok_or_else(missing)?;
-    fs::read(&whole).map_err(|e| Refusal::io("read", &whole, &e))
+    let broken = |e: std::io::Error| Refusal::io("read", &whole, &e);
+    let size = check_size(&whole, MOST_FILE)?;
+    let mut bytes = vec![];
+    File::open(&whole).and_then(|f| f.take(size).read_to_end(&mut bytes)).map_err(broken)?;
+    Ok(bytes)
+}
+
+/// How many bytes a file has, if not more than `most`: it may have come with the case, and is read into memory.
+fn check_size(whole: &FilePath, most: u64) -> Result<u64, Refusal> {
+    let size = fs::metadata(whole).map_err(|e| Refusal::io("read", whole, &e))?.len();
+    if size <= most {
+        return Ok(size);
+    }
+    Err(Refusal::World(format!(
+        "The package's file {} has {size} bytes, more than any part has. Run again.",
+        quote(&whole.display().to_string(), LONGEST_WORDS)
+    )))
 }
 
 /// Where a file of a package lies: links lead to nothing outside of it, and pipes and devices are no files.
@@ -182,4 +198,21 @@ fn within(folder: &FilePath, path: &str) -> Option<PathBuf> {
     let folder = fs::canonicalize(folder).ok()?;
     let whole = fs::canonicalize(folder.join(path)).ok()?;
     (whole.starts_with(&folder) && whole.is_file()).then_some(whole)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use preop_testkit::edges;
+
+    #[test]
+    fn a_file_of_a_package_ends() {
+        // Files that take no room on the disk.
+        let path = std::env::temp_dir().join(format!("preop-part-{}", std::process::id()));
+        edges::most(1 << 30, |bytes| {
+            File::create(&path).and_then(|file| file.set_len(bytes as u64)).unwrap();
+            check_size(&path, MOST_FILE).is_ok_and(|size| size == bytes as u64)
+        });
+        fs::remove_file(&path).unwrap();
+    }
 }

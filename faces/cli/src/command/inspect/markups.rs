@@ -1,11 +1,10 @@
 //! Markups of 3D Slicer: named places, curves and planes.
 
 use super::Seen;
-use crate::fence;
+use crate::{bytes, fence};
 use preop_monitor::Finding;
 use preop_scenefile::Markups;
 use serde_json::{Value, json};
-use std::fs;
 use std::path::Path;
 
 /// No file of markups is larger.
@@ -18,10 +17,7 @@ pub(super) fn is_markups(path: &Path) -> bool {
 }
 
 pub(super) fn markups(path: &Path) -> Seen {
-    if fs::metadata(path).map_err(|e| e.to_string())?.len() > MOST_BYTES {
-        return Err(format!("it has more than {} MiB; no markups do.", MOST_BYTES >> 20));
-    }
-    let bytes = fs::read(path).map_err(|e| e.to_string())?;
+    let bytes = bytes::read(path, MOST_BYTES)?;
     let found = preop_stranger::markups(&fence::decoder(), &bytes).map_err(|e| e.to_string())?;
     let mut findings = vec![];
     if found.iter().all(|one| one.points.is_empty() && one.plane.is_none()) {
