@@ -122,6 +122,7 @@ fn join(places: &[[f32; 3]]) -> (Vec<[f32; 3]>, Vec<u32>) {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use preop_testkit::edges;
 
     /// A box from `low` to `high`, closed, facing outwards.
     pub(crate) fn cuboid(low: [f64; 3], high: [f64; 3]) -> Mesh {
@@ -136,9 +137,9 @@ pub(crate) mod tests {
     #[test]
     fn the_reach_is_one_metre() {
         let up_to = |mm: f64| Rounded::of(&cuboid([0.0; 3], [mm, 1.0, 1.0])).is_ok();
-        assert_eq!([999.9, 1000.0, 1000.1].map(up_to), [true, true, false]);
+        edges::above([999.9, 1000.0, 1000.1], up_to);
         let down_to = |mm: f64| Rounded::of(&cuboid([mm, 0.0, 0.0], [1.0; 3])).is_ok();
-        assert_eq!([-999.9, -1000.0, -1000.1].map(down_to), [true, true, false]);
+        edges::above([-999.9, -1000.0, -1000.1], down_to);
         let refused = Rounded::of(&cuboid([0.0; 3], [1000.1, 1.0, 1.0])).err();
         assert_eq!(refused, Some(WriteError::TooFar { at_mm: 1000.1 }));
         assert_eq!(Rounded::of(&Mesh::default()).err(), Some(WriteError::Empty));

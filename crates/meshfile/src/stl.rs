@@ -262,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn limits_hold_at_their_edges() {
+    fn the_size_of_a_binary_file_holds_at_its_edges() {
         let one = |x: f32| {
             let mut bytes = vec![0; 134];
             bytes[80] = 1;
