@@ -5,7 +5,7 @@ mod dicom;
 pub(crate) use dicom::check_space;
 
 use preop_dicom::Files;
-use preop_image::{Block, Geometry, Volume, box_words, crop, cropped_finding, span};
+use preop_image::{Block, Geometry, Volume, box_words, cropped_finding};
 use preop_label::onto::{Onto, onto};
 use preop_label::{Label, SegmentError};
 use preop_monitor::{Finding, Monitor};
@@ -125,9 +125,9 @@ pub(crate) fn scan(
     let Some(keep) = keep else { return Ok((volume, findings)) };
     let grid = volume.geometry();
     let beside = || OutsideError::Beside { keep: box_words(keep), scan: box_words(grid.bounds()) };
-    let block = span(grid, keep).and_then(|ends| Block::around(ends, grid.size()));
-    findings.push(cropped_finding(&block.ok_or_else(beside)?, grid, keep));
-    Ok((crop(&volume, keep).ok_or_else(beside)?, findings))
+    let block = Block::of_box(grid, keep).ok_or_else(beside)?;
+    findings.push(cropped_finding(&block, grid, keep));
+    Ok((block.cut(&volume), findings))
 }
 
 /// The wanted part of a mask, on the grid of the scan.

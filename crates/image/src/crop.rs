@@ -24,6 +24,20 @@ impl Block {
         Some(block)
     }
 
+    /// The least block of whole voxels of a grid whose centres enclose a box, as far as the grid reaches; `None` where
+    /// the box misses it.
+    pub fn of_box(grid: &Geometry, bounds: Bounds) -> Option<Block> {
+        Block::around(span(grid, bounds)?, grid.size())
+    }
+
+    /// The block of a volume; its voxels stay where they are in the patient.
+    ///
+    /// # Panics
+    /// If the block is not of the volume's grid.
+    pub fn cut(&self, volume: &Volume) -> Volume {
+        Volume::new(self.grid(volume.geometry()), rows(volume, self.first, self.size))
+    }
+
     /// The grid that the block makes of `whole`: its voxels stay where they are in the patient.
     ///
     /// # Panics
@@ -37,10 +51,7 @@ impl Block {
 /// The least block of whole voxels of `volume` whose centres enclose `bounds`, as far as the volume
 /// reaches; the voxels stay where they are in the patient. `None` where the box misses the volume.
 pub fn crop(volume: &Volume, bounds: Bounds) -> Option<Volume> {
-    let from = volume.geometry();
-    let block = Block::around(span(from, bounds)?, from.size())?;
-    let hu = rows(volume, block.first, block.size);
-    Some(Volume::new(block.grid(from), hu))
+    Some(Block::of_box(volume.geometry(), bounds)?.cut(volume))
 }
 
 /// That only a box of a scan was read: `image.cropped`.
