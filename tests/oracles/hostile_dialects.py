@@ -1,15 +1,16 @@
-"""Meshes as programs of many kinds write them, to be read, and such as would lose or move a part unseen. What makers
+"""Files as programs of many kinds write them, to be read, and such as would lose, move or mirror a part unseen. What makers
 yield is said in hostile.py."""
 import struct
 
 from hostile import archive, putter
-from hostile_shapes import BOX, glb
+from hostile_grids import DATA, mha, nrrd
+from hostile_shapes import BOX, glb, nifti
 from hostile_surfaces import CORNERS, FACES, ply, vtk, vtp
 
 
 def dialects(folder):
     put = putter(folder)
-    for make in (texts, plys, vtks, glbs, threemfs):
+    for make in (texts, plys, vtks, glbs, threemfs, volumes, scenes):
         yield from make(put)
 
 
@@ -123,3 +124,40 @@ def threemfs(put):
     yield put("two-that-differ-in-case.3mf", package(more=["3D/M.model"]))
     yield put("two-models.3mf", package(more=["3D/other.model"], relations=2))
     yield put("thin.3mf", package(transform="1e-9 0 0 0 1 0 0 0 1 0 0 0"))
+
+
+def volumes(put):
+    """Steps back where a quaternion places the image, colours as layers, two names for one thing, scales that nobody carries out."""
+    for axis in (1, 2, 3):
+        for name, step in {"back": -1.0, "nil": 0.0, "nan": float("nan")}.items():
+            yield put(f"step-{name}-{axis}.nii", nifti(b252=("<hh", 1, 0), **{f"b{76 + 4 * axis}": ("<f", step)}))
+            yield put(f"step-{name}-{axis}-beside-rows.nii", nifti(**{f"b{76 + 4 * axis}": ("<f", step)}), "read")
+    yield put("no-rotation-beside-rows.nii", nifti(b252=("<hh", 1, 1), b256=("<f", 2)), "read")
+    yield put("intercept-alone.nii", nifti(b112=("<ff", 0, -1024)), "read")
+    for n, kind in enumerate(("RGB-color", "3-color", "vector", "3-vector", "list", "???")):
+        whole = nrrd(DATA + DATA[:512], type="uchar", dimension="4", sizes="3 8 8 8", kinds=f"{kind} domain domain domain",
+                     space_directions="none (1,0,0) (0,1,0) (0,0,1)")
+        yield put(f"layers-{n}.nrrd", whole, "read" if n > 3 else "refused")
+    yield put("two-orders.mha", mha(ElementByteOrderMSB="True"))
+    yield put("one-order-twice.mha", mha(ElementByteOrderMSB="False"), "read")
+    yield put("slope-2.mha", mha(ElementToIntensityFunctionSlope="2"))
+    yield put("offset-less.mha", mha(ElementToIntensityFunctionOffset="-1024"))
+    yield put("slope-1.mha", mha(ElementToIntensityFunctionSlope="1", ElementToIntensityFunctionOffset="0"), "read")
+
+
+def scenes(put):
+    """Scenes with nothing in them that can be read; tables of places whose columns lie."""
+    text = ("<MRML><Volume id='v' name='CT' references='storage:s;'/><S id='s' fileName='Data/x.nrrd'/>"
+            "<Volume id='w' name='MR' references='storage:t;'/><T id='t' fileName='Data/y.nrrd'/></MRML>")
+    lost = nrrd(DATA[:-1])
+    yield put("one-of-two.mrb", archive([("a.mrml", text), ("Data/x.nrrd", nrrd()), ("Data/y.nrrd", lost)]), "read")
+    yield put("none-of-two.mrb", archive([("a.mrml", text), ("Data/x.nrrd", lost)]))
+    yield put("empty.mrb", archive([("a.mrml", "<MRML/>")]))
+    yield put("page.mrb", archive([("a.mrml", "<html/>")]))
+    table = ("# Markups fiducial file version = 4.11\n# CoordinateSystem = LPS\n"
+             "# columns = id,x,y,z,ow,ox,oy,oz,vis,sel,lock,label,desc,associatedNodeID\n1,1,2,3,0,0,0,1,1,1,0,F,,\n")
+    yield put("places.fcsv", table, "read")
+    yield put("places-quoted.fcsv", table.replace("F,", '"a, b",'), "read")
+    for name, (old, new) in {"turned": ("id,x,y,z", "id,z,y,x"), "comma": ("1,1,2,3", "1,1,5,2,3"), "less": ("1,1,2,3", "1,1,2"),
+                             "cut": ("F,,", "")}.items():
+        yield put(f"places-{name}.fcsv", table.replace(old, new))

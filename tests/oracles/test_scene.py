@@ -174,4 +174,4 @@ def test_a_name_that_is_a_path_is_only_missing(tmp_path):
     with zipfile.ZipFile(tmp_path / "evil.mrb", "w") as archive:
         archive.writestr("Scene/Scene.mrml", text)
     done = preop("inspect", tmp_path / "evil.mrb")
-    assert done.returncode == 0 and "not in the archive" in done.stdout
+    assert done.returncode == 2 and "not in the archive" in done.stderr

@@ -170,6 +170,35 @@ def test_qform_and_sform(tmp_path):
     assert refused.returncode == 2 and "left and right" in refused.stderr
 
 
+def test_what_programs_read_in_two_ways_is_told(tmp_path):
+    """ITK takes the distances of `pixdim` and adds an intercept without a slope, nibabel takes the rows and adds nothing."""
+    voxels = np.ascontiguousarray(block().T)
+    path, affine = tmp_path / "a.nii", np.diag([0.5, 0.75, 1.25, 1])
+    nifti(path, voxels, sform=affine, s_code=1)
+    doubts = {"volume.two-spacings", "volume.lone-intercept", "volume.two-placements"}
+    # So nibabel writes it by these calls: its distances are still 1.
+    assert doubts & codes(path)[0] == {"volume.two-spacings"}
+    sound = path.read_bytes()
+    sound = sound[:80] + struct.pack("<3f", 0.5, 0.75, 1.25) + sound[92:]
+
+    def changed(at, *values):
+        path.write_bytes(sound[:at] + struct.pack(f"<{len(values)}f", *values) + sound[at + 4 * len(values):])
+        return doubts & codes(path)[0]
+
+    assert not changed(80, 0.5, 0.75, 1.25)
+    assert changed(80, 0.5, 0.75, 1.5) == {"volume.two-spacings"}
+    assert sitk.ReadImage(path).GetSpacing() != pytest.approx(nibabel.affines.voxel_sizes(nibabel.load(path).affine))
+    # Twelve steps that are a thousandth of a millimetre longer reach the hundredth; that of a program's rounding tells nothing.
+    assert changed(80, 0.5, 0.75, 1.251) == {"volume.two-spacings"}
+    assert not changed(80, 0.5, 0.75, 1.2505) and not changed(80, 0, 0, 0)
+    assert changed(112, 0, -1024) == {"volume.lone-intercept"}
+    assert sitk.GetArrayFromImage(sitk.ReadImage(path)).min() != nibabel.load(path).get_fdata().min()
+    assert not changed(112, 0, 0)
+    # A rotation that is none beside rows that are sound.
+    path.write_bytes(sound[:252] + struct.pack("<h", 1) + sound[254:256] + struct.pack("<3f", 2, 0, 0) + sound[268:])
+    assert doubts & codes(path)[0] == {"volume.two-placements"}
+
+
 def test_units_and_scaling(tmp_path):
     voxels = np.ascontiguousarray(block().T)
     affine = np.diag([0.0005, 0.00075, 0.00125, 1])

@@ -171,11 +171,23 @@ mod tests {
     use super::*;
     use crate::rounded::tests::cuboid;
     use preop_space::Point;
+    use preop_testkit::edges;
 
     #[test]
     fn what_was_written_is_read_to_the_last_bit() {
         let mesh = cuboid([-0.1, 1.0 / 3.0, 1e-17], [500.123456789, 2.0, 3.0]);
         assert_eq!(read(&write(&mesh).unwrap()).unwrap(), mesh.to_soup());
+    }
+
+    #[test]
+    fn a_line_of_the_header_ends() {
+        let head = b"ply\n";
+        let bytes = write(&cuboid([0.0; 3], [1.0; 3])).unwrap();
+        edges::most(64 << 10, |long| {
+            let comment = format!("comment {}\n", "x".repeat(long - 9));
+            let whole = [head, comment.as_bytes(), &bytes[head.len()..]].concat();
+            read(&whole).is_ok()
+        });
     }
 
     #[test]

@@ -40,6 +40,7 @@ mod tests {
     use super::{keeps_shape, stated_axes};
     use crate::Format;
     use crate::rounded::tests::cuboid;
+    use preop_testkit::edges;
 
     #[test]
     fn what_is_said_is_heard() {
@@ -53,7 +54,8 @@ mod tests {
     fn flat_and_mirrored_hold_at_their_edges() {
         let along =
             |x: f64, y: f64, z: f64| keeps_shape([[x, 0.0, 0.0], [0.0, y, 0.0], [0.0, 0.0, z]]);
-        assert!(along(1.0, 1.0, 1.1e-6) && !along(1.0, 1.0, 0.9e-6) && along(1e-3, 1e-3, 1e-3));
+        edges::below([0.999_999e-6, 1.000_001e-6, 1.1e-6], |thin| along(1.0, 1.0, thin));
+        assert!(along(1e-3, 1e-3, 1e-3));
         assert!(along(-1.0, -1.0, 1.0) && !along(-1.0, 1.0, 1.0) && !along(0.0, 0.0, 0.0));
         assert!(!along(f64::NAN, 1.0, 1.0) && !along(f64::INFINITY, 1.0, 1.0));
         assert!(keeps_shape([[0.0, 1.0, 0.0], [-1.0, 0.0, 0.0], [0.0, 0.0, 1.0]]));

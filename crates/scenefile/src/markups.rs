@@ -73,6 +73,11 @@ pub enum MarkupsError {
     /// A place.
     #[error("the place \"{0}\" is no three finite numbers within 10 m")]
     Place(String),
+    /// The columns of a table.
+    #[error(
+        "its lines have not the columns that its head tells of, or those are in an order that is not known"
+    )]
+    Columns,
     /// A normal.
     #[error("the normal of a plane is no three finite numbers, or all zero")]
     Normal,

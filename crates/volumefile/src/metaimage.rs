@@ -52,7 +52,7 @@ pub fn read<'a>(bytes: &'a [u8], data: Option<&'a [u8]>) -> Result<Stored<'a>, V
         Cow::Borrowed(numbers.ok_or(VolumeError::Short { needed, found: packed.len() })?)
     };
     let mut stored = Stored::new(placed, element, 1, numbers);
-    stored.big_endian = fields.is_true(&["BinaryDataByteOrderMSB", "ElementByteOrderMSB"])?;
+    stored.big_endian = fields.big_endian()?;
     if trailing > 0 {
         stored.findings.push(Finding::note(
             "volume.trailing-bytes",
@@ -107,6 +107,18 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// The order of bytes has two names.
+    fn big_endian(&self) -> Result<bool, VolumeError> {
+        const NAMES: [&str; 2] = ["BinaryDataByteOrderMSB", "ElementByteOrderMSB"];
+        let [one, other] = NAMES.map(|name| self.get(&[name]).map(|_| self.is_true(&[name])));
+        match (one.transpose()?, other.transpose()?) {
+            (Some(one), Some(other)) if one != other => {
+                Err(field(NAMES[1], other, "contradicts BinaryDataByteOrderMSB"))
+            }
+            (one, other) => Ok(one.or(other).unwrap_or(false)),
+        }
+    }
+
     fn size(&self) -> Result<[usize; 3], VolumeError> {
         if let Some(kind) = self.get(&["ObjectType"]).filter(|k| *k != "Image") {
             return Err(field("ObjectType", kind, "must be Image"));
@@ -127,6 +139,16 @@ impl<'a> Fields<'a> {
         }
         if let Some(skip) = self.get(&["HeaderSize"]).filter(|n| *n != "0") {
             return Err(field("HeaderSize", skip, "is not read; only 0"));
+        }
+        for (name, plain) in
+            [("ElementToIntensityFunctionSlope", 1.0), ("ElementToIntensityFunctionOffset", 0.0)]
+        {
+            let told = self.get(&[name]);
+            if told.is_some_and(|told| decimals(told) != Some([plain])) {
+                let why =
+                    "is not carried out, as in most programs; write the values that are meant";
+                return Err(field(name, told.unwrap_or(""), why));
+            }
         }
         let text = self.get(&["DimSize"]).unwrap_or("");
         let sizes: Option<Vec<i64>> =

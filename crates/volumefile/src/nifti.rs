@@ -71,6 +71,18 @@ pub fn read<'a>(bytes: &'a [u8], data: Option<&'a [u8]>) -> Result<Stored<'a>, V
             ),
         ));
     }
+    if let Some(intercept) = header.lone_intercept() {
+        findings.push(
+            Finding::warning(
+                "volume.lone-intercept",
+                format!(
+                    "The file has an intercept of {intercept} (scl_inter) and no slope. By the standard nothing is scaled, \
+                     and nothing was added; some programs add it."
+                ),
+            )
+            .hint("Compare a place of known density, as air, with the scan."),
+        );
+    }
     let mut stored = Stored::new(placed, element, 1, numbers);
     stored.big_endian = header.big_endian;
     stored.scale = header.scale()?;

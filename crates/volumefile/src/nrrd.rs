@@ -128,10 +128,20 @@ fn sizes(fields: &Fields<'_>) -> Result<(Option<usize>, [usize; 3]), VolumeError
     }
     match sizes[..] {
         [i, j, k] => Ok((None, crate::place::size([i, j, k])?)),
+        [several @ 2..=i64::MAX, _, _, _] if !are_layers(fields) => {
+            Err(VolumeError::Several(several as usize))
+        }
         [layers @ 1..=256, i, j, k] => Ok((Some(layers as usize), crate::place::size([i, j, k])?)),
         [several, _, _, _] => Err(VolumeError::Several(several.max(0) as usize)),
         _ => Err(field("dimension", dimension, "must be 3, or 4 for the layers of a segmentation")),
     }
+}
+
+/// Whether the numbers along the first of four axes are the layers of a segmentation, as 3D Slicer calls a list, and
+/// not the parts of one number: a colour, a vector, a matrix.
+fn are_layers(fields: &Fields<'_>) -> bool {
+    let kind = fields.get("kinds").and_then(|kinds| kinds.split_ascii_whitespace().next());
+    kind.is_none_or(|kind| matches!(lower(kind).as_str(), "list" | "???" | "none" | "unknown"))
 }
 
 fn place(fields: &Fields<'_>, layered: bool, size: [usize; 3]) -> Result<Placed, VolumeError> {

@@ -3,28 +3,55 @@
 
 use super::{MOST, Markups, MarkupsError, Shape, markup, signs};
 
+/// Where the label of a place stands.
+const LABEL: usize = 11;
+
 pub(super) fn read(text: &str) -> Result<Vec<Markups>, MarkupsError> {
     let mut axes = None;
+    let mut columns = None;
     let mut points = vec![];
     for line in text.lines() {
         if let Some(comment) = line.strip_prefix('#') {
             if let Some((_, word)) = comment.split_once("CoordinateSystem =") {
                 axes = Some(signs(word.trim())?);
             }
+            if let Some((_, list)) = comment.split_once("columns =") {
+                columns = Some(checked(&list.trim().split(',').collect::<Vec<_>>())?);
+            }
             continue;
         }
-        let words: Vec<&str> = line.split(',').collect();
-        if words.len() < 12 {
+        if line.trim().is_empty() {
             continue;
+        }
+        let words = fields(line);
+        // A comma too many or too few, as of a decimal comma, moves the place.
+        if words.len() < LABEL + 1 || columns.is_some_and(|columns| columns != words.len()) {
+            return Err(MarkupsError::Columns);
         }
         if points.len() == MOST {
             return Err(MarkupsError::Many);
         }
         let numbers: Option<Vec<f64>> = words[1..4].iter().map(|w| w.trim().parse().ok()).collect();
         let at = numbers.and_then(|numbers| numbers.try_into().ok());
-        points.push(markup(words[11], at, axes.ok_or(MarkupsError::Axes)?)?);
+        points.push(markup(words[LABEL].trim_matches('"'), at, axes.ok_or(MarkupsError::Axes)?)?);
     }
     Ok(vec![Markups { shape: Shape::Points, points, plane: None }])
+}
+
+/// How many columns there are, if those that are read stand where they are read.
+fn checked(columns: &[&str]) -> Result<usize, MarkupsError> {
+    let usual = columns.get(1..4) == Some(&["x", "y", "z"]) && columns.get(LABEL) == Some(&"label");
+    usual.then_some(columns.len()).ok_or(MarkupsError::Columns)
+}
+
+/// The fields of a line; a comma between quotes parts none.
+fn fields(line: &str) -> Vec<&str> {
+    let mut quoted = false;
+    let parts = |c: char| {
+        quoted ^= c == '"';
+        c == ',' && !quoted
+    };
+    line.split(parts).collect()
 }
 
 #[cfg(test)]
@@ -44,6 +71,18 @@ mod tests {
         let silent = csv.replace("# CoordinateSystem = 0\n", "");
         assert_eq!(markups(silent.as_bytes()), Err(MarkupsError::Axes));
         assert_eq!(markups(b"nothing"), Err(MarkupsError::Not));
+        let quoted = csv.replace("F-1", "\"a, b\"");
+        assert_eq!(markups(quoted.as_bytes()).unwrap()[0].points[0].name, "a, b");
+        // Columns in another order, a decimal comma, a field too few, a line that is cut off.
+        for (from, to) in
+            [("id,x,y,z", "id,z,y,x"), ("1,2,3", "1,5,2,3"), ("1,2,3", "1,2"), ("F-1,,", "")]
+        {
+            assert_eq!(
+                markups(csv.replace(from, to).as_bytes()),
+                Err(MarkupsError::Columns),
+                "{to}"
+            );
+        }
     }
 
     #[test]

@@ -116,6 +116,11 @@ impl Header {
         Ok(at as usize)
     }
 
+    /// What would be added if there were a slope: some programs add it, others do not.
+    pub(super) fn lone_intercept(&self) -> Option<f64> {
+        (self.slope == 0.0 && self.intercept != 0.0).then_some(self.intercept)
+    }
+
     /// A slope of 0 says that nothing is scaled.
     pub(super) fn scale(&self) -> Result<(f64, f64), VolumeError> {
         let (slope, intercept) = (self.slope, self.intercept);

@@ -11,6 +11,9 @@ use preop_space::{Point, Vector};
 /// written in single precision.
 const SAME_MM: f64 = 0.01;
 
+const NO_QFORM: &str = "Of the two placements that the file gives (qform and sform) the qform is none. The sform was used.";
+const COMPARE: &str = "Compare with the scan; write the file again with one placement.";
+
 /// Steps from voxel to voxel and the place of the first, LPS, in millimetres.
 struct Affine {
     steps: [Vector; 3],
@@ -26,10 +29,16 @@ pub(super) fn place(
     let mut findings = vec![];
     let unit = unit_mm(header, &mut findings)?;
     let (q_code, s_code) = (header.q_code, header.s_code);
-    let q = if q_code > 0 { Some(qform(header, unit)?) } else { None };
-    let s = if s_code > 0 { Some(sform(header, unit)) } else { None };
-    let apart = q.as_ref().zip(s.as_ref()).map(|(q, s)| furthest(q, s, size));
     let of_patient = |code: i32| matches!(code, 1 | 2);
+    let s = if s_code > 0 { Some(sform(header, unit)) } else { None };
+    let q = match (q_code > 0).then(|| qform(header, unit)) {
+        Some(Err(_)) if of_patient(s_code) => {
+            findings.push(Finding::warning("volume.two-placements", NO_QFORM).hint(COMPARE));
+            None
+        }
+        q => q.transpose()?,
+    };
+    let apart = q.as_ref().zip(s.as_ref()).map(|(q, s)| furthest(q, s, size));
     let (affine, used, code) = match (s, q) {
         (Some(s), _) if of_patient(s_code) => (s, "sform", s_code),
         (_, Some(q)) if of_patient(q_code) => (q, "qform", q_code),
@@ -57,7 +66,20 @@ pub(super) fn place(
                      lie up to {mm:.2} mm apart. The {used} was used."
                 ),
             )
-            .hint("Compare with the scan; write the file again with one placement."),
+            .hint(COMPARE),
+        );
+    } else if let Some(mm) =
+        spacing_apart(header, &affine, unit, size).filter(|mm| !(*mm <= SAME_MM))
+    {
+        findings.push(
+            Finding::warning(
+                "volume.two-spacings",
+                format!(
+                    "The file gives two distances of voxels (pixdim and sform), which make {mm:.2} mm from the first \
+                     to the last. Those of the sform were used; other programs use the others."
+                ),
+            )
+            .hint(COMPARE),
         );
     }
     if code == 2 {
@@ -108,6 +130,10 @@ fn qform(header: &Header, unit: f64) -> Result<Affine, VolumeError> {
     // By nifti1.h, pixdim[0] is -1 where the third axis is turned round, and 0 means 1.
     let third = if header.pixdim[0] < 0.0 { -1.0 } else { 1.0 };
     let pixdim = [1, 2, 3].map(|n| header.pixdim[n] * unit);
+    // A step back would mirror the patient, and programs differ in what they make of it.
+    if let Some(bad) = pixdim.into_iter().find(|step| !(*step > 0.0 && step.is_finite())) {
+        return Err(field("pixdim", bad, "must be positive where the qform places the image"));
+    }
     let columns = [
         [a * a + b * b - c * c - d * d, 2.0 * (b * c + a * d), 2.0 * (b * d - a * c)],
         [2.0 * (b * c - a * d), a * a + c * c - b * b - d * d, 2.0 * (c * d + a * b)],
@@ -116,6 +142,18 @@ fn qform(header: &Header, unit: f64) -> Result<Affine, VolumeError> {
     let [i, j, k] = [0, 1, 2].map(|n| from_ras(columns[n]) * pixdim[n]);
     let origin = from_ras(header.q_offset) * unit;
     Ok(Affine { steps: [i, j, k * third], origin })
+}
+
+/// How far apart the two distances that a file with an `sform` gives put the first and the last voxel of an axis at
+/// the most. A `pixdim` of 0 says nothing.
+fn spacing_apart(header: &Header, used: &Affine, unit: f64, size: [usize; 3]) -> Option<f64> {
+    let told = [0, 1, 2].map(|axis| (axis, header.pixdim[axis + 1] * unit));
+    let apart = |(axis, told): (usize, f64)| {
+        (told - used.steps[axis].length()).abs() * (size[axis] - 1) as f64
+    };
+    let differing =
+        told.into_iter().filter(|(_, told)| *told != 0.0 && told.is_finite()).map(apart);
+    (header.s_code > 0).then(|| differing.fold(0.0, f64::max))
 }
 
 /// How far apart two placements put one corner of the image at the most.

@@ -22,16 +22,22 @@ pub(super) fn scene(path: &Path) -> Seen {
     let scene = Scene::open(&bytes, &by).map_err(|e| e.to_string())?;
     let mut findings = vec![];
     let mut items = vec![];
+    let mut refused = None;
+    let mut any = false;
     for item in scene.items() {
         let mut what = json!({ "name": item.name, "kind": item.kind.word(), "file": item.file });
         let read = scene.read(item, &by).map_err(|e| e.to_string());
         match read.and_then(|bytes| content(item, &bytes, &reader)) {
-            Ok(content) => what["holds"] = content,
+            Ok(content) => {
+                what["holds"] = content;
+                any = true;
+            }
             Err(why) => {
-                let words = format!("\"{}\" cannot be used: {why}.", item.name);
+                let why = format!("\"{}\" cannot be used: {why}", item.name);
                 let hint =
                     "The rest of the scene can; save this one from 3D Slicer as a file of its own.";
-                findings.push(Finding::warning("scene.item", words).hint(hint));
+                findings.push(Finding::warning("scene.item", format!("{why}.")).hint(hint));
+                refused.get_or_insert(why);
             }
         }
         if item.moved {
@@ -48,6 +54,12 @@ pub(super) fn scene(path: &Path) -> Seen {
             );
         }
         items.push(what);
+    }
+    if !any {
+        let why = refused.unwrap_or_else(|| {
+            "its text names no file of an image, a mask, a model or markups".into()
+        });
+        return Err(format!("nothing in the scene can be read: {why}"));
     }
     Ok((json!({ "kind": "scene of 3D Slicer", "items": items }), findings))
 }
