@@ -33,7 +33,7 @@ fn read(format: Format, bytes: &[u8]) -> Verdict {
     let geometry = stored.geometry();
     assert!(geometry.spacing().iter().all(|mm| (0.02..=5.0).contains(mm)));
     assert!(geometry.origin().to_array().iter().all(|c| c.is_finite()));
-    let scan = match stored.hounsfield() {
+    let scan = match stored.hounsfield(None) {
         Ok((volume, _)) => {
             let hu: Vec<u8> = volume.hu().iter().flat_map(|hu| hu.to_le_bytes()).collect();
             Hash::of(&hu).to_string()

@@ -6,6 +6,7 @@ is different in every direction lies at a known place; every voxel and its place
 import itertools
 import json
 import struct
+import zipfile
 
 import nibabel
 import numpy as np
@@ -13,6 +14,7 @@ import pytest
 import SimpleITK as sitk
 
 from conftest import preop, shared
+from hostile import ct, written
 
 ENDINGS = ["nii", "nii.gz", "nrrd", "mha"]
 
@@ -365,3 +367,66 @@ def test_a_header_without_its_voxels_says_so(tmp_path):
     (tmp_path / "b.img").write_bytes(bytes(100))
     done = preop("inspect", tmp_path / "b.hdr")
     assert done.returncode == 2 and "not a NIfTI" in done.stderr
+
+
+CONTENT = {f"image.{name}" for name in ("grey-values", "metal", "cut-bone", "thick-slices", "coarse-pixels", "few-pixels")}
+
+
+def dicom_copy(read, folder):
+    """The voxels of an image as a series, by pydicom."""
+    folder.mkdir()
+    voxels, direction = sitk.GetArrayFromImage(read).astype(np.int16), np.array(read.GetDirection()).reshape(3, 3)
+    assert (voxels == sitk.GetArrayFromImage(read)).all()
+    for n, pixels in enumerate(voxels):
+        d = ct(n)
+        del d.SliceThickness
+        d.Rows, d.Columns, d.PixelSpacing = *pixels.shape, [read.GetSpacing()[1], read.GetSpacing()[0]]
+        d.ImageOrientationPatient = [*direction[:, 0], *direction[:, 1]]
+        d.ImagePositionPatient = [f"{c:.9g}"[:16] for c in read.TransformIndexToPhysicalPoint((0, 0, n))]
+        d.PixelData = pixels.tobytes()
+        (folder / f"{n:03}.dcm").write_bytes(written(d))
+
+
+def codes(findings):
+    return {f["code"]: f["severity"] for f in findings if f["code"] in CONTENT}
+
+
+def test_the_same_voxels_are_judged_alike_as_dicom_and_as_a_volume_file(tmp_path):
+    """A pelvis with metal, voxels of 3 mm: by inspect, by a plan with a day of operation, and in a scene of 3D Slicer."""
+    source = shared("data/ct-pelvis-spine-metal/example_ct.nii.gz")
+    read = sitk.ReadImage(str(source))
+    voxels = sitk.GetArrayFromImage(read)
+    assert min(read.GetSpacing()) == 3 and (voxels >= 3000).sum() * 27 > 1000 and (voxels[0] > 300).sum() > 10
+    dicom_copy(read, tmp_path / "copy")
+    inspected = {path: json.loads(preop("inspect", path, "--json").stdout) for path in (source, tmp_path / "copy")}
+    ours, theirs = (codes(seen["findings"]) for seen in inspected.values())
+    assert ours == theirs and set(ours) == {"image.thick-slices", "image.coarse-pixels", "image.metal", "image.cut-bone"}
+    assert ours["image.thick-slices"] == "danger"
+    places = [next(f["place_mm"] for f in seen["findings"] if f["code"] == "image.metal") for seen in inspected.values()]
+    assert np.allclose(*places, atol=0.01)
+
+    mrml = ('<MRML><Volume id="v" name="CT" references="storage:s;"/><VolumeArchetypeStorage id="s" '
+            'fileName="Data/ct.nii.gz"/></MRML>')
+    with zipfile.ZipFile(tmp_path / "scene.mrb", "w") as scene:
+        scene.writestr("S/S.mrml", mrml)
+        scene.write(source, "S/Data/ct.nii.gz")
+    seen = json.loads(preop("inspect", tmp_path / "scene.mrb", "--json").stdout)["findings"]
+    assert codes(seen) == ours and all('"CT"' in f["message"] for f in seen), seen
+
+    item = {"ct.nii.gz": "", "copy": "", "scene.mrb": 'item = "CT"'}
+    (tmp_path / "ct.nii.gz").write_bytes(source.read_bytes())
+    for path, said in item.items():
+        plan = tmp_path / "plan.toml"
+        plan.write_text(f'format = 1\ntitle = "pelvis"\noperation_date = "2026-12-01"\n[[input]]\nname = "pelvis"\nkind = "ct"\npath = "{path}"\n{said}\n'
+                        '[[step]]\nname = "bone"\ndo = "threshold"\nof = "pelvis"\nabove_hu = 300\n')
+        done = preop("check", plan, "--json", "--no-memo")
+        found = json.loads(done.stdout)["findings"]
+        assert codes(found) == ours, (path, done.stderr)
+        undated = [f for f in found if f["code"] == "image.no-date"]
+        assert len(undated) == (path != "copy"), path
+    thin = sitk.GetImageFromArray(np.full((20, 20, 20), -1000, np.int16))
+    thin.SetSpacing((3, 0.5, 0.5))
+    # Slices that lie along the first axis of the file.
+    sitk.WriteImage(thin, str(tmp_path / "sagittal.nii.gz"))
+    seen = json.loads(preop("inspect", tmp_path / "sagittal.nii.gz", "--json").stdout)["findings"]
+    assert codes(seen)["image.thick-slices"] == "danger" and "image.coarse-pixels" not in codes(seen), seen

@@ -1,7 +1,7 @@
 //! Inputs as values: bytes from a face, piece by piece, judged by the gate, asked for only when needed.
 
 use crate::{markups, mesh, outside, scene};
-use preop_dicom::{Decode, Files, Identity, Modality, Wanted};
+use preop_dicom::{Date, Decode, Files, Identity, Modality, Wanted};
 use preop_monitor::{Monitor, Silent};
 use preop_plan::evaluate::Source;
 use preop_plan::{Hash, Input, StepError};
@@ -130,7 +130,7 @@ impl Source<Steps> for FileSource<'_> {
         let files = taken.as_ref().map_or(files, |taken| taken as &dyn Files);
         match (input.kind.as_str(), on) {
             ("ct", _) if outside::is_volume(files) => {
-                scan_of_volume_file(input, (files, self.inputs.decode()), monitor)
+                self.scan_of_volume_file(input, files, monitor)
             }
             ("ct", _) => self.scan(input, files, monitor),
             ("mr", _) => self.intensity(input, Modality::Mr, files, monitor),
@@ -161,13 +161,7 @@ impl FileSource<'_> {
         for finding in ct.findings {
             monitor.finding(finding);
         }
-        let operation =
-            self.operation_date.and_then(|d| preop_dicom::Date::parse(&d.replace('-', "")));
-        if let Some(operation) = operation {
-            for finding in preop_dicom::age_findings(ct.scan_date, operation, self.tumour) {
-                monitor.finding(finding);
-            }
-        }
+        self.age(ct.scan_date, monitor);
         let facts = ScanFacts {
             date: ct.scan_date.map(|d| d.to_string()).unwrap_or_default(),
             manufacturer: ct.summary.manufacturer.clone(),
@@ -177,6 +171,34 @@ impl FileSource<'_> {
             space: ct.frame_of_reference.as_deref().map_or(String::new(), outside::space),
         };
         Ok(Value::Image(Arc::new(Scan { volume: ct.volume, facts })))
+    }
+
+    fn scan_of_volume_file(
+        &self,
+        input: &Input,
+        files: &dyn Files,
+        monitor: &dyn Monitor,
+    ) -> Result<Value, StepError> {
+        let found = outside::scan((files, self.inputs.decode()), wanted(input).keep);
+        let (volume, findings) = found.map_err(|why| refused(input, why))?;
+        findings.into_iter().for_each(|f| monitor.finding(f));
+        self.age(None, monitor);
+        let facts = ScanFacts {
+            slices: volume.geometry().size()[2],
+            nature: VOLUME_FILE.to_owned(),
+            ..ScanFacts::default()
+        };
+        Ok(Value::Image(Arc::new(Scan { volume, facts })))
+    }
+
+    /// What the age of a scan of a day, if its file says one, means on the day of the operation.
+    fn age(&self, scan_date: Option<Date>, monitor: &dyn Monitor) {
+        let operation = self.operation_date.and_then(|d| Date::parse(&d.replace('-', "")));
+        if let Some(operation) = operation {
+            for finding in preop_dicom::age_findings(scan_date, operation, self.tumour) {
+                monitor.finding(finding);
+            }
+        }
     }
 
     /// MR or PET: for display and fusion. Its age and thickness are no limits for guides.
@@ -203,22 +225,6 @@ impl FileSource<'_> {
         };
         Ok(Value::Intensity(Arc::new(Intensity { volume: made.volume, unit: made.unit, facts })))
     }
-}
-
-fn scan_of_volume_file(
-    input: &Input,
-    files: (&dyn Files, &dyn Read),
-    monitor: &dyn Monitor,
-) -> Result<Value, StepError> {
-    let keep = wanted(input).keep;
-    let (volume, findings) = outside::scan(files, keep).map_err(|why| refused(input, why))?;
-    findings.into_iter().for_each(|f| monitor.finding(f));
-    let facts = ScanFacts {
-        slices: volume.geometry().size()[2],
-        nature: VOLUME_FILE.to_owned(),
-        ..ScanFacts::default()
-    };
-    Ok(Value::Image(Arc::new(Scan { volume, facts })))
 }
 
 fn mask(

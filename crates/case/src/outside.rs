@@ -5,7 +5,7 @@ mod dicom;
 pub(crate) use dicom::check_space;
 
 use preop_dicom::Files;
-use preop_image::{Block, Geometry, Volume, box_words, cropped_finding};
+use preop_image::{Geometry, Volume};
 use preop_label::onto::{Onto, onto};
 use preop_label::{Label, SegmentError};
 use preop_monitor::{Finding, Monitor};
@@ -45,11 +45,6 @@ pub(crate) enum OutsideError {
     /// The part that is wanted.
     #[error("{0}")]
     Segment(#[from] SegmentError),
-    /// The box that the plan keeps.
-    #[error(
-        "the box {keep} holds nothing of the scan, which reaches from {scan} (LPS); correct box_mm"
-    )]
-    Beside { keep: String, scan: String },
     /// No voxel is marked.
     #[error("the segment \"{0}\" is empty: no voxel is marked")]
     Empty(String),
@@ -121,13 +116,7 @@ pub(crate) fn scan(
     files: (&dyn Files, &dyn Read),
     keep: Option<Bounds>,
 ) -> Result<(Volume, Vec<Finding>), OutsideError> {
-    let (volume, mut findings) = stored(files, |stored| stored.hounsfield())?;
-    let Some(keep) = keep else { return Ok((volume, findings)) };
-    let grid = volume.geometry();
-    let beside = || OutsideError::Beside { keep: box_words(keep), scan: box_words(grid.bounds()) };
-    let block = Block::of_box(grid, keep).ok_or_else(beside)?;
-    findings.push(cropped_finding(&block, grid, keep));
-    Ok((block.cut(&volume), findings))
+    stored(files, |stored| stored.hounsfield(keep))
 }
 
 /// The wanted part of a mask, on the grid of the scan.

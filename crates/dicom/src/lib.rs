@@ -8,7 +8,6 @@ mod age;
 mod allowance;
 mod attributes;
 mod codec;
-mod contents;
 mod date;
 mod decode;
 pub mod deidentify;

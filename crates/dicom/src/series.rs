@@ -12,16 +12,15 @@ mod uneven;
 pub use error::{Gap, SeriesError, SeriesName};
 pub use survey::{Survey, survey};
 
-use crate::contents::content_findings;
 use crate::field::field_finding;
-use crate::findings::{resolution, slice_findings};
+use crate::findings::slice_findings;
 use crate::hounsfield::{PADDING_HU, fitted};
 use crate::kernel::kernel_finding;
 use crate::{Date, Decode, Files, Identity, Modality, Slice, gate};
 use choose::Member;
 use decoded::decoded;
 use keep::Kept;
-use preop_image::{Volume, crop, straighten};
+use preop_image::{Volume, content_findings, crop, resolution_findings, straighten};
 use preop_monitor::{Finding, Monitor, Part};
 use preop_space::{Bounds, math};
 use stack::Stack;
@@ -322,7 +321,7 @@ fn described(made: Assembled, wanted: &Wanted) -> Ct {
     findings.extend(kernel_finding(&first.kernel, &first.manufacturer));
     let distance_mm = stack.uneven.as_ref().map_or(spacing_mm[2], |u| u.distances_mm()[1]);
     let pixel_mm = spacing_mm[0].max(spacing_mm[1]);
-    findings.extend(resolution(distance_mm, summary.thickness_mm, pixel_mm));
+    findings.extend(resolution_findings(distance_mm, summary.thickness_mm, pixel_mm));
     findings.extend(content_findings(&volume, wanted.keep.is_some()));
     Ct {
         volume,

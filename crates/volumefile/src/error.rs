@@ -79,6 +79,16 @@ pub enum VolumeError {
         /// What a Hounsfield unit is.
         why: &'static str,
     },
+    /// A box that holds nothing of the scan.
+    #[error(
+        "the box {keep} holds nothing of the scan, which reaches from {scan} (LPS); correct box_mm"
+    )]
+    Beside {
+        /// The box, in words.
+        keep: String,
+        /// Where the scan is, in words.
+        scan: String,
+    },
     /// Values that are no label numbers.
     #[error("the voxel {voxel:?} holds {value}, which is no label: {why}")]
     NotLabel {

@@ -30,7 +30,7 @@ const VERDICTS: [(&str, Option<&str>); 20] = [
 fn read(name: &str, bytes: &[u8]) -> Result<Vec<String>, VolumeError> {
     let stored = Format::of_name(name).expect("a volume file").read(bytes, None)?;
     let _ = stored.segments();
-    let _ = stored.hounsfield();
+    let _ = stored.hounsfield(None);
     Ok(stored.findings().iter().map(|f| f.code.clone()).collect())
 }
 

@@ -384,7 +384,7 @@ fn a_volume_with_a_header_of_its_own_becomes_a_case() {
         let beside = preop_stranger::data_file(&InProcess, (format, names[0]), &head).unwrap();
         assert_eq!(beside.as_deref(), Some(names[1]));
         let stored = preop_stranger::volume(&InProcess, format, &head, Some(&data)).unwrap();
-        let (volume, _) = stored.hounsfield().unwrap();
+        let (volume, _) = stored.hounsfield(None).unwrap();
         assert!(volume.hu() == hu, "{n}");
     }
 }

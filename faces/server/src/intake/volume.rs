@@ -101,7 +101,7 @@ impl VolumeFile {
                         input of kind \"mask\"."
                 .to_owned());
         }
-        let (volume, findings) = stored.hounsfield().map_err(|why| wrong(why.to_string()))?;
+        let (volume, findings) = stored.hounsfield(None).map_err(|why| wrong(why.to_string()))?;
         let geometry = volume.geometry();
         let seen = SeriesSeen {
             slices: geometry.size()[2],

@@ -84,7 +84,7 @@ fn volume(
         return write_object(to, &object.map_err(|e| refused(from, &e))?, &title);
     }
     package::check_empty(to)?;
-    let (volume, findings) = stored.hounsfield().map_err(|e| refused(from, &e))?;
+    let (volume, findings) = stored.hounsfield(None).map_err(|e| refused(from, &e))?;
     tell(&findings);
     let files = preop_case::volume_series(&volume, source, made, &Stoppable);
     write_series(to, &files.map_err(|e| refused(from, &e))?)

@@ -6,8 +6,8 @@ use crate::{bytes, fence};
 use preop_monitor::Finding;
 use preop_scenefile::{Item, Kind, Scene};
 use preop_stranger::{Read, Unpacker, markups};
-use preop_volumefile::Format;
-use serde_json::{Value, json};
+use preop_volumefile::{Format, Stored};
+use serde_json::json;
 use std::path::Path;
 
 /// Whether a name is a scene's.
@@ -28,8 +28,9 @@ pub(super) fn scene(path: &Path) -> Seen {
         let mut what = json!({ "name": item.name, "kind": item.kind.word(), "file": item.file });
         let read = scene.read(item, &by).map_err(|e| e.to_string());
         match read.and_then(|bytes| content(item, &bytes, &reader)) {
-            Ok(content) => {
+            Ok((content, found)) => {
                 what["holds"] = content;
+                findings.extend(found);
                 any = true;
             }
             Err(why) => {
@@ -64,8 +65,8 @@ pub(super) fn scene(path: &Path) -> Seen {
     Ok((json!({ "kind": "scene of 3D Slicer", "items": items }), findings))
 }
 
-/// What the file of an item holds, in short.
-fn content(item: &Item, bytes: &[u8], reader: &dyn Read) -> Result<Value, String> {
+/// What the file of an item holds, in short, and what was found in it.
+fn content(item: &Item, bytes: &[u8], reader: &dyn Read) -> Seen {
     match item.kind {
         Kind::Volume | Kind::Mask => {
             let format =
@@ -74,11 +75,16 @@ fn content(item: &Item, bytes: &[u8], reader: &dyn Read) -> Result<Value, String
             let stored = read.map_err(|e| e.to_string())?;
             let geometry = stored.geometry();
             let names = stored.names().iter().map(|n| n.name.clone());
-            Ok(json!({
+            let findings = match item.kind {
+                Kind::Volume => scan_findings(item, &stored)?,
+                _ => vec![],
+            };
+            let what = json!({
                 "voxels": geometry.size(),
                 "spacing_mm": geometry.spacing(),
                 "segments": names.collect::<Vec<_>>(),
-            }))
+            });
+            Ok((what, findings))
         }
         Kind::Model => {
             let format = preop_meshfile::Format::of_name(&item.file);
@@ -88,11 +94,21 @@ fn content(item: &Item, bytes: &[u8], reader: &dyn Read) -> Result<Value, String
             let read = preop_stranger::mesh(reader, format, bytes);
             let soup = read.map_err(|e| e.to_string())?;
             let axes = preop_meshfile::stated_axes(bytes);
-            Ok(json!({ "triangles": soup.triangles.len(), "axes": axes }))
+            Ok((json!({ "triangles": soup.triangles.len(), "axes": axes }), vec![]))
         }
         Kind::Markups => {
             let found = markups(reader, bytes).map_err(|e| e.to_string())?;
-            Ok(listed(&found))
+            Ok((listed(&found), vec![]))
         }
     }
+}
+
+/// What is found in a volume that a plan would take as a scan, with its name.
+fn scan_findings(item: &Item, stored: &Stored<'_>) -> Result<Vec<Finding>, String> {
+    let (_, findings) = stored.hounsfield(None).map_err(|e| e.to_string())?;
+    let named = |finding: Finding| Finding {
+        message: format!("\"{}\": {}", item.name, finding.message),
+        ..finding
+    };
+    Ok(findings.into_iter().map(named).collect())
 }

@@ -26,7 +26,7 @@ pub(super) fn volume(path: &Path) -> Seen {
             mask_findings(&stored, segments.list().is_empty())
         }
         Err(_) => {
-            let (volume, findings) = stored.hounsfield().map_err(|e| e.to_string())?;
+            let (volume, findings) = stored.hounsfield(None).map_err(|e| e.to_string())?;
             let range = volume.hu().iter().min().zip(volume.hu().iter().max());
             what["range_hu"] = json!(range);
             findings

@@ -1,6 +1,7 @@
-//! What the voxels of a volume tell that no attribute does: values that are no Hounsfield units, metal, bone that the scan cuts off.
+//! What the voxels of a CT tell, whichever file it comes from: values that are no Hounsfield units, metal, bone that the
+//! scan cuts off.
 
-use preop_image::{Reach, Volume, grey_values, reach};
+use crate::{Reach, Volume, grey_values, reach};
 use preop_monitor::Finding;
 use preop_space::{Point, Vector};
 use rayon::prelude::*;
@@ -16,7 +17,7 @@ const BONE_MM2: f64 = 20.0;
 
 /// The findings about what a volume shows: `image.grey-values`, `image.metal` and `image.cut-bone`.
 /// `cropped` if it is a part of its scan.
-pub(crate) fn content_findings(volume: &Volume, cropped: bool) -> Vec<Finding> {
+pub fn content_findings(volume: &Volume, cropped: bool) -> Vec<Finding> {
     let grey = grey_values(volume);
     grey.into_iter().chain(metal(volume)).chain(cut_bone(volume, cropped)).collect()
 }
@@ -82,7 +83,7 @@ fn side_text(side: &Reach) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use preop_image::Geometry;
+    use crate::Geometry;
     use preop_monitor::Severity;
 
     /// A volume of water with a block of one value from `low` to `high`, in voxels of 1 mm.
