@@ -6,6 +6,8 @@ import pydicom
 import pytest
 
 from conftest import preop, shared
+from hostile import written
+from hostile_objects import enhanced
 
 PLAN = """
 format = 1
@@ -135,3 +137,34 @@ def test_inspect_does_not_choose_between_mr_and_pet(tmp_path):
         image.save_as(tmp_path / "other" / f"pet-{file.name}")
     done, told = inspected(tmp_path / "other")
     assert done.returncode == 2 and "MR, 24 files" in told["refused"] and "PT, 24 files" in told["refused"]
+
+
+MANY = {"enhanced-mr": ("mr", "MR", "1.2.840.10008.5.1.4.1.1.4.1"), "converted-mr": ("mr", "MR", "1.2.840.10008.5.1.4.1.1.4.4"),
+        "enhanced-pet": ("pet", "PT", "1.2.840.10008.5.1.4.1.1.130"), "converted-pet": ("pet", "PT", "1.2.840.10008.5.1.4.1.1.128.1")}
+
+
+@pytest.mark.parametrize("name", MANY)
+def test_many_frames_in_one_file_are_read_for_display_and_never_thresholded(tmp_path, name):
+    kind, modality, sop_class = MANY[name]
+    image = enhanced()
+    image.Modality, image.SOPClassUID, image.file_meta.MediaStorageSOPClassUID = modality, sop_class, sop_class
+    image.PixelData = np.arange(4 * 64, dtype=np.int16).tobytes()
+    if kind == "mr":
+        # An MR says of no unit; a PET has its slope in the groups of its frames.
+        del image.SharedFunctionalGroupsSequence[0].PixelValueTransformationSequence
+    else:
+        image.SharedFunctionalGroupsSequence[0].PixelValueTransformationSequence[0].RescaleSlope = "2.5"
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "frames").write_bytes(written(image))
+    positions = [g.PlanePositionSequence[0].ImagePositionPatient for g in image.PerFrameFunctionalGroupsSequence]
+    _, told = inspected(tmp_path / "other")
+    seen, found = told["is"], {f["code"]: f["severity"] for f in told["findings"]}
+    assert seen["kind"] == f"{NAMES[kind]} series" and seen["use"] == "for display and fusion only"
+    assert seen["slices"] == 4 and seen["voxels"] == [8, 8, 4] and seen["box_mm"][0] == [float(c) for c in positions[0]]
+    assert found["image.display-only"] == "note" and not {"image.thick-slices", "image.soft-kernel"} & set(found)
+    done = checked(tmp_path, kind)
+    assert done.returncode in (0, 1), done.stdout + done.stderr
+    refused = checked(tmp_path, kind, BONE)
+    assert refused.returncode == 2 and "without Hounsfield units" in refused.stdout + refused.stderr
+    as_ct = checked(tmp_path, "ct", BONE)
+    assert as_ct.returncode == 2 and "there is no CT series" in as_ct.stdout + as_ct.stderr
