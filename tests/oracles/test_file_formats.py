@@ -1,4 +1,4 @@
-"""The table of volume, mask and mesh files in docs/formats.md, made by reading and writing each.
+"""The table of volume, mask and mesh files and of DICOM objects in docs/formats.md, made by reading and writing each.
 
 `PREOP_WRITE_DOCS=1 pytest tests/oracles/test_file_formats.py` writes the table; without it the test fails
 where the table and the truth differ.
@@ -6,11 +6,15 @@ where the table and the truth differ.
 import json
 import os
 
+import highdicom
 import numpy as np
 import othermeshes
+import pydicom
 import SimpleITK as sitk
+import trimesh
 
 from conftest import ROOT, preop, shared
+from test_masks import grid, series
 
 START = "<!-- made by tests/oracles/test_file_formats.py; PREOP_WRITE_DOCS=1 writes it anew -->\n"
 END = "<!-- end -->"
@@ -24,6 +28,7 @@ OTHERS = {
     "glb": ("writes glTF (OpenAnatomy)", "", ""), "vtp": (BOTH, "writes", ""),
     "vtk": (BOTH, "", ""),
     "DICOM SEG": ("QuantitativeReporting", "", ""), "RTSTRUCT": ("SlicerRT", "", ""),
+    "DICOM CT": (BOTH, "reads", "reads"), "DICOM MR": (BOTH, "reads", "reads"), "DICOM PET": (BOTH, "", "reads"),
 }
 
 
@@ -71,15 +76,84 @@ def comes_back(bean, path, tmp):
     return abs(volume_mm3 / bean.volume - 1) < 1e-5 and othermeshes.read(tmp / "back.stl", bean)
 
 
-def masks():
-    for name, path in (("DICOM SEG", "data/dicom-zoo/seg/partial_overlaps.dcm"), ("RTSTRUCT", "data/dicom-zoo/rtstruct/rt.dcm")):
-        yield name, word(sound("inspect", shared(path)), False), ""
+TO_LOOK_AT = "reads, to look at"
+# Modality, class, and what highdicom makes of a series of it: many frames in one file.
+KINDS = {
+    "CT": ("CT", pydicom.uid.CTImageStorage, highdicom.legacy.LegacyConvertedEnhancedCTImage),
+    "MR": ("MR", pydicom.uid.MRImageStorage, highdicom.legacy.LegacyConvertedEnhancedMRImage),
+    "PET": ("PT", pydicom.uid.PositronEmissionTomographyImageStorage, highdicom.legacy.LegacyConvertedEnhancedPETImage),
+}
+
+
+def reads(path, values, out):
+    """Whether an image is read as a CT, to the very values, or only to be looked at."""
+    done = preop("inspect", path, "--json")
+    if done.returncode not in (0, 1):
+        return ""
+    if json.loads(done.stdout)["is"].get("use"):
+        return TO_LOOK_AT
+    return "reads" if sound("convert", path, out) and (sitk.GetArrayFromImage(sitk.ReadImage(str(out))) == values).all() else ""
+
+
+def images(tmp):
+    """Series of each scanner whose images we know, one image a file and all in one file."""
+    image = grid((0.7, 0.6, 1.0), (1, 0, 0, 0, 1, 0, 0, 0, 1), (20, 16, 8))
+    values = np.random.default_rng(4).integers(0, 900, (8, 16, 20)).astype(np.int16)
+    for name, (modality, uid, legacy) in KINDS.items():
+        files = series(tmp / name, image, values)
+        for n, file in enumerate(files):
+            file.Modality, file.SOPClassUID, file.file_meta.MediaStorageSOPClassUID = modality, uid, uid
+            file.save_as(tmp / name / f"{n:03}.dcm", enforce_file_format=True)
+        reader = sitk.ImageSeriesReader()
+        reader.SetFileNames(reader.GetGDCMSeriesFileNames(str(tmp / name)))
+        peer = "reads" if (sitk.GetArrayFromImage(reader.Execute()) == values).all() else ""
+        ours = reads(tmp / name, values, tmp / "back.nrrd")
+        writes = name == "CT" and sound("convert", tmp / name, tmp / "written") and is_written(tmp / "written", uid)
+        yield f"DICOM {name}", ours + ", writes" * writes, peer
+        (tmp / f"{name}-many").mkdir()
+        legacy(files, "1.2.826.0.7", 7, "1.2.826.0.8", 1).save_as(tmp / f"{name}-many" / "all.dcm")
+        # Its frames may come in any order: what counts is which value is where.
+        all_in_one = sitk.ReadImage(str(tmp / f"{name}-many" / "all.dcm"))
+        there = sitk.Resample(all_in_one, image, sitk.Transform(), sitk.sitkNearestNeighbor, -1.0)
+        peer = "reads" if (sitk.GetArrayFromImage(there) == values).all() else ""
+        yield f"Legacy Converted Enhanced {name}", reads(tmp / f"{name}-many", values, tmp / "back.nrrd"), peer
+
+
+def is_written(path, uid):
+    """Whether all DICOM files of a path are of a class, and there are some."""
+    files = [path] if path.is_file() else sorted(path.glob("*.dcm"))
+    return bool(files) and all(pydicom.dcmread(file).SOPClassUID == uid for file in files)
+
+
+def parts(tmp):
+    """What is drawn on a scan, or belongs to it: written on the CT of `images`."""
+    source = ["--source", tmp / "CT"]
+    reader = sitk.ImageSeriesReader()
+    reader.SetFileNames(reader.GetGDCMSeriesFileNames(str(tmp / "CT")))
+    mask = sitk.Cast(reader.Execute() > 400, sitk.sitkUInt8)
+    sitk.WriteImage(mask, str(tmp / "mask.nrrd"))
+    middle = mask.TransformContinuousIndexToPhysicalPoint([9.0, 7.0, 3.0])
+    box = trimesh.creation.box(extents=[4, 4, 4])
+    box.apply_translation(middle)
+    for ending in ("stl", "obj"):
+        box.export(tmp / f"box.{ending}")
+    (tmp / "page.pdf").write_bytes(b"%PDF-1.4\n%%EOF\n")
+    storage = pydicom.uid
+    for name, file, uid, others in (
+            ("DICOM SEG", "mask.nrrd", storage.SegmentationStorage, "data/dicom-zoo/seg/partial_overlaps.dcm"),
+            ("RTSTRUCT", None, None, "data/dicom-zoo/rtstruct/rt.dcm"),
+            ("Encapsulated STL", "box.stl", storage.EncapsulatedSTLStorage, None),
+            ("Encapsulated OBJ", "box.obj", storage.EncapsulatedOBJStorage, None),
+            ("Encapsulated PDF", "page.pdf", storage.EncapsulatedPDFStorage, None)):
+        out = tmp / f"{name}.dcm"
+        writes = bool(file) and sound("convert", tmp / file, out, *source) and is_written(out, uid)
+        yield name, word(sound("inspect", shared(others) if others else out), writes), ""
 
 
 def test_the_table_is_true(tmp_path):
     rows = ["| file | Preop | SimpleITK | 3D Slicer | InVesalius | dcm2niix |\n", "|---|---|---|---|---|---|\n"]
-    for name, ours, peer in [*volumes(tmp_path), *meshes(tmp_path), *masks()]:
-        slicer, invesalius, dcm2niix = OTHERS[name]
+    for name, ours, peer in [*volumes(tmp_path), *meshes(tmp_path), *images(tmp_path), *parts(tmp_path)]:
+        slicer, invesalius, dcm2niix = OTHERS.get(name, ("", "", ""))
         file = name if name.isupper() or " " in name else f"`.{name}`"
         rows.append(f"| {file} | {ours} | {peer} | {slicer} | {invesalius} | {dcm2niix} |\n".replace("|  |", "| |").replace("|  |", "| |"))
     page = PAGE.read_text()

@@ -79,6 +79,25 @@ def test_an_encapsulated_model_is_the_file_itself(demo, block, tmp_path, ending)
     assert read.bounds[0][0] > middle[0]
 
 
+@pytest.mark.parametrize("word", ["planning", "tool", "implant", None])
+def test_what_a_model_is_for(demo, block, tmp_path, word):
+    """PS3.16 CID 7064, by pydicom's own table of it."""
+    folder, _, _ = block
+    out = tmp_path / "block.dcm"
+    written(folder / "block.stl", out, "--source", demo / "head", *(["--usage", word] if word else []))
+    code, = pydicom.dcmread(out).ModelUsageCodeSequence
+    cid = pydicom.sr.codedict.codes.cid7064
+    named = {"tool": cid.ToolFabrication, "implant": cid.ImplantFabrication}.get(word, cid.PlanningIntent)
+    assert pydicom.sr.coding.Code(code.CodeValue, code.CodingSchemeDesignator, code.CodeMeaning) == named
+    assert code.CodeMeaning == named.meaning and not complaints(out)
+
+
+def test_a_model_for_something_else_is_refused_with_the_words_that_are_known(demo, block, tmp_path):
+    folder, _, _ = block
+    done = preop("convert", folder / "block.stl", tmp_path / "a.dcm", "--source", demo / "head", "--usage", "toy")
+    assert done.returncode == 2 and all(w in done.stderr for w in ("planning", "tool", "implant")), done.stderr
+
+
 def test_the_same_model_at_the_same_time_is_the_same_object(demo, block, tmp_path):
     folder, _, _ = block
     for name in ("a", "b"):
