@@ -9,11 +9,13 @@ import highdicom
 import numpy as np
 import pydicom
 import pytest
+import scipy.spatial
 import SimpleITK as sitk
 import trimesh
 from pydicom.sr.codedict import codes as sr_codes
 
 from conftest import preop, shared
+from test_written_dicom import complaints
 
 CENTRE = np.array([14.0, -9.0, 108.0])
 SMALL = np.array([-9.0, 6.0, 100.0])
@@ -291,6 +293,82 @@ def test_segments_that_overlap(scan, head, tmp_path):
     for n, name in enumerate(["one", "two"]):
         codes(run_on_series(tmp_path, "a.dcm", f'segment = "{name}"'))
         assert abs(model(tmp_path).volume / (masks[..., n].sum() * 0.36) - 1) < 0.04
+
+
+def convert(*arguments, expect=0):
+    done = preop("convert", *arguments)
+    assert done.returncode == expect, (done.stdout, done.stderr)
+    return done.stderr
+
+
+def places_of(seg, number):
+    volume = seg.get_volume(segment_numbers=[number], combine_segments=False)
+    return volume.map_indices_to_reference(np.argwhere(volume.array[..., 0] > 0))
+
+
+def same_places(found, truth):
+    off, which = scipy.spatial.cKDTree(truth).query(found)
+    assert len(found) == len(truth) == len(set(which)) > 0 and off.max() < 2e-3
+
+
+@pytest.mark.parametrize("by", ["dcm", "seg.nrrd"])
+def test_segments_that_overlap_are_written_as_a_segmentation(by, scan, head, tmp_path):
+    """From another program's segmentation, or through a file of layers: the same voxels under the same names and colours."""
+    truths = {"tumour": ball(head, CENTRE, 8), "node": ball(head, CENTRE + (5, 0, 0), 6), "bone": ball(head, SMALL, 5)}
+    masks = np.stack(list(truths.values()), axis=-1).astype(np.uint8)
+    assert (masks[..., 0] & masks[..., 1]).any()
+    seg(scan, masks, "BINARY", list(truths)).save_as(tmp_path / "a.dcm")
+    source = ["--source", tmp_path / "head"]
+    if by == "seg.nrrd":
+        convert(tmp_path / "a.dcm", tmp_path / "a.seg.nrrd")
+    convert(tmp_path / f"a.{by}", tmp_path / "b.dcm", *source)
+    assert not complaints(tmp_path / "b.dcm")
+    made = highdicom.seg.segread(tmp_path / "b.dcm")
+    assert [made.get_segment_description(n).segment_label for n in (1, 2, 3)] == list(truths)
+    assert made.get_segment_description(3).segmented_property_type.meaning == "Bone"
+    for n, truth in enumerate(truths.values(), 1):
+        same_places(places_of(made, n), points(head)[truth])
+    assert (made.StudyInstanceUID, made.FrameOfReferenceUID) == (scan[0].StudyInstanceUID, FRAME)
+
+
+def test_a_structure_set_becomes_voxels_of_its_scan(scan, head, tmp_path):
+    parts = {"tumour": ball(head, CENTRE, 8), "node": ball(head, CENTRE + (5, 0, 0), 6)}
+    structure_set(tmp_path / "rt.dcm", head, parts)
+    source = ["--source", tmp_path / "head"]
+    said = convert(tmp_path / "rt.dcm", tmp_path / "b.seg.nrrd", expect=2)
+    assert "contours" in said and "--source" in said, said
+    assert "--source" in convert(tmp_path / "rt.dcm", tmp_path / "b.dcm", expect=2)
+    convert(tmp_path / "rt.dcm", tmp_path / "b.dcm", *source)
+    assert not complaints(tmp_path / "b.dcm")
+    made = highdicom.seg.segread(tmp_path / "b.dcm")
+    convert(tmp_path / "rt.dcm", tmp_path / "b.seg.nrrd", *source)
+    read = sitk.ReadImage(str(tmp_path / "b.seg.nrrd"))
+    layers = sitk.GetArrayFromImage(read)
+    for n, (name, truth) in enumerate(parts.items()):
+        # The contours were drawn half-way between voxels: each centre is within or beyond.
+        same_places(places_of(made, n + 1), points(head)[truth])
+        assert read.GetMetaData(f"Segment{n}_Name") == name
+        layer, value = (int(read.GetMetaData(f"Segment{n}_{what}")) for what in ("Layer", "LabelValue"))
+        same_places(points(read)[layers[..., layer] == value], points(head)[truth])
+
+
+def test_masks_of_another_scan_do_not_become_one_of_this(scan, head, tmp_path):
+    other = series(tmp_path / "other", head, np.zeros(head.GetSize()[::-1]), uid=f"{FRAME}.99")
+    seg(other, ball(head, CENTRE, 8).astype(np.uint8), "BINARY", ["one"]).save_as(tmp_path / "a.dcm")
+    structure_set(tmp_path / "rt.dcm", head, {"one": ball(head, CENTRE, 8)}, uid=f"{FRAME}.99")
+    for mask in ("a.dcm", "rt.dcm"):
+        said = convert(tmp_path / mask, tmp_path / "b.dcm", "--source", tmp_path / "head", expect=2)
+        assert "another frame of reference" in said and not (tmp_path / "b.dcm").exists()
+
+
+def test_what_is_no_mask_is_told_what_it_is_not(scan, tmp_path):
+    (tmp_path / "note.txt").write_text("nothing")
+    source = ["--source", tmp_path / "head"]
+    for out in ("b.dcm", "b.nrrd"):
+        said = convert(tmp_path / "head/000.dcm", tmp_path / out, *source, expect=2)
+        assert "folder of its series" in said, said
+        said = convert(tmp_path / "note.txt", tmp_path / out, *source, expect=2)
+        assert "structure" in said and "segmentation" in said, said
 
 
 def test_a_segmentation_of_another_frame_of_reference(scan, head, tmp_path):

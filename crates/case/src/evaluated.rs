@@ -50,10 +50,25 @@ pub fn evaluate<'a>(
     shelf: &dyn Shelf<Value>,
     listener: &dyn Listener,
 ) -> Result<Evaluated<'a>, StepError> {
+    evaluate_part((plan, plan), inputs, memo, shelf, listener)
+}
+
+/// Evaluates a part of a plan, as [`Plan::only_for`] gives it: scans are read as the whole plan reads them, so that the
+/// memo knows them.
+///
+/// # Errors
+/// If somebody asked to stop.
+pub fn evaluate_part<'a>(
+    (whole, plan): (&Plan, &'a Plan),
+    inputs: &'a dyn Inputs,
+    memo: &'a dyn Memo,
+    shelf: &dyn Shelf<Value>,
+    listener: &dyn Listener,
+) -> Result<Evaluated<'a>, StepError> {
     let source = FileSource {
         inputs,
-        operation_date: plan.operation_date.as_deref(),
-        tumour: plan.steps.iter().any(|s| s.kind.name == "margin"),
+        operation_date: whole.operation_date.as_deref(),
+        tumour: whole.steps.iter().any(|s| s.kind.name == "margin"),
     };
     let evaluation = engine::evaluate(plan, &Steps, &source, memo, shelf, BUILD, listener)?;
     let mut of_the_whole = asked::findings(plan, &evaluation, inputs);

@@ -23,6 +23,7 @@ mod pieces;
 mod planned;
 mod report;
 mod reshape;
+mod results;
 mod review;
 mod scene;
 mod starting;
@@ -32,20 +33,22 @@ mod to_dicom;
 pub use captures::{CAPTURES, Capture, CapturedSlice, CapturedView, Seen};
 pub use carried::{CARRIED_WITHIN_MM, PlannedLandmark};
 pub use changes::{PlanChange, changes, changes_of_texts};
-pub use evaluated::{Evaluated, Judged, evaluate};
+pub use evaluated::{Evaluated, Judged, evaluate, evaluate_part};
 pub use inputs::{Inputs, VOLUME_FILE, content_hash, input_content, nature};
 pub use manifest::{Carried, FileEntry, Manifest, Measurement, Status};
 pub use numbers::{Number, numbers};
+pub use outside::{is_volume, structures_on};
 pub use package::{EARLIER_PLAN, Making, Package, PackageError, package};
 pub use package_to_dicom::{FrameSource, PackageToDicomError, package_to_dicom};
 pub use parts::{Part, PartKind, parts};
 pub use pieces::Becomes;
 pub use planned::{PlannedBone, PlannedPiece, SAMPLED_MM, Size, Way, planned_bones};
 pub use reshape::{Reshape, ReshapeError, reshaped_series, volume_series};
+pub use results::{ResultError, Takes, Wanted};
 pub use review::Viewer;
 pub use starting::{Starting, StartingScan, starting_plan};
 pub use to_dicom::{
-    ModelWords, Side, ToDicomError, mesh_to_dicom, pdf_to_dicom, segments_to_dicom,
+    ModelWords, SegmentWords, Side, ToDicomError, mesh_to_dicom, pdf_to_dicom, segments_to_dicom,
 };
 
 use preop_plan::{Mistake, Plan};

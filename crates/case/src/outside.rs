@@ -3,6 +3,7 @@
 mod dicom;
 
 pub(crate) use dicom::check_space;
+pub use dicom::structures_on;
 
 use preop_dicom::Files;
 use preop_image::{Geometry, Volume};
@@ -61,8 +62,8 @@ fn volume_file(files: &dyn Files) -> Option<(usize, Format)> {
     (0..files.count()).find_map(|f| Some((f, Format::of_name(files.name(f))?)))
 }
 
-/// Whether an input is a volume file and no DICOM.
-pub(crate) fn is_volume(files: &dyn Files) -> bool {
+/// Whether the files of an input are a volume file and no DICOM.
+pub fn is_volume(files: &dyn Files) -> bool {
     volume_file(files).is_some()
 }
 

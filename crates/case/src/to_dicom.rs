@@ -43,6 +43,19 @@ pub struct ModelWords<'a> {
     pub group: &'a str,
 }
 
+/// What is said of a segmentation besides its voxels.
+#[derive(Clone, Copy, Debug)]
+pub struct SegmentWords<'a> {
+    /// The description of the series.
+    pub title: &'a str,
+    /// What a part is whose own name is no word for one.
+    pub part: Option<Part>,
+    /// Who drew it.
+    pub maker: Maker<'a>,
+    /// By what each part is followed from one object of this patient to the next; empty where nobody knows.
+    pub tracked: &'a [String],
+}
+
 /// Why something does not become a DICOM object.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum ToDicomError {
@@ -124,11 +137,10 @@ pub fn pdf_to_dicom(
 }
 
 /// Named parts as one segmentation of the source's patient. Each part is what its own name says, or
-/// else `part`, where the vocabulary has the word; tissue otherwise. The grid must touch the scan.
+/// else what `words` say, where the vocabulary has the word; tissue otherwise. The grid must touch the scan.
 pub fn segments_to_dicom(
     segments: &Segments,
-    part: Option<Part>,
-    title: &str,
+    words: &SegmentWords<'_>,
     source: &Source,
     made: Moment,
     monitor: &dyn Monitor,
@@ -137,16 +149,16 @@ pub fn segments_to_dicom(
     let labels: Vec<Label> = segments.list().iter().map(|s| segments.label(s)).collect();
     let mut list = Vec::new();
     for (n, (s, label)) in segments.list().iter().zip(&labels).enumerate() {
-        let part = Part::named(&s.name.to_lowercase()).or(part).unwrap_or(Part::TISSUE);
+        let part = Part::named(&s.name.to_lowercase()).or(words.part).unwrap_or(Part::TISSUE);
         let colour = s.colour.unwrap_or(COLOURS[n % COLOURS.len()]);
-        let maker = Maker::Semiautomatic("not stated");
-        list.push(Segment { label, name: &s.name, part, colour, maker });
+        let tracked = words.tracked.get(n).map(String::as_str);
+        list.push(Segment { label, name: &s.name, part, colour, maker: words.maker, tracked });
     }
-    segmentation(&list, title, source, made, monitor).map_err(ToDicomError::Segmentation)
+    segmentation(&list, words.title, source, made, monitor).map_err(ToDicomError::Segmentation)
 }
 
 /// Bone, then colours that are told apart on it.
-const COLOURS: [[u8; 3]; 6] = [
+pub(crate) const COLOURS: [[u8; 3]; 6] = [
     [227, 218, 201],
     [216, 101, 79],
     [128, 174, 128],

@@ -12,6 +12,7 @@ use crate::SliceError;
 use crate::scan::PIXEL_DATA;
 use crate::tree::{DataSet, Tree};
 use frames::{Frame, Layout};
+use preop_image::Geometry;
 use preop_label::{Segment, Segments};
 use preop_monitor::Finding;
 
@@ -85,11 +86,13 @@ pub fn segmentation(bytes: &[u8]) -> Result<Segmentation, SegmentationError> {
     let stack = stack::Stack::of(&frames)?;
     let geometry = stack.geometry()?;
     findings.extend(stack.findings());
-    let (layers, parts) = match frames[0].segment() {
-        Some(_) => layered(&frames, &stack, listed, geometry.voxel_count())?,
-        None => (vec![numbered(&frames, &stack, &listed, geometry.voxel_count())?], listed),
+    let segments = match frames[0].segment() {
+        Some(_) => layered(&frames, &stack, listed, geometry)?,
+        None => {
+            let layer = numbered(&frames, &stack, &listed, geometry.voxel_count())?;
+            Segments::new(geometry, vec![layer], listed)
+        }
     };
-    let segments = Segments::new(geometry, layers, parts);
     let frame_of_reference = Some(root.text((0x0020, 0x0052))).filter(|uid| !uid.is_empty());
     Ok(Segmentation { segments, frame_of_reference, findings })
 }
@@ -124,8 +127,8 @@ fn layered(
     frames: &[Frame<'_>],
     stack: &stack::Stack,
     listed: Vec<Segment>,
-    count: usize,
-) -> Result<(Vec<Vec<u16>>, Vec<Segment>), SegmentationError> {
+    geometry: Geometry,
+) -> Result<Segments, SegmentationError> {
     for (n, frame) in frames.iter().enumerate() {
         // A segment 0 is the background, which some programs write.
         let number = frame.segment().unwrap_or_default();
@@ -133,15 +136,11 @@ fn layered(
             return Err(SegmentationError::Frame { frame: n + 1, why: UNLISTED });
         }
     }
-    let mut layers: Vec<Vec<u16>> = vec![];
-    let mut parts = vec![];
-    for segment in listed {
+    let parts = listed.into_iter().map(|segment| {
         let voxels = painted(frames, stack, segment.value);
-        let layer = free_layer(&mut layers, &voxels, count);
-        voxels.iter().for_each(|n| layers[layer][*n] = segment.value);
-        parts.push(Segment { layer, ..segment });
-    }
-    Ok((layers, parts))
+        (segment, voxels)
+    });
+    Ok(Segments::layered(geometry, parts))
 }
 
 /// The numbers of frames that show those of many segments, in one layer.
@@ -180,14 +179,4 @@ fn painted(frames: &[Frame<'_>], stack: &stack::Stack, segment: u16) -> Vec<usiz
     voxels.sort_unstable();
     voxels.dedup();
     voxels
-}
-
-/// The first layer where none of the voxels is taken; a new one if there is none.
-fn free_layer(layers: &mut Vec<Vec<u16>>, voxels: &[usize], count: usize) -> usize {
-    let free = |layer: &Vec<u16>| voxels.iter().all(|n| layer[*n] == 0);
-    if let Some(found) = layers.iter().position(free) {
-        return found;
-    }
-    layers.push(vec![0; count]);
-    layers.len() - 1
 }

@@ -77,6 +77,28 @@ impl Segments {
         Segments { geometry, layers, list }
     }
 
+    /// Parts from their voxels, places in the storage order of the grid: each in the first layer where none of its
+    /// voxels is taken, so that those that overlap nothing share one.
+    ///
+    /// # Panics
+    /// If a place is beyond the grid, or a part has the number 0.
+    pub fn layered(
+        geometry: Geometry,
+        parts: impl IntoIterator<Item = (Segment, Vec<usize>)>,
+    ) -> Segments {
+        let (mut layers, mut list): (Vec<Vec<u16>>, _) = (vec![], vec![]);
+        for (segment, voxels) in parts {
+            let free = |layer: &Vec<u16>| voxels.iter().all(|n| layer[*n] == 0);
+            let layer = layers.iter().position(free).unwrap_or_else(|| {
+                layers.push(vec![0; geometry.voxel_count()]);
+                layers.len() - 1
+            });
+            voxels.iter().for_each(|n| layers[layer][*n] = segment.value);
+            list.push(Segment { layer, ..segment });
+        }
+        Segments::new(geometry, layers, list)
+    }
+
     /// Where the voxels lie.
     pub fn geometry(&self) -> &Geometry {
         &self.geometry

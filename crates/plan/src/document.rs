@@ -122,6 +122,49 @@ impl Plan {
         results.iter().find(|r| r.name == name.result).expect("typing has checked the name").kind
     }
 
+    /// Every result of the plan: its full name, its type and the patient space that it is in; inputs first, in the
+    /// order of the text.
+    pub fn results(&self) -> Vec<(ResultName, Type, Frame)> {
+        let frames = typing::frames(&self.steps, &self.inputs);
+        let of_input = |i: &Input| {
+            let name = ResultName { step: i.name.clone(), result: String::new() };
+            (name, i.value, Frame::of_input(i.on.as_deref().unwrap_or(&i.name)))
+        };
+        let mut all: Vec<_> = self.inputs.iter().map(of_input).collect();
+        for step in &self.steps {
+            for result in (step.kind.results)(&step.arguments) {
+                let frame = frames.get(&step.name).and_then(|f| f.get(result.frame_of)).cloned();
+                let name = ResultName { step: step.name.clone(), result: result.name };
+                all.push((name, result.kind, frame.unwrap_or_else(|| Frame::of_input(""))));
+            }
+        }
+        all
+    }
+
+    /// The same plan with nothing but what these results come from. Its hash is another, so no step that shows that may
+    /// be among them.
+    pub fn only_for(&self, results: &[ResultName]) -> Plan {
+        let mut waiting: Vec<&str> = results.iter().map(|r| r.step.as_str()).collect();
+        let mut needed: BTreeSet<&str> = BTreeSet::new();
+        while let Some(name) = waiting.pop() {
+            if !needed.insert(name) {
+                continue;
+            }
+            waiting.extend(self.input(name).and_then(|input| input.on.as_deref()));
+            let step = self.step(name);
+            waiting.extend(step.iter().flat_map(|s| s.arguments.references()).map(|r| &*r.step));
+            // A literal place says by its frame on which scan it was picked.
+            waiting.extend(step.iter().flat_map(|s| self.picked_on(s)).map(|i| i.name.as_str()));
+        }
+        let needed = |name: &str| needed.contains(name);
+        Plan {
+            inputs: self.inputs.iter().filter(|i| needed(&i.name)).cloned().collect(),
+            steps: self.steps.iter().filter(|s| needed(&s.name)).cloned().collect(),
+            accepts: self.accepts.iter().filter(|a| needed(&a.step)).cloned().collect(),
+            ..self.clone()
+        }
+    }
+
     /// The step of this name.
     pub fn step(&self, name: &str) -> Option<&Step> {
         self.steps.iter().find(|s| s.name == name)

@@ -37,8 +37,8 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Converts between mesh formats (STL, PLY, OBJ, 3MF), and meshes, reports, series and packages
-    /// into DICOM
+    /// Converts between mesh formats and between volume formats, and meshes, masks, reports, series and packages into
+    /// DICOM; writes labels and surfaces of a plan (--result)
     Convert(Convert),
     /// Takes the patient out of DICOM files (PS3.15 Annex E, basic profile and its options)
     Deidentify(Deidentify),
@@ -76,13 +76,19 @@ pub(crate) enum Command {
 
 #[derive(Args)]
 pub(crate) struct Convert {
-    /// A file, the folder of a series, or a package
+    /// A file, the folder of a series, a package, or a plan
     pub(crate) from: PathBuf,
     /// The file to write, its ending names the format; a folder for a series or a package
     pub(crate) to: PathBuf,
     /// Of several series in a folder, the one of this UID
     #[arg(long, value_name = "UID")]
     pub(crate) series: Option<String>,
+    /// Of a plan, the label or surface of this name, as STEP or STEP.RESULT; several labels go into one file
+    #[arg(long = "result", value_name = "NAME", help_heading = "Of a plan")]
+    pub(crate) results: Vec<String>,
+    /// Of a plan, takes this input from another path
+    #[arg(long = "input", value_name = "NAME=PATH", help_heading = "Of a plan")]
+    pub(crate) inputs: Vec<String>,
     #[command(flatten)]
     pub(crate) dicom: ToDicom,
 }

@@ -1,10 +1,10 @@
 //! Masks that come as DICOM objects: SEG and RTSTRUCT.
 
 use super::{OutsideError, on_scan, space};
-use preop_dicom::{Files, Structure};
-use preop_label::{Label, SegmentError};
+use preop_dicom::{Ct, Files, Structure};
+use preop_label::{Label, Segment, SegmentError, Segments};
 use preop_monitor::{Finding, Monitor};
-use preop_steps::Scan;
+use preop_steps::{Scan, ScanFacts};
 use preop_stranger::Read;
 
 /// What kind of mask a file is.
@@ -118,6 +118,44 @@ fn find<'s>(list: &'s [Structure], wanted: Option<&str>) -> Result<&'s Structure
         [one] => Ok(one),
         _ => Err(SegmentError::Ambiguous { wanted: wanted.to_owned(), count: found.len() }),
     }
+}
+
+/// Every structure that encloses something, as voxels of the scan that it was drawn on. What must be told of the scan and
+/// of them goes to the monitor.
+///
+/// # Errors
+/// Why one of them is not taken: of another frame of reference, across the slices, beside the scan; or that none encloses anything.
+pub fn structures_on(
+    list: &[Structure],
+    ct: Ct,
+    monitor: &dyn Monitor,
+) -> Result<Segments, String> {
+    ct.findings.into_iter().for_each(|f| monitor.finding(f));
+    let space = ct.frame_of_reference.as_deref().map_or(String::new(), space);
+    let scan = Scan { volume: ct.volume, facts: ScanFacts { space, ..ScanFacts::default() } };
+    let (whole, empty): (Vec<&Structure>, Vec<_>) =
+        list.iter().partition(|s| !s.contours.is_empty());
+    for structure in empty {
+        monitor.finding(Finding::warning(
+            "mask.empty",
+            format!("\"{}\" has no closed contour: it is left out.", structure.name),
+        ));
+    }
+    let mut parts = vec![];
+    for (n, structure) in whole.into_iter().enumerate() {
+        let frame = structure.frame_of_reference.as_deref();
+        check_space(frame, &structure.name, &scan, monitor).map_err(|e| e.to_string())?;
+        let named = |why| OutsideError::Dicom { name: format!("\"{}\"", structure.name), why };
+        let label = painted(structure, &scan, monitor, named).map_err(|e| e.to_string())?;
+        let inside = label.voxels().iter().enumerate().filter(|(_, v)| **v != 0);
+        let (name, colour) = (structure.name.clone(), structure.colour);
+        let segment = Segment { name, colour, layer: 0, value: n as u16 + 1 };
+        parts.push((segment, inside.map(|(place, _)| place).collect::<Vec<usize>>()));
+    }
+    if parts.is_empty() {
+        return Err("no structure in it has a closed contour".to_owned());
+    }
+    Ok(Segments::layered(scan.volume.geometry().clone(), parts))
 }
 
 fn painted(

@@ -29,6 +29,8 @@ pub struct Segment<'a> {
     pub colour: [u8; 3],
     /// Who drew it.
     pub maker: Maker<'a>,
+    /// What it goes by in every object of this patient and study that shows it, where that is known.
+    pub tracked: Option<&'a str>,
 }
 
 /// Who or what drew a segment.
@@ -107,7 +109,10 @@ pub fn segmentation(
         word(tags::ROWS, rows),
         word(tags::COLUMNS, columns),
         text(tags::NUMBER_OF_FRAMES, VR::IS, &frames.len().to_string()),
-        sequence(tags::SEGMENT_SEQUENCE, (1..).zip(segments).map(|(n, s)| segment(n, s)).collect()),
+        sequence(
+            tags::SEGMENT_SEQUENCE,
+            (1..).zip(segments).map(|(n, s)| segment((n, s), source)).collect(),
+        ),
         source.referenced_series(),
         sequence(tags::SHARED_FUNCTIONAL_GROUPS_SEQUENCE, vec![shared_groups(grid)]),
         bytes(tags::PIXEL_DATA, packed(segments, &frames, ni * nj, monitor)?),
@@ -186,7 +191,7 @@ fn head(description: &str, made: Moment) -> Vec<Element> {
     ]
 }
 
-fn segment(number: u16, segment: &Segment) -> Vec<Element> {
+fn segment((number, segment): (u16, &Segment), source: &Source) -> Vec<Element> {
     let (kind, program) = match segment.maker {
         Maker::Manual => ("MANUAL", None),
         Maker::Semiautomatic(program) => ("SEMIAUTOMATIC", Some(program)),
@@ -202,6 +207,11 @@ fn segment(number: u16, segment: &Segment) -> Vec<Element> {
         Element::new(tags::RECOMMENDED_DISPLAY_CIE_LAB_VALUE, VR::US, colour),
     ];
     elements.extend(program.map(|name| words(tags::SEGMENT_ALGORITHM_NAME, name)));
+    // PS3.3 C.8.20.2: the same part has the same UID in each object that shows it.
+    elements.extend(segment.tracked.into_iter().flat_map(|name| {
+        let uid = uid_from_seed(&format!("{name} of {}", source.series_uid));
+        [text(tags::TRACKING_ID, VR::UT, name), text(tags::TRACKING_UID, VR::UI, &uid)]
+    }));
     elements
 }
 

@@ -78,6 +78,11 @@ impl Source {
         &self.study.identity
     }
 
+    /// Whether its places are in this frame of reference.
+    pub fn is_in(&self, frame_of_reference: &str) -> bool {
+        self.frame_of_reference == frame_of_reference
+    }
+
     /// The box along the patient's axes that holds every voxel centre of the source.
     pub fn bounds(&self) -> Bounds {
         Bounds::of(self.images.iter().flat_map(SourceImage::corners))

@@ -1,6 +1,8 @@
-//! `preop convert`: between mesh formats, between volume formats, and into DICOM.
+//! `preop convert`: between mesh formats, between volume formats, into DICOM, and results of a plan.
 
 mod keep;
+mod masks;
+mod plan;
 mod to_dicom;
 mod volume;
 
@@ -14,6 +16,9 @@ use std::path::Path;
 
 pub(crate) fn convert(arguments: &Convert) -> Result<u8, Failure> {
     let (from, to) = (arguments.from.as_path(), arguments.to.as_path());
+    if plan::is_meant(arguments) {
+        return plan::convert(arguments);
+    }
     if volume::is_meant(to) {
         return volume::convert(from, to, arguments);
     }

@@ -87,9 +87,17 @@ pub(crate) fn evaluate<'a>(
     opened: &'a Opened,
     memo: &'a dyn Memo,
 ) -> Result<(Evaluated<'a>, Vec<Took>), Failure> {
+    evaluate_part((&opened.plan, &opened.plan), &opened.inputs, memo)
+}
+
+/// Evaluates a part of a plan, showing progress.
+pub(crate) fn evaluate_part<'a>(
+    plans: (&Plan, &'a Plan),
+    inputs: &'a dyn Inputs,
+    memo: &'a dyn Memo,
+) -> Result<(Evaluated<'a>, Vec<Took>), Failure> {
     let progress = Progress::new();
-    let inputs: &dyn Inputs = &opened.inputs;
-    let evaluated = preop_case::evaluate(&opened.plan, inputs, memo, &NoShelf, &progress);
+    let evaluated = preop_case::evaluate_part(plans, inputs, memo, &NoShelf, &progress);
     let took = progress.finish();
     match evaluated {
         Ok(evaluated) => Ok((evaluated, took)),

@@ -1,6 +1,7 @@
 //! `preop convert` into DICOM: a mesh, a PDF, a series or a package as objects of a source series.
 
 use super::keep::keep;
+use super::masks;
 use crate::arguments::{Convert, SideWord, ToDicom, UsageWord};
 use crate::command::verify::{self, Folder};
 use crate::failure::Failure;
@@ -8,8 +9,8 @@ use crate::package;
 use crate::stop::Stoppable;
 use crate::volumes::VolumeFile;
 use crate::{bytes, fence, inputs};
-use preop_case::{FrameSource, ModelWords, Reshape, ReshapeError, Side};
-use preop_dicom::write::{Part, Source, Usage, WriteSeriesError};
+use preop_case::{FrameSource, ModelWords, Reshape, ReshapeError, SegmentWords, Side};
+use preop_dicom::write::{Maker, Part, Source, Usage, WriteSeriesError};
 use preop_dicom::{Date, Files, Moment, Wanted};
 use preop_monitor::Finding;
 use preop_plan::LONGEST_PLAN;
@@ -44,53 +45,83 @@ pub(super) fn convert(from: &Path, to: &Path, arguments: &Convert) -> Result<u8,
             )));
         }
     };
-    if preop_volumefile::Format::of_name(&from.to_string_lossy()).is_some() {
-        return volume(from, to, how, &source, made);
+    let name = from.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+    let title = title(from, how);
+    if !name.ends_with(".pdf") && preop_meshfile::Format::of_name(&name).is_none() {
+        return voxels(from, to, (how, wanted), &source, made);
     }
     let bytes = bytes::read(from, bytes::MOST_BYTES).map_err(|e| refused(from, &e))?;
-    let name = from.file_name().unwrap_or_default().to_string_lossy();
-    let title = title(from, how);
-    let refuse = |e: preop_case::ToDicomError| refused(from, &e);
-    let object = if name.to_lowercase().ends_with(".pdf") {
-        preop_case::pdf_to_dicom(&bytes, &title, &source, made).map_err(refuse)?
+    if name.ends_with(".pdf") {
+        let object = preop_case::pdf_to_dicom(&bytes, &title, &source, made);
+        write_object(to, &object.map_err(|e| refused(from, &e))?, &title)?;
     } else {
-        let words = words(&title, how);
-        let (object, findings) =
-            preop_case::mesh_to_dicom((&name, &bytes), &fence::decoder(), &words, &source, made)
-                .map_err(refuse)?;
-        tell(&findings);
-        object
-    };
-    write_object(to, &object, &title)
+        model((&name, &bytes), to, (&title, how), &source)?;
+    }
+    Ok(0)
+}
+
+/// A mesh as an encapsulated model.
+pub(super) fn model(
+    (name, bytes): (&str, &[u8]),
+    to: &Path,
+    (title, how): (&str, &ToDicom),
+    source: &Source,
+) -> Result<(), Failure> {
+    let (words, made) = (words(title, how), made(how.made.as_deref())?);
+    let object = preop_case::mesh_to_dicom((name, bytes), &fence::decoder(), &words, source, made);
+    let (object, findings) = object.map_err(|e| refused(Path::new(name), &e))?;
+    tell(&findings);
+    write_object(to, &object, title)
 }
 
 /// A mask as a segmentation, if a file is to be written; a grey image as a series, if a folder is.
-fn volume(
+fn voxels(
     from: &Path,
     to: &Path,
-    how: &ToDicom,
+    (how, wanted): (&ToDicom, Option<&str>),
     source: &Source,
     made: Moment,
 ) -> Result<u8, Failure> {
-    let file = VolumeFile::open(from).map_err(|e| refused(from, &e))?;
-    let stored = file.stored().map_err(|e| refused(from, &e))?;
-    tell(stored.findings());
-    if to.extension().is_some_and(|e| e.eq_ignore_ascii_case("dcm")) {
+    let refuse = |e: &dyn std::fmt::Display| refused(from, e);
+    let kind = masks::kind(from).map_err(|e| refuse(&e))?.ok_or_else(|| refuse(&UNKNOWN))?;
+    let is_file = to.extension().is_some_and(|e| e.eq_ignore_ascii_case("dcm"));
+    if is_file {
+        let masks = masks::read(from, &kind, (&how.sources, wanted)).map_err(|e| refuse(&e))?;
+        if masks.frame_of_reference.is_some_and(|frame| !source.is_in(&frame)) {
+            return Err(refuse(&OTHER_FRAME));
+        }
+        tell(&masks.findings);
         let title = title(from, how);
-        let segments = stored.segments().map_err(|e| refused(from, &e))?;
-        let part = part(how.part.as_deref())?;
+        let words = SegmentWords {
+            title: &title,
+            part: part(how.part.as_deref())?,
+            maker: Maker::Semiautomatic("not stated"),
+            tracked: &[],
+        };
         let object =
-            preop_case::segments_to_dicom(&segments, part, &title, source, made, &Stoppable);
-        return write_object(to, &object.map_err(|e| refused(from, &e))?, &title);
+            preop_case::segments_to_dicom(&masks.segments, &words, source, made, &Stoppable);
+        write_object(to, &object.map_err(|e| refuse(&e))?, &title)?;
+        return Ok(0);
+    }
+    if !matches!(kind, masks::Kind::Volume) {
+        return Err(refuse(&"parts that somebody drew go into one file: name OUT.dcm"));
     }
     package::check_empty(to)?;
-    let (volume, findings) = stored.hounsfield(None).map_err(|e| refused(from, &e))?;
+    let file = VolumeFile::open(from).map_err(|e| refuse(&e))?;
+    let stored = file.stored().map_err(|e| refuse(&e))?;
+    tell(stored.findings());
+    let (volume, findings) = stored.hounsfield(None).map_err(|e| refuse(&e))?;
     tell(&findings);
     let files = preop_case::volume_series(&volume, source, made, &Stoppable);
-    write_series(to, &files.map_err(|e| refused(from, &e))?)
+    write_series(to, &files.map_err(|e| refuse(&e))?)
 }
 
-fn part(word: Option<&str>) -> Result<Option<Part>, Failure> {
+const UNKNOWN: &str = "it is nothing that goes into DICOM: a mesh (.stl, .obj and others), a PDF, a mask or an image (NIfTI, \
+     NRRD, MetaImage), a DICOM segmentation or structure set, the folder of a series or of a package, or a plan";
+const OTHER_FRAME: &str = "it lies in another frame of reference than the source: it was drawn on another scan, or on \
+     another day; name that scan with --source";
+
+pub(super) fn part(word: Option<&str>) -> Result<Option<Part>, Failure> {
     let Some(word) = word else { return Ok(None) };
     Part::named(word).map(Some).ok_or_else(|| {
         let known: Vec<&str> = Part::ALL.iter().map(|p| p.name).collect();
@@ -143,10 +174,10 @@ fn refused(what: &Path, why: &dyn std::fmt::Display) -> Failure {
     Failure::wrong(format!("{}: {why}.", what.display()))
 }
 
-fn write_object(to: &Path, object: &[u8], title: &str) -> Result<u8, Failure> {
+fn write_object(to: &Path, object: &[u8], title: &str) -> Result<(), Failure> {
     package::write_file(to, object)?;
     eprintln!("{}: {title}, of the patient and study of its source.", to.display());
-    Ok(0)
+    Ok(())
 }
 
 fn write_series(to: &Path, files: &[(String, Vec<u8>)]) -> Result<u8, Failure> {
@@ -205,11 +236,15 @@ fn series(
 }
 
 /// The headers of a source series.
-fn source(path: &Path, series: Option<&str>) -> Result<Source, Failure> {
+pub(super) fn source(path: &Path, series: Option<&str>) -> Result<Source, Failure> {
     read_source(&*files(path)?, series, path)
 }
 
-fn read_source(files: &dyn Files, series: Option<&str>, path: &Path) -> Result<Source, Failure> {
+pub(super) fn read_source(
+    files: &dyn Files,
+    series: Option<&str>,
+    path: &Path,
+) -> Result<Source, Failure> {
     Source::read(files, series, &fence::decoder(), &Stoppable)
         .map_err(|e| Failure::wrong(format!("The source {}: {e}.", path.display())))
 }
@@ -227,7 +262,7 @@ fn tell(findings: &[Finding]) {
 }
 
 /// When the objects are made: as said, or now.
-fn made(said: Option<&str>) -> Result<Moment, Failure> {
+pub(super) fn made(said: Option<&str>) -> Result<Moment, Failure> {
     if let Some(text) = said {
         return Moment::parse(text).ok_or_else(|| {
             Failure::wrong(format!(

@@ -1,6 +1,7 @@
 //! Between the volume formats, and from a DICOM series or segmentation to them.
 
 use super::keep::keep;
+use super::masks;
 use crate::arguments::Convert;
 use crate::failure::Failure;
 use crate::package::write_file;
@@ -10,6 +11,9 @@ use preop_dicom::Wanted;
 use preop_monitor::{Finding, Recorder};
 use preop_volumefile::{Format, Stored};
 use std::path::Path;
+
+const NO_VOLUME: &str = "it holds no voxels: neither NIfTI, NRRD, MetaImage, nor a DICOM segmentation (SEG) or structure \
+     set (RTSTRUCT); name the folder of a series, or a plan with --result";
 
 /// Whether the file to be written is a volume's.
 pub(super) fn is_meant(to: &Path) -> bool {
@@ -36,9 +40,10 @@ pub(super) fn convert(from: &Path, to: &Path, arguments: &Convert) -> Result<u8,
         return write(&Stored::of_volume(&volume), target, to, &findings);
     }
     if Format::of_name(&from.to_string_lossy()).is_none() {
-        let bytes = bytes::read(from, bytes::MOST_BYTES).map_err(refuse)?;
-        let read = preop_stranger::segmentation(&fence::decoder(), &bytes);
-        let read = read.map_err(|e| refuse(e.to_string()))?;
+        let kind = masks::kind(from).map_err(refuse)?;
+        let kind = kind.ok_or_else(|| refuse(NO_VOLUME.to_owned()))?;
+        let scan = (&arguments.dicom.sources[..], arguments.series.as_deref());
+        let read = masks::read(from, &kind, scan).map_err(refuse)?;
         return write(&Stored::of_segments(&read.segments), target, to, &read.findings);
     }
     let file = VolumeFile::open(from).map_err(refuse)?;
@@ -66,21 +71,27 @@ fn write(
     to: &Path,
     findings: &[Finding],
 ) -> Result<u8, Failure> {
-    let bytes = target.write(stored).map_err(|why| {
-        Failure::wrong(format!("{}: {why}. Overlapping segments fit into .nrrd.", to.display()))
-    })?;
-    write_file(to, &bytes)?;
+    write_voxels(stored, target, to)?;
     for finding in findings {
         eprintln!(
             "{:?} ({}): {} {}",
             finding.severity, finding.code, finding.message, finding.hint
         );
     }
+    Ok(0)
+}
+
+/// Writes voxels into a file and says what it is now.
+pub(super) fn write_voxels(stored: &Stored<'_>, target: Format, to: &Path) -> Result<(), Failure> {
+    let bytes = target.write(stored).map_err(|why| {
+        Failure::wrong(format!("{}: {why}. Overlapping segments fit into .nrrd.", to.display()))
+    })?;
+    write_file(to, &bytes)?;
     let [ni, nj, nk] = stored.geometry().size();
     let names = match stored.names().len() {
         0 => String::new(),
         n => format!(", {n} named segments"),
     };
     eprintln!("{}: {ni} x {nj} x {nk} voxels{names}.", to.display());
-    Ok(0)
+    Ok(())
 }
