@@ -24,6 +24,8 @@ export class Gizmos {
 
   /** Shows the handles of a plane in a view; null takes them away. */
   show(view: SolidView, anatomy: Anatomy | null, value: PlaneValue | null): void {
+    // All views of a patient draw one scene: each sees its own handles only.
+    for (const one of this.own.values()) one.hide();
     let gizmo = this.own.get(view.id);
     if (!anatomy || (!gizmo && !value)) return;
     if (!gizmo) {

@@ -64,6 +64,7 @@ export class PlaneGizmo {
     }
     this.pivot.visible = value !== null;
     for (const control of this.controls) {
+      control.getHelper().visible = value !== null;
       if (!this.dragging) control.enabled = value !== null;
       if (!value) control.detach();
       else if (control.object !== this.pivot) control.attach(this.pivot);
@@ -74,6 +75,11 @@ export class PlaneGizmo {
     const now = new Vector3(0, 0, 1).applyQuaternion(this.pivot.quaternion);
     const turn = new Quaternion().setFromUnitVectors(now, new Vector3(...(unit(value.normal) ?? [0, 0, 1])));
     this.pivot.quaternion.premultiply(turn);
+  }
+
+  /** Another view is drawn. */
+  hide(): void {
+    for (const one of [this.pivot, ...this.controls.map((control) => control.getHelper())]) one.visible = false;
   }
 
   remove(): void {

@@ -105,7 +105,8 @@ function show(engine: Engine): void {
   // Before what is said beside them.
   whenChanged(engine, 7, [edit, comparison], () => edit && !comparison && engine.setPoses(poses()));
   whenChanged(engine, 3, [measure.places, view.tool, detail.plan, objects, edit, view.step, view.place, view.image, frame, kinds, catalogue, comparison, useDraft.getState()], () => {
-    const step = selectedStep();
+    // Two revisions that are compared are not the plan in hand: none of its handles stands over them.
+    const step = comparison ? null : selectedStep();
     const kind = kindOf(step);
     const own = step ? frameOfStep(step.name, objects) : null;
     const places = step && kind && own === frame ? placesOf(step, kind, view.place) : null;
@@ -116,7 +117,7 @@ function show(engine: Engine): void {
     const from = edit && inPlan && kind ? planeOf(inPlan, kind) : null;
     engine.setPlane(plane && step ? { value: plane.value, kerf: kerfOf(step, catalogue), frame: plane.on || own || '' } : null);
     // While it is dragged or typed, or made, and until what it makes has come.
-    const parts = step && plane && !comparison && (edit?.step === step.name || !inPlan || isComing(step.name, objects));
+    const parts = step && plane && (edit?.step === step.name || !inPlan || isComing(step.name, objects));
     engine.halves.show(parts ? halvesOf(step, detail.plan.step, objects, plane.value, from?.value ?? null, plane.on || own || '') : null);
     const box = step && kind && own ? boxOf(step, kind) : null;
     engine.setBox(box && own ? { value: box.value, frame: own } : null);
@@ -127,7 +128,7 @@ function show(engine: Engine): void {
     const held = edit && step && plane && from ? { step, from: from.value, to: plane.value, frame: plane.on || own || '' } : null;
     const boxed = edit && box && inPlan && kind ? boxLines(boxOf(inPlan, kind)?.value ?? box.value, box.value) : null;
     const near = moved && own ? moveLines(engine, step.name, moved, own) : null;
-    engine.setPreview(near ?? boxed ?? (edit ? previewLines(engine, detail.plan, objects, held) : null));
+    engine.setPreview(near ?? boxed ?? (edit && !comparison ? previewLines(engine, detail.plan, objects, held) : null));
   });
   whenChanged(engine, 8, [detail.plan, objects, edit, comparison, view.step, view.parts, useDraft.getState()], () => {
     const step = comparison ? null : selectedStep();
@@ -137,8 +138,8 @@ function show(engine: Engine): void {
     if (movement) void readyForMoves();
     engine.setMove(movement && pivot && own ? { movement, pivot, frame: own, parts: view.parts } : null);
   });
-  whenChanged(engine, 4, [detail.plan, objects, view.step, view.way], () => {
-    const step = view.way === null ? null : (detail.plan.step.find((one) => one.name === view.step) ?? null);
+  whenChanged(engine, 4, [detail.plan, objects, comparison, view.step, view.way], () => {
+    const step = view.way === null || comparison ? null : (detail.plan.step.find((one) => one.name === view.step) ?? null);
     const way = waysOf(step, detail.plan.step, objects)[view.way ?? 0];
     engine.setGhost(way ? { way, frame: way.frame, words: way.words } : null);
   });
@@ -204,6 +205,7 @@ function hearPick(event: Extract<EngineEvent, { type: 'pick' }>): void {
   if (tool === 'measure') return exactly(event.at, event.seen, (at) => useMeasure.getState().add(at, event.frame), again);
   const step = selectedStep()?.name;
   if (!step || !place) return;
+  if (useCompare.getState().comparison) return useCase.getState().tell('Two revisions are compared. Go back to the case as it is, then pick.');
   if (place.endsWith(`/${DRAWN}`)) return exactly(event.at, event.seen, (at) => selectedStep()?.name === step && drawPlane(place, { ...event, at }), again);
   const isLast = !place.endsWith(`/${NEXT}`);
   if (isLast) set({ tool: 'select' });

@@ -205,6 +205,7 @@ export class PhantomCase {
     if (path === 'cases/own/state') return json(this.state());
     if (path === 'cases/own/package') return json(null);
     if (path === 'cases/own/comments') return json(COMMENTS);
+    if (path === 'cases/own/compare') return json(this.compared());
     if (path === 'cases/own/captures') return json([]);
     if (path === 'cases/own/inputs/scan/series') return json(SERIES);
     if (path === 'cases/own/changes') return this.change(route);
@@ -228,6 +229,12 @@ export class PhantomCase {
     const surface = /contents\/([0-9a-f]+)\/surface/.exec(path);
     if (surface) return bytes(box(MARKS[parseInt(surface[1]!, 16) - 1]!.at));
     return json({ error: 'There is nothing at this address.' }, 404);
+  }
+
+  /** Two revisions that differ in nothing that is seen. */
+  private compared() {
+    const [{ plan }, { objects }] = [this.detail(), this.state()];
+    return { before: 1, after: this.revision, changes: [], numbers: [], plan_before: plan, plan_after: plan, objects_before: objects, objects_after: objects };
   }
 
   private entry() {
