@@ -136,22 +136,6 @@ export const KEYS: Key[] = [
   { key: '?', group: 'Help', words: 'This list', act: () => view().set({ help: !view().help }) },
 ];
 
-/** What the hand on the mouse does; shown in the same list. */
-export const MOUSE: readonly (readonly [string, string])[] = [
-  ['Left', 'The tool, or a drag of a handle; in 3D it turns, and a click moves the slices there'],
-  ['Ctrl and left', 'In 3D: selects what is under the pointer'],
-  ['Right and drag', 'Zoom'],
-  ['Ctrl, right and drag', 'Tilts a slice about the crosshair'],
-  ['Middle and drag', 'Pan'],
-  ['Wheel', 'Through the slices; in 3D zoom'],
-  ['Shift and move', 'The crosshair follows'],
-  ['Double click', 'One large view, and back'],
-  ['Arrow keys in a slice', 'Through the slices; with Shift they tilt it by 5°; + and - zoom'],
-  ['Enter in a view', 'The brush, eraser, island or split in hand acts at the crosshair'],
-  ['Drag of an arrow, a ring or a side of a box', 'By 0.1; with Shift 0.01; with Ctrl 1'],
-  ['Arrow keys in a number', '0.1; with Shift 0.01; with Ctrl 1'],
-];
-
 /** The table's name of a pressed key. */
 export function nameOf(event: { key: string; ctrlKey: boolean; metaKey: boolean; shiftKey: boolean }): string {
   const letter = event.key.length === 1 ? event.key.toLowerCase() : event.key;

@@ -26,6 +26,13 @@ export class ViewCamera {
     this.rotation.setFromRotationMatrix(basis);
   }
 
+  /** Looks as another one does. */
+  follow(other: ViewCamera): void {
+    this.rotation.copy(other.rotation);
+    this.target = other.target;
+    this.mmPerPixel = other.mmPerPixel;
+  }
+
   get directions(): Directions {
     const axis = (x: number, y: number, z: number): Vec3 => new Vector3(x, y, z).applyQuaternion(this.rotation).toArray();
     return { right: axis(1, 0, 0), up: axis(0, 1, 0), toViewer: axis(0, 0, 1) };

@@ -18,7 +18,7 @@ import type { HeldMove } from './moveHandle';
 import { Pace } from './pace';
 import { joined, Pane, type Area } from './pane';
 import { Patient } from './patient';
-import { placeView } from './placing';
+import { lookOf, placeView } from './placing';
 import type { Pose } from './pose';
 import type { PlaneValue } from './planeHandle';
 import type { PointSet } from './pointMarks';
@@ -158,7 +158,7 @@ export class Engine {
   /** Remembers from where a view looks, for when it comes back to the same patient. */
   private saveLook(view: View): void {
     if (view.placed === null) return;
-    this.patient(view.placed).looks.set(view.id, view.snapshot());
+    this.patient(view.placed).looks.set(lookOf(view), view.snapshot());
     view.placed = null;
   }
 
@@ -432,7 +432,7 @@ export class Engine {
     const linked = (view: View) => view.kind === 'solid' && own?.kind === 'solid' && this.patientOf(view) === this.patientOf(own);
     for (const view of this.views.values()) {
       if (id && view.id !== id && !linked(view)) continue;
-      this.patientOf(view).looks.delete(view.id);
+      this.patientOf(view).looks.delete(lookOf(view));
       view.placed = null;
     }
     this.redrawAll();
@@ -442,9 +442,7 @@ export class Engine {
   linkCameras(from: SolidView): void {
     for (const view of this.views.values()) {
       if (view.kind !== 'solid' || view === from || this.patientOf(view) !== this.patientOf(from)) continue;
-      view.camera.look(from.camera.directions);
-      view.camera.target = from.camera.target;
-      view.camera.mmPerPixel = from.camera.mmPerPixel;
+      view.camera.follow(from.camera);
     }
     this.redrawSolids();
   }

@@ -90,7 +90,8 @@ export function zoom(engine: Engine, view: View, factor: number, at: Pixel): voi
   moved(engine, view);
 }
 
-function moved(engine: Engine, view: View): void {
+/** A view looks from elsewhere: it is drawn anew, and those whose cameras are linked to its own. */
+export function moved(engine: Engine, view: View): void {
   if (view.kind === 'solid') engine.linkCameras(view);
   engine.redraw(view);
 }

@@ -16,7 +16,7 @@ export class Patient {
   anatomy: Anatomy | null = null;
   /** Where somebody put the crosshair. */
   private put: Vec3 | null = null;
-  /** From where each view last looked at this patient, by the view's id: coming back, it looks from there again. */
+  /** From where each view last looked at this patient (placing.ts): coming back, it looks from there again. */
   readonly looks = new Map<string, unknown>();
   private wishes = new Map<string, SurfaceWish>();
   /** Surfaces that are still on their way. */

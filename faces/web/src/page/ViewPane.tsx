@@ -1,7 +1,7 @@
 //! One pane: its name, the keys that act in it, and the element into which the engine draws.
 import { useEffect, useRef } from 'react';
 import type { Engine } from '../engine/engine';
-import { zoom } from '../engine/gestures';
+import { moved, zoom } from '../engine/gestures';
 import type { SliceName } from '../engine/orientation';
 import type { Side } from '../engine/solidView';
 import { tilt, TILT_STEP } from '../engine/tilt';
@@ -52,7 +52,7 @@ export function ViewPane({ engine, id, kind }: { engine: Engine; id: string; kin
     const turn = (dx: number, dy: number) => {
       if (view.kind !== 'solid') return;
       view.camera.drag(dx, dy);
-      engine.redraw(view);
+      moved(engine, view);
     };
     const tilts: Record<string, readonly [number, number]> = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
     const way = event.shiftKey && view.kind === 'slice' ? tilts[event.key] : undefined;

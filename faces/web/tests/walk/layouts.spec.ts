@@ -59,6 +59,43 @@ test('before and planned stand side by side: whichever is turned, moved or broug
   }
 });
 
+interface Look { directions: { toViewer: number[]; up: number[] }; target: number[]; mmPerPixel: number }
+const lookOf = (page: Page, id: string) =>
+  page.evaluate((view) => {
+    const { directions, target, mmPerPixel } = (window.preopEngine.views.get(view) as never as { camera: Look }).camera;
+    return [...directions.toViewer, ...directions.up, ...target, mmPerPixel];
+  }, id);
+const settled = (page: Page) => page.waitForFunction(() => (window.preopEngine as never as { settled: boolean }).settled);
+
+for (const keys of [['4', '1', '8', '4'], ['1', '4', '1', '2', '3', '4'], ['4', '1', 'f', '3', '9', '4']]) {
+  test(`before and planned open with one look, whatever was looked at between: ${keys.join(', ')}`, async ({ page }) => {
+    await openPhantom(page);
+    for (const key of keys) {
+      await page.keyboard.press(key);
+      await settled(page);
+      if (key === '1' || key === '2') {
+        await page.locator('[data-view="planned"]').hover();
+        await page.mouse.wheel(0, -150);
+      }
+    }
+    await settled(page);
+    expect(await lookOf(page, 'before')).toEqual((await lookOf(page, 'planned')).map((n) => expect.closeTo(n, 9)));
+  });
+}
+
+test('keys turn and zoom both of two linked views', async ({ page }) => {
+  await openPhantom(page);
+  await page.keyboard.press('4');
+  await settled(page);
+  const first = await lookOf(page, 'planned');
+  await page.locator('[data-view="before"]').focus();
+  for (const key of ['+', 'ArrowUp', 'ArrowLeft']) {
+    await page.keyboard.press(key);
+    expect(await lookOf(page, 'before'), key).toEqual((await lookOf(page, 'planned')).map((n) => expect.closeTo(n, 9)));
+  }
+  expect(await lookOf(page, 'planned')).not.toEqual(first);
+});
+
 /** Where the views are. */
 const stage = (page: Page) => page.locator('.stage').boundingBox();
 
