@@ -18,7 +18,7 @@ export interface Key {
   key: string;
   group: 'Tools' | 'Cleaning' | 'Layout' | 'Looking' | 'Objects' | 'Plan' | 'Help';
   words: string;
-  act: (engine: Engine) => void;
+  act: (engine: Engine) => unknown;
 }
 
 const view = () => useView.getState();
@@ -85,7 +85,7 @@ export const KEYS: Key[] = [
   { key: '3', group: 'Layout', words: 'One slice large', act: layout(3) },
   { key: '4', group: 'Layout', words: 'Before and planned', act: layout(4) },
   { key: '5', group: 'Layout', words: 'Donor beside recipient', act: layout(5) },
-  { key: 'Escape', group: 'Layout', words: 'Back from one large view; the ghost goes', act: () => view().set({ enlarged: null, tool: 'select', way: null }) },
+  { key: 'Escape', group: 'Layout', words: 'What is dragged goes back; else back from one large view, and the ghost goes', act: (engine) => engine.cancelDrag() || view().set({ enlarged: null, tool: 'select', way: null }) },
   { key: '6', group: 'Looking', words: '3D from the front', act: look('anterior') },
   { key: '7', group: 'Looking', words: '3D from the back', act: look('posterior') },
   { key: '8', group: 'Looking', words: '3D from the left', act: look('left') },

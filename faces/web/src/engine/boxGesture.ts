@@ -3,6 +3,7 @@
 import type { BoxSide, BoxValue } from './box';
 import { dragBox, drawBox, middleOfSide, sidesAt, type BoxSight } from './boxHandle';
 import type { Engine, View } from './engine';
+import type { Press } from './gestures';
 import { sightOf } from './moveGesture';
 import type { Pixel } from './sliceFrame';
 import type { Over } from './sliceView';
@@ -23,7 +24,7 @@ export function handleOfBox(engine: Engine, view: View): Over['handle'] {
 }
 
 /** A press on the handle: null if there is none under the pointer. */
-export function pressBox(engine: Engine, view: View, at: Pixel): { move: (to: Pixel, dx: number, dy: number, step: number) => void; end: (dragged: boolean) => void } | null {
+export function pressBox(engine: Engine, view: View, at: Pixel): Press | null {
   const start = engine.box?.value;
   const sides = boxUnder(engine, view, at);
   if (!start || sides.length === 0) return null;
@@ -37,5 +38,6 @@ export function pressBox(engine: Engine, view: View, at: Pixel): { move: (to: Pi
     end: (dragged) => {
       if (dragged) engine.tell({ type: 'box', value, done: true });
     },
+    cancel: () => engine.tell({ type: 'box', value: start, done: false }),
   };
 }

@@ -81,6 +81,8 @@ export class Engine {
   private frame = '';
   /** The view that was last pressed. */
   private inHand = '';
+  /** Takes back what is being dragged. */
+  takeBack: (() => void) | null = null;
   private dirty = new Set<string>();
   /** Views of which only an area is to be drawn anew. */
   private patches = new Map<string, Area>();
@@ -111,7 +113,8 @@ export class Engine {
       this.inHand = event.view;
       this.pace.goOn();
     }
-    if ('done' in event && event.done) this.pace.rest();
+    if (event.type === 'cancelled') this.pace.goOn();
+    else if ('done' in event && event.done) this.pace.rest();
     // A hand in 3D follows what it sees there.
     else if ('done' in event && this.views.get(this.inHand)?.kind === 'slice') this.pace.drags();
     for (const listener of this.listeners) listener(event);
@@ -445,6 +448,16 @@ export class Engine {
       view.camera.follow(from.camera);
     }
     this.redrawSolids();
+  }
+
+  /** What the hand drags goes back to where it was, and nothing is sent. False where it drags nothing. */
+  cancelDrag(): boolean {
+    const back = this.takeBack;
+    if (!this.gizmos.cancel() && !back) return false;
+    this.takeBack = null;
+    back?.();
+    this.tell({ type: 'cancelled' });
+    return true;
   }
 
   gizmoBusy(view: View): boolean {

@@ -32,6 +32,8 @@ export type EngineEvent =
   /** A place was picked with the pick tool; with the surface's normal in 3D, and the direction in which the viewer stands. */
   | { type: 'pick'; at: Vec3; normal: Vec3 | null; toViewer: Vec3; object: string | null; frame: string; seen: Seen | null }
   /** The hand has let go of a stroke on the label in hand; it is shown already. */
+  /** What was dragged is where it was before. */
+  | { type: 'cancelled' }
   | { type: 'stroke'; pending: Pending }
   | { type: 'lasso'; outline: Vec3[]; direction: Vec3 }
   /** A click with a tool that takes places of the label in hand. */

@@ -3,7 +3,7 @@
 
 import type { Hit } from './anatomy';
 import type { Engine, View } from './engine';
-import type { Seen } from './events';
+import type { EngineEvent, Seen } from './events';
 import { dragPlane, gripAt, roundPlane, type PlaneValue } from './planeHandle';
 import { pointAt } from './pointMarks';
 import type { Pixel } from './sliceFrame';
@@ -26,7 +26,12 @@ interface Drag {
   move: (to: Pixel, dx: number, dy: number, step: number) => void;
   /** After a drag: true. After a click that did not move: false. */
   end: (dragged: boolean, at: Pixel) => void;
+  /** Puts what is dragged back to where it was, before anything is sent; what only looks has none. */
+  cancel?: () => void;
 }
+
+/** What a press on a view does. */
+export type Press = Pick<Drag, 'move' | 'end' | 'cancel'>;
 
 export function listenTo(engine: Engine, view: View, element: HTMLElement): () => void {
   let drag: Drag | null = null;
@@ -40,6 +45,12 @@ export function listenTo(engine: Engine, view: View, element: HTMLElement): () =
     const at = pixel(event);
     const acts = event.button === 0 ? (view.kind === 'slice' ? slicePress(engine, view, at) : solidPress(engine, view, at, event)) : turnOrZoom(engine, view, event, at);
     drag = { from: at, last: at, moved: false, ...acts };
+    engine.takeBack = acts.cancel
+      ? () => {
+          drag = null;
+          acts.cancel!();
+        }
+      : null;
     element.setPointerCapture(event.pointerId);
   };
   const move = (event: PointerEvent) => {
@@ -52,7 +63,7 @@ export function listenTo(engine: Engine, view: View, element: HTMLElement): () =
   };
   const up = (event: PointerEvent) => {
     const ended = drag;
-    drag = null;
+    drag = engine.takeBack = null;
     ended?.end(ended.moved, pixel(event));
   };
   const wheel = (event: WheelEvent) => {
@@ -65,7 +76,7 @@ export function listenTo(engine: Engine, view: View, element: HTMLElement): () =
     engine.hand.hover(view, null);
     engine.tell({ type: 'cursor', place: null, hu: null });
   };
-  const twice = () => engine.tell({ type: 'enlarge', view: view.id });
+  const twice = () => takesClicks(engine, view) || engine.tell({ type: 'enlarge', view: view.id });
   const menu = (event: Event) => event.preventDefault();
   const all: [string, EventListener][] = [
     ['pointerdown', down as EventListener],
@@ -84,6 +95,23 @@ export function listenTo(engine: Engine, view: View, element: HTMLElement): () =
   };
 }
 
+/** Has the tool in hand already acted on each of two clicks? */
+function takesClicks(engine: Engine, view: View): boolean {
+  return engine.tool === 'pick' || engine.tool === 'measure' || engine.hand.worksIn(view);
+}
+
+/** The keyboard's way: the tool acts where the crosshair stands. */
+export function actAtCrosshair(engine: Engine, view: View): void {
+  const at = engine.patientOf(view).crosshair;
+  if (engine.tool !== 'pick' && engine.tool !== 'measure') engine.hand.dab(view);
+  else if (at) engine.tell(pickOf(engine, view, at));
+}
+
+function pickOf(engine: Engine, view: View, at: Vec3, hit: Hit | null = null): EngineEvent {
+  const { toViewer } = (view.kind === 'slice' ? view.frame : view.camera).directions;
+  return { type: 'pick', at: roundPlace(at), normal: hit?.normal ?? null, toViewer, object: hit?.object ?? null, frame: engine.patientOf(view).name, seen: hit && view.kind === 'solid' ? seenOn(view, hit) : null };
+}
+
 export function zoom(engine: Engine, view: View, factor: number, at: Pixel): void {
   if (view.kind === 'slice') view.frame.zoom(factor, at);
   else view.camera.zoom(factor, at);
@@ -97,7 +125,7 @@ export function moved(engine: Engine, view: View): void {
 }
 
 /** What middle and right buttons do in every view. */
-function turnOrZoom(engine: Engine, view: View, { button, ctrlKey }: PointerEvent, at: Pixel): Pick<Drag, 'move' | 'end'> {
+function turnOrZoom(engine: Engine, view: View, { button, ctrlKey }: PointerEvent, at: Pixel): Press {
   const move = (_to: Pixel, dx: number, dy: number) => {
     if (button === 2 && ctrlKey && view.kind === 'slice') return tilt(engine, view, dx * TILT_PER_PIXEL, dy * TILT_PER_PIXEL);
     if (button === 2) return zoom(engine, view, Math.exp(-dy * 0.008), at);
@@ -109,16 +137,16 @@ function turnOrZoom(engine: Engine, view: View, { button, ctrlKey }: PointerEven
 }
 
 /** The left button on a slice: a handle if there is one under the pointer, else the tool. */
-function slicePress(engine: Engine, view: SliceView, at: Pixel): Pick<Drag, 'move' | 'end'> {
+function slicePress(engine: Engine, view: SliceView, at: Pixel): Press {
   return engine.hand.press(view, at) ?? sliceHandle(engine, view, at) ?? sliceTool(engine, view, at);
 }
 
-function sliceHandle(engine: Engine, view: SliceView, at: Pixel): Pick<Drag, 'move' | 'end'> | null {
+function sliceHandle(engine: Engine, view: SliceView, at: Pixel): Press | null {
   const { frame } = view;
   const point = engine.points && pointAt(engine.points, at, (p) => frame.pixel(p), (p) => frame.before(p));
   if (point) {
     const tell = (to: Pixel, done: boolean) => engine.tell({ type: 'point', key: point.key, at: roundPlace(frame.place(to)), done });
-    return { move: (to) => tell(to, false), end: (dragged, to) => tell(dragged ? to : frame.pixel(point.at), true) };
+    return { move: (to) => tell(to, false), end: (dragged, to) => tell(dragged ? to : frame.pixel(point.at), true), cancel: () => engine.tell({ type: 'point', key: point.key, at: point.at, done: false }) };
   }
   const own = engine.moveHandle?.pressMove(engine, view, at) ?? engine.boxHandle?.pressBox(engine, view, at);
   if (own) return own;
@@ -132,10 +160,11 @@ function sliceHandle(engine: Engine, view: SliceView, at: Pixel): Pick<Drag, 'mo
       engine.tell({ type: 'plane', value, done: false });
     },
     end: (dragged) => dragged && engine.tell({ type: 'plane', value, done: true }),
+    cancel: () => engine.tell({ type: 'plane', value: plane, done: false }),
   };
 }
 
-function sliceTool(engine: Engine, view: SliceView, at: Pixel): Pick<Drag, 'move' | 'end'> {
+function sliceTool(engine: Engine, view: SliceView, at: Pixel): Press {
   const { frame } = view;
   if (engine.tool === 'window') {
     const move = (_to: Pixel, dx: number, dy: number) => {
@@ -147,8 +176,7 @@ function sliceTool(engine: Engine, view: SliceView, at: Pixel): Pick<Drag, 'move
     return { move, end: () => undefined };
   }
   if (engine.tool === 'pick' || engine.tool === 'measure') {
-    const end = (dragged: boolean, to: Pixel) =>
-      dragged || engine.tell({ type: 'pick', at: roundPlace(frame.place(to)), normal: null, toViewer: frame.directions.toViewer, object: null, frame: engine.patientOf(view).name, seen: null });
+    const end = (dragged: boolean, to: Pixel) => dragged || engine.tell(pickOf(engine, view, frame.place(to)));
     return { move: () => undefined, end };
   }
   const go = (to: Pixel) => engine.moveCrosshair(frame.place(to));
@@ -160,7 +188,7 @@ function sliceTool(engine: Engine, view: SliceView, at: Pixel): Pick<Drag, 'move
 }
 
 /** The left button in 3D: drag turns, a click moves the slices there, or picks. */
-function solidPress(engine: Engine, view: SolidView, at: Pixel, event: PointerEvent): Pick<Drag, 'move' | 'end'> {
+function solidPress(engine: Engine, view: SolidView, at: Pixel, event: PointerEvent): Press {
   const hand = engine.hand.press(view, at);
   if (hand) return hand;
   const point = engine.points && pointAt(engine.points, at, (p) => view.camera.pixel(p), null);
@@ -173,7 +201,8 @@ function solidPress(engine: Engine, view: SolidView, at: Pixel, event: PointerEv
       seen = seenOn(view, hit);
       engine.tell({ type: 'point', key: point.key, at: (last = roundPlace(hit.place)), done: false });
     };
-    return { move, end: () => engine.tell({ type: 'point', key: point.key, at: last, done: true, seen }) };
+    const cancel = () => engine.tell({ type: 'point', key: point.key, at: point.at, done: false });
+    return { move, end: () => engine.tell({ type: 'point', key: point.key, at: last, done: true, seen }), cancel };
   }
   const handle = engine.moveHandle?.pressMove(engine, view, at) ?? engine.boxHandle?.pressBox(engine, view, at);
   if (handle) return handle;
@@ -184,7 +213,7 @@ function solidPress(engine: Engine, view: SolidView, at: Pixel, event: PointerEv
   const end = (dragged: boolean, to: Pixel) => {
     const hit = dragged ? null : pick(engine, view, to);
     if (!hit) return;
-    if (engine.tool === 'pick' || engine.tool === 'measure') engine.tell({ type: 'pick', at: roundPlace(hit.place), normal: hit.normal, toViewer: view.camera.directions.toViewer, object: hit.object, frame: engine.patientOf(view).name, seen: seenOn(view, hit) });
+    if (engine.tool === 'pick' || engine.tool === 'measure') engine.tell(pickOf(engine, view, hit.place, hit));
     else if (event.ctrlKey || event.metaKey) engine.tell({ type: 'select', object: hit.object });
     else engine.moveCrosshair(hit.place, engine.patientOf(view).name);
   };

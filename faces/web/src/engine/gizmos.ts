@@ -17,6 +17,11 @@ export class Gizmos {
     return this.own.get(view)?.busy ?? false;
   }
 
+  /** What is dragged goes back to where it was; false where nothing is. */
+  cancel(): boolean {
+    return [...this.own.values()].some((one) => one.cancel());
+  }
+
   remove(view: string): void {
     this.own.get(view)?.remove();
     this.own.delete(view);

@@ -2,6 +2,7 @@
 
 import type { Engine, View } from './engine';
 import type { Pending } from './labelLayer';
+import type { Press } from './gestures';
 import { isLimited, isOnGrid, type StrokeLimits } from './label';
 import { drawPreview } from './marks';
 import { joined, type Area } from './pane';
@@ -32,6 +33,8 @@ export interface HandSettings {
   depth: number | null;
   keeps: boolean;
 }
+
+const UNKNOWN = 'The scan has not come at its full fineness here, so the greys to which the hand keeps are not known yet. Nothing was drawn. Draw it again in a moment, or without "Greys only".';
 
 /** A line of the scissors that is being drawn, and what it would cut so far. */
 interface Cutting {
@@ -66,8 +69,6 @@ function areaOf(view: View, places: readonly Vec3[], radius: number): Area {
     .reduce(joined);
 }
 
-type Act = { move: (to: Pixel) => void; end: (dragged: boolean, to: Pixel) => void };
-
 /** Hundredths of a millimetre, as the plan writes places. */
 const rounded = (place: Vec3): Vec3 => place.map((c) => Number(c.toFixed(2)) + 0) as unknown as Vec3;
 
@@ -89,11 +90,11 @@ export class Hand {
   }
 
   /** The left button goes down; null where the hand has nothing to do. */
-  press(view: View, at: Pixel): Act | null {
+  press(view: View, at: Pixel): Press | null {
     if (!this.worksIn(view)) return null;
     const { tool } = this.engine;
-    if (STROKES.has(tool)) return this.knowsGreys(view, at) ? this.stroke(view, at) : this.waits();
-    if (tool === 'scissors') return view.kind === 'solid' ? this.cut(view, at) : null;
+    if (STROKES.has(tool)) return this.knowsGreys(view, at) ? this.stroke(view, at) : this.tells(UNKNOWN);
+    if (tool === 'scissors') return view.kind === 'solid' ? this.cut(view, at) : this.tells('The scissors cut in 3D: draw their line there. Nothing was cut.');
     return { move: () => undefined, end: (dragged, to) => dragged || this.click(view, to) };
   }
 
@@ -152,8 +153,9 @@ export class Hand {
     return !!volume && !!label && isOnGrid(volume, label.grid) && (place === null || volume.isSharpAt(place));
   }
 
-  private waits(): Act {
-    this.engine.tell({ type: 'trouble', words: 'The scan has not come at its full fineness here, so the greys to which the hand keeps are not known yet. Nothing was drawn. Draw it again in a moment, or without "Greys only".' });
+  /** The hand does nothing here, and says why. */
+  private tells(words: string): Press {
+    this.engine.tell({ type: 'trouble', words });
     return { move: () => undefined, end: () => undefined };
   }
 
@@ -162,7 +164,7 @@ export class Hand {
     if (place) this.engine.tell({ type: 'touch', at: place });
   }
 
-  private stroke(view: View, at: Pixel): Act {
+  private stroke(view: View, at: Pixel): Press {
     let pending: Pending | null = null;
     const go = (to: Pixel, last: boolean) => {
       const place = this.place(view, to);
@@ -188,6 +190,10 @@ export class Hand {
         go(to, true);
         this.finish(pending);
       },
+      cancel: () => {
+        if (pending) this.engine.layer.drop(pending);
+        this.rests();
+      },
     };
   }
 
@@ -211,11 +217,16 @@ export class Hand {
     this.engine.showStroke(view, box, areaOf(view, path.slice(Math.max(0, since - 2)), radius));
   }
 
-  private finish(pending: Pending | null): void {
+  /** No stroke is drawn any more: all views show what there is. */
+  private rests(): void {
     this.drawing = null;
-    if (!pending) return;
     this.engine.redrawSolids();
     this.engine.redrawSlices();
+  }
+
+  private finish(pending: Pending | null): void {
+    this.rests();
+    if (!pending) return;
     this.engine.tell({ type: 'stroke', pending });
   }
 
@@ -241,7 +252,7 @@ export class Hand {
     if (outline) this.engine.tell({ type: 'lasso', ...outline });
   }
 
-  private cut(view: SolidView, at: Pixel): Act {
+  private cut(view: SolidView, at: Pixel): Press {
     this.lasso = { view, path: [at], found: { corners: 0, prism: null, words: [] } };
     const code = import('./scissors');
     code.then((come) => (this.cuts = come), () => undefined);
@@ -259,6 +270,10 @@ export class Hand {
         this.lasso = null;
         show();
         if (dragged) void code.then(({ lassoOver }) => this.cutAlong(view, path, lassoOver), () => this.engine.tell({ type: 'trouble', words: 'The scissors did not come from the server. Nothing was cut. Draw the line again once the server answers.' }));
+      },
+      cancel: () => {
+        this.lasso = null;
+        show();
       },
     };
   }

@@ -1,6 +1,7 @@
 //! The left button on the handle of a move: the numbers go with the pointer.
 
 import type { Engine, View } from './engine';
+import type { Press } from './gestures';
 import { dragMove, drawMove, moveGripAt, type MoveGrip, type Sight } from './moveHandle';
 import { arrivesAt, type Movement } from './movement';
 import type { Pixel } from './sliceFrame';
@@ -32,7 +33,7 @@ export function moveUnder(engine: Engine, view: View, at: Pixel): MoveGrip | nul
 }
 
 /** A press on the handle: null if there is none under the pointer. */
-export function pressMove(engine: Engine, view: View, at: Pixel): { move: (to: Pixel, dx: number, dy: number, step: number) => void; end: (dragged: boolean) => void } | null {
+export function pressMove(engine: Engine, view: View, at: Pixel): Press | null {
   const start = engine.move;
   const grip = moveUnder(engine, view, at);
   if (!start || !grip) return null;
@@ -46,5 +47,6 @@ export function pressMove(engine: Engine, view: View, at: Pixel): { move: (to: P
     end: (dragged) => {
       if (dragged) engine.tell({ type: 'move', movement, done: true });
     },
+    cancel: () => engine.tell({ type: 'move', movement: start.movement, done: false }),
   };
 }

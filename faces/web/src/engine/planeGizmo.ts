@@ -77,6 +77,18 @@ export class PlaneGizmo {
     this.pivot.quaternion.premultiply(turn);
   }
 
+  /** The plane goes back to where the hand took it. False where no hand has it. */
+  cancel(): boolean {
+    const held = this.controls.find((control) => control.dragging);
+    if (!held || !this.dragging) return false;
+    this.dragging = false;
+    held.reset();
+    held.dragging = false;
+    for (const control of this.controls) control.enabled = true;
+    this.changed(this.before, false);
+    return true;
+  }
+
   /** Another view is drawn. */
   hide(): void {
     for (const one of [this.pivot, ...this.controls.map((control) => control.getHelper())]) one.visible = false;

@@ -1,7 +1,7 @@
 //! One pane: its name, the keys that act in it, and the element into which the engine draws.
 import { useEffect, useRef } from 'react';
 import type { Engine } from '../engine/engine';
-import { moved, zoom } from '../engine/gestures';
+import { actAtCrosshair, moved, zoom } from '../engine/gestures';
 import type { SliceName } from '../engine/orientation';
 import type { Side } from '../engine/solidView';
 import { tilt, TILT_STEP } from '../engine/tilt';
@@ -45,7 +45,7 @@ export function ViewPane({ engine, id, kind }: { engine: Engine; id: string; kin
       PageDown: () => view.kind === 'slice' && engine.scroll(view, -10),
       ArrowLeft: () => turn(-15, 0),
       ArrowRight: () => turn(15, 0),
-      Enter: () => engine.hand.dab(view),
+      Enter: () => actAtCrosshair(engine, view),
       '+': () => zoom(engine, view, 1.25, middle),
       '-': () => zoom(engine, view, 0.8, middle),
     };

@@ -184,6 +184,8 @@ function hear(engine: Engine, event: EngineEvent): void {
     case 'lasso':
     case 'touch':
       return hearHand(engine, event);
+    case 'cancelled':
+      return useCase.getState().preview(null);
     case 'crosshair':
       return;
   }

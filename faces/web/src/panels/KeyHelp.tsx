@@ -12,9 +12,9 @@ const MOUSE: readonly (readonly [string, string])[] = [
   ['Middle and drag', 'Pan'],
   ['Wheel', 'Through the slices; in 3D zoom'],
   ['Shift and move', 'The crosshair follows'],
-  ['Double click', 'One large view, and back'],
+  ['Double click', 'One large view, and back; not with a tool that acts by clicks'],
   ['Arrow keys in a slice', 'Through the slices; with Shift they tilt it by 5°; + and - zoom'],
-  ['Enter in a view', 'The brush, eraser, island or split in hand acts at the crosshair'],
+  ['Enter in a view', 'The tool in hand acts at the crosshair: it picks, measures, paints, erases, splits'],
   ['Drag of an arrow, a ring or a side of a box', 'By 0.1; with Shift 0.01; with Ctrl 1'],
   ['Arrow keys in a number', '0.1; with Shift 0.01; with Ctrl 1'],
 ];
