@@ -74,16 +74,3 @@ fn burned_in(slices: &[Slice]) -> Option<Finding> {
         }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use preop_testkit::edges;
-
-    #[test]
-    fn fewer_than_sixteen_rows_or_columns_are_told() {
-        let told = |size| few_pixels(size).is_some();
-        edges::least(16, |n| !told([n, 512]));
-        edges::least(16, |n| !told([512, n]));
-    }
-}

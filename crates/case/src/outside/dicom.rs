@@ -136,10 +136,9 @@ pub fn structures_on(
     let (whole, empty): (Vec<&Structure>, Vec<_>) =
         list.iter().partition(|s| !s.contours.is_empty());
     for structure in empty {
-        monitor.finding(Finding::warning(
-            "mask.empty",
-            format!("\"{}\" has no closed contour: it is left out.", structure.name),
-        ));
+        let words = format!("\"{}\" has no closed contour: it is left out.", structure.name);
+        let hint = "Where it is needed, draw it in the planning system and export the set again.";
+        monitor.finding(Finding::warning("mask.empty", words).hint(hint));
     }
     let mut parts = vec![];
     for (n, structure) in whole.into_iter().enumerate() {
