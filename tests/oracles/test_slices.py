@@ -1,4 +1,4 @@
-"""What single attributes of slices do and say: padding, the unit of the values, the frame of reference, loss."""
+"""What single attributes of slices do and say: padding, the unit of the values, the frame of reference, loss, kernel."""
 import json
 
 import numpy as np
@@ -73,10 +73,11 @@ def test_padding_of_unsigned_pixels(tmp_path):
     assert found[0][:5].tolist() == [UNMEASURED, -32768, -32768, -32768, 25535]
 
 
-def findings(place):
+def inspected(place):
     done = preop("inspect", place, "--json")
     assert done.returncode in (0, 1), done.stderr
-    return {f["code"]: f for f in json.loads(done.stdout)["findings"]}
+    seen = json.loads(done.stdout)
+    return seen["is"], {f["code"]: f for f in seen["findings"]}
 
 
 SAYS = {
@@ -93,6 +94,27 @@ SAYS = {
 @pytest.mark.parametrize("code", SAYS)
 def test_what_a_slice_says_of_itself_is_told(code, tmp_path):
     for n, (severity, words, change) in enumerate(SAYS[code]):
-        found = findings(folder(tmp_path / str(n), change)).get(code)
+        found = inspected(folder(tmp_path / str(n), change))[1].get(code)
         assert (found and found["severity"]) == severity
         assert not found or (words in found["message"] and found["hint"])
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_two_kernels_in_one_series_are_told_with_their_places(tmp_path, turned):
+    """The lowest slice is of a bone kernel, those from 5 mm on of a soft one; in whichever order the files come."""
+    def of(kernels):
+        def change(n, d):
+            place = 7 - n if turned else n
+            d.Manufacturer, d.ConvolutionKernel, d.ImagePositionPatient = "SIEMENS", kernels(place), [0, 0, place]
+        return inspected(folder(tmp_path / f"{kernels(7)}-{kernels(0)}", change))
+
+    seen, found = of(lambda n: "B70f" if n < 5 else "B30f")
+    mixed = found["image.mixed-kernels"]
+    assert mixed["severity"] == "warning" and mixed["place_mm"] == [0, 0, 5] and seen["kernel"] == "B70f, B30f"
+    assert "B70f in 5 from (0.0, 0.0, 0.0) to (0.0, 0.0, 4.0); B30f in 3 from (0.0, 0.0, 5.0) to (0.0, 0.0, 7.0)" in mixed["message"], mixed
+    assert "B30f" in found["image.soft-kernel"]["message"]
+    seen, found = of(lambda n: "B70f")
+    assert seen["kernel"] == "B70f" and not {"image.mixed-kernels", "image.soft-kernel"} & set(found)
+    # Another strength of one kernel is the same kernel.
+    seen, found = of(lambda n: "Br60f\\3" if n < 5 else "Br60f\\2")
+    assert "image.mixed-kernels" not in found

@@ -1,5 +1,6 @@
 //! Whether the reconstruction kernel of a scan suits bone.
 
+use crate::Slice;
 use preop_monitor::Finding;
 
 /// From this number on kernels of Siemens are for bone and lung; below it they are for soft tissue:
@@ -26,19 +27,87 @@ const PHILIPS_SOFT: [&str; 2] = ["A", "B"];
 /// Lung (L), ear (EA), bone (YC, YD).
 const PHILIPS_SHARP: [&str; 4] = ["L", "EA", "YC", "YD"];
 
+/// More kernels of one series are not listed.
+const LISTED: usize = 5;
+
+/// The findings about the kernels of the images of one series, in the order of their places: of each kernel as
+/// [`kernel_finding`], and `image.mixed-kernels` with the place of the first image that has another than the first.
+pub(crate) fn kernel_findings(ordered: &[&Slice]) -> Vec<Finding> {
+    let groups = groups(ordered);
+    let mut findings: Vec<Finding> = vec![];
+    for (name, slices) in &groups {
+        let of_one = kernel_finding(name, &slices[0].manufacturer);
+        findings.extend(of_one.filter(|f| !findings.iter().any(|known| known.code == f.code)));
+    }
+    findings.extend(mixed(&groups));
+    findings
+}
+
+/// The kernel of a series as its images say it; of several the names.
+pub(crate) fn kernels_named(ordered: &[&Slice]) -> String {
+    match groups(ordered).as_slice() {
+        [(_, slices)] => slices[0].kernel.clone(),
+        many => many
+            .iter()
+            .take(LISTED)
+            .map(|(name, _)| *name)
+            .filter(|n| !n.is_empty())
+            .collect::<Vec<_>>()
+            .join(", "),
+    }
+}
+
+/// The images of one kernel, by its name.
+type OfKernel<'a> = (&'a str, Vec<&'a Slice>);
+
+fn groups<'a>(ordered: &[&'a Slice]) -> Vec<OfKernel<'a>> {
+    let mut groups: Vec<OfKernel> = vec![];
+    for slice in ordered {
+        let name = kernel_name(&slice.kernel);
+        match groups.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, slices)) => slices.push(slice),
+            None => groups.push((name, vec![slice])),
+        }
+    }
+    groups
+}
+
+fn mixed(groups: &[OfKernel]) -> Option<Finding> {
+    let [_, (_, second), ..] = groups else { return None };
+    let words = |(name, slices): &OfKernel| {
+        let name = if name.is_empty() { "one that is not named" } else { name };
+        let ends = slices.first().zip(slices.last());
+        let ends = ends.map_or(String::new(), |(first, last)| {
+            format!(" from {} to {}", first.position, last.position)
+        });
+        format!("{name} in {}{ends}", slices.len())
+    };
+    let mut said: Vec<String> = groups.iter().take(LISTED).map(words).collect();
+    if groups.len() > LISTED {
+        said.push(format!("and {} more kernels", groups.len() - LISTED));
+    }
+    let message = format!(
+        "The images of the series were reconstructed with different kernels: {}.",
+        said.join("; ")
+    );
+    let hint = "One threshold finds bone of another thickness in each part: take a series of one kernel, or compare \
+                the contours on both sides of the change with the slices.";
+    Some(Finding::warning("image.mixed-kernels", message).at(second[0].position).hint(hint))
+}
+
 /// The finding about a kernel: `image.soft-kernel`, or `image.kernel-unknown` where its name tells
 /// nothing; none of a bone kernel. The report shows the name in any case.
-pub(crate) fn kernel_finding(kernel: &str, manufacturer: &str) -> Option<Finding> {
+fn kernel_finding(kernel: &str, manufacturer: &str) -> Option<Finding> {
     match is_sharp(kernel, manufacturer) {
         Some(true) => None,
         Some(false) => {
             let message =
-                format!("The scan was reconstructed with the soft kernel {}.", name(kernel));
+                format!("The scan was reconstructed with the soft kernel {}.", kernel_name(kernel));
             let hint = "Thin bone comes out thinner or is lost: take the reconstruction with a bone \
                         kernel, or compare thin walls with the slices.";
             Some(Finding::warning("image.soft-kernel", message).hint(hint))
         }
-        None if name(kernel).is_empty() => {
+        None if kernel_name(kernel).is_empty() => {
             let message = "The scan does not say with which kernel it was reconstructed.";
             let hint = "Prefer a bone kernel; compare thin walls with the slices.";
             Some(Finding::note("image.kernel-unknown", message).hint(hint))
@@ -46,7 +115,7 @@ pub(crate) fn kernel_finding(kernel: &str, manufacturer: &str) -> Option<Finding
         None => {
             let message = format!(
                 "Whether the kernel {} is for bone or for soft tissue is not known.",
-                name(kernel)
+                kernel_name(kernel)
             );
             let hint = "Ask who made the scan. A soft kernel makes thin bone thinner.";
             Some(Finding::note("image.kernel-unknown", message).hint(hint))
@@ -55,12 +124,12 @@ pub(crate) fn kernel_finding(kernel: &str, manufacturer: &str) -> Option<Finding
 }
 
 /// The first of its values, which is the kernel's name.
-fn name(kernel: &str) -> &str {
+pub(crate) fn kernel_name(kernel: &str) -> &str {
     kernel.split('\\').next().unwrap_or_default().trim()
 }
 
 fn is_sharp(kernel: &str, manufacturer: &str) -> Option<bool> {
-    let (name, maker) = (name(kernel).to_uppercase(), manufacturer.to_uppercase());
+    let (name, maker) = (kernel_name(kernel).to_uppercase(), manufacturer.to_uppercase());
     let is_by = |makers: &[&str]| makers.iter().any(|word| maker.contains(word));
     let of_code = if is_by(&["SIEMENS"]) {
         siemens(&name)

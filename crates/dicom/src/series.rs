@@ -15,7 +15,7 @@ pub use survey::{Survey, survey};
 use crate::field::field_finding;
 use crate::findings::slice_findings;
 use crate::hounsfield::{PADDING_HU, fitted};
-use crate::kernel::kernel_finding;
+use crate::kernel::{kernel_findings, kernels_named};
 use crate::{Date, Decode, Files, Identity, Modality, Slice, gate};
 use choose::Member;
 use decoded::decoded;
@@ -186,6 +186,11 @@ impl Assembled {
         &self.slices[self.stack.order[0]]
     }
 
+    /// The images that are kept, in the order of their places.
+    fn ordered(&self) -> Vec<&Slice> {
+        self.stack.order[self.kept.slices.clone()].iter().map(|n| &self.slices[*n]).collect()
+    }
+
     fn summary(&self) -> Summary {
         let first = self.first();
         Summary {
@@ -195,7 +200,7 @@ impl Assembled {
             spacing_mm: self.stack.geometry.spacing(),
             thickness_mm: self.slices.iter().filter_map(|s| s.thickness_mm).reduce(f64::max),
             tilt_deg: self.stack.tilt.as_ref().map_or(0.0, |t| math::degrees(t.angle)),
-            kernel: first.kernel.clone(),
+            kernel: kernels_named(&self.ordered()),
             manufacturer: first.manufacturer.clone(),
             model: first.model.clone(),
             study_description: first.study_description.clone(),
@@ -315,10 +320,11 @@ fn resampled(uneven: &Uneven) -> Finding {
 
 fn described(made: Assembled, wanted: &Wanted) -> Ct {
     let summary = made.summary();
+    let of_kernels = kernel_findings(&made.ordered());
     let Assembled { volume, stack, slices, mut findings, .. } = made;
     let first = &slices[stack.order[0]];
     let spacing_mm = summary.spacing_mm;
-    findings.extend(kernel_finding(&first.kernel, &first.manufacturer));
+    findings.extend(of_kernels);
     let distance_mm = stack.uneven.as_ref().map_or(spacing_mm[2], |u| u.distances_mm()[1]);
     let pixel_mm = spacing_mm[0].max(spacing_mm[1]);
     findings.extend(resolution_findings(distance_mm, summary.thickness_mm, pixel_mm));
