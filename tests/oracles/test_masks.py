@@ -478,5 +478,20 @@ def test_the_structure_sets_of_the_zoo():
     assert done.returncode == 0, done.stderr
     (found,) = json.loads(done.stdout)["is"]["structures"]
     assert (found["name"], found["contours"], found["colour"]) == ("ROI-1", 2, [162, 136, 95])
-    done = preop("inspect", shared(f"{ZOO}/misc/rtstruct.dcm"), "--json")
-    assert done.returncode in (0, 2), done.stderr
+    # Without a meta group: what it is stands in its data set alone.
+    source = shared(f"{ZOO}/misc/rtstruct.dcm")
+    assert source.read_bytes()[128:132] != b"DICM"
+    done = preop("inspect", source, "--json")
+    assert done.returncode == 0, done.stderr
+    said = json.loads(done.stdout)["is"]
+    truth = pydicom.dcmread(source, force=True)
+    drawn = {int(roi.ReferencedROINumber): [c.ContourGeometricType for c in roi.ContourSequence] for roi in truth.ROIContourSequence}
+    names = {int(roi.ROINumber): roi.ROIName for roi in truth.StructureSetROISequence}
+    assert said["kind"] == "DICOM structure set" and len(names) == 3
+    found = {s["number"]: (s["name"], s["contours"], s["open"]) for s in said["structures"]}
+    assert found == {n: (names[n], kinds.count("CLOSED_PLANAR"), len(kinds) - kinds.count("CLOSED_PLANAR")) for n, kinds in drawn.items()}
+
+
+def test_a_file_that_does_not_say_how_it_is_encoded_is_refused_in_plain_words():
+    done = preop("inspect", shared(f"{ZOO}/misc/meta_missing_tsyntax.dcm"))
+    assert done.returncode == 2 and "does not say how it is encoded" in done.stderr and "()" not in done.stderr, done.stderr

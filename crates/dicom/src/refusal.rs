@@ -50,6 +50,12 @@ pub enum SliceError {
         /// Its UID, cut to 64 characters.
         uid: String,
     },
+    /// It says nothing of its encoding, and looks like nothing that is known.
+    #[error(
+        "the file does not say how it is encoded (it has no Transfer Syntax UID), and its first element does not tell \
+         either; export it again from its source"
+    )]
+    NoTransferSyntax,
     /// An attribute that the geometry or the Hounsfield units rest on.
     #[error("{name} {why}{}", found_text(.found))]
     Attribute {

@@ -5,7 +5,8 @@
 //! in the walk, which does not look into every sequence. Values are places in the file.
 
 use crate::SliceError;
-use crate::scan::{self, MAX_DEPTH, MAX_ELEMENTS, PIXEL_DATA, Scan, Tag};
+use crate::attributes::SOP_CLASS;
+use crate::scan::{self, Element, Home, MAX_DEPTH, MAX_ELEMENTS, PIXEL_DATA, Scan, Tag};
 use crate::text::shown;
 use dicom_core::dictionary::{DataDictionary, DataDictionaryEntry};
 use dicom_core::{Tag as StandardTag, VR};
@@ -63,10 +64,16 @@ fn walked<'a>(bytes: &'a [u8], scan: &Scan) -> Result<Tree<'a>, SliceError> {
     cursor.elements(bytes.len(), scan.implicit, false)
 }
 
-/// What kind of object a file says that it is; `None` if it is no sound DICOM file.
+/// What kind of object a file says that it is, in its meta group or else its data set; `None` if it is no sound DICOM file.
 pub fn sop_class(bytes: &[u8]) -> Option<String> {
     let scan = scan::scan(bytes, bytes.len()).ok()??;
-    Some(scan.meta_class).filter(|class| !class.is_empty())
+    let of_data_set = || {
+        let bytes = scan.inflated.as_ref().map_or(bytes, |inflated| &inflated.beginning);
+        let is_it = |e: &&Element| e.tag == SOP_CLASS.tag && e.home == Home::Outermost;
+        let value = bytes.get(scan.elements.iter().find(is_it)?.value.clone())?;
+        Some(str::from_utf8(value).ok()?.trim_matches(['\0', ' ']).to_owned())
+    };
+    Some(scan.meta_class.clone()).filter(|class| !class.is_empty()).or_else(of_data_set)
 }
 
 impl<'a> Tree<'a> {

@@ -74,6 +74,7 @@ fn encoding(transfer_syntax: &str) -> Result<Encoding, SliceError> {
         uid if uid == EXPLICIT || uid == DEFLATED || syntax::is_encapsulated(uid) => {
             Ok(Encoding { implicit: false, big_endian: false })
         }
+        "" => Err(SliceError::NoTransferSyntax),
         other => Err(SliceError::transfer_syntax(other)),
     }
 }
