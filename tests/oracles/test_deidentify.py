@@ -1,4 +1,5 @@
 """De-identified files are sound for others, keep pixels and places, and hold nothing of the patient."""
+import copy
 import datetime
 import json
 import shutil
@@ -249,3 +250,170 @@ def test_a_value_too_long_for_its_representation_damages_nothing(demo, tmp_path,
     value = after[0x00080080].value
     assert (value if isinstance(value, bytes) else value.encode()).strip() == b"H" * length
     assert after.PixelData == image.PixelData and after.Rows == image.Rows
+
+
+SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
+# What the pixels of an object may show: what of it is changed, and whether it is left out.
+PICTURES = {
+    "a slice that does not say": ({}, False),
+    "a slice that says yes": ({"BurnedInAnnotation": "YES"}, True),
+    "a slice that was made on a screen": ({"ImageType": ["DERIVED", "SECONDARY", "AXIAL"]}, True),
+    "a made slice that says no": ({"ImageType": ["DERIVED", "SECONDARY"], "BurnedInAnnotation": "NO"}, False),
+    "a dose page": ({"SOPClassUID": SECONDARY_CAPTURE, "Modality": "OT", "ImageType": ["DERIVED", "SECONDARY"]}, True),
+    "a screen that says no": ({"SOPClassUID": SECONDARY_CAPTURE, "BurnedInAnnotation": "NO"}, False),
+    "a screen that says nonsense": ({"SOPClassUID": SECONDARY_CAPTURE, "BurnedInAnnotation": "PERHAPS"}, True),
+    "an ultrasound": ({"SOPClassUID": "1.2.840.10008.5.1.4.1.1.6.1", "Modality": "US"}, True),
+    "a radiograph": ({"SOPClassUID": "1.2.840.10008.5.1.4.1.1.1.1", "Modality": "DX"}, True),
+    "a magnetic resonance": ({"SOPClassUID": "1.2.840.10008.5.1.4.1.1.4", "Modality": "MR"}, False),
+    "a dose grid": ({"SOPClassUID": "1.2.840.10008.5.1.4.1.1.481.2", "Modality": "RTDOSE"}, False),
+}
+
+
+def pictures(demo, folder, chosen=PICTURES):
+    folder.mkdir()
+    image = pydicom.dcmread(sorted((demo / "head").glob("*.dcm"))[0])
+    for n, name in enumerate(chosen):
+        one = copy.deepcopy(image)
+        if "BurnedInAnnotation" in one:
+            del one.BurnedInAnnotation
+        for keyword, value in PICTURES[name][0].items():
+            setattr(one, keyword, value)
+        one.SOPInstanceUID = f"1.2.826.0.1.{n + 1}"
+        one.file_meta.MediaStorageSOPInstanceUID, one.file_meta.MediaStorageSOPClassUID = one.SOPInstanceUID, one.SOPClassUID
+        one.save_as(folder / f"{name}.dcm", enforce_file_format=True)
+    return image
+
+
+def test_pictures_that_may_hold_burned_in_text_are_left_out(demo, tmp_path):
+    image = pictures(demo, tmp_path / "in")
+    done, told = run(tmp_path / "in", tmp_path / "out", "--retain-uids")
+    assert done.returncode == 1, done.stderr
+    left_out = sorted(name for name, (_, out) in PICTURES.items() if out)
+    assert sorted(e["file"].removesuffix(".dcm") for e in told["left_out"]) == left_out
+    assert all("burned in" in e["why"] for e in told["left_out"])
+    # Each by its name and reason for who runs this; in what may be given away the reasons alone.
+    assert all(f"LEFT OUT {name}.dcm: " in done.stderr for name in left_out)
+    report = json.loads((tmp_path / "out" / "deidentification.json").read_text())
+    assert sum(r["count"] for r in report["left_out_because"]) == report["left_out"] == len(left_out)
+    assert ".dcm" not in json.dumps(report | {"burned_in_allowed": []})
+    # Those that say: "a slice that does not say" and "a magnetic resonance" do not.
+    assert report["burned_in_unknown"] == 2 and report["burned_in_allowed"] == []
+    written = {pydicom.dcmread(p).SOPInstanceUID for p in (tmp_path / "out").rglob("*.dcm")}
+    assert written == {f"1.2.826.0.1.{n + 1}" for n, (_, out) in enumerate(PICTURES.values()) if not out}
+    # Asked for, all of them are written as they are, and those that may hold text are named again.
+    done, told = run(tmp_path / "in", tmp_path / "all", "--retain-uids", "--allow-burned-in")
+    assert done.returncode == 0 and told["report"]["objects"] == len(PICTURES), done.stderr
+    assert len(told["report"]["burned_in_allowed"]) == len(left_out)
+    for path in (tmp_path / "all").rglob("*.dcm"):
+        one = pydicom.dcmread(path)
+        assert one.PixelData == image.PixelData
+        codes = {c.CodeValue for c in one.DeidentificationMethodCodeSequence}
+        assert codes == {"113100", "113110"}, "pixels that were not cleaned are not said to be"
+
+
+def test_nothing_is_written_of_a_dose_page_alone(demo, tmp_path):
+    pictures(demo, tmp_path / "in", ["a dose page"])
+    done, _ = run(tmp_path / "in", tmp_path / "out")
+    assert done.returncode == 2 and "burned" in done.stderr and "a dose page.dcm" in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("part, warned", [("HEAD", True), ("JAW", True), ("Head and Neck", True), ("", True), (None, True),
+                                          ("LEG", False), ("ABDOMEN", False), ("FOREARM", False)])
+def test_a_face_that_may_be_recognised_is_a_warning(demo, tmp_path, part, warned):
+    image = pydicom.dcmread(sorted((demo / "head").glob("*.dcm"))[0])
+    image.BodyPartExamined = part
+    if part is None:
+        del image.BodyPartExamined
+    (tmp_path / "in").mkdir()
+    image.save_as(tmp_path / "in" / "image.dcm")
+    done, told = run(tmp_path / "in", tmp_path / "out")
+    assert done.returncode == 0 and ("recognised" in done.stderr) == warned, done.stderr
+    assert told["report"]["may_show_face"] == int(warned)
+    codes = {c.CodeValue for c in pydicom.dcmread(next((tmp_path / "out").rglob("*.dcm"))).DeidentificationMethodCodeSequence}
+    assert codes == {"113100"}
+
+
+def test_graphics_are_removed_and_words_of_reports_replaced(demo, tmp_path):
+    """Clean Graphics and Clean Structured Content are not there; what happens instead is what --help says."""
+    name = "Meier^Anna"
+    folder = tmp_path / "in"
+    folder.mkdir()
+    image = pydicom.dcmread(sorted((demo / "head").glob("*.dcm"))[0])
+    image.add_new(0x60000010, "US", 8)
+    image.add_new(0x60000011, "US", 8)
+    image.add_new(0x60000022, "LO", name)
+    image.add_new(0x60003000, "OW", b"\x55" * 8)
+    image.add_new(0x50003000, "OW", b"\x55" * 8)
+    context = pydicom.Dataset()
+    context.TextValue = name
+    image.AcquisitionContextSequence = [context]
+    image.save_as(folder / "image.dcm")
+
+    def other(uid, number, **values):
+        one = pydicom.Dataset()
+        one.file_meta = pydicom.dataset.FileMetaDataset()
+        one.file_meta.TransferSyntaxUID = pydicom.uid.ExplicitVRLittleEndian
+        one.SOPClassUID, one.SOPInstanceUID = uid, f"1.2.826.0.1.{number}"
+        one.PatientName = one.PatientID = name
+        one.StudyInstanceUID, one.SeriesInstanceUID = "1.2.826.0.2", "1.2.826.0.3"
+        for keyword, value in values.items():
+            setattr(one, keyword, value)
+        one.save_as(folder / f"{number}.dcm", enforce_file_format=True)
+
+    text, line, drawn = pydicom.Dataset(), pydicom.Dataset(), pydicom.Dataset()
+    text.UnformattedTextValue = name
+    line.GraphicData, line.GraphicType = [1.0, 2.0, 3.0, 4.0], "POLYLINE"
+    drawn.TextObjectSequence, drawn.GraphicObjectSequence = [text], [line]
+    other("1.2.840.10008.5.1.4.1.1.11.1", 8, Modality="PR", GraphicAnnotationSequence=[drawn])
+    words, who, number, code = (pydicom.Dataset() for _ in range(4))
+    words.ValueType, words.TextValue = "TEXT", name
+    who.ValueType, who.PersonName = "PNAME", name
+    code.CodeValue, code.CodingSchemeDesignator, code.CodeMeaning = "410668003", "SCT", "Length"
+    number.ValueType, number.ConceptNameCodeSequence = "NUM", [code]
+    value = pydicom.Dataset()
+    value.NumericValue = "12.5"
+    number.MeasuredValueSequence = [value]
+    other("1.2.840.10008.5.1.4.1.1.88.33", 9, Modality="SR", ContentSequence=[words, who, number])
+
+    done, told = run(folder, tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    for path in (tmp_path / "out").rglob("*"):
+        assert path.is_dir() or b"Meier" not in path.read_bytes()
+    after = {d.Modality: d for d in map(pydicom.dcmread, (tmp_path / "out").rglob("*.dcm"))}
+    assert not [e for e in after["CT"] if e.tag.group & 0xFF00 in (0x5000, 0x6000)]
+    assert not after["CT"].get("AcquisitionContextSequence")
+    assert "GraphicAnnotationSequence" not in after["PR"]
+    text, who, number = after["SR"].ContentSequence
+    assert "TextValue" not in text and str(who.PersonName) not in ("", name)
+    assert number.MeasuredValueSequence[0].NumericValue == 12.5
+    assert number.ConceptNameCodeSequence[0].CodeMeaning == "Length"
+    cleaned = {"113101", "113102", "113103", "113104"}
+    for one in after.values():
+        assert not cleaned & {c.CodeValue for c in one.DeidentificationMethodCodeSequence}
+    # The report and the help say so of each option of the profile.
+    said = {o["code"]: o for o in told["report"]["options"]}
+    assert sorted(said) == [str(n) for n in range(113101, 113113)]
+    assert all(not o["applied"] and o["instead"] for o in said.values())
+    assert {code for code, o in said.items() if not o["switch"]} == cleaned
+    assert "overlays, curves and graphic annotations are removed" in said["113103"]["instead"]
+    help = preop("deidentify", "--help").stdout
+    plain = " ".join(help.split())
+    assert all(o["option"] in plain and o["instead"] in plain for o in said.values())
+
+
+@pytest.mark.parametrize("options, codes", [
+    ([], set()), (["--retain-uids"], {"113110"}), (["--shift-dates"], {"113107"}), (["--retain-dates"], {"113106"}),
+    (["--retain-device", "--retain-institution"], {"113109", "113112"}),
+    (["--retain-safe-private", "--clean-descriptors", "--retain-characteristics"], {"113105", "113108", "113111"})])
+def test_the_codes_and_the_report_claim_what_was_asked(demo, tmp_path, options, codes):
+    (tmp_path / "in").mkdir()
+    shutil.copy(next((demo / "leg").glob("*.dcm")), tmp_path / "in")
+    done, told = run(tmp_path / "in", tmp_path / "out", *options)
+    assert done.returncode == 0, done.stderr
+    one = pydicom.dcmread(next((tmp_path / "out").rglob("*.dcm")))
+    named = {c.CodeValue: c.CodeMeaning for c in one.DeidentificationMethodCodeSequence}
+    assert set(named) == codes | {"113100"}
+    said = {o["code"]: o for o in told["report"]["options"]}
+    assert {code for code, o in said.items() if o["applied"]} == codes
+    assert all(named[code] == said[code]["option"] for code in codes)

@@ -4,7 +4,7 @@ use dicom_core::value::DataSetSequence;
 use dicom_core::{DataElement, PrimitiveValue, Tag, VR};
 use dicom_dictionary_std::uids;
 use dicom_object::{FileMetaTableBuilder, InMemDicomObject};
-use preop_dicom::deidentify::{Dates, DeidentifyError, Did, Key, Options, deidentify};
+use preop_dicom::deidentify::{BurnedIn, Dates, DeidentifyError, Did, Key, Options, deidentify};
 use preop_dicom::{InProcess, Modality, read_file};
 
 type Element = DataElement<InMemDicomObject>;
@@ -238,4 +238,31 @@ fn burned_in_text_is_refused_unless_told() {
     assert_eq!(refused, DeidentifyError::BurnedIn);
     let told = Options { allow_burned_in: true, ..Options::default() };
     assert!(deidentify(&before, &told, &key()).is_ok());
+}
+
+#[test]
+fn a_picture_that_is_no_slice_and_does_not_say_is_refused_unless_told() {
+    const CAPTURE: &str = "1.2.840.10008.5.1.4.1.1.7";
+    let of = |class: &str, kind: &str, said: Option<&str>| {
+        let mut elements = image();
+        let changed = [Tag(0x0028, 0x0301), Tag(0x0008, 0x0016), Tag(0x0008, 0x0008)];
+        elements.retain(|e| !changed.contains(&e.header().tag));
+        elements.push(text((0x0008, 0x0016), VR::UI, class));
+        elements.push(text((0x0008, 0x0008), VR::CS, kind));
+        elements.extend(said.map(|said| text((0x0028, 0x0301), VR::CS, said)));
+        let before = file(elements, uids::EXPLICIT_VR_LITTLE_ENDIAN);
+        let told = Options { allow_burned_in: true, ..Options::default() };
+        let burned_in = deidentify(&before, &told, &key()).unwrap().changes.burned_in;
+        (burned_in, deidentify(&before, &Options::default(), &key()).err())
+    };
+    let refused = Some(DeidentifyError::MayBeBurnedIn);
+    let slice = "ORIGINAL\\PRIMARY\\AXIAL";
+    assert_eq!(of(uids::CT_IMAGE_STORAGE, slice, None), (BurnedIn::Unlikely, None));
+    let screen = "DERIVED\\SECONDARY\\SCREEN SAVE";
+    assert_eq!(of(uids::CT_IMAGE_STORAGE, screen, None), (BurnedIn::Maybe, refused.clone()));
+    for said in [None, Some(""), Some("PERHAPS")] {
+        assert_eq!(of(CAPTURE, slice, said), (BurnedIn::Maybe, refused.clone()), "{said:?}");
+    }
+    assert_eq!(of(CAPTURE, screen, Some("NO")), (BurnedIn::No, None));
+    assert_eq!(of(CAPTURE, screen, Some("YES")), (BurnedIn::Yes, Some(DeidentifyError::BurnedIn)));
 }

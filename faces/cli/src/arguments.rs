@@ -135,6 +135,7 @@ pub(crate) struct ToDicom {
 
 /// The options of PS3.15 Annex E. Without any, the basic profile.
 #[derive(Args)]
+#[command(after_long_help = crate::command::deidentify::profile())]
 pub(crate) struct Deidentify {
     /// A file, or a folder with everything below it
     pub(crate) from: PathBuf,
@@ -168,7 +169,7 @@ pub(crate) struct Deidentify {
     /// Keeps the private numbers that the standard calls safe
     #[arg(long)]
     pub(crate) retain_safe_private: bool,
-    /// Lets files through that say that text is burned into their pixels
+    /// Writes files, too, whose pixels have text burned in, or may have (screen captures, dose pages): as they are
     #[arg(long)]
     pub(crate) allow_burned_in: bool,
     /// Prints one JSON value on standard output

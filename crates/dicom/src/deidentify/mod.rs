@@ -7,15 +7,20 @@
 
 mod dummy;
 mod key;
+mod picture;
+mod profile;
 mod report;
 mod rule;
 mod table;
 
 pub use key::Key;
+pub use picture::BurnedIn;
+pub use profile::{PROFILE_OPTIONS, ProfileOption};
 pub use report::{Changes, Did};
 
 use crate::scan::tree::{Content, Node, Tree};
 use crate::{SliceError, uid_from_seed};
+use picture::Picture;
 use rule::Rule;
 use serde::{Deserialize, Serialize};
 
@@ -51,7 +56,7 @@ pub struct Options {
     pub clean_descriptors: bool,
     /// Retain safe private: the numbers of Table E.3.10-1.
     pub retain_safe_private: bool,
-    /// Objects that say that text is burned into their pixels are let through.
+    /// Objects whose pixels have text burned in, or may have, are let through.
     pub allow_burned_in: bool,
 }
 
@@ -70,6 +75,12 @@ pub enum DeidentifyError {
          it may stay"
     )]
     BurnedIn,
+    /// The pixels may say who it is.
+    #[error(
+        "it is no slice of a scan (a screen capture, a dose page or the like) and does not say that no text is burned \
+         into its pixels, which are not cleaned; look at it, and clean it first, or say that it may stay"
+    )]
+    MayBeBurnedIn,
     /// A document inside cannot be looked into.
     #[error("it holds a whole document (PDF, STL, …), which is not cleaned")]
     Document,
@@ -114,15 +125,18 @@ pub fn deidentify(
     if tree.meta_class == "1.2.840.10008.1.3.10" {
         return Err(DeidentifyError::Directory);
     }
-    let burned_in = text(&tree, (0x0028, 0x0301));
-    if burned_in == "YES" && !options.allow_burned_in {
-        return Err(DeidentifyError::BurnedIn);
+    let picture = Picture { class: &class, nodes: &tree.nodes, from: tree.bytes(file) };
+    let (burned_in, may_show_face) = (picture.burned_in(), picture.may_show_face());
+    match burned_in {
+        BurnedIn::Yes if !options.allow_burned_in => return Err(DeidentifyError::BurnedIn),
+        BurnedIn::Maybe if !options.allow_burned_in => return Err(DeidentifyError::MayBeBurnedIn),
+        _ => (),
     }
     if tree.nodes.iter().any(|n| n.tag == (0x0042, 0x0011)) {
         return Err(DeidentifyError::Document);
     }
     let patient = text(&tree, (0x0010, 0x0020)) + "\\" + &text(&tree, (0x0010, 0x0010));
-    let mut changes = Changes { burned_in_unknown: burned_in.is_empty(), ..Changes::default() };
+    let mut changes = Changes { burned_in, may_show_face, ..Changes::default() };
     let nodes = std::mem::take(&mut tree.nodes);
     let rule = Rule { options, key, patient: &patient, from: tree.bytes(file) };
     let kept = rule.nodes(nodes, &mut changes);
@@ -149,17 +163,8 @@ pub fn deidentify(
 /// What the object says about its de-identification (PS3.15 E.1.1, CID 7050).
 fn statements(options: &Options) -> Vec<Node> {
     let mut codes = vec![("113100", "Basic Application Confidentiality Profile")];
-    let mut add = |is: bool, code, meaning| codes.extend(is.then_some((code, meaning)));
-    add(options.clean_descriptors, "113105", "Clean Descriptors Option");
-    let full = "Retain Longitudinal Temporal Information Full Dates Option";
-    let shifted = "Retain Longitudinal Temporal Information Modified Dates Option";
-    add(options.dates == Dates::Kept, "113106", full);
-    add(options.dates == Dates::Shifted, "113107", shifted);
-    add(options.retain_characteristics, "113108", "Retain Patient Characteristics Option");
-    add(options.retain_device, "113109", "Retain Device Identity Option");
-    add(options.retain_uids, "113110", "Retain UIDs Option");
-    add(options.retain_safe_private, "113111", "Retain Safe Private Option");
-    add(options.retain_institution, "113112", "Retain Institution Identity Option");
+    let applied = PROFILE_OPTIONS.iter().filter(|option| option.is_applied(options));
+    codes.extend(applied.map(|option| (option.code, option.name)));
     let item = |(code, meaning): (&str, &str)| {
         vec![
             Node::text_of((0x0008, 0x0100), *b"SH", code),

@@ -1,5 +1,6 @@
 //! What was done, without any of the values that it was done to.
 
+use super::BurnedIn;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -25,8 +26,10 @@ pub enum Did {
 pub struct Changes {
     /// Counts by action and attribute.
     pub counts: BTreeMap<(Did, String), usize>,
-    /// The object does not say whether text is burned into its pixels.
-    pub burned_in_unknown: bool,
+    /// What is known of text that is burned into the pixels.
+    pub burned_in: BurnedIn,
+    /// A face may be made of the pixels.
+    pub may_show_face: bool,
 }
 
 impl Did {
@@ -48,11 +51,10 @@ impl Changes {
         *self.counts.entry((did, name)).or_default() += 1;
     }
 
-    /// The counts of several objects together.
+    /// The counts of several objects together; what their pixels may show is theirs alone.
     pub fn add(&mut self, other: &Changes) {
         for (what, count) in &other.counts {
             *self.counts.entry(what.clone()).or_default() += count;
         }
-        self.burned_in_unknown |= other.burned_in_unknown;
     }
 }

@@ -67,7 +67,7 @@ impl Rule<'_> {
             let safe = self.options.retain_safe_private && is_safe(node.tag, creators);
             return if safe { Fate::SameByOption } else { Fate::Gone };
         }
-        if is_repeating_and_personal(node.tag) || dictionary_vr(node.tag).is_none() {
+        if is_drawn(node.tag) || dictionary_vr(node.tag).is_none() {
             return Fate::Gone;
         }
         let vr = node.vr;
@@ -193,11 +193,10 @@ impl Rule<'_> {
     }
 }
 
-/// Overlays and curves may have been drawn by hand: their data and comments are removed.
-fn is_repeating_and_personal((group, element): Tag) -> bool {
-    let curve = group & 0xff00 == 0x5000;
-    let overlay = group & 0xff00 == 0x6000;
-    curve || (overlay && matches!(element, 0x3000 | 0x4000 | 0x0022 | 0x1500))
+/// Overlays, curves and graphic annotations may have been drawn or written by hand: they are removed whole.
+fn is_drawn((group, element): Tag) -> bool {
+    let annotation = group == 0x0070 && matches!(element, 0x0001 | 0x1901);
+    annotation || matches!(group & 0xff00, 0x5000 | 0x6000)
 }
 
 fn is_free_text(vr: [u8; 2]) -> bool {

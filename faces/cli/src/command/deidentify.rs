@@ -4,13 +4,26 @@ use crate::arguments::Deidentify;
 use crate::failure::Failure;
 use crate::{fence, inputs, package, present};
 use preop_dicom::Files;
-use preop_dicom::deidentify::{Changes, Dates, EDITION, Key, Options};
+use preop_dicom::deidentify::{
+    BurnedIn, Changes, Dates, DeidentifyError, EDITION, Key, Options, PROFILE_OPTIONS,
+};
 use preop_stranger::{Read, deidentified};
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
 use std::collections::hash_map::RandomState;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::hash::BuildHasher;
+
+/// What `--help` says of the options of the profile: those that are not there, too.
+pub(crate) fn profile() -> String {
+    let mut text = format!("Options of the profile ({EDITION}), and what happens without them:\n");
+    for option in PROFILE_OPTIONS {
+        let switch = if option.switch.is_empty() { "NOT THERE" } else { option.switch };
+        text +=
+            &format!("  {} ({}): {switch}; else {}.\n", option.name, option.code, option.without);
+    }
+    text
+}
 
 /// What came of a folder.
 #[derive(Default)]
@@ -20,7 +33,12 @@ struct Outcome {
     /// Files and why they were left out; those that are no DICOM are counted apart.
     left_out: Vec<(String, String)>,
     not_dicom: Vec<String>,
+    /// Slices that do not say whether text is burned in.
     burned_in_unknown: usize,
+    /// Written files, by their new names, whose pixels have text burned in, or may have.
+    burned_in_allowed: Vec<String>,
+    /// How many a face may be made of.
+    faces: usize,
 }
 
 pub(crate) fn deidentify(how: &Deidentify) -> Result<u8, Failure> {
@@ -75,10 +93,15 @@ fn take(
         Ok(Some(made)) => {
             let path = format!("{}/{}.dcm", made.series_uid, made.instance_uid);
             if !outcome.written.insert(path.clone()) {
-                outcome.left_out.push((name, "an object of the same UID was there".into()));
+                outcome.left_out.push((name, SAME_UID.into()));
                 return Ok(());
             }
-            outcome.burned_in_unknown += usize::from(made.changes.burned_in_unknown);
+            match made.changes.burned_in {
+                BurnedIn::No => (),
+                BurnedIn::Unlikely => outcome.burned_in_unknown += 1,
+                BurnedIn::Maybe | BurnedIn::Yes => outcome.burned_in_allowed.push(path.clone()),
+            }
+            outcome.faces += usize::from(made.changes.may_show_face);
             outcome.changes.add(&made.changes);
             put(&path, &made.bytes)?;
         }
@@ -120,16 +143,49 @@ fn report(options: &Options, outcome: &Outcome) -> Value {
     let changes = outcome.changes.counts.iter().map(
         |((did, name), count)| json!({ "attribute": name, "did": did.word(), "count": count }),
     );
+    let mut reasons = BTreeMap::<String, usize>::new();
+    for (_, why) in &outcome.left_out {
+        *reasons.entry(reason(why)).or_default() += 1;
+    }
+    let reasons = reasons.iter().map(|(why, count)| json!({ "why": why, "count": count }));
+    let of_profile = PROFILE_OPTIONS.iter().map(|option| {
+        let applied = option.is_applied(options);
+        json!({
+            "code": option.code,
+            "option": option.name,
+            "applied": applied,
+            "switch": option.switch,
+            "instead": if applied { "" } else { option.without },
+        })
+    });
     json!({
         "profile": EDITION,
-        "options": format!("{options:?}"),
+        "options": of_profile.collect::<Vec<_>>(),
         "objects": outcome.written.len(),
         "left_out": outcome.left_out.len(),
         "not_dicom": outcome.not_dicom.len(),
+        "left_out_because": reasons.collect::<Vec<_>>(),
         "burned_in_unknown": outcome.burned_in_unknown,
+        "burned_in_allowed": outcome.burned_in_allowed,
+        "may_show_face": outcome.faces,
         "changes": changes.collect::<Vec<_>>(),
     })
 }
+
+/// Why a file was left out, without a value of it: what cannot be read is told with its values to whoever runs this only.
+fn reason(why: &str) -> String {
+    let known = [
+        DeidentifyError::BurnedIn,
+        DeidentifyError::MayBeBurnedIn,
+        DeidentifyError::Document,
+        DeidentifyError::Directory,
+        DeidentifyError::Nameless,
+    ];
+    let known = known.iter().map(ToString::to_string).chain([SAME_UID.to_owned()]);
+    known.into_iter().find(|k| k == why).unwrap_or_else(|| "it cannot be read".to_owned())
+}
+
+const SAME_UID: &str = "an object of the same UID was there";
 
 fn nothing(how: &Deidentify, outcome: &Outcome) -> Failure {
     let first = outcome.left_out.first();
@@ -147,11 +203,22 @@ fn tell(how: &Deidentify, outcome: &Outcome) {
     }
     if outcome.burned_in_unknown > 0 {
         eprintln!(
-            "{} objects do not say whether text is burned into their pixels: look at them.",
+            "{} slices do not say whether text is burned into their pixels; scanners do not write into these.",
             outcome.burned_in_unknown
         );
     }
-    let mut by_word = std::collections::BTreeMap::new();
+    for path in &outcome.burned_in_allowed {
+        eprintln!("WRITTEN AS ASKED {path}: text is burned into its pixels, or may be.");
+    }
+    if outcome.faces > 0 {
+        eprintln!(
+            "WARNING: {} slices show a head, or do not say what they show. A face can be made of them, and recognised: \
+             that is not removed (no Clean Recognizable Visual Features Option). Keep a box without the face \
+             (`preop convert SERIES OUT --keep-mm …`), or give them away only to whom may see it.",
+            outcome.faces
+        );
+    }
+    let mut by_word = BTreeMap::new();
     for ((did, _), count) in &outcome.changes.counts {
         *by_word.entry(did.word()).or_insert(0) += count;
     }
