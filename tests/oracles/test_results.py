@@ -229,3 +229,64 @@ def test_a_danger_that_stands_is_the_exit_status(plan, tmp_path):
         image.save_as(tmp_path / "head" / path.name)
     said = write(text, tmp_path / "a.nrrd", "bone", expect=1, options=["--input", f"head={tmp_path / 'head'}"])
     assert "image.burned-in" in said and (tmp_path / "a.nrrd").exists()
+
+
+TILT_DEG = 14.0
+
+
+@pytest.fixture(scope="module")
+def tilted(tmp_path_factory):
+    """The same balls by a tilted gantry: slices lean by 14 degrees and are stacked along the table."""
+    folder = tmp_path_factory.mktemp("tilted")
+    turned = Rotation.from_euler("x", TILT_DEG, degrees=True).as_matrix()
+    image = grid((0.7, 0.7, 1.0), tuple(turned.ravel()), (96, 96, 80))
+    k, j, i = np.indices(image.GetSize()[::-1])
+    along = turned * np.array(image.GetSpacing())
+    along[:, 2] = (0, 0, 1)
+    first = np.array([0, 0, 104]) - along @ ((np.array(image.GetSize()) - 1) / 2)
+    at = first + np.stack([i, j, k], axis=-1) @ along.T
+    near = lambda centre, radius: np.linalg.norm(at - centre, axis=-1) <= radius
+    hu = np.where(near((0, 0, 104), 29), 40, -1000)
+    hu = np.where(near(LEFT * 0.7 + (0, 0, 31), 8) | near(RIGHT * 0.7 + (0, 0, 31), 5), 900, hu).astype(np.int16)
+    for n, file in enumerate(series(folder / "head", image, hu)):
+        file.ImagePositionPatient = [f"{c:.6f}" for c in first + n * along[:, 2]]
+        file.PatientPosition, file.BodyPartExamined = "HFS", "HEAD"
+        file.save_as(folder / "head" / f"{n:03}.dcm", enforce_file_format=True)
+    (folder / "plan.toml").write_text(PLAN.replace(str(LEFT.tolist()), str((LEFT * 0.7 + (0, 0, 31)).tolist()))
+                                      .replace(str(RIGHT.tolist()), str((RIGHT * 0.7 + (0, 0, 31)).tolist())))
+    return folder
+
+
+def test_a_tilted_series_is_written_straight_and_in_its_place(tilted, tmp_path):
+    done = preop("convert", tilted / "head", tmp_path / "out", "--made", MADE)
+    assert done.returncode == 0, done.stderr
+    files = sorted((pydicom.dcmread(p) for p in (tmp_path / "out").glob("*.dcm")), key=lambda d: d.ImagePositionPatient[2])
+    source = pydicom.dcmread(next((tilted / "head").glob("*.dcm")))
+    for path in sorted((tmp_path / "out").glob("*.dcm"))[::25]:
+        assert not complaints(path), path
+    assert files[0].ImageType[0] == "DERIVED" and files[0].FrameOfReferenceUID == source.FrameOfReferenceUID
+    # Straight: each slice lies behind the one before along the normal of both.
+    six = np.array(files[0].ImageOrientationPatient, float)
+    normal = np.cross(six[:3], six[3:])
+    steps = np.diff([np.array(d.ImagePositionPatient, float) for d in files], axis=0)
+    assert all((np.array(d.ImageOrientationPatient, float) == six).all() for d in files)
+    assert np.abs(np.cross(steps, normal)).max() < 1e-3 and np.ptp(steps @ normal) < 1e-3
+    # In its place, as SimpleITK reads it: each ball where it was, the larger on the left.
+    reader = sitk.ImageSeriesReader()
+    reader.SetFileNames(reader.GetGDCMSeriesFileNames(str(tmp_path / "out")))
+    image = reader.Execute()
+    hu = sitk.GetArrayFromImage(image)
+    for centre, radius in ((LEFT, 8), (RIGHT, 5)):
+        centre = centre * 0.7 + (0, 0, 31)
+        bone = points(image)[(hu > 470) & (np.linalg.norm(points(image) - centre, axis=-1) < radius + 2)]
+        assert np.linalg.norm(bone.mean(axis=0) - centre) < 0.1
+        volume = len(bone) * np.prod(image.GetSpacing())
+        assert abs(volume / (4 / 3 * np.pi * radius**3) - 1) < 0.06
+
+
+def test_a_label_of_a_tilted_series_is_a_segmentation_in_its_place(tilted, tmp_path):
+    write(tilted / "plan.toml", tmp_path / "a.dcm", "parts.mandible", "parts.other", options=["--made", MADE])
+    assert not complaints(tmp_path / "a.dcm")
+    seg = highdicom.seg.segread(tmp_path / "a.dcm")
+    for number, centre in ((1, LEFT), (2, RIGHT)):
+        assert np.linalg.norm(places_of(seg, number).mean(axis=0) - (centre * 0.7 + (0, 0, 31))) < 0.15
