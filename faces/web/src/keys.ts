@@ -11,6 +11,7 @@ import { lookAlongNext } from './page/blade';
 import { selectedStep } from './page/bridge';
 import { useHand } from './page/handStore';
 import { openNext } from './plan/variants';
+import { isShown } from './plan/visibility';
 import { useView, type Layout } from './page/viewStore';
 
 export interface Key {
@@ -106,7 +107,7 @@ export const KEYS: Key[] = [
   {
     key: 'i',
     group: 'Objects',
-    words: 'Show the selected object alone',
+    words: 'Show the selected object alone; again: the others too',
     act: () => view().set({ alone: view().alone ? null : object() }),
   },
   {
@@ -115,7 +116,8 @@ export const KEYS: Key[] = [
     words: 'Hide or show the selected object',
     act: () => {
       const name = object();
-      if (name) view().toggle(name, view().shown.get(name) ?? true);
+      const role = useCase.getState().state?.objects.find((one) => one.name === name)?.surfaces[0]?.role ?? 'other';
+      if (name) view().toggle(name, isShown(name, role, view()));
     },
   },
   {

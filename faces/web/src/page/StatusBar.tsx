@@ -9,6 +9,7 @@ export function StatusBar() {
   return (
     <footer className="foot">
       <Cursor />
+      <Alone />
       <Jobs />
       <Exactness />
       <span className="gap" />
@@ -30,7 +31,18 @@ function Cursor() {
   return (
     <span className="cursor" title={inWords(cursor.place)}>
       {scan}
-      <strong>{hu}</strong> at {cursor.place.map((c) => c.toFixed(1)).join('  ')} mm (LPS)
+      <strong>{what}</strong> at {cursor.place.map((c) => c.toFixed(1)).join('  ')} mm (LPS)
+    </span>
+  );
+}
+
+/** Whoever sees one bone alone must not take it for all that there is. */
+function Alone() {
+  const { alone, set } = useView();
+  if (!alone) return null;
+  return (
+    <span className="jobs">
+      Alone: {alone} <Button onPress={() => set({ alone: null })}>Show the others <kbd>I</kbd></Button>
     </span>
   );
 }

@@ -95,7 +95,7 @@ export const useView = create<ViewStore>((set) => ({
   window: [-400, 1600],
   set: (part) => set(part),
   select: (step, object = null) => set((now) => ({ step, object, place: null, item: null, drawnFrom: null, way: null, panel: step ? 'step' : now.panel })),
-  toggle: (object, shownNow) => set((now) => ({ shown: new Map(now.shown).set(object, !shownNow) })),
+  toggle: (object, shownNow) => set((now) => ({ shown: new Map(now.shown).set(object, !shownNow), alone: null })),
   fade: (object) =>
     set((now) => {
       const faint = new Set(now.faint);

@@ -7,7 +7,7 @@ import { useDraft } from '../page/draftStore';
 import { useView } from '../page/viewStore';
 import { useCase } from '../plan/caseStore';
 import { byStage, STAGES, standingOf } from '../plan/stages';
-import { shownAtFirst } from '../plan/visibility';
+import { isShown } from '../plan/visibility';
 import type { PlanObject, PlanStep } from '../wire/shapes';
 import { StateChip, worst, type Chip } from './StateChip';
 
@@ -127,22 +127,25 @@ function ObjectRow({ object }: { object: PlanObject }) {
 }
 
 function Eye({ object }: { object: PlanObject }) {
-  const chosen = useView((now) => now.shown.get(object.name));
-  const toggle = useView((now) => now.toggle);
   const role = object.surfaces[0]?.role ?? 'other';
-  const shown = chosen ?? shownAtFirst(role);
+  const shown = useView((now) => isShown(object.name, role, now));
+  const alone = useView((now) => now.alone === object.name);
+  const toggle = useView((now) => now.toggle);
   return (
-    <Button className="eye" aria-label={`${shown ? 'Hide' : 'Show'} ${object.name}`} onPress={() => toggle(object.name, shown)}>
-      <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" color={paintOf(role).line}>
-        {shown ? (
-          <>
-            <path d="M1.5 8C4 3.5 12 3.5 14.5 8 12 12.5 4 12.5 1.5 8z" fill="none" stroke="currentColor" strokeWidth="1.4" />
-            <circle cx="8" cy="8" r="2.3" fill="currentColor" />
-          </>
-        ) : (
-          <path d="M1.5 8.5C4 12 12 12 14.5 8.5M4 11 3 13M8 11.8V14M12 11l1 2" fill="none" stroke="currentColor" strokeWidth="1.4" />
-        )}
-      </svg>
-    </Button>
+    <>
+      {alone && <small>alone</small>}
+      <Button className="eye" aria-label={`${shown ? 'Hide' : 'Show'} ${object.name}`} onPress={() => toggle(object.name, shown)}>
+        <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" color={paintOf(role).line}>
+          {shown ? (
+            <>
+              <path d="M1.5 8C4 3.5 12 3.5 14.5 8 12 12.5 4 12.5 1.5 8z" fill="none" stroke="currentColor" strokeWidth="1.4" />
+              <circle cx="8" cy="8" r="2.3" fill="currentColor" />
+            </>
+          ) : (
+            <path d="M1.5 8.5C4 12 12 12 14.5 8.5M4 11 3 13M8 11.8V14M12 11l1 2" fill="none" stroke="currentColor" strokeWidth="1.4" />
+          )}
+        </svg>
+      </Button>
+    </>
   );
 }

@@ -28,6 +28,11 @@ export function shownAtFirst(role: string): boolean {
   return role !== 'model' && role !== 'other';
 }
 
+/** Is an object shown, by what the surgeon chose? */
+export function isShown(name: string, role: string, { shown, alone }: Pick<Choices, 'shown' | 'alone'>): boolean {
+  return alone ? alone === name : (shown.get(name) ?? shownAtFirst(role));
+}
+
 export function surfacesToShow(plan: Plan, objects: readonly PlanObject[], choices: Choices): SurfaceWish[] {
   const gone = elsewhere(plan);
   const kinds = new Map(plan.step.map((step) => [step.name, step.do]));
@@ -35,7 +40,6 @@ export function surfacesToShow(plan: Plan, objects: readonly PlanObject[], choic
     object.surfaces.map((surface) => {
       const chosen = choices.shown.get(object.name);
       const scanned = SCANNED.has(kinds.get(object.step) ?? '');
-      const shown = choices.alone ? choices.alone === object.name : chosen ?? shownAtFirst(surface.role);
       const always = chosen === true || choices.alone === object.name;
       return {
         key: `${object.name}/${surface.part}`,
@@ -48,7 +52,7 @@ export function surfacesToShow(plan: Plan, objects: readonly PlanObject[], choic
         before: always || scanned,
         planned: always || (!gone.has(object.name) && surface.role !== 'specimen' && surface.role !== 'tumour'),
         outlined: always || !kinds.get(object.step)?.endsWith('model'),
-        hidden: !shown,
+        hidden: !isShown(object.name, surface.role, choices),
         selected: choices.selected === object.name,
       };
     }),

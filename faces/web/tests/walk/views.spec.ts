@@ -26,6 +26,28 @@ async function dragWith(page: Page, button: 'middle' | 'right', from: readonly [
   await page.mouse.up({ button });
 }
 
+test('what is shown alone is said at the foot and in its row, and the eyes of all others are closed', async ({ page }) => {
+  const eye = (name: string) => page.getByRole('row', { name, exact: true }).getByRole('button', { name: /^(Hide|Show)/ });
+  const foot = page.locator('.foot');
+  await page.getByRole('row', { name: 'left', exact: true }).click();
+  for (const back of [() => page.keyboard.press('i'), () => foot.getByRole('button', { name: /Show the others/ }).click(), () => page.keyboard.press('Shift+H')]) {
+    await page.keyboard.press('i');
+    await expect(foot).toContainText('Alone: left');
+    await expect(page.getByRole('row', { name: 'left', exact: true })).toContainText('alone');
+    await expect(eye('left')).toHaveAccessibleName('Hide left');
+    for (const name of ['front', 'top']) await expect(eye(name)).toHaveAccessibleName(`Show ${name}`);
+    await back();
+    await expect(foot).not.toContainText('Alone');
+    for (const name of ['left', 'front', 'top']) await expect(eye(name)).toHaveAccessibleName(`Hide ${name}`);
+  }
+  // What an eye says that it does, it does.
+  await page.keyboard.press('i');
+  await eye('front').click();
+  await expect(eye('front')).toHaveAccessibleName('Hide front');
+  await expect.poll(async () => (await taken(page, 'planned', GUIDE)).count).toBeGreaterThan(300);
+  await expect(foot).not.toContainText('Alone');
+});
+
 test('the grey value and the place under the pointer are those of the scan', async ({ page }) => {
   const foot = page.locator('.foot .cursor');
   const said = async (view: string, place: number[]) => {
@@ -158,6 +180,7 @@ test('one object alone, hidden, seen through: by one key each, in 3D and as outl
   await expect.poll(seen).toEqual({ bone: true, guide: false, segment: false });
   await page.keyboard.press('i');
   await expect.poll(seen).toEqual(all);
+  await expect(page.locator('.foot')).not.toContainText('Alone');
   // Through the bone what is behind it is seen: each colour lies between the two, farther from the bone's than a tenth.
   await page.keyboard.press('t');
   await expect.poll(async () => (await colour())[0]).toBeLessThan(solid[0] - 0.1 * (solid[0] - behind[0]));
