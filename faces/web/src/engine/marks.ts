@@ -1,7 +1,6 @@
 //! What is written over every view: letters on the edges, the cube, the scale bar.
 
 import { edgeLetters, type Directions } from './orientation';
-import type { Pixel } from './sliceFrame';
 import { dot, type Vec3 } from './vector';
 
 export const INK = '#e9eef3';
@@ -90,21 +89,4 @@ export function drawScale(g: CanvasRenderingContext2D, height: number, mmPerPixe
   g.textAlign = 'left';
   g.textBaseline = 'bottom';
   write(g, mm >= 10 ? `${mm / 10} cm` : `${mm} mm`, 14, y - 5);
-}
-
-/** What is said of a value that is not in the plan yet: beside its handle where that is in sight, else at the upper right. */
-export function drawPreview(g: CanvasRenderingContext2D, lines: readonly string[], handle: Pixel | null, size: { width: number; height: number }): void {
-  g.font = '600 12px Inter Variable, sans-serif';
-  g.textBaseline = 'middle';
-  g.textAlign = 'left';
-  const wide = Math.max(...lines.map((line) => g.measureText(line).width)) + 16;
-  const high = 18 * lines.length + 8;
-  const inSight = handle && handle[0] >= 0 && handle[0] <= size.width && handle[1] >= 0 && handle[1] <= size.height;
-  const [x, y] = inSight ? [handle[0] + 22, handle[1] + 20] : [size.width - wide - 6, 30];
-  const left = Math.max(2, Math.min(x, size.width - wide - 2));
-  // The cube at the lower right stays in sight.
-  const top = Math.max(2, Math.min(y, size.height - high - 58));
-  g.fillStyle = 'rgba(11, 16, 19, 0.82)';
-  g.fillRect(left, top, wide, high);
-  lines.forEach((line, n) => write(g, line, left + 8, top + 13 + 18 * n, '#ffd479'));
 }

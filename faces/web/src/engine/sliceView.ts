@@ -3,12 +3,13 @@
 import type { Anatomy, Piece } from './anatomy';
 import { drawGhost, type ToolWay } from './bladeGhost';
 import { contourOf, type Contour } from './contour';
-import { drawCube, drawLetters, drawPreview, drawScale } from './marks';
+import { drawCube, drawLetters, drawScale } from './marks';
 import type { Directions } from './orientation';
 import type { Pane } from './pane';
 import { drawPlane, type PlaneValue } from './planeHandle';
 import { linesOf } from './planePreview';
 import { drawPoints, type PointSet } from './pointMarks';
+import { drawPreview } from './previewBox';
 import { paintOf } from './roles';
 import { SliceFrame } from './sliceFrame';
 import { dot, type Vec3 } from './vector';

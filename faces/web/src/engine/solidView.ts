@@ -3,10 +3,11 @@
 import type { WebGLRenderer } from 'three';
 import type { Anatomy, SurfaceWish } from './anatomy';
 import { ViewCamera } from './camera';
-import { ACCENT, drawCube, drawLetters, drawPreview, drawScale, write } from './marks';
+import { ACCENT, drawCube, drawLetters, drawScale, write } from './marks';
 import { LOOKS } from './orientation';
 import type { Pane } from './pane';
 import { drawPoints } from './pointMarks';
+import { drawPreview } from './previewBox';
 import { handleAt, type Over } from './sliceView';
 import { add, length, scale, sub, type Vec3 } from './vector';
 
