@@ -209,6 +209,11 @@ export class Anatomy {
     this.pieces.delete(key);
   }
 
+  /** Have the trees of all surfaces come? To make them takes longer than a pointer may wait. */
+  get hasTrees(): boolean {
+    return [...this.pieces.values()].every(({ surface }) => surface.bvh);
+  }
+
   /** The nearest place on a visible surface along a ray. */
   pick(from: Vec3, direction: Vec3, seen: (wish: SurfaceWish) => boolean): Hit | null {
     let best: { distance: number; hit: Hit } | null = null;

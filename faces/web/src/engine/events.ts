@@ -19,7 +19,8 @@ export interface Seen {
 }
 
 export type EngineEvent =
-  | { type: 'cursor'; place: Vec3 | null; hu: number | null }
+  /** The pointer is over a place of a slice, with its grey value; or of a surface in 3D, with its object's name. */
+  | { type: 'cursor'; place: Vec3 | null; hu: number | null; on: string | null }
   | { type: 'crosshair'; frame: string; place: Vec3 }
   | { type: 'window'; window: readonly [number, number] }
   /** The plane in hand is dragged; `done` when the hand lets go. */
@@ -31,9 +32,9 @@ export type EngineEvent =
   | { type: 'point'; key: string; at: Vec3; done: boolean; seen?: Seen | null }
   /** A place was picked with the pick tool; with the surface's normal in 3D, and the direction in which the viewer stands. */
   | { type: 'pick'; at: Vec3; normal: Vec3 | null; toViewer: Vec3; object: string | null; frame: string; seen: Seen | null }
-  /** The hand has let go of a stroke on the label in hand; it is shown already. */
   /** What was dragged is where it was before. */
   | { type: 'cancelled' }
+  /** The hand has let go of a stroke on the label in hand; it is shown already. */
   | { type: 'stroke'; pending: Pending }
   | { type: 'lasso'; outline: Vec3[]; direction: Vec3 }
   /** A click with a tool that takes places of the label in hand. */

@@ -74,7 +74,7 @@ export function listenTo(engine: Engine, view: View, element: HTMLElement): () =
   };
   const leave = () => {
     engine.hand.hover(view, null);
-    engine.tell({ type: 'cursor', place: null, hu: null });
+    engine.tell({ type: 'cursor', place: null, hu: null, on: null });
   };
   const twice = () => takesClicks(engine, view) || engine.tell({ type: 'enlarge', view: view.id });
   const menu = (event: Event) => event.preventDefault();
@@ -233,7 +233,8 @@ function hover(engine: Engine, view: View, at: Pixel, shift: boolean, element: H
   if (view.kind === 'solid') {
     const over = engine.points && pointAt(engine.points, at, (p) => view.camera.pixel(p), null);
     element.dataset.over = over || engine.gizmoBusy(view) || engine.moveHandle?.moveUnder(engine, view, at) || engine.boxHandle?.boxUnder(engine, view, at).length ? 'handle' : engine.tool;
-    return;
+    const hit = patient.anatomy?.hasTrees ? pick(engine, view, at) : null;
+    return engine.tell({ type: 'cursor', place: hit?.place ?? null, hu: null, on: hit?.object ?? null });
   }
   const place = view.frame.place(at);
   const points = engine.points && pointAt(engine.points, at, (p) => view.frame.pixel(p), (p) => view.frame.before(p));
@@ -241,7 +242,7 @@ function hover(engine: Engine, view: View, at: Pixel, shift: boolean, element: H
   element.dataset.over = points || plane || engine.moveHandle?.moveUnder(engine, view, at) || engine.boxHandle?.boxUnder(engine, view, at).length ? 'handle' : engine.tool;
   // A mean of a coarser level is not said for a Hounsfield unit of the scan.
   const hu = patient.volume?.isSharpAt(place) ? patient.volume.at(place) : null;
-  engine.tell({ type: 'cursor', place, hu });
+  engine.tell({ type: 'cursor', place, hu, on: null });
   if (shift && dot(place, place) < Infinity) engine.moveCrosshair(place);
 }
 

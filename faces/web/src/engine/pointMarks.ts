@@ -8,6 +8,8 @@ export interface PointMark {
   /** Says to the page which point it is. */
   key: string;
   label: string;
+  /** The label is a name by which the plan calls the point, not a number. */
+  named?: boolean;
   at: Vec3;
   /** The point that typed numbers and keys act on. */
   active: boolean;
@@ -22,7 +24,7 @@ export interface PointSet {
 const REACH = 9;
 /** On slices, points further away than this are not drawn, mm. */
 const NEAR = 12;
-/** More points than this are shown without their names, but for the one in hand. */
+/** More points than this are shown without their numbers, but for the one in hand. */
 const MOST_LABELS = 10;
 
 /** Draws points. `before` says how far a point stands before the slice; null over 3D, where all are drawn alike. */
@@ -48,7 +50,7 @@ export function drawPoints(
     g.fillStyle = point.active ? ACCENT : '#0b1013';
     if (on) g.fill();
     g.stroke();
-    if (point.active || (on && set.points.length <= MOST_LABELS)) write(g, point.label, x + 9, y);
+    if (point.active || (on && (point.named || set.points.length <= MOST_LABELS))) write(g, point.label, x + 9, y);
   }
 }
 

@@ -27,7 +27,7 @@ function Cursor() {
   const coming = share > 0 && share < 1;
   const scan = coming && <em className="coming">Scan: {Math.floor(share * 100)} % </em>;
   if (!cursor) return <span className="cursor">{scan}</span>;
-  const hu = cursor.hu === null ? (coming ? 'no value yet' : 'outside the scan') : `${Math.round(cursor.hu)} HU`;
+  const what = cursor.on ?? (cursor.hu === null ? (coming ? 'no value yet' : 'outside the scan') : `${Math.round(cursor.hu)} HU`);
   return (
     <span className="cursor" title={inWords(cursor.place)}>
       {scan}

@@ -32,7 +32,7 @@ function placesOf(layout: Layout, focused: string, otherFrame: string | null): P
     case 4:
       return [BEFORE, PLANNED];
     case 5:
-      return [{ id: 'donor', kind: { solid: 'planned', frame: otherFrame } }, PLANNED];
+      return [otherFrame ? { id: 'donor', kind: { solid: 'planned', frame: otherFrame } } : { ...BEFORE, kind: { solid: 'before', frame: null, why: 'no second scan in this case' } }, PLANNED];
   }
 }
 

@@ -8,14 +8,15 @@ import { tilt, TILT_STEP } from '../engine/tilt';
 import { useCompare } from '../plan/comparison';
 import { useView } from './viewStore';
 
-export type PaneKind = { slice: SliceName; frame?: undefined } | { slice?: undefined; solid: Side; frame: string | null };
+/** `why` says why it stands where something else is looked for. */
+export type PaneKind = { slice: SliceName; frame?: undefined } | { slice?: undefined; solid: Side; frame: string | null; why?: string };
 
 const SOLID_WORDS: Record<Side, string> = { planned: '3D planned', before: '3D before' };
 
 function titleOf(kind: PaneKind, compared: readonly [string, string] | null): string {
   if (kind.slice) return kind.slice.charAt(0).toUpperCase() + kind.slice.slice(1);
   if (compared && !kind.frame) return `3D, ${compared[kind.solid === 'before' ? 0 : 1]}`;
-  return kind.frame ? `${SOLID_WORDS[kind.solid]}, ${kind.frame}` : SOLID_WORDS[kind.solid];
+  return [SOLID_WORDS[kind.solid], kind.frame ?? kind.why].filter(Boolean).join(', ');
 }
 
 export function ViewPane({ engine, id, kind }: { engine: Engine; id: string; kind: PaneKind }) {

@@ -151,7 +151,7 @@ function hear(engine: Engine, event: EngineEvent): void {
   const set = view.set;
   switch (event.type) {
     case 'cursor':
-      return set({ cursor: event.place ? { place: event.place, hu: event.hu } : null });
+      return set({ cursor: event.place ? { place: event.place, hu: event.hu, on: event.on } : null });
     case 'window':
       return set({ window: event.window });
     case 'focus':

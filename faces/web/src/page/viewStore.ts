@@ -34,6 +34,7 @@ interface ViewStore {
   parts: HandleParts;
   shown: ReadonlyMap<string, boolean>;
   faint: ReadonlySet<string>;
+  /** The one object that is shown, all others hidden, until somebody shows or hides another. */
   alone: string | null;
   window: readonly [number, number];
   panel: Panel;
@@ -42,7 +43,7 @@ interface ViewStore {
   capturing: boolean;
   /** A variant is about to be begun. */
   beginning: boolean;
-  cursor: { place: Vec3; hu: number | null } | null;
+  cursor: { place: Vec3; hu: number | null; on: string | null } | null;
   lost: boolean;
   share: number;
   range: readonly [number, number] | null;

@@ -35,7 +35,8 @@ export function placesOf(step: PlanStep, kind: StepKind, active: PlaceName | nul
     for (const { path, at } of placesIn(step[parameter])) {
       if (!isPlace(property, path)) continue;
       const key = [parameter, ...path].join('/');
-      points.push({ key, label: labelOf(parameter, path), at, active: key === active });
+      const named = path.some((part) => typeof part === 'string' && !part.endsWith('_mm'));
+      points.push({ key, label: labelOf(parameter, path), named, at, active: key === active });
     }
     joined ||= controlOf(property) === 'points' && kind.kind === 'curve';
   }

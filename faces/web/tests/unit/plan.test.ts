@@ -66,6 +66,9 @@ describe('places of a step', () => {
       ['seeds/jaw/1', 'jaw 2', true],
       ['seeds/skull', 'skull', false],
     ]);
+    expect(points.map((p) => p.named)).toEqual([true, true, true]);
+    const curve = placesOf({ name: 'c', do: 'curve', points_mm: [[0, 0, 0], [1, 0, 0]] }, kinds.get('curve')!, null);
+    expect(curve.points.map((p) => [p.label, p.named])).toEqual([['1', false], ['2', false]]);
   });
 
   it('are put and added without touching what is beside', () => {

@@ -12,13 +12,21 @@ const MOST = 120;
 
 for (const [layout, words] of [[1, '3D large'], [2, 'four views'], [3, 'one slice'], [4, 'before and planned'], [5, 'donor and recipient']] as const) {
   test(`layout ${layout}: ${words}`, async ({ page }) => {
-    await openPhantom(page);
+    await openPhantom(page, (phantom) => layout === 5 && phantom.addLeg());
     await page.keyboard.press(String(layout));
     await page.evaluate(() => document.fonts.ready);
     await page.waitForTimeout(800);
     await expect(page.locator('.stage')).toHaveScreenshot(`layout-${layout}.png`, { maxDiffPixels: MOST, threshold: 0.15, timeout: 30_000 });
   });
 }
+
+test('donor and recipient, where there is one scan, are before and planned, and the title says why', async ({ page }) => {
+  await openPhantom(page);
+  await page.keyboard.press('5');
+  await expect(page.locator('.pane h2')).toHaveText(['3D before, no second scan in this case', '3D planned']);
+  await page.keyboard.press('4');
+  await expect(page.locator('.pane h2')).toHaveText(['3D before', '3D planned']);
+});
 
 test('before and planned stand side by side: whichever is turned, moved or brought near, the other follows', async ({ page }) => {
   await openPhantom(page);

@@ -18,11 +18,9 @@ const camera = (page: Page) =>
 test('from one case over the list to another, nothing goes along but the person’s own taste', async ({ page }) => {
   const second = new PhantomCase('q');
   second.said = { title: 'The other patient', side: 'right' };
-  const leg = { name: 'leg', type: 'image', frame: 'leg', content: '63'.padStart(64, '0'), volume: true };
-  const fibula = { name: 'fibula', type: 'solid', frame: 'leg', surfaces: [{ content: '1'.padStart(64, '0'), part: '0', frame: 'leg', pose: null, role: 'bone', title: 'fibula' }] };
   const first = await openPhantom(page, (phantom) => {
     phantom.beside = second;
-    phantom.objects.push(leg, fibula);
+    phantom.addLeg();
   });
   const fresh = await camera(page);
 

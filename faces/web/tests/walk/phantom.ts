@@ -155,6 +155,12 @@ export class PhantomCase {
     this.steps.push({ name: 'shift', do: 'move', of: 'left' });
   }
 
+  /** The leg of the same patient, another scan: with one bone, where the head has its mark on the left. */
+  addLeg(): void {
+    const bone = { content: hash(1), part: '0', frame: 'leg', pose: null, role: 'bone', title: 'fibula' };
+    this.objects.push({ name: 'leg', type: 'image', frame: 'leg', content: hash(99), volume: true }, { name: 'fibula', type: 'solid', frame: 'leg', surfaces: [bone] });
+  }
+
   private moved(object: (name: string, type: string, more: object) => { name: string }): { name: string }[] {
     if (!this.steps.some((step) => step.do === 'move')) return [];
     const surface = { content: hash(1), part: '0', frame: 'scan', pose: null, role: 'moved', title: 'shift' };
@@ -336,7 +342,7 @@ export class PhantomCase {
 }
 
 /** Opens the phantom, as `prepare` leaves it, and waits until all of it is drawn; where its fine slices wait, until the coarse ones are. */
-export async function openPhantom(page: Page, prepare: (phantom: PhantomCase) => void = () => undefined): Promise<PhantomCase> {
+export async function openPhantom(page: Page, prepare: (phantom: PhantomCase) => unknown = () => undefined): Promise<PhantomCase> {
   const phantom = new PhantomCase();
   prepare(phantom);
   await phantom.answer(page);

@@ -48,6 +48,16 @@ test('what is shown alone is said at the foot and in its row, and the eyes of al
   await expect(foot).not.toContainText('Alone');
 });
 
+test('in 3D the place of the surface under the pointer is said, and whose it is', async ({ page }) => {
+  const foot = page.locator('.foot .cursor');
+  await page.mouse.move(...(await pixelOf(page, 'planned', [18, -5, 2])));
+  await expect(foot).toContainText('left at');
+  const at = (await foot.textContent())!.match(/-?\d+\.\d/g)!.map(Number);
+  [18, -5, 2].forEach((c, axis) => expect(Math.abs(at[axis]! - c)).toBeLessThan(0.35));
+  await page.mouse.move(...(await pixelOf(page, 'planned', [-28, 0, -28])));
+  await expect(foot).not.toContainText('at');
+});
+
 test('the grey value and the place under the pointer are those of the scan', async ({ page }) => {
   const foot = page.locator('.foot .cursor');
   const said = async (view: string, place: number[]) => {
