@@ -26,6 +26,9 @@ const REACH = 9;
 const NEAR = 12;
 /** More points than this are shown without their numbers, but for the one in hand. */
 const MOST_LABELS = 10;
+/** A label stands so far beside its point, and takes so much height, pixels. */
+const BESIDE = 9;
+const LINE = 13;
 
 /** Draws points. `before` says how far a point stands before the slice; null over 3D, where all are drawn alike. */
 export function drawPoints(
@@ -38,6 +41,7 @@ export function drawPoints(
   g.font = '500 12px Inter Variable, sans-serif';
   g.textAlign = 'left';
   g.textBaseline = 'middle';
+  const labels: { point: PointMark; x: number; y: number }[] = [];
   for (const point of set.points) {
     const far = before ? Math.abs(before(point.at)) : 0;
     if (far > NEAR) continue;
@@ -50,7 +54,22 @@ export function drawPoints(
     g.fillStyle = point.active ? ACCENT : '#0b1013';
     if (on) g.fill();
     g.stroke();
-    if (point.active || (on && (point.named || set.points.length <= MOST_LABELS))) write(g, point.label, x + 9, y);
+    if (point.active || (on && (point.named || set.points.length <= MOST_LABELS))) labels.push({ point, x, y });
+  }
+  labels.sort((a, b) => Number(b.point.active) - Number(a.point.active));
+  writeLabels(g, labels);
+}
+
+/** Writes each label on the right or on the left of its point; one that would lie over another is left out, so that each can be read. */
+function writeLabels(g: CanvasRenderingContext2D, labels: readonly { point: PointMark; x: number; y: number }[]): void {
+  const written: { from: number; to: number; y: number }[] = [];
+  for (const { point, x, y } of labels) {
+    const wide = g.measureText(point.label).width;
+    const free = (from: number) => written.every((one) => from > one.to || from + wide < one.from || Math.abs(y - one.y) > LINE);
+    const from = [x + BESIDE, x - BESIDE - wide].find(free);
+    if (from === undefined) continue;
+    written.push({ from, to: from + wide, y });
+    write(g, point.label, from, y);
   }
 }
 
