@@ -7,6 +7,8 @@ use preop_plan::Hash;
 pub(crate) fn file(bytes: &[u8]) -> Verdict {
     // A beginning asks for more, or says what the whole says.
     let whole = InProcess.record(bytes, bytes.len());
+    let glimpse = InProcess.glimpse(bytes, bytes.len()).map_err(|why| why.to_string())?;
+    assert!(glimpse.modality.chars().count() <= 16 && glimpse == glimpse.clone().tamed());
     if let Ok(Some(record)) = InProcess.record(&bytes[..bytes.len() / 2], bytes.len()) {
         assert!(whole == Ok(Some(record)), "the beginning says something else");
     }

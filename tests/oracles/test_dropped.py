@@ -15,6 +15,7 @@ from conftest import preop
 from hostile import archive, ct, written
 from hostile_shapes import BOX, facet
 from test_killed import TOKEN, Server
+from test_mixed import APART
 
 
 @pytest.fixture
@@ -91,6 +92,23 @@ def test_other_kinds_are_told_what_takes_them(server):
     beside = dropped(server, [(f"IM{n}", written(ct(n))) for n in range(6)] + [("jaw.stl", box)])
     assert beside["stage"] == "read", beside
     assert any("jaw.stl" in note and "preop inspect" in note for note in beside["found"]["notes"]), beside
+
+
+def test_what_cannot_be_read_spoils_its_own_series_alone(server):
+    """A cut MR is told and left; of two CT series the one with a cut slice is refused, the other is not."""
+    sound = [(f"IM{n}", written(ct(n))) for n in range(6)]
+    state = dropped(server, [*sound, ("old/MR", APART["cut-mr"])])
+    series, = state["found"]["series"]
+    assert not series["refused"] and series["slices"] == 6 and any("old/MR (MR)" in note for note in state["found"]["notes"]), state
+    second = []
+    for n in range(6):
+        image = ct(n)
+        image.SeriesInstanceUID, image.SOPInstanceUID = "2.25.9", f"2.25.99.{n}"
+        second.append((f"second/{n}", written(image)))
+    second[5] = (second[5][0], second[5][1][:-100])
+    state = dropped(server, [*sound, *second])
+    by_uid = {s["uid"]: s for s in state["found"]["series"]}
+    assert not by_uid["2.25.2"]["refused"] and "second/5" in by_uid["2.25.9"]["refused"] and len(by_uid) == 2, state
 
 
 def test_a_header_without_its_voxels_is_refused_beside_a_series(server):

@@ -1,7 +1,7 @@
 //! The trait of whoever reads what strangers wrote: here and now, or behind the fence.
 
 use crate::scan::scan;
-use crate::{Format, Record, SliceError, attributes, codec, syntax};
+use crate::{Format, Glimpse, Record, SliceError, attributes, codec, syntax};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 use std::time::Duration;
@@ -17,6 +17,13 @@ pub trait Decode: Sync {
     /// # Errors
     /// Where the file is damaged or goes beyond a cap.
     fn record(&self, head: &[u8], size: usize) -> Result<Option<Record>, SliceError>;
+
+    /// What a file that has no record says of itself before it breaks, from its first bytes; nothing where that
+    /// cannot be read either.
+    ///
+    /// # Errors
+    /// Only that the reader broke.
+    fn glimpse(&self, head: &[u8], size: usize) -> Result<Glimpse, SliceError>;
 
     /// Decodes one frame into `out`, which has room for exactly [`Format::count`] stored values. Says
     /// how much processor time that took; whoever does not measure it says none.
@@ -65,6 +72,10 @@ impl Decode for InProcess {
             Some(scan) => attributes::record(head, scan),
             None => Ok(None),
         }
+    }
+
+    fn glimpse(&self, head: &[u8], size: usize) -> Result<Glimpse, SliceError> {
+        Ok(Glimpse::of_bytes(head, size))
     }
 
     fn frame(

@@ -3,8 +3,8 @@
 use crate::allowance::Allowance;
 use crate::attributes::{self as a, Attributes};
 use crate::{
-    Decode, File, Files, Format, Header, Identity, Modality, Pixels, Record, Slice, SliceError,
-    gate, pixels,
+    Decode, File, Files, Format, Glimpse, Header, Identity, Modality, Pixels, Record, Slice,
+    SliceError, gate, pixels,
 };
 
 /// Enough for everything that scanners write before the pixels; more is read where it is not.
@@ -39,6 +39,13 @@ pub(crate) fn record(
         }
     }
     Err(SliceError::Damaged(size).into())
+}
+
+/// What a file that has no record says of itself, by its first bytes alone.
+pub(crate) fn glimpse(files: &dyn Files, file: usize, decode: &dyn Decode) -> Glimpse {
+    let head = files.size(file).and_then(|size| Ok((files.read(file, 0..size.min(HEAD))?, size)));
+    // What cannot be read says nothing, and is told as what it is by whoever asks.
+    head.ok().and_then(|(head, size)| decode.glimpse(&head, size).ok()).unwrap_or_default()
 }
 
 /// Every image of one file of such a scanner with its stored values, row by row, their unused bits as they are.

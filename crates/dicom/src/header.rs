@@ -14,6 +14,8 @@ pub struct Header {
     pub series_uid: Option<String>,
     /// The image.
     pub sop_uid: String,
+    /// The class of the object; empty where the file does not say it.
+    pub sop_class: String,
     /// `CT`, `MR`, `SR`, …
     pub modality: String,
     /// The description of the series, safe to show.
@@ -33,6 +35,7 @@ impl Header {
             return Ok(Header {
                 series_uid: None,
                 sop_uid: String::new(),
+                sop_class: String::new(),
                 modality: String::new(),
                 description: "DICOMDIR".into(),
                 localiser: false,
@@ -41,6 +44,7 @@ impl Header {
         Ok(Header {
             series_uid: Some(series_uid(&attributes)?),
             sop_uid: sop_uid(record, &attributes)?,
+            sop_class: sop_class(record, &attributes).unwrap_or_default(),
             modality: attributes.text(a::MODALITY),
             description: attributes.text(a::SERIES_DESCRIPTION),
             localiser: attributes.list(a::IMAGE_TYPE).iter().any(|t| t == "LOCALIZER"),

@@ -19,6 +19,7 @@ mod findings;
 mod format;
 mod fragments;
 mod gate;
+mod glimpse;
 mod header;
 mod hounsfield;
 mod identity;
@@ -48,6 +49,7 @@ pub use file::{patient, read_file, read_stored};
 pub use files::{File, Files};
 pub use findings::slice_findings;
 pub use format::Format;
+pub use glimpse::Glimpse;
 pub use header::Header;
 pub use identity::Identity;
 pub use modality::Modality;
@@ -56,7 +58,7 @@ pub use record::{Pixels, Record, Values};
 pub use refusal::SliceError;
 pub use segmentation::{Segmentation, SegmentationError, is_segmentation, segmentation};
 pub use series::{
-    Ct, Gap, Intensities, SeriesError, SeriesName, Summary, Survey, Wanted, assemble,
+    Ct, Gap, Intensities, Looks, SeriesError, SeriesName, Summary, Survey, Wanted, assemble,
     assemble_intensities, series_files, survey,
 };
 pub use slice::{Padding, Slice};

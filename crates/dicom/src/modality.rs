@@ -23,8 +23,17 @@ impl Modality {
 
     /// The scanner that makes images of a class, if it is one of these.
     pub fn of_class(sop_class: &str) -> Option<Modality> {
-        let makes = |m: &Modality| m.single() == sop_class || m.many().contains(&sop_class);
-        [Modality::Ct, Modality::Mr, Modality::Pet].into_iter().find(makes)
+        [Modality::Ct, Modality::Mr, Modality::Pet].into_iter().find(|m| m.makes(sop_class))
+    }
+
+    /// The scanner of this word, if it is one of these.
+    pub(crate) fn of_word(word: &str) -> Option<Modality> {
+        [Modality::Ct, Modality::Mr, Modality::Pet].into_iter().find(|m| m.word() == word)
+    }
+
+    /// Whether it makes images of a class.
+    pub(crate) fn makes(self, sop_class: &str) -> bool {
+        self.single() == sop_class || self.many().contains(&sop_class)
     }
 
     /// The class of its images that come one a file.

@@ -10,6 +10,7 @@ pub(crate) mod tree;
 
 use crate::{SliceError, codec, syntax};
 use element::{Encoding, Reader};
+use opening::Opening;
 use std::ops::Range;
 
 /// Larger than any image of a CT, one frame or thousands.
@@ -70,6 +71,23 @@ pub(crate) struct Scan {
     pub(crate) fragments: Vec<Range<usize>>,
 }
 
+impl Scan {
+    /// Of a file of which nothing but the opening is known yet.
+    fn opened(opening: Opening, encoding: Encoding) -> Scan {
+        Scan {
+            transfer_syntax: opening.transfer_syntax,
+            meta_class: opening.meta_class,
+            meta_instance: opening.meta_instance,
+            big_endian: encoding.big_endian,
+            implicit: encoding.implicit,
+            data_set: opening.data_set,
+            inflated: None,
+            elements: Vec::new(),
+            fragments: Vec::new(),
+        }
+    }
+}
+
 /// A data set that was deflated.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Inflated {
@@ -116,6 +134,22 @@ pub(crate) fn scan(head: &[u8], size: usize) -> Result<Option<Scan>, SliceError>
     }
 }
 
+/// What the first bytes of a file tell before a walk through them breaks; `None` if it does not open as a DICOM file
+/// does. Of a data set that is deflated, or written in no way that is known, nothing but the meta group.
+pub(crate) fn beginning(head: &[u8], size: usize) -> Option<Scan> {
+    let opening = opening::read(head, size).ok()?;
+    let encoding = opening.likely_encoding(head);
+    let encoding = encoding.filter(|_| opening.transfer_syntax != syntax::DEFLATED);
+    let mut scan = Scan::opened(opening, encoding.unwrap_or(Encoding::USUAL));
+    if let Some(encoding) = encoding {
+        let mut walk = Walk::new(head, encoding);
+        // Where it breaks is why it is looked at.
+        let _ = walk.through(size, scan.data_set, encoding);
+        (scan.elements, scan.fragments) = walk.found();
+    }
+    Some(scan)
+}
+
 /// Whether a file is no larger than any image.
 fn check_file(size: usize) -> Result<(), SliceError> {
     if size > MAX_FILE { Err(SliceError::TooLarge(size)) } else { Ok(()) }
@@ -123,26 +157,17 @@ fn check_file(size: usize) -> Result<(), SliceError> {
 
 fn scanned(head: &[u8], size: usize) -> Result<Scan, Stop> {
     let opening = opening::read(head, size)?;
-    let mut scan = Scan {
-        transfer_syntax: opening.transfer_syntax,
-        meta_class: opening.meta_class,
-        meta_instance: opening.meta_instance,
-        big_endian: opening.encoding.big_endian,
-        implicit: opening.encoding.implicit,
-        data_set: opening.data_set,
-        inflated: None,
-        elements: Vec::new(),
-        fragments: Vec::new(),
-    };
+    let encoding = opening.encoding()?;
+    let mut scan = Scan::opened(opening, encoding);
     let walked = if scan.transfer_syntax == syntax::DEFLATED {
         if head.len() < size {
             return Err(Stop::More);
         }
-        let (walked, inflated) = deflated(opening.data_set..size, head, opening.encoding)?;
+        let (walked, inflated) = deflated(scan.data_set..size, head, encoding)?;
         scan.inflated = Some(inflated);
         walked
     } else {
-        Walk::all(head, size, opening.data_set, opening.encoding)?.found()
+        Walk::all(head, size, scan.data_set, encoding)?.found()
     };
     (scan.elements, scan.fragments) = walked;
     Ok(scan)
@@ -245,8 +270,18 @@ impl<'a> Walk<'a> {
         start: usize,
         encoding: Encoding,
     ) -> Result<Walk<'a>, Stop> {
+        let mut walk = Walk::new(head, encoding);
+        walk.through(size, start, encoding)?;
+        Ok(walk)
+    }
+
+    fn new(head: &'a [u8], encoding: Encoding) -> Walk<'a> {
         let reader = Reader { head, big_endian: encoding.big_endian };
-        let mut walk = Walk { reader, elements: Vec::new(), fragments: Vec::new() };
+        Walk { reader, elements: Vec::new(), fragments: Vec::new() }
+    }
+
+    /// As far as it is sound; what was found before it breaks is kept.
+    fn through(&mut self, size: usize, start: usize, encoding: Encoding) -> Result<(), Stop> {
         let mut at = start;
         let mut levels = vec![Level {
             kind: Kind::Elements,
@@ -270,8 +305,8 @@ impl<'a> Walk<'a> {
                 return Err(SliceError::TooManyElements.into());
             }
             let step = match level.kind {
-                Kind::Elements => walk.element(at, level)?,
-                Kind::Items | Kind::Fragments => walk.item(at, level)?,
+                Kind::Elements => self.element(at, level)?,
+                Kind::Items | Kind::Fragments => self.item(at, level)?,
             };
             at = step.next;
             match step.then {
@@ -283,7 +318,7 @@ impl<'a> Walk<'a> {
                 Then::Down(level) => levels.push(level),
             }
         }
-        Ok(walk)
+        Ok(())
     }
 
     fn found(self) -> Found {

@@ -5,11 +5,14 @@ mod decoded;
 mod error;
 mod index;
 mod keep;
+mod looks;
 mod stack;
 mod survey;
 mod uneven;
+mod unsound;
 
 pub use error::{Gap, SeriesError, SeriesName};
+pub use looks::Looks;
 pub use survey::{Survey, survey};
 
 use crate::field::field_finding;

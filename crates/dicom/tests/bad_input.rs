@@ -175,6 +175,40 @@ fn what_is_no_ct_is_set_aside_and_noted() {
     assert_eq!(series(&text).err(), Some(SeriesError::NoDicom(1)));
 }
 
+/// What sets a file aside beside a sound series rests on this: a beginning never says another series or scanner.
+#[test]
+fn a_beginning_says_of_itself_what_the_whole_says_or_nothing() {
+    let Some(root) = preop_testkit::shared("badinput/series/ok_axial") else { return };
+    let whole = std::fs::read(root.join("000.dcm")).unwrap();
+    let all = InProcess.glimpse(&whole, whole.len()).unwrap();
+    let class = "1.2.840.10008.5.1.4.1.1.2";
+    assert_eq!(all.series_uid.as_deref(), Some("2.25.1002"));
+    assert_eq!((all.modality.as_str(), all.sop_class.as_deref()), ("CT", Some(class)));
+    let (mut with_series, mut with_modality) = (0, 0);
+    for length in 0..whole.len() {
+        for size in [length, whole.len()] {
+            let part = InProcess.glimpse(&whole[..length], size).unwrap();
+            assert!(part.series_uid.is_none() || part.series_uid == all.series_uid, "{length}");
+            assert!(part.modality.is_empty() || part.modality == all.modality, "{length}");
+            assert!(part.sop_class.is_none() || part.sop_class == all.sop_class, "{length}");
+            with_series += usize::from(part.series_uid.is_some());
+            with_modality += usize::from(!part.modality.is_empty());
+        }
+    }
+    assert!(with_modality > with_series && with_series > 1000);
+    // Damage makes no panic, and what it says stays short.
+    let mut random = Random::seeded(11);
+    for _ in 0..2000 {
+        let mut bytes = whole[..2000].to_vec();
+        for _ in 0..3 {
+            let at = random.bits() as usize % bytes.len();
+            bytes[at] = random.bits() as u8;
+        }
+        let said = InProcess.glimpse(&bytes, whole.len()).unwrap();
+        assert!(said.modality.chars().count() <= 16 && said == said.clone().tamed());
+    }
+}
+
 #[test]
 fn of_two_series_one_must_be_chosen() {
     let Some(root) = preop_testkit::shared("badinput/series") else { return };

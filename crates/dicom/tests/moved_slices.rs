@@ -2,8 +2,8 @@
 
 use preop_dicom::write::{Bits, SeriesHeader, ct_series};
 use preop_dicom::{
-    Coding, Ct, Date, Decode, File, Identity, InProcess, Record, SeriesError, SliceError, Wanted,
-    assemble,
+    Coding, Ct, Date, Decode, File, Glimpse, Identity, InProcess, Record, SeriesError, SliceError,
+    Wanted, assemble,
 };
 use preop_image::{Geometry, Volume, crop};
 use preop_monitor::{Cancelled, Finding, Monitor, Severity, Silent};
@@ -26,6 +26,10 @@ impl<F: Fn(f64) -> Vector + Sync> Decode for Moved<F> {
         let [x, y, z] = (Point::new(place[0], place[1], place[2]) + (self.0)(k)).to_array();
         *position = format!("{x}\\{y}\\{z}");
         Ok(Some(record))
+    }
+
+    fn glimpse(&self, head: &[u8], size: usize) -> Result<Glimpse, SliceError> {
+        InProcess.glimpse(head, size)
     }
 
     fn frame(

@@ -2,8 +2,8 @@
 
 use preop_dicom::write::{Bits, SeriesHeader, ct_series};
 use preop_dicom::{
-    Coding, Ct, Date, Decode, File, Identity, InProcess, Modality, Record, SeriesError, SliceError,
-    Wanted, assemble, patient, series_files,
+    Coding, Ct, Date, Decode, File, Glimpse, Identity, InProcess, Modality, Record, SeriesError,
+    SliceError, Wanted, assemble, patient, series_files,
 };
 use preop_image::{Geometry, Volume, crop};
 use preop_monitor::{Severity, Silent};
@@ -72,6 +72,10 @@ impl Decode for Leaning {
             record.pixels = preop_dicom::Pixels::Encoded { frames: vec![vec![at.clone()]] };
         }
         Ok(Some(record))
+    }
+
+    fn glimpse(&self, head: &[u8], size: usize) -> Result<Glimpse, SliceError> {
+        InProcess.glimpse(head, size)
     }
 
     fn frame(&self, encoded: &[u8], _: &Coding, out: &mut [u16]) -> Result<Duration, SliceError> {

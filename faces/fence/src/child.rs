@@ -2,7 +2,7 @@
 
 use crate::message::{Answer, Reply, Request, receive, send};
 use crate::{Limits, shared};
-use preop_dicom::{Coding, Record, SliceError};
+use preop_dicom::{Coding, Glimpse, Record, SliceError};
 use preop_stranger::{BLOCK, Numbers, Product, ReadError, Task};
 use std::ffi::OsString;
 use std::fs::File;
@@ -92,6 +92,15 @@ impl Child {
         }
     }
 
+    /// What a file says of itself before it breaks.
+    pub(crate) fn glimpse(&mut self, head: &[u8], size: usize) -> Answered<Glimpse> {
+        match self.ask(&Request::Glimpse { head: head.len(), size }, &[head])? {
+            Answer::Glimpse(glimpse) => Ok(Ok(glimpse.tamed())),
+            Answer::Refused(refusal) => Ok(Err(refusal.tamed())),
+            _ => Err(nonsense()),
+        }
+    }
+
     /// Decodes a frame into `out`, which alone says how many values there are.
     pub(crate) fn frame(
         &mut self,
@@ -174,7 +183,9 @@ impl Child {
         }
         send(&mut self.line, request)?;
         let patience = match request {
-            Request::Record { .. } | Request::Frame { .. } => self.limits.patience,
+            Request::Record { .. } | Request::Glimpse { .. } | Request::Frame { .. } => {
+                self.limits.patience
+            }
             Request::Inflate { .. } | Request::File { .. } => self.limits.patience * SLOWER,
         };
         let first = self.first_byte(patience)?;

@@ -2,7 +2,7 @@
 
 use crate::Limits;
 use crate::child::{Broken, Child};
-use preop_dicom::{Coding, Decode, Record, SliceError};
+use preop_dicom::{Coding, Decode, Glimpse, Record, SliceError};
 use preop_stranger::{Numbers, Product, Read, ReadError, Task};
 use std::ffi::OsString;
 use std::ops::Range;
@@ -66,6 +66,10 @@ impl Fence {
 impl Decode for Fence {
     fn record(&self, head: &[u8], size: usize) -> Result<Option<Record>, SliceError> {
         self.with_child(|child| child.record(head, size))
+    }
+
+    fn glimpse(&self, head: &[u8], size: usize) -> Result<Glimpse, SliceError> {
+        self.with_child(|child| child.glimpse(head, size))
     }
 
     fn frame(

@@ -1,6 +1,6 @@
 //! The short messages over the socket, and how they are framed.
 
-use preop_dicom::{Coding, SliceError};
+use preop_dicom::{Coding, Glimpse, SliceError};
 use preop_stranger::Task;
 use serde::{Serialize, de::DeserializeOwned};
 use std::io::{self, Read, Write};
@@ -15,6 +15,8 @@ const MOST: usize = 64 << 10;
 pub(crate) enum Request {
     /// What a file says, from its first `head` bytes of `size`.
     Record { head: usize, size: usize },
+    /// What a file of `size` bytes that has no record says of itself, from its first `head` bytes.
+    Glimpse { head: usize, size: usize },
     /// One frame that takes `encoded` bytes.
     Frame { encoded: usize, coding: Coding },
     /// What lies at a place of a data set that is deflated in `stream` bytes.
@@ -38,6 +40,8 @@ pub(crate) struct Reply {
 pub(crate) enum Answer {
     /// A record that takes so many bytes; `None` if more of the file is needed.
     Record(Option<usize>),
+    /// What a file without one says of itself.
+    Glimpse(Glimpse),
     /// The stored values of the frame, as many as were asked for.
     Frame,
     /// So many bytes of an inflated data set.

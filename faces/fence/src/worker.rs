@@ -37,7 +37,9 @@ pub fn serve(reader: &dyn Read, limits: &Limits) -> io::Result<()> {
 /// What a request may use up. A parent that asks for much pays for it itself.
 fn room(request: &Request) -> Room {
     match request {
-        Request::Record { size, .. } => Room::Usual(allowed_time(*size)),
+        Request::Record { size, .. } | Request::Glimpse { head: size, .. } => {
+            Room::Usual(allowed_time(*size))
+        }
         Request::Frame { coding, .. } => Room::Usual(coding.within),
         Request::Inflate { stream, .. } => Room::Inflated(*stream as u64, allowed_time(*stream)),
         Request::File { task, parts } => {
@@ -88,6 +90,10 @@ impl Desk {
     fn answer(&mut self, request: Request, reader: &dyn Read) -> io::Result<Answer> {
         let done = match request {
             Request::Record { head, size } => self.record(head, size, reader)?,
+            Request::Glimpse { head, size } => {
+                self.take(head)?;
+                reader.glimpse(&self.bytes, size).map(Answer::Glimpse)
+            }
             Request::Frame { encoded, coding } => {
                 self.take(encoded)?;
                 self.words.resize(coding.format.count(), 0);

@@ -6,7 +6,8 @@ use nix::sys::resource::{Resource, setrlimit};
 use preop_archive::{Archive, Caps, Directory, Entry, Here, Kind, Packing};
 use preop_dicom::deidentify::{Changes, Key, Options};
 use preop_dicom::{
-    Coding, Decode, File, Format, InProcess, Record, SliceError, Structure, Wanted, assemble,
+    Coding, Decode, File, Format, Glimpse, InProcess, Record, SliceError, Structure, Wanted,
+    assemble,
 };
 use preop_fence::{Fence, Limits, serve};
 use preop_image::{Geometry, Volume};
@@ -94,6 +95,10 @@ impl Decode for Hostile {
         }
         let transfer_syntax = std::process::id().to_string();
         Ok(Some(Record { transfer_syntax, ..Record::default() }))
+    }
+
+    fn glimpse(&self, head: &[u8], size: usize) -> Result<Glimpse, SliceError> {
+        self.record(head, size).map(|_| Glimpse::default())
     }
 
     fn frame(

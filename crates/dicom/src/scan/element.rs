@@ -11,6 +11,11 @@ pub(super) struct Encoding {
     pub(super) big_endian: bool,
 }
 
+impl Encoding {
+    /// As nearly all files are.
+    pub(super) const USUAL: Encoding = Encoding { implicit: false, big_endian: false };
+}
+
 /// The first bytes of a file.
 #[derive(Clone, Copy)]
 pub(super) struct Reader<'a> {

@@ -16,9 +16,21 @@ pub(super) struct Opening {
     pub(super) transfer_syntax: String,
     pub(super) meta_class: String,
     pub(super) meta_instance: String,
-    pub(super) encoding: Encoding,
     /// Where the data set begins.
     pub(super) data_set: usize,
+}
+
+impl Opening {
+    /// How the data set is written.
+    pub(super) fn encoding(&self) -> Result<Encoding, SliceError> {
+        encoding(&self.transfer_syntax)
+    }
+
+    /// How it is written, or where the file names a syntax of which nothing is known, how it looks.
+    pub(super) fn likely_encoding(&self, head: &[u8]) -> Option<Encoding> {
+        let looks = || guessed(head, self.data_set).and_then(|syntax| encoding(syntax).ok());
+        self.encoding().ok().or_else(looks)
+    }
 }
 
 /// Reads it. Some real files have no preamble, some no meta group at all.
@@ -44,7 +56,6 @@ pub(super) fn read(head: &[u8], size: usize) -> Result<Opening, Stop> {
         said => said,
     };
     Ok(Opening {
-        encoding: encoding(&transfer_syntax)?,
         transfer_syntax,
         meta_class: text((0x0002, 0x0002)),
         meta_instance: text((0x0002, 0x0003)),

@@ -51,6 +51,7 @@ impl Tree {
             Stop::Unsound(error) => error,
         };
         let opening = opening::read(bytes, bytes.len()).map_err(sound)?;
+        let encoding = opening.encoding().map_err(|error| sound(error.into()))?;
         let deflated = opening.transfer_syntax == syntax::DEFLATED;
         let inflated = deflated.then(|| codec::whole(&bytes[opening.data_set..])).transpose();
         let inflated = inflated.map_err(|why| SliceError::frame(&opening.transfer_syntax, why))?;
@@ -58,15 +59,15 @@ impl Tree {
             Some(data_set) => (data_set.as_slice(), 0),
             None => (bytes, opening.data_set),
         };
-        let reader = Reader { head: all, big_endian: opening.encoding.big_endian };
+        let reader = Reader { head: all, big_endian: encoding.big_endian };
         let mut grower = Grower { reader, count: 0 };
-        let implicit = opening.encoding.implicit;
+        let implicit = encoding.implicit;
         let stretch = Stretch { at: start, end: all.len(), delimited: false, implicit };
         let (nodes, _) = grower.elements(stretch, 0).map_err(sound)?;
         Ok(Tree {
             transfer_syntax: opening.transfer_syntax,
             meta_class: opening.meta_class,
-            encoding: opening.encoding,
+            encoding,
             inflated,
             nodes,
         })

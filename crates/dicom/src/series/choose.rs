@@ -2,10 +2,12 @@
 
 use super::error::series_text;
 use super::index::index_findings;
+use super::looks::Looks;
+use super::unsound::{self, Unsound};
 use super::{SeriesError, SeriesName};
 use crate::allowance::Allowance;
 use crate::file::{self, FileError};
-use crate::{Decode, Files, Header, Modality, Record, SliceError};
+use crate::{Decode, Files, Glimpse, Header, Modality, Record, SliceError};
 use preop_monitor::{Finding, Monitor};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -34,10 +36,7 @@ pub(crate) fn series(
     decode: &dyn Decode,
     monitor: &dyn Monitor,
 ) -> Result<Chosen, SeriesError> {
-    let Sorted { members, not_dicom, index } = sorted(files, decode, monitor)?;
-    if members.is_empty() {
-        return Err(SeriesError::NoDicom(files.count()));
-    }
+    let Sorted { members, not_dicom, unsound, index } = sorted(files, decode, monitor)?;
     let mut findings = Vec::new();
     if let Some(first) = not_dicom.first() {
         let message =
@@ -48,8 +47,14 @@ pub(crate) fn series(
         let images: Vec<usize> = members.iter().map(|m| m.file).collect();
         findings.extend(index_findings(files, index, &images));
     }
-    let uid = pick(&members, modality, wanted)?;
+    let uid = match pick(&members, modality, wanted) {
+        Ok(uid) => uid,
+        Err(error) => {
+            return Err(unsound::in_place_of(error, unsound, (modality, wanted), files));
+        }
+    };
     findings.extend(set_aside(&members, &uid));
+    findings.extend(unsound::set_aside(unsound, &uid, modality, files)?);
     let ours: Vec<Member> =
         members.into_iter().filter(|m| m.series == uid && !m.header.localiser).collect();
     let members = without_copies(files, ours, &mut findings)?;
@@ -78,10 +83,14 @@ pub(super) struct Sorted {
     pub(super) members: Vec<Member>,
     /// Those that are no DICOM.
     pub(super) not_dicom: Vec<usize>,
+    /// Those that are DICOM, but cannot be read or do not say which object they are.
+    pub(super) unsound: Vec<Unsound>,
     /// The index of the disc.
     pub(super) index: Option<usize>,
 }
 
+/// # Errors
+/// If no file is sound DICOM.
 pub(super) fn sorted(
     files: &dyn Files,
     decode: &dyn Decode,
@@ -89,32 +98,55 @@ pub(super) fn sorted(
 ) -> Result<Sorted, SeriesError> {
     let member = |file: usize| {
         monitor.check()?;
-        let record = file::record(files, file, decode);
-        Ok(record.and_then(|record| Ok((Header::of(&record)?, record))))
+        let record = match file::record(files, file, decode) {
+            Ok(record) => record,
+            Err(FileError::Unsound(SliceError::NotDicom)) => return Ok(Read::NotDicom),
+            Err(error) => {
+                // Whoever stops us may have broken it off: that says nothing of the file.
+                monitor.check()?;
+                return Ok(Read::Unsound(error, file::glimpse(files, file, decode)));
+            }
+        };
+        Ok(match Header::of(&record) {
+            Ok(header) => Read::Sound(header, Box::new(record)),
+            Err(error) => Read::Unsound(error.into(), Glimpse::of_record(&record)),
+        })
     };
-    let read: Vec<Result<Result<(Header, Record), FileError>, SeriesError>> =
+    let read: Vec<Result<Read, SeriesError>> =
         (0..files.count()).into_par_iter().map(member).collect();
     let mut sorted = Sorted::default();
     for (file, read) in read.into_iter().enumerate() {
         match read? {
-            Ok((header, record)) => match header.series_uid.clone() {
+            Read::Sound(header, record) => match header.series_uid.clone() {
                 Some(series) => {
                     let size = files.size(file).map_err(|why| {
                         SeriesError::of_file(files.name(file), FileError::Unreadable(why))
                     })?;
                     let allowance = Allowance::of(size);
+                    let record = *record;
                     sorted.members.push(Member { file, record, allowance, header, series });
                 }
                 None => sorted.index = Some(file),
             },
-            Err(FileError::Unsound(SliceError::NotDicom)) => sorted.not_dicom.push(file),
-            Err(error) => {
-                monitor.check()?;
-                return Err(SeriesError::of_file(files.name(file), error));
+            Read::NotDicom => sorted.not_dicom.push(file),
+            Read::Unsound(error, glimpse) => {
+                sorted.unsound.push(Unsound::new(file, error, glimpse));
             }
         }
     }
+    if sorted.members.is_empty() {
+        let first = sorted.unsound.into_iter().next();
+        let none = || SeriesError::NoDicom(files.count());
+        return Err(first.map_or_else(none, |first| first.refused(files)));
+    }
     Ok(sorted)
+}
+
+/// What became of one file.
+enum Read {
+    Sound(Header, Box<Record>),
+    NotDicom,
+    Unsound(FileError, Glimpse),
 }
 
 /// The UID of the series that is wanted, or of the only one of the modality.
@@ -123,22 +155,28 @@ fn pick(
     modality: Modality,
     wanted: Option<&str>,
 ) -> Result<String, SeriesError> {
+    let scanner = modality;
     let modality = modality.word();
     let mut all: BTreeMap<&str, SeriesName> = BTreeMap::new();
     let mut volumes: BTreeMap<&str, SeriesName> = BTreeMap::new();
-    let mut frames: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut looks: BTreeMap<&str, Vec<&Record>> = BTreeMap::new();
     for member in members {
         count(&mut all, member);
         if member.header.modality == modality && !member.header.localiser {
             count(&mut volumes, member);
-            *frames.entry(&member.series).or_default() += member.record.frames.len().max(1);
+            // Pages of doses say that they are CT, and are captures of a screen.
+            let is_image = scanner.makes(&member.header.sop_class);
+            looks.entry(&member.series).or_default().extend(is_image.then_some(&member.record));
         }
     }
     if volumes.len() > 1 && wanted.is_none() {
-        // A single image, such as a page of doses, makes no volume.
-        let fits = |uid: &str| frames[uid] > 1;
-        if volumes.keys().any(|uid| fits(uid)) {
-            volumes.retain(|uid, _| fits(uid));
+        // A single image makes no volume.
+        let frames = |uid: &str| looks[uid].iter().map(|r| r.frames.len().max(1)).sum::<usize>();
+        if volumes.keys().any(|uid| frames(uid) > 1) {
+            volumes.retain(|uid, _| frames(uid) > 1);
+        }
+        if volumes.len() > 1 {
+            volumes.iter_mut().for_each(|(uid, name)| name.looks = Some(Looks::of(&looks[uid])));
         }
     }
     let list = |series: BTreeMap<&str, SeriesName>| series.into_values().collect::<Vec<_>>();
@@ -159,6 +197,7 @@ pub(super) fn count<'a>(series: &mut BTreeMap<&'a str, SeriesName>, member: &'a 
         modality: member.header.modality.clone(),
         description: member.header.description.clone(),
         count: 0,
+        looks: None,
     };
     series.entry(&member.series).or_insert_with(named).count += 1;
 }

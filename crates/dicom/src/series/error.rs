@@ -1,11 +1,12 @@
 //! Why files do not make a volume.
 
+use super::looks::Looks;
 use crate::SliceError;
 use crate::file::FileError;
 use preop_monitor::Cancelled;
 
 /// A series of a folder, for people to choose from.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct SeriesName {
     /// What names it in a plan or on the command line.
     pub uid: String,
@@ -15,6 +16,8 @@ pub struct SeriesName {
     pub description: String,
     /// How many files it has.
     pub count: usize,
+    /// What it looks like, where one of several must be chosen.
+    pub looks: Option<Looks>,
 }
 
 /// A place where slices are missing.
@@ -189,15 +192,24 @@ impl From<Cancelled> for SeriesError {
     }
 }
 
-/// Series in words, twenty at the most.
+/// More series are not listed: whoever reads it chooses by UID.
+const LISTED: usize = 12;
+
+/// Series in words.
 pub(super) fn series_text(series: &[SeriesName]) -> String {
     let mut names: Vec<String> = series
         .iter()
-        .take(20)
-        .map(|s| format!("`{}` ({}, {} files, {})", s.description, s.modality, s.count, s.uid))
+        .take(LISTED)
+        .map(|s| {
+            let count = match &s.looks {
+                Some(looks) => looks.to_string(),
+                None => format!("{} files", s.count),
+            };
+            format!("`{}` ({}, {count}, {})", s.description, s.modality, s.uid)
+        })
         .collect();
-    if series.len() > 20 {
-        names.push(format!("and {} more", series.len() - 20));
+    if series.len() > LISTED {
+        names.push(format!("and {} more", series.len() - LISTED));
     }
     names.join(", ")
 }

@@ -73,6 +73,7 @@ impl VolumeFile {
             modality: "volume file".to_owned(),
             description: files.name(self.file).to_owned(),
             count: places.len(),
+            looks: None,
         };
         let (seen, bounds) = match self.read(files, reader, &name) {
             Ok((seen, bounds)) => (seen, Some(bounds)),
