@@ -1,7 +1,8 @@
 //! A plane: through a place, with a normal towards the side that is removed. The same value as its handles in the views.
 import { Button } from 'react-aria-components';
+import { FRONT, RIGHT, TOP } from '../../engine/movement';
 import { acrossCurve, nearest } from '../../engine/polyline';
-import { isVec3, length, scale, unit, along, type Vec3 } from '../../engine/vector';
+import { isVec3, length, scale, turn, unit, along, type Vec3 } from '../../engine/vector';
 import { useEngine } from '../../page/EngineContext';
 import { useView } from '../../page/viewStore';
 import { useCase } from '../../plan/caseStore';
@@ -18,6 +19,9 @@ interface PlaneJson {
   normal: Vec3;
   on: string;
 }
+
+/** How a plane is turned about its place, in the words and with the signs of a move. */
+const TURNS = [['pitch', RIGHT], ['roll', FRONT], ['yaw', TOP]] as const;
 
 const round = (v: Vec3, digits: number): Vec3 => v.map((c) => Number(c.toFixed(digits)) + 0) as unknown as Vec3;
 
@@ -41,6 +45,7 @@ export function PlaneField({ path, name, value, onPreview, onCommit }: FieldProp
     );
   }
   const put = (part: Partial<PlaneJson>) => ({ ...plane, ...part });
+  const turned = (axis: Vec3, degrees: number) => put({ normal: round(turn(unit(plane.normal) ?? [0, 0, 1], axis, (degrees * Math.PI) / 180), 4) });
   const moved = (mm: number) => put({ through_mm: round(along(plane.through_mm, unit(plane.normal) ?? [0, 0, 1], mm), 2) });
   return (
     <div role="group" aria-label={label}>
@@ -48,6 +53,12 @@ export function PlaneField({ path, name, value, onPreview, onCommit }: FieldProp
       <VectorInput label="Through" value={plane.through_mm} unit="mm" step={0.1} onPreview={(v) => onPreview(put({ through_mm: v }))} onCommit={(v) => onCommit(put({ through_mm: v }))} />
       <span className="label">Normal, towards what is removed</span>
       <VectorInput label="Normal" value={plane.normal} unit="" step={0.01} onPreview={(v) => length(v) > 0 && onPreview(put({ normal: v }))} onCommit={(v) => length(v) > 0 && onCommit(put({ normal: v }))} />
+      <span className="label">Turn it about its place</span>
+      <div role="group" aria-label="Turn" className="vector">
+        {TURNS.map(([words, axis]) => (
+          <NumberInput key={`${words} ${plane.normal}`} label={`${words}, °`} value={0} step={0.1} onPreview={() => undefined} onCommit={(degrees) => degrees !== 0 && onCommit(turned(axis, degrees))} />
+        ))}
+      </div>
       <NumberInput key={plane.through_mm.join()} label="Move towards what is removed" value={0} unit="mm" onPreview={() => undefined} onCommit={(mm) => mm !== 0 && onCommit(moved(mm))} />
       <div className="buttons start">
         <Button onPress={() => onCommit(put({ normal: round(scale(plane.normal, -1), 4) }))}>Remove the other side</Button>
