@@ -17,7 +17,7 @@ import {
   type Group,
 } from 'three';
 import { MeshBVH } from 'three-mesh-bvh';
-import { LEAST_HALF, axesOf, ghostBody, type ToolWay } from './bladeGhost';
+import type { GhostCode, ToolWay } from './bladeGhost';
 import { CutLight } from './cutLight';
 import type { PlaneValue } from './planeHandle';
 import { IDENTITY, carry, turnBack, turnTo, type Pose } from './pose';
@@ -151,8 +151,8 @@ export class Anatomy {
   }
 
   /** Shows the ghost of a tool, and lights up what it meets of the bones. */
-  showGhost(way: ToolWay | null): void {
-    if (way === this.way) return;
+  showGhost(way: ToolWay | null, code: GhostCode | null): void {
+    if (way === this.way || (way && !code)) return;
     this.way = way;
     if (this.ghost) {
       this.scene.remove(this.ghost);
@@ -160,12 +160,12 @@ export class Anatomy {
       this.ghost = null;
     }
     this.tool.half.value.set(-1, -1, -1);
-    if (!way) return;
-    const { middle, axes, half } = axesOf(way);
+    if (!way || !code) return;
+    const { middle, axes, half } = code.axesOf(way);
     this.tool.middle.value.set(...sub(middle, this.origin));
     this.tool.axes.value.set(...axes[0], ...axes[1], ...axes[2]);
-    this.tool.half.value.set(...(half.map((h) => Math.max(h, LEAST_HALF)) as unknown as Vec3));
-    this.ghost = ghostBody(way, this.origin);
+    this.tool.half.value.set(...(half.map((h) => Math.max(h, code.LEAST_HALF)) as unknown as Vec3));
+    this.ghost = code.ghostBody(way, this.origin);
     this.scene.add(this.ghost);
   }
 

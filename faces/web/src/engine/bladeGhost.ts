@@ -20,6 +20,9 @@ import { IDENTITY, type Pose } from './pose';
 import type { SliceFrame } from './sliceFrame';
 import { along, cross, dot, scale, sub, type Vec3 } from './vector';
 
+/** What draws a ghost; fetched with the first. */
+export type GhostCode = typeof import('./bladeGhost');
+
 /** Where a guide leads a tool, in mm of its frame: from the middle of the mouth into the bone. */
 export interface ToolWay {
   kind: 'slot' | 'bore';

@@ -1,7 +1,7 @@
 //! The views of the workspace: a plain object that the page feeds and listens to. No React in here.
 
 import type { Piece, SurfaceWish } from './anatomy';
-import { MetBones, type ToolWay } from './bladeGhost';
+import type { GhostCode, MetBones, ToolWay } from './bladeGhost';
 import { boxOfGrid, type BoxValue } from './box';
 import type { HeldBox } from './boxHandle';
 import { lookAgainst } from './camera';
@@ -74,7 +74,8 @@ export class Engine {
   private readonly size = new ResizeObserver(() => this.redrawAll());
   private tint: Tint | null = null;
   private ghost: { way: ToolWay; frame: string; words: string } | null = null;
-  private readonly metBones = new MetBones();
+  private ghostCode: GhostCode | null = null;
+  private metBones: MetBones | null = null;
   private heat: Heat | null = null;
   /** How maps are painted; its code is fetched with the first. */
   private maps: typeof import('./heat') | null = null;
@@ -332,6 +333,12 @@ export class Engine {
   setGhost(ghost: { way: ToolWay; frame: string; words: string } | null): void {
     if (alike(ghost, this.ghost)) return;
     this.ghost = ghost;
+    if (ghost && !this.ghostCode)
+      void import('./bladeGhost').then((code) => {
+        this.ghostCode = code;
+        this.metBones = new code.MetBones();
+        this.redrawAll();
+      });
     this.redrawSolids();
     this.redrawSlices();
   }
@@ -541,7 +548,7 @@ export class Engine {
     this.screen.enter(view.pane, area);
     if (view.kind === 'solid') {
       this.gizmos.show(view, patient.anatomy, this.plane?.frame === patient.name && view.side === 'planned' ? this.plane.value : null);
-      patient.anatomy?.showGhost(this.ghost?.frame === patient.name ? this.ghost.way : null);
+      patient.anatomy?.showGhost(this.ghost?.frame === patient.name ? this.ghost.way : null, this.ghostCode);
       patient.anatomy?.showTrace(this.plane?.frame === patient.name ? this.plane : null);
       if (patient.anatomy) this.maps?.dressHeat(patient.anatomy, patient.name, this.heat);
       this.showStrokes();
@@ -558,6 +565,7 @@ export class Engine {
   }
 
   private drawOver(view: View, patient: Patient): void {
+    const ghost = this.ghost?.frame === patient.name ? this.ghost : null;
     const over: Over = {
       crosshair: patient.crosshair ?? [0, 0, 0],
       plane: this.plane?.frame === patient.name ? this.plane : null,
@@ -565,8 +573,8 @@ export class Engine {
       points: this.frame === patient.name ? this.points : null,
       // All lines stand where there is room, and where the hand is.
       preview: view.kind === 'solid' || view.id === this.inHand ? this.preview : (this.preview?.slice(0, 1) ?? null),
-      ghost: this.ghost?.frame === patient.name ? this.ghost.way : null,
-      notes: view.kind === 'solid' && this.ghost?.frame === patient.name ? this.metBones.notes(this.ghost, patient.anatomy?.pieces.values() ?? []) : [],
+      ghost: ghost && ((g, frame) => this.ghostCode?.drawGhost(g, ghost.way, frame)),
+      notes: (view.kind === 'solid' && ghost && this.metBones?.notes(ghost, patient.anatomy?.pieces.values() ?? [])) || [],
       inHand: [this.halves.over(view, patient), this.moveHandle?.leftOver(view, patient.anatomy)],
       hand: (g) => this.hand.drawOver(g, view),
     };

@@ -1,7 +1,6 @@
 //! A slice view: grey values below, and over them the outlines of surfaces, the crosshair, handles and letters.
 
 import type { Anatomy, Piece } from './anatomy';
-import { drawGhost, type ToolWay } from './bladeGhost';
 import { contourOf, type Contour } from './contour';
 import { drawCube, drawLetters, drawScale } from './marks';
 import type { Directions } from './orientation';
@@ -45,7 +44,7 @@ export interface Over {
   /** What to say of a value that is not in the plan yet. */
   preview: readonly string[] | null;
   /** The tool that is shown on its way. */
-  ghost: ToolWay | null;
+  ghost: ((g: CanvasRenderingContext2D, frame: SliceFrame) => void) | null;
   /** What is said over a 3D view, line by line. */
   notes: readonly string[];
   /** What is shown in hand. */
@@ -103,7 +102,7 @@ export class SliceView {
     const g = this.pane.begin(ratio);
     const { frame } = this;
     if (anatomy) this.drawContours(g, anatomy);
-    if (over.ghost) drawGhost(g, over.ghost, frame);
+    over.ghost?.(g, frame);
     this.drawCrosshair(g, over.crosshair);
     over.inHand.forEach((one) => one?.outline(g));
     if (over.plane) drawPlane(g, over.plane.value, frame, over.plane.kerf);
