@@ -101,7 +101,7 @@ pub(crate) fn capture(session: &Session, asked: &NewCapture) -> Result<(), Refus
     let folder = session.folder();
     let (revision, base) = (folder.revision(), asked.base_revision);
     if revision != base || state.revision != base {
-        return Err(Refusal::Stale { revision, since: folder.since(base) });
+        return Err(Refusal::Stale { revision, since: folder.since(base), apart: false });
     }
     let view = &asked.view;
     let wrong = |words: &str| Err(Refusal::Wrong(format!("{words} Nothing was captured.")));

@@ -4,6 +4,7 @@
 //! `recorded/`, then the line of the history, then `plan.toml` by rename. Whoever opens the folder
 //! after a crash between the last two finishes the rename.
 
+use crate::apart::is_apart;
 use crate::lines::whole_lines;
 use crate::plan_text::plan_text;
 use crate::wire::{Mistake, PastChange, VariantLine};
@@ -110,13 +111,13 @@ impl CaseFolder {
         self.history.last().map_or("", |e| &e.when)
     }
 
-    /// What an undo would take back and a redo would bring again: in words, and the text that the plan would be then, if
-    /// it can be read. `None` where there is nothing.
-    pub fn turns(&self) -> [Option<(String, Option<String>)>; 2] {
+    /// The change that an undo would take back and the one that a redo would bring again, each with the text that the
+    /// plan would be then, if it can be read. `None` where there is nothing.
+    pub fn turns(&self) -> [Option<(&Entry, Option<String>)>; 2] {
         let standing = Standing::of(&self.history);
-        let turn = |words: usize, to: usize| {
+        let turn = |change: usize, to: usize| {
             let text = self.recorded(&self.history[to].text_after).ok();
-            (self.history[words].operation.clone(), text)
+            (&self.history[change], text)
         };
         [
             standing.undo().map(|(back_to, taken)| turn(taken, back_to)),
@@ -166,7 +167,7 @@ impl CaseFolder {
         change: &Change,
     ) -> Result<(Option<Plan>, String), Refusal> {
         if base != self.revision() {
-            return Err(Refusal::Stale { revision: self.revision(), since: self.since(base) });
+            return Err(self.stale(base, change));
         }
         let next = match change {
             Change::Undo(_) => self.undone()?,
@@ -196,6 +197,17 @@ impl CaseFolder {
         let words = next.words.clone();
         self.keep(next, who)?;
         Ok((plan, words))
+    }
+
+    /// Why a change that was made on `base` is not done: what happened since. A text that is lost is apart from none.
+    fn stale(&self, base: u64, change: &Change) -> Refusal {
+        let was = self.text_of(base);
+        let apart = was.and_then(|was| is_apart(&change.touches(), &was, &self.text));
+        Refusal::Stale {
+            revision: self.revision(),
+            since: self.since(base),
+            apart: apart.unwrap_or(false),
+        }
     }
 
     /// Makes a change under the name that whoever asks gave to the request.

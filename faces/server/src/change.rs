@@ -1,5 +1,6 @@
 //! What a person can do to a plan, each as one operation on its text with its words for the history.
 
+use crate::apart::Touched;
 use crate::{Refusal, described, hand, source};
 use preop_case::{PlanChange, changes_of_texts};
 use preop_plan::Vocabulary;
@@ -190,6 +191,32 @@ impl Change {
                 edit::remove(text, "accept", &[("finding", finding), ("step", step)])
             }
             _ => Ok(text.to_owned()),
+        }
+    }
+
+    /// What it touches of the plan. Whoever accepts a danger, opens a variant or goes back looked at all of it.
+    pub(crate) fn touches(&self) -> Touched<'_> {
+        match self {
+            Change::Set(Set { step, .. })
+            | Change::Put(Put { step, .. })
+            | Change::Unset(Unset { step, .. })
+            | Change::Append(Append { step, .. })
+            | Change::Remove(Remove { step }) => Touched::Entry(step),
+            Change::Add(Add { step, .. }) => {
+                Touched::Entry(step["name"].as_str().unwrap_or_default())
+            }
+            Change::Interpose(Interpose { behind, .. }) => {
+                Touched::Behind(behind.split('.').next().unwrap_or_default())
+            }
+            Change::Describe(Describe { values }) => {
+                Touched::Said(values.keys().map(String::as_str).collect())
+            }
+            Change::Accept(_)
+            | Change::Withdraw(_)
+            | Change::Begin(_)
+            | Change::Open(_)
+            | Change::Undo(_)
+            | Change::Redo(_) => Touched::All,
         }
     }
 

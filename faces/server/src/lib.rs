@@ -4,6 +4,7 @@
 //! acknowledged; what a plan gives is computed by `case`; what a screen shows comes from `display`.
 
 mod affected;
+mod apart;
 mod captures;
 mod case_folder;
 mod change;

@@ -28,6 +28,8 @@ pub enum Refusal {
         revision: u64,
         /// What happened since.
         since: Vec<PastChange>,
+        /// All of that lies in other steps than the change does: it may be made on the latest as it is.
+        apart: bool,
     },
     /// The plan would not make sense after the change. Nothing was applied.
     #[error("The plan would not make sense: {}", .0.iter().map(|m| m.message.as_str())
@@ -55,9 +57,9 @@ impl IntoResponse for Refusal {
             Refusal::Missing(_) => (StatusCode::NOT_FOUND, json!({ "error": words })),
             Refusal::Wrong(_) => (StatusCode::BAD_REQUEST, json!({ "error": words })),
             Refusal::Forbidden(_) => (StatusCode::FORBIDDEN, json!({ "error": words })),
-            Refusal::Stale { revision, since } => (
+            Refusal::Stale { revision, since, apart } => (
                 StatusCode::CONFLICT,
-                json!({ "error": words, "revision": revision, "since": since }),
+                json!({ "error": words, "revision": revision, "since": since, "apart": apart }),
             ),
             Refusal::Mistaken(mistakes) => {
                 (StatusCode::UNPROCESSABLE_ENTITY, json!({ "error": words, "mistakes": mistakes }))

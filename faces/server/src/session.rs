@@ -135,10 +135,14 @@ impl Session {
         let folder = self.folder();
         let plan = preop_case::read(folder.text());
         let [undo, redo] = folder.turns().map(|turn| {
-            let (words, text) = turn?;
+            let (change, text) = turn?;
             let then = text.and_then(|text| preop_case::read(&text).ok());
             let makes = plan.as_ref().ok().zip(then).map(|(now, then)| made_anew(now, &then));
-            Some(Turn { words, makes: makes.unwrap_or_default() })
+            Some(Turn {
+                words: change.operation.clone(),
+                who: change.who.clone(),
+                makes: makes.unwrap_or_default(),
+            })
         });
         let mistakes = plan.err().iter().flatten().map(mistake).collect();
         Case {

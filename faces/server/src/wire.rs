@@ -58,6 +58,8 @@ pub(crate) struct Case {
 pub(crate) struct Turn {
     /// The change that it takes back, or brings again.
     pub(crate) words: String,
+    /// Who made that change.
+    pub(crate) who: String,
     /// The steps that it makes anew, in the order of the plan as it would be then.
     pub(crate) makes: Vec<MadeAnew>,
 }

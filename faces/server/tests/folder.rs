@@ -54,11 +54,19 @@ fn changes_undo_and_redo_are_kept_in_words_and_survive_a_restart() {
 fn a_change_on_an_old_revision_is_refused_with_what_changed_and_nothing_is_lost() {
     let mut open = CaseFolder::open(&case("stale")).unwrap();
     open.change(1, "ann", &above(310)).unwrap();
-    let Err(Refusal::Stale { revision: 2, since }) = open.change(1, "bob", &above(400)) else {
+    let Err(Refusal::Stale { revision: 2, since, apart: false }) =
+        open.change(1, "bob", &above(400))
+    else {
         panic!("a change on revision 1 must be refused at revision 2");
     };
     assert_eq!((since.len(), since[0].who.as_str()), (1, "ann"));
     assert!(open.text().contains("310"));
+    // What touches nothing of it is refused too, but told that it may be made on top; an undo looked at all.
+    let fill = json!({ "name": "full", "do": "fill", "of": "bone" });
+    let add = change(json!({ "add": { "step": fill, "after": null } }));
+    assert!(matches!(open.change(1, "bob", &add), Err(Refusal::Stale { apart: true, .. })));
+    assert!(matches!(open.change(1, "bob", &undo()), Err(Refusal::Stale { apart: false, .. })));
+    open.change(2, "bob", &add).unwrap();
 }
 
 #[test]

@@ -87,9 +87,11 @@ fn a_change_is_evaluated_shown_and_taken_back() {
 
     let stale = server.post("/api/cases/a-box/changes", &asked);
     assert_eq!((stale.status, &stale.json()["since"][0]["who"]), (409, &json!("ann")));
+    assert_eq!(stale.json()["apart"], json!(false));
     // What an undo takes back, and what it makes anew, is said before it is asked for.
     let turn = &server.get("/api/cases/a-box").json()["undo"];
     assert!(turn["words"].as_str().unwrap().starts_with("half: "), "{turn}");
+    assert_eq!(turn["who"], json!("ann"));
     assert_eq!(turn["makes"], json!([{ "name": "half", "do": "cut" }]));
     let undo = json!({ "base_revision": 2, "who": "bob", "change": { "undo": {} } });
     assert_eq!(server.post("/api/cases/a-box/changes", &undo).status, 200);

@@ -10,7 +10,7 @@ import { useCase } from './plan/caseStore';
 import { lookAlongNext } from './page/blade';
 import { selectedStep } from './page/bridge';
 import { useHand } from './page/handStore';
-import { openNext } from './plan/variants';
+import { openNext, turn } from './plan/turns';
 import { isShown } from './plan/visibility';
 import { useView, type Layout } from './page/viewStore';
 
@@ -130,8 +130,8 @@ export const KEYS: Key[] = [
     },
   },
   { key: 'Shift+h', group: 'Objects', words: 'Show everything as at first', act: () => view().showAll() },
-  { key: 'Ctrl+z', group: 'Plan', words: 'Undo', act: () => void (useCase.getState().detail?.undo && useCase.getState().change({ undo: {} })) },
-  { key: 'Ctrl+Shift+z', group: 'Plan', words: 'Redo', act: () => void (useCase.getState().detail?.redo && useCase.getState().change({ redo: {} })) },
+  { key: 'Ctrl+z', group: 'Plan', words: 'Undo', act: () => turn('undo') },
+  { key: 'Ctrl+Shift+z', group: 'Plan', words: 'Redo', act: () => turn('redo') },
   { key: 'p', group: 'Plan', words: 'Capture the view in hand for the report', act: () => view().set({ capturing: true }) },
   { key: 'Shift+v', group: 'Plan', words: 'Open the next variant', act: openNext },
   { key: 'Shift+b', group: 'Plan', words: 'Begin a variant', act: () => view().set({ beginning: true }) },
@@ -145,16 +145,18 @@ export function nameOf(event: { key: string; ctrlKey: boolean; metaKey: boolean;
   return `${event.ctrlKey || event.metaKey ? 'Ctrl+' : ''}${withShift ? 'Shift+' : ''}${letter}`;
 }
 
-/** Does a key belong to what is typed into? Then it is left alone. */
-function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+/** Does a key belong to what is typed into? Then it is left alone; a field of the plan that holds nothing unsent has nothing of its own to undo. */
+function isTyping(target: EventTarget | null, key: string): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (/^Ctrl.*z$/.test(key) && target.closest('[data-plan] [data-sent]')) return false;
+  return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
 }
 
 export function listenToKeys(engine: Engine): () => void {
   const pressed = (event: KeyboardEvent) => {
     if (event.altKey || event.defaultPrevented) return;
     const inDialog = event.target instanceof HTMLElement && event.target.closest('[role=dialog],[role=listbox],[role=menu]');
-    if (isTyping(event.target) || inDialog) return;
+    if (isTyping(event.target, nameOf(event)) || inDialog) return;
     const key = KEYS.find((one) => one.key === nameOf(event));
     if (!key) return;
     event.preventDefault();

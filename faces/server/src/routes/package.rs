@@ -69,7 +69,7 @@ pub(crate) async fn write(
             (folder.revision(), folder.since(asked.base_revision))
         };
         if revision != asked.base_revision {
-            return Err(Refusal::Stale { revision, since });
+            return Err(Refusal::Stale { revision, since, apart: false });
         }
         session.ask(Job::Package(revision));
         Ok(())

@@ -1,10 +1,10 @@
 //! The head of the page: which case, which side, which revision; undo and redo; who is planning.
 import { Button, Input, Label, TextField } from 'react-aria-components';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { Choice } from '../panels/fields/Choice';
 import { TurnButton } from '../panels/TurnButton';
 import { setWho, useCase, who } from '../plan/caseStore';
-import { openVariant } from '../plan/variants';
+import { openVariant } from '../plan/turns';
 import { useView } from './viewStore';
 
 // Fetched when the case is first described anew, or a variant begun.
@@ -60,6 +60,11 @@ function Variants() {
 /** Each change carries the name of the person who made it. */
 function WhoField() {
   const [name, setName] = useState(who);
+  useEffect(() => {
+    const hear = () => setName(who());
+    addEventListener('storage', hear);
+    return () => removeEventListener('storage', hear);
+  }, []);
   return (
     <TextField className="who" value={name} onChange={setName} onBlur={() => setWho(name)}>
       <Label>Planned by</Label>

@@ -21,6 +21,8 @@ import { errorWords } from '../errorWords';
 const CaptureView = lazy(() => import('../panels/CaptureView'));
 const Conflict = lazy(() => import('../panels/Conflict'));
 const KeyHelp = lazy(() => import('../panels/KeyHelp'));
+const News = lazy(() => import('../panels/News'));
+const TakeBack = lazy(() => import('../panels/TakeBack'));
 
 export default function Workspace({ id }: { id: string }) {
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -29,6 +31,8 @@ export default function Workspace({ id }: { id: string }) {
   const detail = useCase((now) => now.detail);
   const open = useCase((now) => now.open);
   const conflict = useCase((now) => now.conflict !== null);
+  const news = useCase((now) => now.news.length > 0);
+  const takingBack = useCase((now) => now.takingBack);
   const help = useView((now) => now.help);
   const capturing = useView((now) => now.capturing);
   useEffect(() => open(id), [id, open]);
@@ -78,6 +82,8 @@ export default function Workspace({ id }: { id: string }) {
         <StatusBar />
         <Suspense fallback={null}>
           {conflict && <Conflict />}
+          {news && <News />}
+          {takingBack && <TakeBack />}
           {help && <KeyHelp />}
           {capturing && <CaptureView />}
         </Suspense>

@@ -197,7 +197,9 @@ function hearPoint({ key, at, done, seen }: Extract<EngineEvent, { type: 'point'
   if (key.startsWith(MEASURED)) return exactly(at, seen ?? null, (exact) => useMeasure.getState().move(key, exact), again);
   const step = selectedStep()?.name;
   if (step && !done) useView.getState().set({ place: key });
-  if (step) exactly(at, seen ?? null, (exact) => takePlace(step, key, exact, { done }), again, back);
+  if (!step) return;
+  useCase.getState().begin();
+  exactly(at, seen ?? null, (exact) => takePlace(step, key, exact, { done }), again, back);
 }
 
 /** What a click is for is settled when it is made: whoever then takes another place or step in hand changes nothing about it. */
@@ -208,6 +210,7 @@ function hearPick(event: Extract<EngineEvent, { type: 'pick' }>): void {
   const step = selectedStep()?.name;
   if (!step || !place) return;
   if (useCompare.getState().comparison) return useCase.getState().tell('Two revisions are compared. Go back to the case as it is, then pick.');
+  useCase.getState().begin();
   if (place.endsWith(`/${DRAWN}`)) return exactly(event.at, event.seen, (at) => selectedStep()?.name === step && drawPlane(place, { ...event, at }), again);
   const isLast = !place.endsWith(`/${NEXT}`);
   if (isLast) set({ tool: 'select' });

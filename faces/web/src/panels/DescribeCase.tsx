@@ -1,5 +1,5 @@
 //! What a case is: its title, the side and the day of the operation, changed as one; what goes out of date is named before.
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Button, Dialog, Heading, Input, Label, Modal, ModalOverlay, TextField } from 'react-aria-components';
 import { useCase } from '../plan/caseStore';
 import { warning } from '../plan/rebuilt';
@@ -24,9 +24,15 @@ export default function DescribeCase({ close }: { close: () => void }) {
 }
 
 function Form({ close }: { close: () => void }) {
-  const plan = useCase((now) => now.detail!.plan);
+  const now = useCase((now) => now.detail!.plan);
+  // As it was when the form was opened: what somebody else says of the case meanwhile is not said again by this one.
+  const [plan] = useState(now);
   const written = useCase((now) => now.package?.is_current ?? false);
-  const { change, trouble, mistakes } = useCase();
+  const { change, begin, leave, trouble, mistakes } = useCase();
+  useEffect(() => {
+    begin();
+    return leave;
+  }, [begin, leave]);
   const was = { title: plan.title, side: plan.side ?? null, operation_date: plan.operation_date ?? null };
   const [title, setTitle] = useState(was.title);
   const [side, setSide] = useState<string | null>(was.side);

@@ -1,4 +1,5 @@
 //! The selected step, drawn from its schema: a new kind of step has its form for free.
+import { useEffect } from 'react';
 import { Button, Dialog, DialogTrigger, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { imageShown, put } from '../page/bridge';
 import { useView } from '../page/viewStore';
@@ -16,7 +17,9 @@ import { StateChip, worst } from './StateChip';
 
 export default function Inspector() {
   const name = useView((now) => now.step);
-  const { detail, state, edit, change, package: written } = useCase();
+  const { detail, state, edit, change, begin, leave, preview, package: written } = useCase();
+  // Whatever was typed is sent by its field when it goes; what none could send is no preview any more.
+  useEffect(() => leave, [name, leave]);
   if (!detail || !state) return null;
   if (!name) return <p className="quiet">Select a step of the plan: here stand its numbers, each with its default, its reason and its limits.</p>;
   const objects = state.objects.filter((object) => object.step === name);
@@ -42,7 +45,14 @@ export default function Inspector() {
   const anew = warning(detail.plan.step, name, written?.is_current ?? false);
   const valueOf = (parameter: string) => withEdit(step, edit)[parameter];
   return (
-    <section className="inspector" aria-label={`${isInput ? 'Input' : 'Step'} ${name}`}>
+    <section
+      className="inspector"
+      aria-label={`${isInput ? 'Input' : 'Step'} ${name}`}
+      data-plan
+      onInput={begin}
+      onBlur={leave}
+      onKeyDown={(event) => event.key === 'Escape' && preview(null)}
+    >
       {head}
       <p className="kind">
         <strong>{step.do}</strong> {isInput ? 'An input of the case.' : kind.description}

@@ -48,6 +48,10 @@ interface CaseStore {
   conflict: Conflict | null;
   /** The last thing that happened, for the live region. */
   said: string;
+  /** What others changed, until it is read. */
+  news: readonly HistoryEntry[];
+  /** Somebody else's change is about to be taken back. */
+  takingBack: boolean;
   /** The share of the package that is written; null: none is being written, as far as events tell. */
   writing: number | null;
   /** The step that a comparison computes, with the share that is done. */
@@ -58,6 +62,10 @@ interface CaseStore {
   commentsTold: number;
   open: (id: string) => () => void;
   refresh: () => Promise<void>;
+  /** An edit begins: it is made on the plan as it is now, whatever comes until it is sent. */
+  begin: () => void;
+  /** The edit ends without a change. */
+  leave: () => void;
   preview: (edit: Edit | null) => void;
   change: (change: Change) => Promise<boolean>;
   settle: (applyAgain: boolean) => void;
@@ -69,8 +77,14 @@ interface CaseStore {
 }
 
 const NAME_KEY = 'preop.who';
-export const who = () => localStorage.getItem(NAME_KEY) ?? 'surgeon';
-export const setWho = (name: string) => localStorage.setItem(NAME_KEY, name.trim() || 'surgeon');
+/** The name that was given here; null: none was. */
+export const named = () => localStorage.getItem(NAME_KEY);
+export const who = () => named() ?? 'surgeon';
+/** Whoever shows the name hears it as a change in another window of the browser is heard. */
+export function setWho(name: string): void {
+  localStorage.setItem(NAME_KEY, name.trim() || 'surgeon');
+  dispatchEvent(new StorageEvent('storage'));
+}
 
 export const useCase = create<CaseStore>((set, get) => {
   /** Changes go one after another, each on the revision that the one before has made. */
@@ -81,8 +95,26 @@ export const useCase = create<CaseStore>((set, get) => {
   /** What ended of a plan that this page has not seen yet: an event may overtake the answer to a change. */
   const early: CaseEvent[] = [];
 
-  /** The revision that the last change from here has made. */
-  let made = 0;
+  /** The revision that the last change from here has made, and the last that was heard of. */
+  let [made, heard] = [0, 0];
+
+  /** The revision that the edit in hand began on; null: none is in hand. */
+  let begun: number | null = null;
+
+  /** Revisions that were made from here or that a dialog has told of: whoever sits here knows them. */
+  const known = new Set<number>();
+
+  /** All up to this revision was told; 0: the case was not seen yet. */
+  let told = 0;
+
+  /** Tells what others changed since the last time; while a change is on its way it cannot be told whose one is. */
+  const tellNews = () => {
+    const { detail, sending, news } = get();
+    if (!detail || sending > 0) return;
+    const others = told > 0 ? detail.history.filter(({ revision }) => revision > told && !known.has(revision)) : [];
+    told = detail.revision;
+    if (others.length > 0) set({ news: [...news, ...others], said: others.map((entry) => `${entry.who}: ${entry.words}.`).join(' ') });
+  };
 
   /** What only the whole state tells: findings, and whether the package is of the plan as it is. */
   const askState = async () => {
@@ -127,6 +159,7 @@ export const useCase = create<CaseStore>((set, get) => {
     if (ending) set({ said: ending });
     // The first event after connecting is the revision: what happened before it is in the state.
     const moved = events.findLast((event) => event.event === 'revision');
+    if (moved) heard = moved.revision;
     const other = moved && moved.revision !== get().detail?.revision;
     const own = moved && (get().sending > 0 || moved.revision === made);
     if (other && !own) void get().refresh();
@@ -146,15 +179,18 @@ export const useCase = create<CaseStore>((set, get) => {
   /** Whoever waits to hear whether a refused change is to be made on top. What comes behind it waits too: the order stays. */
   let decide: ((again: boolean) => void) | null = null;
 
-  /** Sends a change of the case `to`, on a revision: the one that is shown where `base` is null. */
-  const send = async (to: string | null, unsent: Unsent, base: number | null = null): Promise<boolean> => {
+  /** Sends a change of the case `to`, on what whoever made it had seen. */
+  const send = async (to: string | null, unsent: Unsent): Promise<boolean> => {
     const { change, request } = unsent;
     await untilConnected();
     const { id, detail } = get();
     if (!id || id !== to || !detail) return false;
+    let { base } = unsent;
+    while (known.has(base + 1)) base++;
     try {
-      const reply = await wire.change(id, base ?? detail.revision, who(), change, request);
+      const reply = await wire.change(id, base, who(), change, request);
       made = reply.case.revision;
+      known.add(reply.revision);
       if (get().id === id) set({ detail: reply.case, state: withSteps(reply.state, early.splice(0)) });
       set({ said: reply.words, trouble: null, mistakes: [] });
       return true;
@@ -162,13 +198,17 @@ export const useCase = create<CaseStore>((set, get) => {
       if (error instanceof Away) {
         // Nothing is lost: it waits until the server is back, and stays in sight as a preview.
         set({ connected: false, trouble: error.message });
-        return send(to, unsent, base);
+        return send(to, unsent);
       }
       if (error instanceof Refusal && error.status === 409) {
+        const onTop = { ...unsent, base: error.since.at(-1)?.revision ?? detail.revision };
+        // Others were at other steps: it is made as it is, and what they did is told when it is done.
+        if (error.apart) return send(to, onTop);
+        error.since.forEach(({ revision }) => known.add(revision));
         set({ conflict: { change, words: error.message, since: error.since } });
         await get().refresh();
         const again = await new Promise<boolean>((decided) => (decide = decided));
-        if (again) return send(to, unsent);
+        if (again) return send(to, onTop);
       } else {
         set({ trouble: errorWords(error), mistakes: error instanceof Refusal ? error.mistakes : [] });
       }
@@ -177,14 +217,17 @@ export const useCase = create<CaseStore>((set, get) => {
   };
 
   /** The browser keeps a change until the server has answered, so that it outlives the page. */
-  const queueUp = (unsent: Unsent, base: number | null = null): Promise<boolean> => {
+  const queueUp = (unsent: Unsent): Promise<boolean> => {
     const { id, edit } = get();
     if (id) keepUnsent(id, unsent);
     set((now) => ({ sending: now.sending + 1 }));
-    const done = queue.then(() => send(id, unsent, base));
+    const done = queue.then(() => send(id, unsent));
     queue = done.finally(() => {
       if (id && get().id === id) answered(id, unsent.request);
       set((now) => ({ sending: now.sending - 1, edit: now.edit === edit ? null : now.edit }));
+      tellNews();
+      // What others changed while this was on its way.
+      if (get().sending === 0 && heard > (get().detail?.revision ?? heard)) void get().refresh();
     });
     return done;
   };
@@ -205,14 +248,17 @@ export const useCase = create<CaseStore>((set, get) => {
     mistakes: [],
     conflict: null,
     said: '',
+    news: [],
+    takingBack: false,
     writing: null,
     comparing: null,
     capturesTold: 0,
     commentsTold: 0,
 
     open: (id) => {
-      made = 0;
-      set({ id, detail: null, state: null, package: null, edit: null, running: new Map(), writing: null, trouble: null, mistakes: [], conflict: null });
+      [made, heard, told, begun] = [0, 0, 0, null];
+      known.clear();
+      set({ id, news: [], takingBack: false, detail: null, state: null, package: null, edit: null, running: new Map(), writing: null, trouble: null, mistakes: [], conflict: null });
       void Promise.all([wire.schema(), wire.catalogue()])
         .then(([schema, catalogue]) => set({ kinds: readSchema(schema), inputKinds: readSchema(schema, 'input'), catalogue }))
         .catch((error) => set({ trouble: errorWords(error) }));
@@ -222,8 +268,8 @@ export const useCase = create<CaseStore>((set, get) => {
       void get().refresh().then(() => {
         const left = get().id === id ? unsentOf(id) : [];
         if (left.length > 0) set({ said: `${left.length} of your changes had not reached the server. They are sent again.` });
-        // The first is made on what was seen then, so that whoever changed the plan meanwhile is heard of; the rest follow it.
-        left.forEach((unsent, n) => void queueUp(unsent, n === 0 ? unsent.base : null));
+        // On what was seen then, so that whoever changed the plan meanwhile is heard of.
+        left.forEach((unsent) => void queueUp(unsent));
       });
       const queue = new EventQueue(hear);
       const stop = listenToCase(id, queue.add, (connected) => {
@@ -242,15 +288,34 @@ export const useCase = create<CaseStore>((set, get) => {
       if (!id) return;
       try {
         const [detail, state, written] = await Promise.all([wire.case(id), wire.state(id), wire.package(id)]);
-        if (get().id === id) set({ detail, package: written, ...(turn === asked && { state }) });
+        if (get().id !== id) return;
+        set({ detail, package: written, ...(turn === asked && { state }) });
+        tellNews();
       } catch (error) {
         set({ trouble: errorWords(error) });
       }
     },
 
-    preview: (edit) => set({ edit }),
+    begin: () => {
+      begun ??= get().detail?.revision ?? null;
+    },
 
-    change: (change) => queueUp({ request: newRequest(), base: get().detail?.revision ?? 0, change }),
+    leave: () => {
+      begun = null;
+      if (get().edit && get().sending === 0) set({ edit: null });
+    },
+
+    preview: (edit) => {
+      if (edit) get().begin();
+      else begun = null;
+      set({ edit });
+    },
+
+    change: (change) => {
+      const base = begun ?? get().detail?.revision ?? 0;
+      begun = null;
+      return queueUp({ request: newRequest(), base, change });
+    },
 
     settle: (applyAgain) => {
       set({ conflict: null });

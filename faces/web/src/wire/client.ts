@@ -10,6 +10,8 @@ export class Refusal extends Error {
     /** What others changed meanwhile, when the base of a change was stale. */
     readonly since: HistoryEntry[] = [],
     readonly mistakes: Mistake[] = [],
+    /** All of that lies in other steps than the change does. */
+    readonly apart = false,
   ) {
     super(message);
   }
@@ -52,11 +54,11 @@ async function read<T>(reply: Response): Promise<T> {
     value = {};
   }
   if (reply.ok) return value as T;
-  const refusal = value as { error?: string; since?: HistoryEntry[]; mistakes?: Mistake[] };
+  const refusal = value as { error?: string; since?: HistoryEntry[]; mistakes?: Mistake[]; apart?: boolean };
   const words = refusal.error ?? (reply.status === 401 || reply.status === 403
     ? 'The server does not know this page. Open the address that `preop serve` printed.'
     : `The server refused without a word (status ${reply.status}).`);
-  throw new Refusal(reply.status, words, refusal.since, refusal.mistakes);
+  throw new Refusal(reply.status, words, refusal.since, refusal.mistakes, refusal.apart);
 }
 
 const of = (id: string) => `/api/cases/${encodeURIComponent(id)}`;

@@ -1264,6 +1264,8 @@ export interface components {
         Turn: {
             /** @description The steps that it makes anew, in the order of the plan as it would be then. */
             makes: components["schemas"]["MadeAnew"][];
+            /** @description Who made that change. */
+            who: string;
             /** @description The change that it takes back, or brings again. */
             words: string;
         };

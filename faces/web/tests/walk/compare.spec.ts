@@ -56,6 +56,7 @@ test('a variant is begun by key, and whoever has the case open sees it', async (
   await dialog.getByRole('button', { name: 'Begin it' }).click();
   await expect(variant(ann)).toContainText('B', { timeout: 60_000 });
   await expect(variant(bob)).toContainText('B', { timeout: 60_000 });
+  await expect(bob.getByRole('region', { name: 'What others changed' })).toContainText('ann: began variant B from A This page shows variant B now, too.');
   expect(onDisk()).toContain('variant = "B"');
   await allExact(ann);
 });

@@ -128,6 +128,8 @@ export class PhantomCase {
   revision = 1;
   /** How far the whole surface lies from its picture. */
   behind: Vec3 = [0, 0, 0];
+  /** Who made the change that an undo takes back. */
+  lastBy = 'surgeon';
   /** The server refuses the next change in these words. */
   refuses: string | null = null;
   /** The scan comes coarse first; each slab of fine slices waits for this where the test gives it. */
@@ -193,9 +195,38 @@ export class PhantomCase {
     this.note('another', words);
   }
 
-  private note(who: string, words: string): void {
+  /** Somebody else sets a number, and the page hears of it as the server tells it. */
+  async setBehind(page: Page, who: string, step: string, parameter: string, value: unknown): Promise<void> {
+    this.done.push([this.steps, this.input, this.said]);
+    this.steps = this.steps.map((one) => (one.name === step ? { ...one, [parameter]: value } : one));
+    this.note(who, `${step}: ${parameter} ${JSON.stringify(value)}`, step);
+    await this.tellRevision(page);
+  }
+
+  /** Somebody else opens the other variant, which is the same plan here. */
+  async openBehind(page: Page, who: string): Promise<void> {
+    this.variant = this.variant === 'A' ? 'B' : 'A';
+    this.note(who, `opened variant ${this.variant}`);
+    await this.tellRevision(page);
+  }
+
+  private tellRevision(page: Page): Promise<void> {
+    return page.evaluate((revision) => {
+      const stream = (window as never as { phantomStream: { onmessage: (message: { data: string }) => void } }).phantomStream;
+      stream.onmessage({ data: JSON.stringify({ event: 'revision', revision }) });
+    }, this.revision);
+  }
+
+  private variant = 'A';
+
+  /** The steps that each revision touched; null: more than one step. */
+  private readonly touched = new Map<number, string | null>();
+
+  private note(who: string, words: string, touched: string | null = null): void {
     this.revision++;
-    this.history.push({ revision: this.revision, who, when: '2026-11-24T12:00:00Z', words, undone: false, variant: 'A' });
+    this.lastBy = who;
+    this.touched.set(this.revision, touched);
+    this.history.push({ revision: this.revision, who, when: '2026-11-24T12:00:00Z', words, undone: false, variant: this.variant });
   }
 
   private async reply(route: Route): Promise<void> {
@@ -251,7 +282,9 @@ export class PhantomCase {
     const asked = route.request().postDataJSON() as PhantomCase['changes'][number];
     if (asked.base_revision !== this.revision) {
       const since = this.history.filter((entry) => entry.revision > asked.base_revision);
-      return route.fulfill({ status: 409, json: { error: 'The plan has moved on since you saw it. Nothing was changed.', revision: this.revision, since } });
+      const own = Object.values(asked.change).map((one) => (one as { step?: unknown }).step)[0];
+      const apart = typeof own === 'string' && since.every(({ revision }) => ![null, own].includes(this.touched.get(revision) ?? null));
+      return route.fulfill({ status: 409, json: { error: 'The plan has moved on since you saw it. Nothing was changed.', revision: this.revision, since, apart } });
     }
     if (this.refuses !== null) {
       const error = this.refuses;
@@ -307,10 +340,10 @@ export class PhantomCase {
       text: '',
       plan: { ...this.said, input: [this.input], step: this.steps },
       history: this.history,
-      variant: 'A',
+      variant: this.variant,
       variants: [{ name: 'A', revision: this.revision, changed: '2026-11-24T12:00:00Z' }, { name: 'B', revision: 1, changed: '2026-11-24T12:00:00Z' }],
-      undo: this.done.length > 0 ? { words: 'the last change', makes: [] } : null,
-      redo: this.undone.length > 0 ? { words: 'what was undone', makes: [{ name: 'front', do: 'resection-guide' }] } : null,
+      undo: this.done.length > 0 ? { words: 'the last change', who: this.lastBy, makes: [] } : null,
+      redo: this.undone.length > 0 ? { words: 'what was undone', who: 'surgeon', makes: [{ name: 'front', do: 'resection-guide' }] } : null,
       mistakes: [],
     };
   }

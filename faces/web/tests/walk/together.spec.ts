@@ -63,6 +63,37 @@ test('what one planner changes, the other sees', async () => {
   await type(ann, '400');
   await expect(above(bob)).toHaveValue('400');
   await expect(bob.getByText('Revision 2', { exact: true })).toBeVisible();
+  const news = bob.getByRole('region', { name: 'What others changed' });
+  await expect(news).toContainText('ann: bone: above: 300 HU → 400 HU');
+  await news.getByRole('button', { name: 'Understood' }).click();
+  await expect(news).toHaveCount(0);
+});
+
+test('a number that was begun before the other set it does not overwrite it, and what the other did is not taken back unasked', async () => {
+  await above(bob).fill('420');
+  await type(ann, '410');
+  await expect(bob.getByText('Revision 3', { exact: true })).toBeVisible();
+  await above(bob).press('Enter');
+  const dialog = bob.getByRole('alertdialog');
+  await expect(dialog).toContainText('Revision 3, ann: bone: above: 400 HU → 410 HU');
+  await dialog.getByRole('button', { name: 'Leave it' }).click();
+  await expect(above(bob)).toHaveValue('410');
+  await bob.locator('.head').getByRole('button', { name: /^Undo/ }).click();
+  await expect(dialog).toContainText('Take back what ann has changed?');
+  await expect(dialog).toContainText('bone: above: 400 HU → 410 HU');
+  await dialog.getByRole('button', { name: 'Leave it' }).click();
+  await expect(dialog).toHaveCount(0);
+  expect(onDisk()).toBe(410);
+  // What she says of the case is no step of his: his number goes on top, and nobody is asked.
+  await above(bob).fill('430');
+  await ann.getByRole('button', { name: /change title, side and day/ }).click();
+  await ann.getByLabel('Title, without the name of the patient').fill('A leg for both');
+  await ann.getByRole('button', { name: 'Change it' }).click();
+  await expect(bob.getByText('Revision 4', { exact: true })).toBeVisible();
+  await above(bob).press('Enter');
+  await expect(above(ann)).toHaveValue('430');
+  expect(onDisk()).toBe(430);
+  await expect(bob.getByRole('region', { name: 'What others changed' })).toContainText('A leg for both');
 });
 
 test('a change on a plan that has moved on is refused with what changed, and nothing is lost', async () => {
@@ -75,10 +106,10 @@ test('a change on a plan that has moved on is refused with what changed, and not
   });
   await type(bob, '500');
   await type(ann, '450');
-  await expect(ann.getByText('Revision 3', { exact: true })).toBeVisible();
+  await expect(ann.getByText('Revision 6', { exact: true })).toBeVisible();
   go();
   const dialog = bob.getByRole('alertdialog');
-  await expect(dialog).toContainText('Revision 3, ann');
+  await expect(dialog).toContainText('Revision 6, ann');
   await expect(dialog).toContainText('450');
   expect(onDisk()).toBe(450);
   await bob.unroute('**/changes');
@@ -86,8 +117,8 @@ test('a change on a plan that has moved on is refused with what changed, and not
   await expect(above(ann)).toHaveValue('500');
   expect(onDisk()).toBe(500);
   await ann.getByRole('tab', { name: 'History' }).click();
-  const entries = ann.getByRole('list').filter({ hasText: 'Revision 4' }).getByRole('listitem');
-  await expect(entries).toHaveCount(4);
+  const entries = ann.getByRole('list').filter({ hasText: 'Revision 7' }).getByRole('listitem');
+  await expect(entries).toHaveCount(7);
   await expect(entries.nth(0)).toContainText('bob');
   await expect(entries.nth(1)).toContainText('ann');
   await ann.getByRole('tab', { name: 'Step' }).click();
@@ -120,7 +151,7 @@ test('a change that the server did not live to answer is found to be in the plan
   await served.again();
   await expect(ann.getByText('The server does not answer: editing waits.')).toBeHidden({ timeout: 60_000 });
   // It is asked for again under its name, and answered as the first time: nothing is done twice, nobody is bothered.
-  await expect(ann.getByText('Revision 6', { exact: true })).toBeVisible({ timeout: 60_000 });
+  await expect(ann.getByText('Revision 9', { exact: true })).toBeVisible({ timeout: 60_000 });
   await expect(ann.getByRole('alertdialog')).toHaveCount(0);
   await expect(above(ann)).toHaveValue('650');
   expect(onDisk()).toBe(650);

@@ -1,0 +1,111 @@
+//! Several people at one plan, and what one of them has typed: nothing of anybody is overwritten, dropped or taken back unasked.
+import { expect, test, type Page } from '@playwright/test';
+import { pixelOf } from './hands';
+import { openPhantom, type PhantomCase } from './phantom';
+
+const step = (page: Page, name: string) => page.getByRole('row', { name, exact: true }).click();
+const tab = (page: Page, name: string) => page.getByRole('tab', { name: new RegExp(`^${name}`) }).click();
+const above = (page: Page) => page.getByLabel('Above', { exact: true });
+const news = (page: Page) => page.getByRole('region', { name: 'What others changed' });
+const revision = (page: Page, n: number) => expect(page.locator('.head').getByText(`Revision ${n}`, { exact: true })).toBeVisible();
+const last = (phantom: PhantomCase) => expect.poll(() => phantom.changes.at(-1));
+
+test('a number that somebody else has set while it was typed is not overwritten unasked', async ({ page }) => {
+  const phantom = await openPhantom(page);
+  await step(page, 'bone');
+  await above(page).fill('500');
+  await phantom.setBehind(page, 'ann', 'bone', 'above_hu', 400);
+  await revision(page, 2);
+  await expect(news(page)).toContainText('ann: bone: above_hu 400');
+  await expect(above(page)).toHaveValue('500');
+  await above(page).press('Enter');
+  const dialog = page.getByRole('alertdialog');
+  await expect(dialog).toContainText('Revision 2, ann: bone: above_hu 400');
+  await expect(dialog).toContainText('bone: above 500 HU');
+  expect(phantom.changes).toHaveLength(0);
+  // She changes it again while he reads: he has not seen that.
+  await phantom.setBehind(page, 'ann', 'bone', 'above_hu', 410);
+  await dialog.getByRole('button', { name: 'Make it on top' }).click();
+  await expect(dialog).toContainText('Revision 3, ann: bone: above_hu 410');
+  expect(phantom.changes).toHaveLength(0);
+  await dialog.getByRole('button', { name: 'Leave it' }).click();
+  await expect(above(page)).toHaveValue('410');
+  await expect(page.locator('.exactness')).toHaveText('All exact');
+  expect(phantom.changes).toHaveLength(0);
+  await above(page).fill('420');
+  await above(page).press('Enter');
+  await last(phantom).toMatchObject({ base_revision: 3, change: { set: { value: 420 } } });
+});
+
+test('a cut that somebody else has moved while it was dragged is not moved unasked', async ({ page }) => {
+  const phantom = await openPhantom(page);
+  await step(page, 'cut');
+  const at = await pixelOf(page, 'axial', [10, 0, 0]);
+  await page.mouse.move(...at);
+  await page.mouse.down();
+  await page.mouse.move(at[0] + 8, at[1], { steps: 4 });
+  await expect(page.locator('.inspector .chip')).toHaveText('Preview');
+  const plane = { through_mm: [14, 0, 0], normal: [0.8, 0.6, 0], on: 'scan' };
+  await phantom.setBehind(page, 'ann', 'cut', 'plane', plane);
+  await revision(page, 2);
+  await page.mouse.up();
+  const dialog = page.getByRole('alertdialog');
+  await expect(dialog).toContainText('Revision 2, ann: cut: plane');
+  expect(phantom.changes).toHaveLength(0);
+  await dialog.getByRole('button', { name: 'Leave it' }).click();
+  await expect(page.getByRole('group', { name: 'Through' }).getByLabel(/left/)).toHaveValue('14');
+});
+
+test('what somebody else does to another step is told and bothers nobody', async ({ page }) => {
+  const phantom = await openPhantom(page);
+  await step(page, 'bone');
+  await above(page).fill('500');
+  await phantom.setBehind(page, 'ann', 'left', 'above_hu', 350);
+  await revision(page, 2);
+  await above(page).press('Enter');
+  await last(phantom).toMatchObject({ base_revision: 2, change: { set: { step: 'bone', value: 500 } } });
+  await expect(page.getByRole('alertdialog')).toHaveCount(0);
+  await expect(news(page)).toContainText('ann: left: above_hu 350');
+  await expect(news(page)).not.toContainText('500');
+  await expect(above(page)).toHaveValue('500');
+  if (process.env.PREOP_PICTURES) await page.screenshot({ path: `${process.env.PREOP_PICTURES}/news.png` });
+  await news(page).getByRole('button', { name: 'Understood' }).click();
+  await expect(news(page)).toHaveCount(0);
+  // His own changes are no news.
+  await above(page).fill('510');
+  await above(page).press('Enter');
+  await revision(page, 4);
+  await expect(news(page)).toHaveCount(0);
+});
+
+test('an undo of what somebody else did names whose and what it is, and asks', async ({ page }) => {
+  const phantom = await openPhantom(page);
+  await phantom.setBehind(page, 'ann', 'bone', 'above_hu', 400);
+  await revision(page, 2);
+  await page.keyboard.press('Control+z');
+  const dialog = page.getByRole('alertdialog');
+  await expect(dialog).toContainText('Take back what ann has changed?');
+  await expect(dialog).toContainText('the last change');
+  if (process.env.PREOP_PICTURES) await page.screenshot({ path: `${process.env.PREOP_PICTURES}/take-back.png` });
+  await dialog.getByRole('button', { name: 'Leave it' }).click();
+  await expect(dialog).toHaveCount(0);
+  expect(phantom.changes).toHaveLength(0);
+  await page.locator('.head').getByRole('button', { name: /^Undo/ }).click();
+  await dialog.getByRole('button', { name: 'Take it back' }).click();
+  await last(phantom).toMatchObject({ base_revision: 2, change: { undo: {} } });
+  await revision(page, 3);
+  // What he did himself he takes back at once.
+  await step(page, 'bone');
+  await above(page).fill('500');
+  await above(page).press('Enter');
+  await revision(page, 4);
+  await page.locator('.head').getByRole('button', { name: /^Undo/ }).click();
+  await last(phantom).toMatchObject({ base_revision: 4, change: { undo: {} } });
+  await expect(dialog).toHaveCount(0);
+});
+
+test('whoever opens another variant is named, and that the page shows it now', async ({ page }) => {
+  const phantom = await openPhantom(page);
+  await phantom.openBehind(page, 'ann');
+  await expect(news(page)).toContainText('ann: opened variant B This page shows variant B now, too.');
+});
