@@ -109,3 +109,57 @@ test('whoever opens another variant is named, and that the page shows it now', a
   await phantom.openBehind(page, 'ann');
   await expect(news(page)).toContainText('ann: opened variant B This page shows variant B now, too.');
 });
+
+test('what was typed is sent when another row or panel takes its field away', async ({ page }) => {
+  const phantom = await openPhantom(page);
+  await step(page, 'bone');
+  await above(page).fill('500');
+  await step(page, 'cut');
+  await last(phantom).toMatchObject({ change: { set: { step: 'bone', parameter: 'above_hu', value: 500 } } });
+  const left = page.getByRole('group', { name: 'Through' }).getByLabel(/left/);
+  await left.fill('12');
+  await tab(page, 'History');
+  await last(phantom).toMatchObject({ change: { set: { step: 'cut', value: { through_mm: [12, 0, 0] } } } });
+  await tab(page, 'Step');
+  await step(page, 'scan');
+  await page.getByLabel('Path', { exact: true }).fill('elsewhere');
+  await step(page, 'bone');
+  await last(phantom).toMatchObject({ change: { set: { step: 'scan', parameter: 'path', value: 'elsewhere' } } });
+  expect(phantom.changes).toHaveLength(3);
+  // Not what Escape took back, nor what is as it was, nor what is no number: and none of it stays as a preview.
+  for (const typed of ['510', '500', 'abc']) {
+    await above(page).fill(typed);
+    if (typed === '510') await above(page).press('Escape');
+    await step(page, 'cut');
+    await expect(page.locator('.exactness')).toHaveText('All exact');
+    await step(page, 'bone');
+    await expect(above(page)).toHaveValue('500');
+  }
+  await step(page, 'cut');
+  await left.press('ArrowUp');
+  await left.press('Escape');
+  await expect(left).toHaveValue('12');
+  await expect(page.locator('.exactness')).toHaveText('All exact');
+  expect(phantom.changes).toHaveLength(3);
+});
+
+test('in a field that holds nothing unsent undo and redo are the plan’s', async ({ page }) => {
+  const phantom = await openPhantom(page);
+  await step(page, 'bone');
+  await above(page).fill('500');
+  await above(page).press('Enter');
+  await page.keyboard.press('Control+z');
+  await last(phantom).toMatchObject({ base_revision: 2, change: { undo: {} } });
+  await expect(above(page)).toHaveValue('300');
+  await expect(page.locator('.exactness')).toHaveText('All exact');
+  await page.keyboard.press('Control+Shift+Z');
+  await last(phantom).toMatchObject({ base_revision: 3, change: { redo: {} } });
+  await expect(above(page)).toHaveValue('500');
+  // Of what is typed and not sent the browser takes the letters back.
+  await above(page).press('End');
+  await page.keyboard.type('1');
+  await expect(above(page)).toHaveValue('5001');
+  await page.keyboard.press('Control+z');
+  await expect(above(page)).toHaveValue('500');
+  expect(phantom.changes).toHaveLength(3);
+});

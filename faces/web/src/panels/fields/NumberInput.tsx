@@ -1,5 +1,5 @@
 //! A number with its unit: typed, or stepped by arrow keys (0.1; Shift 0.01; Ctrl 1). What is out of its limits is said, not bent.
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { FieldError, Input, Label, TextField } from 'react-aria-components';
 
 interface Props {
@@ -33,6 +33,12 @@ export function readNumber(text: string): number | null {
 export function NumberInput({ label, value, unit = '', step = 0.1, placeholder = '', whole = false, wrong, onPreview, onType, onCommit }: Props) {
   const [text, setText] = useState(written(value));
   const [touched, setTouched] = useState(false);
+  /** The same at once, without waiting for the next picture: what was typed is sent once. */
+  const unsent = useRef(false);
+  const touch = (is: boolean) => {
+    unsent.current = is;
+    setTouched(is);
+  };
   const rest = useRef(0);
   const now = useRef(text);
   /** What stood there before the first key. */
@@ -50,9 +56,20 @@ export function NumberInput({ label, value, unit = '', step = 0.1, placeholder =
     clearTimeout(rest.current);
     rest.current = 0;
     const typed = readNumber(now.current);
-    if (!may(typed)) return;
-    setTouched(false);
-    if (typed !== value || touched) onCommit(typed);
+    if (!unsent.current || !may(typed)) return;
+    touch(false);
+    onCommit(typed);
+  };
+  // Another row or panel takes the field away before it has lost the focus: what was typed is sent all the same.
+  const last = useRef(commit);
+  last.current = commit;
+  useLayoutEffect(() => () => last.current(), []);
+  const back = () => {
+    clearTimeout(rest.current);
+    touch(false);
+    setText(written(before.current));
+    if (onType) onType(before.current);
+    else if (before.current !== undefined) onPreview?.(before.current);
   };
   const by = (event: React.KeyboardEvent, sign: number) => {
     event.preventDefault();
@@ -60,7 +77,8 @@ export function NumberInput({ label, value, unit = '', step = 0.1, placeholder =
     const from = readNumber(now.current) ?? value ?? 0;
     const next = Number((from + sign * (whole ? Math.max(1, Math.round(size)) : size)).toFixed(4));
     setText(String(next));
-    setTouched(true);
+    now.current = String(next);
+    touch(true);
     if (wrong?.(next)) return;
     onPreview?.(next);
     clearTimeout(rest.current);
@@ -70,12 +88,7 @@ export function NumberInput({ label, value, unit = '', step = 0.1, placeholder =
     if (event.key === 'ArrowUp') by(event, 1);
     else if (event.key === 'ArrowDown') by(event, -1);
     else if (event.key === 'Enter') commit();
-    else if (event.key === 'Escape') {
-      clearTimeout(rest.current);
-      setTouched(false);
-      setText(written(before.current));
-      onType?.(before.current);
-    }
+    else if (event.key === 'Escape') back();
   };
   return (
     <TextField
@@ -84,16 +97,17 @@ export function NumberInput({ label, value, unit = '', step = 0.1, placeholder =
       isInvalid={error !== null}
       onChange={(next) => {
         setText(next);
-        setTouched(true);
+        now.current = next;
+        touch(true);
         const typed = readNumber(next);
         onType?.(may(typed) ? typed : before.current);
       }}
-      onBlur={() => touched && commit()}
+      onBlur={commit}
       onKeyDown={keys as never}
     >
       <Label>{label}</Label>
       <span className="box">
-        <Input inputMode="decimal" placeholder={placeholder} autoComplete="off" />
+        <Input inputMode="decimal" placeholder={placeholder} autoComplete="off" data-sent={touched ? undefined : ''} />
         {unit && <span className="unit">{unit}</span>}
       </span>
       <FieldError>{error}</FieldError>

@@ -1,6 +1,6 @@
 //! One parameter of a step: the control that its schema asks for, with its unit, its default, its reason and its limits.
 import { Button, Input, Label, TextField } from 'react-aria-components';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 import { isVec3, type Vec3 } from '../../engine/vector';
 import { useEngine } from '../../page/EngineContext';
 import { useCase } from '../../plan/caseStore';
@@ -158,13 +158,30 @@ function CatalogueField({ name, value, property, onCommit }: FieldProps) {
 }
 
 export function TextParameter({ label, value, onCommit }: { label: string; value: string; onCommit: (value: string) => void }) {
-  const [text, setText] = useState(value);
-  useEffect(() => setText(value), [value]);
-  const commit = () => text.trim() !== value && text.trim() !== '' && onCommit(text.trim());
+  /** What was typed and is not sent; null: what the plan says stands there. */
+  const [typed, setTyped] = useState<string | null>(null);
+  const now = useRef<string | null>(null);
+  const type = (text: string | null) => {
+    now.current = text;
+    setTyped(text);
+  };
+  const commit = () => {
+    const text = now.current?.trim();
+    type(null);
+    if (text && text !== value) onCommit(text);
+  };
+  // As a number is: a field that is taken away sends what stands in it.
+  const last = useRef(commit);
+  last.current = commit;
+  useLayoutEffect(() => () => last.current(), []);
+  const keys = (event: { key: string }) => {
+    if (event.key === 'Enter') commit();
+    else if (event.key === 'Escape') type(null);
+  };
   return (
-    <TextField className="text" value={text} onChange={setText} onBlur={commit} onKeyDown={(event) => event.key === 'Enter' && commit()}>
+    <TextField className="text" value={typed ?? value} onChange={type} onBlur={commit} onKeyDown={keys}>
       <Label>{label}</Label>
-      <Input autoComplete="off" />
+      <Input autoComplete="off" data-sent={typed === null ? '' : undefined} />
     </TextField>
   );
 }

@@ -56,10 +56,10 @@ export function PlaneField({ path, name, value, onPreview, onCommit }: FieldProp
       <span className="label">Turn it about its place</span>
       <div role="group" aria-label="Turn" className="vector">
         {TURNS.map(([words, axis]) => (
-          <NumberInput key={`${words} ${plane.normal}`} label={`${words}, °`} value={0} step={0.1} onPreview={() => undefined} onCommit={(degrees) => degrees !== 0 && onCommit(turned(axis, degrees))} />
+          <NumberInput key={words} label={`${words}, °`} value={0} step={0.1} onCommit={(degrees) => degrees !== 0 && onCommit(turned(axis, degrees))} />
         ))}
       </div>
-      <NumberInput key={plane.through_mm.join()} label="Move towards what is removed" value={0} unit="mm" onPreview={() => undefined} onCommit={(mm) => mm !== 0 && onCommit(moved(mm))} />
+      <NumberInput label="Move towards what is removed" value={0} unit="mm" onCommit={(mm) => mm !== 0 && onCommit(moved(mm))} />
       <div className="buttons start">
         <Button onPress={() => onCommit(put({ normal: round(scale(plane.normal, -1), 4) }))}>Remove the other side</Button>
         <Button onPress={() => engine?.flyTo(plane.through_mm, plane.on)}>Go there</Button>
