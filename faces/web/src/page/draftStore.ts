@@ -2,7 +2,7 @@
 
 import { create } from 'zustand';
 import { useCase } from '../plan/caseStore';
-import { forEachCase } from '../plan/eachCase';
+import { keepUnsaid, unsaidOf } from '../plan/unsaid';
 import { completed, proposedName, proposedPart } from '../plan/proposals';
 import type { StepKind } from '../plan/schema';
 import type { PlanStep } from '../wire/shapes';
@@ -45,8 +45,6 @@ export const useDraft = create<DraftStore>((set) => {
   };
 });
 
-forEachCase(() => useDraft.setState({ ...none, open: false }));
-
 /** The step as it would stand in the plan, with all that is proposed; null while none is made, or its kind is not chosen. */
 export function draftStep(): PlanStep | null {
   const { open, kind: chosen, from, said, name: own } = useDraft.getState();
@@ -75,3 +73,17 @@ export function frameOfDraft(step: PlanStep): string | null {
   }
   return null;
 }
+
+/** The case whose draft is in the store. */
+let owner: string | null = null;
+
+// A form that is open waits, in its own case only, for whoever comes back or loads the page again.
+useDraft.subscribe(({ open, kind, from, said, name }) => {
+  if (owner && owner === useCase.getState().id) keepUnsaid('step', owner, open ? { open, kind, from, said, name } : null);
+});
+useCase.subscribe(({ id }) => {
+  if (id === owner) return;
+  owner = null;
+  useDraft.setState({ open: false, kind: null, from: null, said: {}, name: null, ...(id && unsaidOf<object>('step', id)) });
+  owner = id;
+});

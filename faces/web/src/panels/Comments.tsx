@@ -5,6 +5,7 @@ import { useEngine } from '../page/EngineContext';
 import { useView } from '../page/viewStore';
 import { useCase, who } from '../plan/caseStore';
 import { readReview } from '../plan/reviewFile';
+import { keepUnsaid, unsaidOf } from '../plan/unsaid';
 import { wire } from '../wire/client';
 import type { Comment, NewComment } from '../wire/shapes';
 import { when } from './CaseList';
@@ -44,7 +45,7 @@ export default function Comments() {
   const settled = all.filter((one) => one.settled_by);
   return (
     <section aria-label="Comments" className="comments">
-      <Say say={say} />
+      <Say key={id} id={id} say={say} />
       <div className="buttons start">
         <FileTrigger acceptedFileTypes={['application/json', '.json']} onSelect={(files) => void read(files?.[0])}>
           <Button>Read a review's comments …</Button>
@@ -61,22 +62,34 @@ export default function Comments() {
   );
 }
 
+/** A comment that is being written, and what it is about: whatever is selected later. */
+interface Begun {
+  on: string;
+  text: string;
+}
+
 /** The form: about the selected object, at the crosshair. */
-function Say({ say }: { say: (comments: NewComment[]) => Promise<boolean> }) {
+function Say({ id, say }: { id: string; say: (comments: NewComment[]) => Promise<boolean> }) {
   const engine = useEngine();
   const step = useView((now) => now.step);
   const object = useView((now) => now.object);
-  const [text, setText] = useState('');
+  const [begun, setBegun] = useState(() => unsaidOf<Begun>('comment', id));
   const [placed, setPlaced] = useState(true);
-  const on = object ?? step ?? '';
+  const selected = object ?? step ?? '';
+  const { on, text } = begun ?? { on: selected, text: '' };
+  const write = (words: string, about = on) => {
+    const next = words === '' ? null : { on: about, text: words };
+    keepUnsaid('comment', id, next);
+    setBegun(next);
+  };
   const send = async () => {
     const crosshair = placed ? engine?.crosshair : null;
     const at = crosshair?.place.map((c) => Number(c.toFixed(2)) + 0) ?? null;
-    if (await say([{ on, frame: crosshair?.frame ?? '', at_mm: at, text: text.trim(), who: who() }])) setText('');
+    if (await say([{ on, frame: crosshair?.frame ?? '', at_mm: at, text: text.trim(), who: who() }])) write('');
   };
   return (
     <div className="say">
-      <TextField value={text} onChange={setText} maxLength={4000}>
+      <TextField value={text} onChange={(words) => write(words)} maxLength={4000}>
         <Label>Comment on {on === '' ? 'the plan' : on}</Label>
         <TextArea rows={3} />
       </TextField>
@@ -85,6 +98,8 @@ function Say({ say }: { say: (comments: NewComment[]) => Promise<boolean> }) {
       </Checkbox>
       <div className="buttons start">
         <Button className="main" isDisabled={text.trim() === ''} onPress={() => void send()}>Say it</Button>
+        {text !== '' && <Button onPress={() => write('')}>Discard it</Button>}
+        {text !== '' && on !== selected && <Button onPress={() => write(text, selected)}>Make it about {selected === '' ? 'the plan' : selected}</Button>}
       </div>
     </div>
   );

@@ -34,7 +34,7 @@ export default function NewStep() {
       <div className="inspector-head">
         <h2>New step</h2>
         <div className="buttons">
-          <Button onPress={leave}>Leave</Button>
+          <Button onPress={leave}>Discard</Button>
           <Button ref={main} className="main" isDisabled={!ready} onPress={() => void add()}>Add</Button>
         </div>
       </div>

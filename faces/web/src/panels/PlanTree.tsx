@@ -53,7 +53,7 @@ function choose(key: string | undefined): void {
   const view = useView.getState();
   // A new step in which nothing was said by hand is left for what is looked at now.
   const draft = useDraft.getState();
-  if (draft.open && Object.keys(draft.said).length === 0) draft.leave();
+  if (draft.open && draft.name === null && Object.keys(draft.said).length === 0) draft.leave();
   const only = objects.filter((one) => one.step === step && one.surfaces.length > 0);
   view.select(step, object?.name ?? (only.length === 1 ? only[0]!.name : null));
   const frame = frameOfStep(step, objects);

@@ -163,3 +163,47 @@ test('in a field that holds nothing unsent undo and redo are the plan’s', asyn
   await expect(above(page)).toHaveValue('500');
   expect(phantom.changes).toHaveLength(3);
 });
+
+test('a comment that was begun waits until it is said or discarded, and stays about what it was', async ({ page }) => {
+  await openPhantom(page);
+  await step(page, 'bone');
+  await tab(page, 'Comments');
+  const words = page.getByRole('textbox', { name: 'Comment on bone' });
+  await words.fill('half a sentence');
+  await tab(page, 'Findings');
+  await step(page, 'cut');
+  await tab(page, 'Comments');
+  await expect(words).toHaveValue('half a sentence');
+  await page.reload();
+  await tab(page, 'Comments');
+  await expect(words).toHaveValue('half a sentence');
+  await page.getByRole('button', { name: 'Make it about the plan' }).click();
+  await expect(page.getByRole('textbox', { name: 'Comment on the plan' })).toHaveValue('half a sentence');
+  await page.getByRole('button', { name: 'Discard it' }).click();
+  await tab(page, 'Findings');
+  await tab(page, 'Comments');
+  await expect(page.getByRole('textbox', { name: 'Comment on the plan' })).toHaveValue('');
+});
+
+test('a step of which the name alone was said waits while other rows and cases are looked at', async ({ page }) => {
+  await openPhantom(page);
+  await step(page, 'bone');
+  await page.getByRole('region', { name: 'What can be made of it' }).getByRole('button', { name: 'islands', exact: true }).click();
+  const name = page.getByRole('textbox', { name: 'Its name' });
+  await name.fill('my-island');
+  await step(page, 'cut');
+  await expect(name).toHaveValue('my-island');
+  await page.locator('a.home').click();
+  await page.getByRole('link', { name: /Phantom/ }).waitFor();
+  await page.evaluate(() => (location.hash = '#/case/another'));
+  await page.locator('.workspace').waitFor();
+  await expect(name).toHaveCount(0);
+  await page.evaluate(() => (location.hash = '#/case/p'));
+  await expect(name).toHaveValue('my-island');
+  await page.reload();
+  await expect(name).toHaveValue('my-island');
+  await page.getByRole('button', { name: 'Discard', exact: true }).click();
+  await page.reload();
+  await expect(page.getByRole('row', { name: 'cut', exact: true })).toBeVisible();
+  await expect(name).toHaveCount(0);
+});
