@@ -4,10 +4,12 @@ use crate::contents::Contents;
 use crate::ground::Ground;
 use crate::intake::Intakes;
 use crate::intake::room::Caps;
-use crate::routes::package::is_current;
+use crate::routes::package::current;
 use crate::session::{Job, Session};
-use crate::wire::CaseEntry;
+use crate::wire::{CaseEntry, Judgement};
 use crate::{CaseFolder, Refusal, worker};
+use preop_verify::Manifest;
+use preop_verify::manifest::{Finding, Severity};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -38,9 +40,13 @@ impl Library {
         }
     }
 
-    /// Every case, by name. One that cannot be opened is listed with what is wrong as its title.
+    /// Every case, what was changed last first. One that cannot be opened comes last, with what is wrong as its title.
     pub(crate) fn list(&self) -> Result<Vec<CaseEntry>, Refusal> {
-        Ok(self.folders()?.into_iter().map(|(id, folder)| self.entry(id, &folder)).collect())
+        let mut cases: Vec<CaseEntry> =
+            self.folders()?.into_iter().map(|(id, folder)| self.entry(id, &folder)).collect();
+        // One form and one time zone, `clock::written`: as texts they are in the order of time.
+        cases.sort_by(|one, other| other.changed.cmp(&one.changed));
+        Ok(cases)
     }
 
     fn folders(&self) -> Result<BTreeMap<String, PathBuf>, Refusal> {
@@ -61,8 +67,10 @@ impl Library {
         let is_package = |folder: PathBuf| folder.join("manifest.json").is_file();
         match self.session(&id) {
             Ok(session) => {
+                let judged = session.judgement();
                 let folder = session.folder();
                 let package = folder.package();
+                let written = current(&package, folder.text(), self.ground.decode());
                 let plan = preop_plan::edit::as_json(folder.text()).unwrap_or_default();
                 let text = |key: &str| plan[key].as_str().map(str::to_owned);
                 CaseEntry {
@@ -71,7 +79,8 @@ impl Library {
                     revision: folder.revision(),
                     changed: folder.changed().to_owned(),
                     has_package: is_package(package.clone()),
-                    is_current: is_current(&package, folder.text(), self.ground.decode()),
+                    is_current: written.is_some(),
+                    judged: judged.or_else(|| written.as_ref().map(judgement_of)),
                     id,
                 }
             }
@@ -82,6 +91,7 @@ impl Library {
                 changed: String::new(),
                 has_package: is_package(folder.join("package")),
                 is_current: false,
+                judged: None,
                 id,
             },
         }
@@ -121,4 +131,10 @@ impl Library {
         }
         Ok(session)
     }
+}
+
+/// What a package was judged to be when it was written: none is written where a step has failed.
+fn judgement_of(manifest: &Manifest) -> Judgement {
+    let stands = |f: &&Finding| f.severity == Severity::Danger && f.accepted_by.is_none();
+    Judgement { dangers: manifest.findings.iter().filter(stands).count(), failed: 0 }
 }

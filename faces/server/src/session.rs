@@ -2,8 +2,8 @@
 
 use crate::objects::{Read, frame_of_findings, objects, results};
 use crate::wire::{
-    Accepted, Case, ChangeRequest, Changed, Event, Found, MadeAnew, PlanObject, Standing, State,
-    Turn,
+    Accepted, Case, ChangeRequest, Changed, Event, Found, Judgement, MadeAnew, PlanObject,
+    Standing, State, Turn,
 };
 use crate::{CaseFolder, Refusal, affected::affected, case_folder::mistake};
 use preop_case::{Evaluated, Judged};
@@ -180,6 +180,20 @@ impl Session {
             objects,
             findings: known.findings.clone(),
         }
+    }
+
+    /// How the plan as it is stands, once all of it is computed.
+    pub(crate) fn judgement(&self) -> Option<Judgement> {
+        let known = self.known();
+        let failed = |o: &&Vec<PlanObject>| o.iter().any(|o| o.state == Standing::Failed);
+        known.judged.then(|| Judgement {
+            dangers: known
+                .findings
+                .iter()
+                .filter(|f| f.severity == "danger" && f.accepted_by.is_none())
+                .count(),
+            failed: known.objects.values().filter(failed).count(),
+        })
     }
 
     /// A plan is about to be evaluated: what it may touch is out of date from now on.

@@ -28,6 +28,17 @@ pub(crate) struct CaseEntry {
     pub(crate) has_package: bool,
     /// Whether that package was made of the plan as it is now.
     pub(crate) is_current: bool,
+    /// What the plan as it is now was judged to be; absent while nobody has computed it.
+    pub(crate) judged: Option<Judgement>,
+}
+
+/// How a plan stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct Judgement {
+    /// Dangers that nobody has accepted.
+    pub(crate) dangers: usize,
+    /// Steps and inputs that failed.
+    pub(crate) failed: usize,
 }
 
 /// A case that is open.

@@ -102,6 +102,40 @@ fn a_change_is_evaluated_shown_and_taken_back() {
 }
 
 #[test]
+fn the_list_begins_with_what_was_changed_last_and_says_how_a_plan_stands() {
+    let server = start("listed");
+    let cases = || server.get("/api/cases").json();
+    assert_eq!((&cases()[0]["id"], &cases()[0]["judged"]), (&json!("a-box"), &json!(null)));
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("listed");
+    let history = fs::read_to_string(folder.join("a-box/history.jsonl")).unwrap();
+    let when = cases()[0]["changed"].as_str().unwrap().to_owned();
+    for (name, year) in [("0-long-ago", "1999"), ("z-yesterday", "2999")] {
+        fs::create_dir_all(folder.join(name)).unwrap();
+        fs::copy(folder.join("a-box/plan.toml"), folder.join(name).join("plan.toml")).unwrap();
+        let then = history.replace(&when, &format!("{year}{}", &when[4..]));
+        fs::write(folder.join(name).join("history.jsonl"), then).unwrap();
+    }
+    let names: Vec<Value> =
+        cases().as_array().unwrap().iter().map(|case| case["id"].clone()).collect();
+    assert_eq!(names, ["z-yesterday", "a-box", "0-long-ago"]);
+
+    let judged = |state: &Value, failed: u64| {
+        let findings = state["findings"].as_array().unwrap().iter();
+        let stands = |f: &&Value| f["severity"] == "danger" && f["accepted_by"].is_null();
+        json!({ "dangers": findings.filter(stands).count(), "failed": failed })
+    };
+    let state = server.settled(1);
+    assert_eq!(cases()[1]["judged"], judged(&state, 0));
+    let plane = json!({ "through_mm": [5, 5, 500], "normal": [0, 0, 1], "on": "head" });
+    let set = json!({ "set": { "step": "half", "parameter": "plane", "value": plane } });
+    let asked = json!({ "base_revision": 1, "who": "ann", "change": set });
+    assert_eq!(server.post("/api/cases/a-box/changes", &asked).status, 200);
+    let state = server.settled(2);
+    assert_eq!(object(&state, "half.kept")["state"], "failed");
+    assert_eq!(cases()[1]["judged"], judged(&state, 1));
+}
+
+#[test]
 fn a_change_that_makes_no_sense_is_refused_with_its_line() {
     let server = start("nonsense");
     let set = json!({ "set": { "step": "half", "parameter": "of", "value": "bdoy" } });

@@ -152,9 +152,9 @@ fn is_of(manifest: &Manifest, text: &str) -> bool {
     preop_case::read(text).is_ok_and(|plan| plan.hash().to_string() == manifest.plan.hash)
 }
 
-/// Is the package in this folder one of the plan as it is now?
-pub(crate) fn is_current(package: &FilePath, text: &str, reader: &dyn Reader) -> bool {
-    manifest(package, reader).is_ok_and(|manifest| is_of(&manifest, text))
+/// What the package in this folder says of itself, if it is one of the plan as it is now.
+pub(crate) fn current(package: &FilePath, text: &str, reader: &dyn Reader) -> Option<Manifest> {
+    manifest(package, reader).ok().filter(|manifest| is_of(manifest, text))
 }
 
 /// Every file of a package: those that the manifest lists, and the manifest.

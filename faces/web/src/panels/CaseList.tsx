@@ -43,6 +43,7 @@ export function CaseList() {
                   {one.side ? `${one.side} side · ` : ''}revision {one.revision} · changed {when(one.changed)}
                 </span>
               </span>
+              <Standing judged={one.judged ?? null} />
               <span className={one.is_current ? 'tag done' : 'tag'}>{!one.has_package ? 'No package yet' : one.is_current ? 'Package written' : '▲ Package of an earlier plan'}</span>
             </a>
           </li>
@@ -55,6 +56,14 @@ export function CaseList() {
       )}
     </main>
   );
+}
+
+/** Whether the plan as it is may be released, in words and in shape. */
+function Standing({ judged }: { judged: CaseEntry['judged'] }) {
+  if (!judged) return <span className="tag">Not computed yet</span>;
+  const { dangers, failed } = judged;
+  const words = [failed > 0 && `✕ ${failed} failed`, dangers > 0 && `⛔ ${dangers} ${dangers === 1 ? 'danger stands' : 'dangers stand'}`].filter(Boolean).join(', ');
+  return <span className={words ? 'tag draft' : 'tag'}>Draft: {words || 'no danger stands, not approved'}</span>;
 }
 
 /** The cover of the case's package, once one is written. */

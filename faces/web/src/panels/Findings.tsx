@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { Button, Dialog, DialogTrigger, Heading, Input, Label, Modal, ModalOverlay, TextArea, TextField } from 'react-aria-components';
 import { useEngine } from '../page/EngineContext';
 import { useView } from '../page/viewStore';
-import { useCase, who } from '../plan/caseStore';
+import { named, setWho, useCase } from '../plan/caseStore';
 import type { Finding } from '../wire/shapes';
 
 const ORDER = ['danger', 'warning', 'note'] as const;
@@ -61,11 +61,12 @@ function FindingRow({ finding, judged }: { finding: Finding; judged: boolean }) 
 }
 
 function Accept({ finding }: { finding: Finding }) {
-  const change = useCase((now) => now.change);
-  const [by, setBy] = useState(who);
+  const { change, begin, leave } = useCase.getState();
+  // Whoever takes a danger upon them says who they are, once.
+  const [by, setBy] = useState(() => named() ?? '');
   const [why, setWhy] = useState('');
   return (
-    <DialogTrigger>
+    <DialogTrigger onOpenChange={(open) => (open ? begin() : leave())}>
       <Button>Accept …</Button>
       <ModalOverlay className="overlay">
         <Modal className="modal">
@@ -75,7 +76,7 @@ function Accept({ finding }: { finding: Finding }) {
                 <Heading slot="title">Accept a danger</Heading>
                 <p>{finding.message}</p>
                 <TextField value={by} onChange={setBy}>
-                  <Label>Accepted by</Label>
+                  <Label>Accepted by: your name</Label>
                   <Input />
                 </TextField>
                 <TextField value={why} onChange={setWhy} autoFocus>
@@ -88,6 +89,7 @@ function Accept({ finding }: { finding: Finding }) {
                     className="main"
                     isDisabled={by.trim() === '' || why.trim() === ''}
                     onPress={() => {
+                      if (!named()) setWho(by);
                       void change({ accept: { finding: finding.code, step: finding.step, by: by.trim(), why: why.trim() } });
                       close();
                     }}

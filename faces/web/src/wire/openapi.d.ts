@@ -670,6 +670,7 @@ export interface components {
             id: string;
             /** @description Whether that package was made of the plan as it is now. */
             is_current: boolean;
+            judged?: components["schemas"]["Judgement"] | null;
             /** Format: int64 */
             revision: number;
             /** @description `left`, `right` or absent. */
@@ -921,6 +922,13 @@ export interface components {
             behind: string;
             gives?: string | null;
             step: Record<string, never>;
+        };
+        /** @description How a plan stands. */
+        Judgement: {
+            /** @description Dangers that nobody has accepted. */
+            dangers: number;
+            /** @description Steps and inputs that failed. */
+            failed: number;
         };
         /** @description How many comments were kept, and how many were known already. */
         Kept: {

@@ -236,6 +236,7 @@ test('a finding is visited, and a danger accepted with its reason', async ({ pag
   await page.getByRole('button', { name: 'Go there' }).first().click();
   expect(await page.evaluate(() => window.preopEngine.crosshair.place)).toEqual([18, 0, 0]);
   await page.getByRole('button', { name: 'Accept …' }).click();
+  await page.getByLabel('Accepted by: your name').fill('surgeon');
   await page.getByLabel('Why it is acceptable').fill('seen and meant');
   await page.getByRole('button', { name: 'Accept', exact: true }).click();
   await expect.poll(() => phantom.changes.at(-1)?.change).toEqual({ accept: { finding: 'phantom', step: 'left', by: 'surgeon', why: 'seen and meant' } });

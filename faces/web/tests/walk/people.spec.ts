@@ -207,3 +207,22 @@ test('a step of which the name alone was said waits while other rows and cases a
   await expect(page.getByRole('row', { name: 'cut', exact: true })).toBeVisible();
   await expect(name).toHaveCount(0);
 });
+
+test('the list says how a plan stands, and whoever accepts a danger is asked for a name once', async ({ page }) => {
+  const phantom = await openPhantom(page);
+  await page.locator('a.home').click();
+  await expect(page.getByRole('link', { name: /Phantom/ })).toContainText('Draft: ⛔ 1 danger stands');
+  if (process.env.PREOP_PICTURES) await page.screenshot({ path: `${process.env.PREOP_PICTURES}/list.png` });
+  await page.getByRole('link', { name: /Phantom/ }).click();
+  await tab(page, 'Findings');
+  const accept = page.getByRole('button', { name: 'Accept', exact: true });
+  await page.getByRole('button', { name: 'Accept …' }).click();
+  await page.getByLabel('Why it is acceptable').fill('seen');
+  await expect(accept).toBeDisabled();
+  await page.getByLabel('Accepted by: your name').fill('Dr Ann');
+  await accept.click();
+  await last(phantom).toMatchObject({ who: 'Dr Ann', change: { accept: { by: 'Dr Ann', why: 'seen' } } });
+  await expect(page.getByLabel('Planned by')).toHaveValue('Dr Ann');
+  await page.getByRole('button', { name: 'Accept …' }).click();
+  await expect(page.getByLabel('Accepted by: your name')).toHaveValue('Dr Ann');
+});

@@ -275,7 +275,7 @@ export class PhantomCase {
   }
 
   private entry() {
-    return { id: this.id, title: this.said.title, side: 'left', revision: this.revision, changed: '2026-11-24T12:00:00Z', has_package: false, is_current: false };
+    return { id: this.id, title: this.said.title, side: 'left', revision: this.revision, changed: '2026-11-24T12:00:00Z', has_package: false, is_current: false, judged: { dangers: 1, failed: 0 } };
   }
 
   private change(route: Route): Promise<void> {
