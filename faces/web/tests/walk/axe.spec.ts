@@ -56,6 +56,13 @@ test('every dialog', async ({ page }) => {
   await page.getByLabel('Above', { exact: true }).press('Enter');
   await page.getByRole('alertdialog').waitFor();
   await look(page, 'conflict');
+  await page.getByRole('button', { name: 'Leave it' }).click();
+  await phantom.setBehind(page, 'ann', 'bone', 'above_hu', 400);
+  await page.getByRole('region', { name: 'What others changed' }).waitFor();
+  await look(page, 'what others changed');
+  await page.locator('.head').getByRole('button', { name: /^Undo/ }).click();
+  await page.getByRole('alertdialog').waitFor();
+  await look(page, 'take back');
 });
 
 test('a new case: scans that are dropped, what they are, the case before its first step, a label under the hand', async ({ page }) => {
