@@ -298,7 +298,7 @@ mod tests {
             );
             kinds.insert(kind);
         }
-        assert!(["label", "mesh", "solid", "guide"].iter().all(|kind| kinds.contains(kind)));
+        assert!(["label", "solid", "guide"].iter().all(|kind| kinds.contains(kind)));
     }
 
     #[test]
