@@ -143,11 +143,13 @@ export function outlinesOf(piece: Piece, sides: Float32Array, plane: PlaneValue,
 
 /** Says in a 3D view which half is which, by shade and hatching, line by line under its title. */
 export function drawLegend(g: CanvasRenderingContext2D, halves: Halves, anatomy: Anatomy, top: number): void {
-  const parts = inHand(halves, anatomy.pieces.values()).some((piece) => sidesOf(piece, halves.plane));
+  const held = inHand(halves, anatomy.pieces.values());
+  const parts = held.some((piece) => sidesOf(piece, halves.plane));
+  const without = held.length > 0 ? 'Preview: the plane does not part the bone here' : 'The bone is not on the screen yet';
   g.font = '500 12px Inter Variable, sans-serif';
   g.textAlign = 'left';
   g.textBaseline = 'middle';
-  write(g, parts ? 'Preview, by what the screen holds' : 'Preview: the plane does not part the bone here', 12, top, '#ffd479');
+  write(g, parts ? 'Preview, by what the screen holds' : without, 12, top, '#ffd479');
   const line = (n: number) => top + 18 * n;
   halves.words.forEach((words, side) => {
     swatch(g, 12, line(side + 1) - 6, side);

@@ -241,7 +241,7 @@ function exactly(at: Vec3, seen: Seen | null, take: (at: Vec3) => unknown, again
   placing = placing
     .then(async () => {
       const exact = await asked;
-      if (useCase.getState().id === whose) take(exact);
+      if (useCase.getState().id === whose) await take(exact);
     })
     .catch((error: Error) => {
       useCase.getState().tell((lost = `No place was taken: ${error.message} ${again}`));
