@@ -1,24 +1,10 @@
 //! What the surgeon must know comes with what to do: no warning and no danger without a hint.
 
-use std::fs;
-use std::path::{Path, PathBuf};
-
-/// Every Rust file of the program below a folder, tests left out.
-fn sources(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
-    let (folders, files): (Vec<_>, Vec<_>) = entries.partition(|path| path.is_dir());
-    let program =
-        |path: &PathBuf| !["tests", "target", "node_modules"].iter().any(|n| path.ends_with(n));
-    let below = folders.into_iter().filter(program).flat_map(|folder| sources(&folder));
-    let rust = |path: &PathBuf| path.extension().is_some_and(|e| e == "rs");
-    let mut found: Vec<_> = files.into_iter().filter(rust).chain(below).collect();
-    found.sort();
-    found
-}
+use super::{is_test, ours, without_tests};
 
 /// The lines on which a finding is made that says nothing of what to do: neither in its own statement nor in the three that follow.
 fn silent(text: &str) -> Vec<usize> {
-    let text = text.split("#[cfg(test)]\nmod tests").next().unwrap_or(text);
+    let text = without_tests(text);
     let made = ["Finding::warning(", "Finding::danger("];
     let places = made.iter().flat_map(|word| text.match_indices(word));
     let says_nothing = |at: &usize| {
@@ -33,13 +19,9 @@ fn silent(text: &str) -> Vec<usize> {
 
 #[test]
 fn every_warning_and_danger_says_what_to_do() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let files: Vec<PathBuf> =
-        ["crates", "faces"].iter().flat_map(|f| sources(&root.join(f))).collect();
     let mut made = 0;
     let mut found = vec![];
-    for path in files {
-        let text = fs::read_to_string(&path).unwrap();
+    for (path, text) in ours().into_iter().filter(|(path, _)| !is_test(path)) {
         made +=
             text.matches("Finding::warning(").count() + text.matches("Finding::danger(").count();
         found.extend(silent(&text).iter().map(|line| format!("{}:{line}", path.display())));
