@@ -387,7 +387,7 @@ def dicom_copy(read, folder):
         (folder / f"{n:03}.dcm").write_bytes(written(d))
 
 
-def codes(findings):
+def of_content(findings):
     return {f["code"]: f["severity"] for f in findings if f["code"] in CONTENT}
 
 
@@ -399,7 +399,7 @@ def test_the_same_voxels_are_judged_alike_as_dicom_and_as_a_volume_file(tmp_path
     assert min(read.GetSpacing()) == 3 and (voxels >= 3000).sum() * 27 > 1000 and (voxels[0] > 300).sum() > 10
     dicom_copy(read, tmp_path / "copy")
     inspected = {path: json.loads(preop("inspect", path, "--json").stdout) for path in (source, tmp_path / "copy")}
-    ours, theirs = (codes(seen["findings"]) for seen in inspected.values())
+    ours, theirs = (of_content(seen["findings"]) for seen in inspected.values())
     assert ours == theirs and set(ours) == {"image.thick-slices", "image.coarse-pixels", "image.metal", "image.cut-bone"}
     assert ours["image.thick-slices"] == "danger"
     places = [next(f["place_mm"] for f in seen["findings"] if f["code"] == "image.metal") for seen in inspected.values()]
@@ -411,7 +411,7 @@ def test_the_same_voxels_are_judged_alike_as_dicom_and_as_a_volume_file(tmp_path
         scene.writestr("S/S.mrml", mrml)
         scene.write(source, "S/Data/ct.nii.gz")
     seen = json.loads(preop("inspect", tmp_path / "scene.mrb", "--json").stdout)["findings"]
-    assert codes(seen) == ours and all('"CT"' in f["message"] for f in seen), seen
+    assert of_content(seen) == ours and all('"CT"' in f["message"] for f in seen), seen
 
     item = {"ct.nii.gz": "", "copy": "", "scene.mrb": 'item = "CT"'}
     (tmp_path / "ct.nii.gz").write_bytes(source.read_bytes())
@@ -421,7 +421,7 @@ def test_the_same_voxels_are_judged_alike_as_dicom_and_as_a_volume_file(tmp_path
                         '[[step]]\nname = "bone"\ndo = "threshold"\nof = "pelvis"\nabove_hu = 300\n')
         done = preop("check", plan, "--json", "--no-memo")
         found = json.loads(done.stdout)["findings"]
-        assert codes(found) == ours, (path, done.stderr)
+        assert of_content(found) == ours, (path, done.stderr)
         undated = [f for f in found if f["code"] == "image.no-date"]
         assert len(undated) == (path != "copy"), path
     thin = sitk.GetImageFromArray(np.full((20, 20, 20), -1000, np.int16))
@@ -429,4 +429,4 @@ def test_the_same_voxels_are_judged_alike_as_dicom_and_as_a_volume_file(tmp_path
     # Slices that lie along the first axis of the file.
     sitk.WriteImage(thin, str(tmp_path / "sagittal.nii.gz"))
     seen = json.loads(preop("inspect", tmp_path / "sagittal.nii.gz", "--json").stdout)["findings"]
-    assert codes(seen)["image.thick-slices"] == "danger" and "image.coarse-pixels" not in codes(seen), seen
+    assert of_content(seen)["image.thick-slices"] == "danger" and "image.coarse-pixels" not in of_content(seen), seen
