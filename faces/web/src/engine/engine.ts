@@ -347,7 +347,7 @@ export class Engine {
   lookInto(way: ToolWay, frame: string): void {
     for (const view of this.views.values()) {
       if (view.kind !== 'solid' || this.patientOf(view).name !== frame) continue;
-      placeView(view, this.patientOf(view), this.views.values());
+      this.place(view);
       view.camera.look(lookAgainst(scale(way.into, -1)));
       view.camera.target = way.from;
     }
@@ -403,7 +403,7 @@ export class Engine {
     this.moveCrosshair(place, frame);
     for (const view of this.views.values()) {
       if (this.patientOf(view).name !== frame) continue;
-      placeView(view, this.patientOf(view), this.views.values());
+      this.place(view);
       if (view.kind === 'slice') view.frame.lookAt(place);
       else view.camera.target = place;
     }
@@ -421,8 +421,18 @@ export class Engine {
   }
 
   private lookFrom(directions: Directions): void {
-    for (const view of this.views.values()) if (view.kind === 'solid') view.camera.look(directions);
+    for (const view of this.views.values()) {
+      if (view.kind !== 'solid') continue;
+      this.place(view);
+      view.camera.look(directions);
+    }
     this.redrawSolids();
+  }
+
+  /** A view that comes back takes its remembered look now: taken with its first picture, it would undo what is asked before. */
+  private place(view: View): void {
+    view.measure(this.screen.ratio);
+    placeView(view, this.patientOf(view), this.views.values());
   }
 
   /** Turns a slice view to other directions, keeping the crosshair in it. */
@@ -430,6 +440,7 @@ export class Engine {
     const view = this.views.get(id);
     const place = this.patient(this.frame).crosshair;
     if (view?.kind !== 'slice') return;
+    this.place(view);
     view.frame.directions = directions;
     if (place) view.frame.lookAt(place);
     this.redrawAll();
@@ -530,8 +541,7 @@ export class Engine {
     let solid = false;
     for (const view of this.views.values()) {
       const patient = this.patientOf(view);
-      view.measure(this.screen.ratio);
-      placeView(view, patient, this.views.values());
+      this.place(view);
       const off = late && view.kind === 'solid' && dirty.has(view.id);
       if (off) this.dirty.add(view.id);
       const whole = !off && (all || dirty.has(view.id));

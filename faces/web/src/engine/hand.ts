@@ -34,7 +34,9 @@ export interface HandSettings {
   keeps: boolean;
 }
 
-const UNKNOWN = 'The scan has not come at its full fineness here, so the greys to which the hand keeps are not known yet. Nothing was drawn. Draw it again in a moment, or without "Greys only".';
+const AGAIN = 'Nothing was drawn. Draw it again in a moment, or without "Greys only".';
+const NO_LABEL = `The label has not come from the server yet, so the greys to which the hand keeps cannot be looked up on it. ${AGAIN}`;
+const NO_GREYS = `The scan has not come at its full fineness here, so the greys to which the hand keeps are not known yet. ${AGAIN}`;
 
 /** A line of the scissors that is being drawn, and what it would cut so far. */
 interface Cutting {
@@ -93,7 +95,10 @@ export class Hand {
   press(view: View, at: Pixel): Press | null {
     if (!this.worksIn(view)) return null;
     const { tool } = this.engine;
-    if (STROKES.has(tool)) return this.knowsGreys(view, at) ? this.stroke(view, at) : this.tells(UNKNOWN);
+    if (STROKES.has(tool)) {
+      const missing = this.missing(view, at);
+      return missing ? this.tells(missing) : this.stroke(view, at);
+    }
     if (tool === 'scissors') return view.kind === 'solid' ? this.cut(view, at) : this.tells('The scissors cut in 3D: draw their line there. Nothing was cut.');
     return { move: () => undefined, end: (dragged, to) => dragged || this.click(view, to) };
   }
@@ -144,13 +149,14 @@ export class Hand {
     return hit ? rounded(hit.place) : null;
   }
 
-  /** Are the greys known under a pixel by which a stroke is limited? Those of a coarser level are means. */
-  private knowsGreys(view: View, at: Pixel): boolean {
-    if (this.engine.tool === 'smooth' || !isLimited(this.settings.window)) return true;
+  /** What a stroke that is limited by greys lacks under a pixel, in words. The greys of a coarser level are means. */
+  private missing(view: View, at: Pixel): string | null {
+    if (this.engine.tool === 'smooth' || !isLimited(this.settings.window)) return null;
     const { volume } = this.engine.patientOf(view);
     const { label } = this.engine.layer;
+    if (!label) return NO_LABEL;
     const place = this.place(view, at);
-    return !!volume && !!label && isOnGrid(volume, label.grid) && (place === null || volume.isSharpAt(place));
+    return volume && isOnGrid(volume, label.grid) && (place === null || volume.isSharpAt(place)) ? null : NO_GREYS;
   }
 
   /** The hand does nothing here, and says why. */

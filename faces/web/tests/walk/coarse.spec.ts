@@ -68,6 +68,7 @@ test('a brush that keeps to greys waits for them, the foot says how much has com
   await allBright(page);
   // Now that the greys are there, the brush takes those that it is meant to.
   await page.getByRole('row', { name: 'bone', exact: true }).click();
+  await expect.poll(() => holds(page, [18, 0, 0])).toBe(true);
   await page.keyboard.press('b');
   await page.mouse.click(...air);
   await expect.poll(() => phantom.changes.length).toBe(1);

@@ -28,6 +28,30 @@ test('donor and recipient, where there is one scan, are before and planned, and 
   await expect(page.locator('.pane h2')).toHaveText(['3D before', '3D planned']);
 });
 
+test('a look that is asked for before a view that came back has its first picture is not undone by it', async ({ page }) => {
+  await openPhantom(page);
+  await page.waitForFunction(() => (window.preopEngine as never as { settled: boolean }).settled);
+  // Seen once from the front, then away: with the next layout it comes back to that look.
+  await page.keyboard.press('6');
+  await page.keyboard.press('3');
+  await expect(page.locator('[data-view]')).toHaveCount(1);
+  await page.waitForFunction(() => !window.preopEngine.views.has('planned'));
+  const toViewers = await page.evaluate(async () => {
+    interface Inside { drawFrame: () => void; look(name: string): void; turnSlice(id: string, to: object): void }
+    const engine = window.preopEngine as never as Inside & { views: Map<string, { camera: { directions: { toViewer: number[] } }; frame: { directions: { toViewer: number[] } } }> };
+    const draw = engine.drawFrame;
+    engine.drawFrame = () => undefined;
+    dispatchEvent(new KeyboardEvent('keydown', { key: '1' }));
+    while (!engine.views.has('planned') || !engine.views.has('axial')) await new Promise((go) => setTimeout(go, 5));
+    engine.look('posterior');
+    engine.turnSlice('coronal', { right: [0, 1, 0], up: [0, 0, 1], toViewer: [1, 0, 0] });
+    engine.drawFrame = draw;
+    draw.call(engine);
+    return [engine.views.get('planned')!.camera.directions.toViewer, engine.views.get('coronal')!.frame.directions.toViewer].map((way) => way.map((c) => Math.round(c) + 0));
+  });
+  expect(toViewers).toEqual([[0, 1, 0], [1, 0, 0]]);
+});
+
 test('before and planned stand side by side: whichever is turned, moved or brought near, the other follows', async ({ page }) => {
   await openPhantom(page);
   await page.keyboard.press('4');
