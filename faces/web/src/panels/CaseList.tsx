@@ -1,11 +1,22 @@
 //! The first page: all cases, with their state and last change.
 import { lazy, Suspense, useEffect, useState } from 'react';
+import { Input, Label, TextField } from 'react-aria-components';
 import { wire } from '../wire/client';
 import type { About, CaseEntry } from '../wire/shapes';
 
 const NewCase = lazy(() => import('./NewCase'));
 
+/** From so many cases on they can be looked for. */
+const MANY = 8;
+
+/** Does a case hold every word that was typed, in its title, its folder or its side? */
+export function answersTo(one: Pick<CaseEntry, 'id' | 'title' | 'side'>, typed: string): boolean {
+  const words = `${one.title} ${one.id} ${one.side ?? ''}`.toLowerCase();
+  return typed.toLowerCase().split(/\s+/).every((word) => words.includes(word));
+}
+
 export function CaseList() {
+  const [typed, setTyped] = useState('');
   const [cases, setCases] = useState<CaseEntry[] | null>(null);
   const [about, setAbout] = useState<About | null>(null);
   const [trouble, setTrouble] = useState<string | null>(null);
@@ -14,6 +25,7 @@ export function CaseList() {
     wire.cases().then(setCases, (error: Error) => setTrouble(error.message));
     wire.about().then(setAbout, () => undefined);
   }, []);
+  const found = cases?.filter((one) => answersTo(one, typed)) ?? [];
   return (
     <main className="cases">
       <header>
@@ -32,8 +44,17 @@ export function CaseList() {
           There is no case yet. Drop scans above to begin one; <code>preop demo</code> in the folder of the cases makes one to try.
         </p>
       )}
+      {cases && cases.length >= MANY && (
+        <div className="find">
+          <TextField value={typed} onChange={setTyped} onKeyDown={(event) => event.key === 'Escape' && setTyped('')}>
+            <Label>Find a case</Label>
+            <Input placeholder="words of its title, its folder or its side" />
+          </TextField>
+          <p role="status">{found.length === cases.length ? `${cases.length} cases` : `${found.length} of ${cases.length} cases`}</p>
+        </div>
+      )}
       <ul>
-        {cases?.map((one) => (
+        {found.map((one) => (
           <li key={one.id}>
             <a href={`#/case/${encodeURIComponent(one.id)}`}>
               <CasePicture id={one.id} there={one.has_package} />

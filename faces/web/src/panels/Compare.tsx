@@ -7,8 +7,9 @@ import { useView } from '../page/viewStore';
 import { useCase } from '../plan/caseStore';
 import { RANGES, useCompare } from '../plan/comparison';
 import type { Comparison, PlanObject } from '../wire/shapes';
-import { comparables } from '../plan/variants';
+import { NEWEST, comparables } from '../plan/variants';
 import { Choice } from './fields/Choice';
+import { NumberInput } from './fields/NumberInput';
 import { errorWords } from '../errorWords';
 import { PlannedNumbers } from './PlannedNumbers';
 
@@ -51,7 +52,7 @@ function Revisions() {
   const set = useView((now) => now.set);
   const [before, setBefore] = useState<string | null>(null);
   const [after, setAfter] = useState<string | null>(null);
-  const options = detail ? comparables(detail) : [];
+  const options = detail ? comparables(detail, [before, after]) : [];
   const other = detail?.variants.find((line) => line.name !== detail.variant);
   const [first, now] = other ? [`variant ${other.name}`, `variant ${detail!.variant}`] : [options.at(-1)?.id, options[0]?.id];
   const find = (wanted: string | null | undefined) => options.find((one) => one.id === wanted) ?? null;
@@ -69,7 +70,9 @@ function Revisions() {
       <h3>Two revisions or variants</h3>
       <div className="stack">
         <Choice label="On the left" options={options} value={from?.id ?? null} onChoose={setBefore} />
+        <ByNumber label="Or on the left the revision" shown={from?.revision} onChoose={setBefore} />
         <Choice label="On the right" options={options} value={to?.id ?? null} onChoose={setAfter} />
+        <ByNumber label="Or on the right the revision" shown={to?.revision} onChoose={setAfter} />
       </div>
       <div className="buttons start">
         <Button className="main" isDisabled={busy || !from || !to} onPress={() => void go()}>{busy ? 'Comparing …' : 'Compare'}</Button>
@@ -78,6 +81,14 @@ function Revisions() {
       {comparison && <Told comparison={comparison} sides={sides} />}
     </>
   );
+}
+
+/** Any revision by its number, where there are more than a list can hold. */
+function ByNumber({ label, shown, onChoose }: { label: string; shown: number | undefined; onChoose: (id: string) => void }) {
+  const history = useCase((now) => now.detail?.history) ?? [];
+  if (history.length <= NEWEST + 1) return null;
+  const wrong = (revision: number) => (history.some((entry) => entry.revision === revision) ? null : `There is no such revision: they go from ${history[0]!.revision} to ${history.at(-1)!.revision}.`);
+  return <NumberInput label={label} value={shown} whole step={1} wrong={wrong} onCommit={(revision) => onChoose(String(revision))} />;
 }
 
 function Told({ comparison, sides: [before, after] }: { comparison: Comparison; sides: readonly [string, string] }) {

@@ -15,11 +15,15 @@ export function nameWrong(name: string, taken: readonly string[]): string | null
   return /^[\p{L}\p{N}]([\p{L}\p{N} _-]*[\p{L}\p{N}])?$/u.test(name) ? null : 'Letters, digits, blanks, - and _; a letter or a digit at both ends.';
 }
 
-/** What can be compared: each variant as it is now, then every revision, the newest first. */
-export function comparables(detail: CaseDetail): { id: string; words: string; revision: number; short: string }[] {
+/** So many revisions are listed: a day's work has thousands, and a list of them opens for seconds. */
+export const NEWEST = 100;
+
+/** What can be compared: each variant as it is now, then the newest revisions, those that were asked for by number, and the first. */
+export function comparables(detail: CaseDetail, asked: readonly (string | null)[] = []): { id: string; words: string; revision: number; short: string }[] {
   const many = detail.variants.length > 1;
   const variants = detail.variants.map(({ name, revision }) => ({ id: `variant ${name}`, words: `Variant ${name} as it is now`, revision, short: `variant ${name}` }));
-  const revisions = [...detail.history].reverse().map((entry) => ({
+  const listed = (entry: CaseDetail['history'][number], at: number) => at === 0 || at >= detail.history.length - NEWEST || asked.includes(String(entry.revision));
+  const revisions = detail.history.filter(listed).reverse().map((entry) => ({
     id: String(entry.revision),
     words: `${entry.revision}${many ? ` (${entry.variant})` : ''}: ${entry.words}`,
     revision: entry.revision,

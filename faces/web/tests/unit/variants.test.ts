@@ -1,7 +1,7 @@
 //! Variants: what a new one may be called, and what can be compared; and a change as the conflict dialog says it.
 import { describe, expect, it } from 'vitest';
 import { inWords } from '../../src/panels/Conflict';
-import { comparables, nameWrong, nextLetter } from '../../src/plan/variants';
+import { NEWEST, comparables, nameWrong, nextLetter } from '../../src/plan/variants';
 import type { CaseDetail, HistoryEntry } from '../../src/wire/shapes';
 
 describe('a new variant', () => {
@@ -26,6 +26,16 @@ it('variants stand before the revisions of what can be compared, and only where 
     ['1', 1, '1 (A): made'],
   ]);
   expect(comparables({ ...detail, variants: detail.variants.slice(0, 1) })[0]!.id).toBe('2');
+});
+
+it('of thousands of revisions the newest can be compared, the first, and those asked for by number', () => {
+  const history: HistoryEntry[] = Array.from({ length: 5000 }, (_, n) => ({ revision: n + 1, variant: 'A', who: '', when: '', words: 'made', undone: false }));
+  const detail = { variant: 'A', variants: [{ name: 'A', revision: 5000, changed: '' }], history } as unknown as CaseDetail;
+  const offered = (...asked: (string | null)[]) => comparables(detail, asked).map((one) => one.revision);
+  const newest = Array.from({ length: NEWEST }, (_, n) => 5000 - n);
+  expect(offered()).toEqual([...newest, 1]);
+  expect(offered('17', null)).toEqual([...newest, 17, 1]);
+  expect(offered('1', '5000')).toEqual([...newest, 1]);
 });
 
 it('a change is told in the words of its form', () => {

@@ -222,7 +222,7 @@ export class PhantomCase {
   /** The steps that each revision touched; null: more than one step. */
   private readonly touched = new Map<number, string | null>();
 
-  private note(who: string, words: string, touched: string | null = null): void {
+  note(who: string, words: string, touched: string | null = null): void {
     this.revision++;
     this.lastBy = who;
     this.touched.set(this.revision, touched);
@@ -274,7 +274,7 @@ export class PhantomCase {
     return { before: 1, after: this.revision, changes: [], numbers: [], plan_before: plan, plan_after: plan, objects_before: objects, objects_after: objects };
   }
 
-  private entry() {
+  entry() {
     return { id: this.id, title: this.said.title, side: 'left', revision: this.revision, changed: '2026-11-24T12:00:00Z', has_package: false, is_current: false, judged: { dangers: 1, failed: 0 } };
   }
 

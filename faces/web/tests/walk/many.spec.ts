@@ -1,0 +1,53 @@
+//! Much of everything: thousands of changes in one case, hundreds of cases in the list. Nothing is lost among them, and nothing waits for all of them.
+import { expect, test } from '@playwright/test';
+import { openPhantom, PhantomCase } from './phantom';
+
+const CHANGES = 5000;
+
+test('of thousands of changes the newest are shown, older ones when asked for, and any can be compared by its number', async ({ page }) => {
+  const phantom = await openPhantom(page, (one) => {
+    for (let n = 2; n <= CHANGES; n++) one.note('Ann', `bone: above: ${n - 1} HU → ${n} HU`);
+  });
+  await page.getByRole('tab', { name: 'History' }).click();
+  const entries = page.locator('.history li');
+  await expect(entries).toHaveCount(100);
+  await expect(entries.first()).toContainText(`Revision ${CHANGES}`);
+  await page.getByRole('button', { name: `Show older changes (${CHANGES - 100} more)` }).click();
+  await expect(entries).toHaveCount(200);
+  await expect(entries.last()).toContainText(`Revision ${CHANGES - 199}`);
+
+  await page.getByRole('tab', { name: 'Compare' }).click();
+  const left = page.getByRole('textbox', { name: 'Or on the left the revision' });
+  await left.fill('6000');
+  await expect(page.getByText(`There is no such revision: they go from 1 to ${CHANGES}.`)).toBeVisible();
+  await left.fill('2345');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: /On the left/ })).toContainText('2345 (A): bone: above: 2344 HU → 2345 HU');
+  const asked = page.waitForRequest(/\/compare\?/);
+  await page.getByRole('button', { name: 'Compare', exact: true }).click();
+  const sides = new URL((await asked).url()).searchParams;
+  expect([...sides.values()].map(Number)).toEqual([2345, CHANGES]);
+  expect(phantom.changes).toHaveLength(0);
+});
+
+test('a case is found among hundreds by words of its title, its folder or its side', async ({ page }) => {
+  await openPhantom(page);
+  await page.route('**/api/cases', (route) => {
+    const own = new PhantomCase('p').entry();
+    return route.fulfill({ json: Array.from({ length: 300 }, (_, n) => ({ ...own, id: `case-${n}`, title: `Jaw of number ${n}`, side: n % 2 ? 'left' : 'right' })) });
+  });
+  await page.locator('a.home').click();
+  await page.reload();
+  const cases = page.locator('.cases ul a');
+  await expect(cases).toHaveCount(300);
+  const find = page.getByRole('textbox', { name: 'Find a case' });
+  await find.fill('  NUMBER 17 left');
+  // 17, 117, 217 and 171 to 179, of which the odd ones are left.
+  await expect(page.getByRole('status')).toHaveText('8 of 300 cases');
+  await expect(cases).toHaveCount(8);
+  await find.fill('case-299');
+  await expect(cases).toHaveCount(1);
+  await expect(cases).toHaveAttribute('href', '#/case/case-299');
+  await page.keyboard.press('Escape');
+  await expect(cases).toHaveCount(300);
+});
