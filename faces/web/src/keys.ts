@@ -1,6 +1,7 @@
 //! Every key of the workspace, in one table: what acts, and what the list under ? shows.
 
-import type { Engine } from './engine/engine';
+import { actAtCrosshair, arrow, finishAtCrosshair, pan, turn as turnView, zoomBy, type Way } from './engine/byKeys';
+import type { Engine, View } from './engine/engine';
 import { lookAgainst } from './engine/camera';
 import type { Tool } from './engine/events';
 import { SLICES, type LookName } from './engine/orientation';
@@ -15,11 +16,17 @@ import { isShown } from './plan/visibility';
 import { useView, type Layout } from './page/viewStore';
 
 export interface Key {
-  /** As KeyboardEvent.key says it; letters in lower case, with Ctrl+ and Shift+ before it. */
+  /** As KeyboardEvent.key says it; letters in lower case, all four arrows in one word, with Ctrl+ and Shift+ before it. */
   key: string;
-  group: 'Tools' | 'Cleaning' | 'Layout' | 'Looking' | 'Objects' | 'Plan' | 'Help';
+  group: 'Tools' | 'Cleaning' | 'Layout' | 'Looking' | 'Within a view' | 'Objects' | 'Plan' | 'Help';
   words: string;
   act: (engine: Engine) => unknown;
+}
+
+/** One that acts in the view that has the keyboard; elsewhere it belongs to whatever list or button has it. */
+interface KeyWithin extends Omit<Key, 'act'> {
+  group: 'Within a view';
+  act: (engine: Engine, view: View, way: Way) => unknown;
 }
 
 const view = () => useView.getState();
@@ -65,7 +72,47 @@ export function sliceInPlane(engine: Engine): void {
   engine.turnSlice(id, lookAgainst(normal));
 }
 
-export const KEYS: Key[] = [
+/** Goes so many slices of the view in hand towards the viewer. */
+function through(slices: number) {
+  return (engine: Engine) => {
+    const own = engine.views.get(view().focused);
+    if (own?.kind === 'slice') engine.scroll(own, slices);
+  };
+}
+
+/** Gives the keyboard to the view in hand; where that has it, to the next one. */
+function enterView(engine: Engine): void {
+  const views = [...engine.views.keys()];
+  const at = views.indexOf(view().focused);
+  const pane = (id: string | undefined) => document.querySelector<HTMLElement>(`[data-view="${id}"]`);
+  const has = at >= 0 && pane(views[at]) === document.activeElement;
+  pane(views[has ? (at + 1) % views.length : Math.max(0, at)])?.focus();
+}
+
+/** Makes the view in hand larger by a factor. */
+function nearer(factor: number) {
+  return (engine: Engine) => {
+    const own = engine.views.get(view().focused);
+    if (own) zoomBy(engine, own, factor);
+  };
+}
+
+const WITHIN: KeyWithin[] = [
+  { key: 'Arrows', group: 'Within a view', words: 'The crosshair goes that way: the nearer one looks, the finer. With the window tool: window and level', act: arrow },
+  { key: 'Shift+Arrows', group: 'Within a view', words: 'Pan', act: pan },
+  { key: 'Ctrl+Arrows', group: 'Within a view', words: 'A slice tilts about the crosshair by 5°; 3D turns', act: turnView },
+  { key: 'PageUp', group: 'Within a view', words: 'Ten slices towards the viewer', act: (engine) => through(10)(engine) },
+  { key: 'PageDown', group: 'Within a view', words: 'Ten slices away', act: (engine) => through(-10)(engine) },
+  {
+    key: 'Enter',
+    group: 'Within a view',
+    words: 'The tool in hand acts at the crosshair: it picks, paints, draws a cut, puts a corner of the scissors; in 3D with Select it selects',
+    act: actAtCrosshair,
+  },
+  { key: 'Shift+Enter', group: 'Within a view', words: 'The line of the scissors closes, and they cut', act: finishAtCrosshair },
+];
+
+const ANYWHERE: Key[] = [
   { key: 'v', group: 'Tools', words: 'Select, and drag handles', act: tool('select') },
   { key: 'c', group: 'Tools', words: 'Crosshair', act: tool('crosshair') },
   { key: 'w', group: 'Tools', words: 'Window and level', act: tool('window') },
@@ -76,7 +123,7 @@ export const KEYS: Key[] = [
   { key: 'b', group: 'Cleaning', words: 'Brush: adds to the label in hand', act: tool('brush') },
   { key: 'e', group: 'Cleaning', words: 'Eraser', act: tool('eraser') },
   { key: 'g', group: 'Cleaning', words: 'Smooth the label along a stroke', act: tool('smooth') },
-  { key: 'x', group: 'Cleaning', words: 'Scissors in 3D: a lasso', act: tool('scissors') },
+  { key: 'x', group: 'Cleaning', words: 'Scissors in 3D: a lasso, or corners by Enter', act: tool('scissors') },
   { key: 'j', group: 'Cleaning', words: 'Islands by click', act: tool('island') },
   { key: 'k', group: 'Cleaning', words: 'Split by two clicks', act: tool('split') },
   { key: '[', group: 'Cleaning', words: 'Smaller brush', act: () => resize(1 / 1.25) },
@@ -103,6 +150,12 @@ export const KEYS: Key[] = [
   { key: 's', group: 'Looking', words: 'Slice in hand: sagittal', act: slice('sagittal') },
   { key: 'o', group: 'Looking', words: 'Slice in hand: coronal', act: slice('coronal') },
   { key: 'Shift+x', group: 'Looking', words: 'Slice in hand: in the selected cut', act: sliceInPlane },
+  { key: '.', group: 'Looking', words: 'View in hand: the next slice towards the viewer', act: through(1) },
+  { key: ',', group: 'Looking', words: 'View in hand: the next slice away', act: through(-1) },
+  { key: '+', group: 'Looking', words: 'View in hand: nearer', act: nearer(1.25) },
+  { key: '-', group: 'Looking', words: 'View in hand: further away', act: nearer(0.8) },
+  { key: 'q', group: 'Looking', words: 'The keyboard goes into the view in hand; again: into the next one', act: enterView },
+  { key: 'z', group: 'Layout', words: 'The view in hand large; again: all back', act: (engine) => engine.tell({ type: 'enlarge', view: view().focused }) },
   { key: 'f', group: 'Looking', words: 'Fit the view in hand', act: (engine) => engine.fit(view().focused) },
   {
     key: 'i',
@@ -138,10 +191,15 @@ export const KEYS: Key[] = [
   { key: '?', group: 'Help', words: 'This list', act: () => view().set({ help: !view().help }) },
 ];
 
-/** The table's name of a pressed key. */
+/** Every key, as the list shows them. */
+export const KEYS: readonly Omit<Key, 'act'>[] = [...WITHIN, ...ANYWHERE];
+
+const WAYS: Record<string, Way> = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
+
+/** The table's name of a pressed key. What Shift makes of a sign is another sign. */
 export function nameOf(event: { key: string; ctrlKey: boolean; metaKey: boolean; shiftKey: boolean }): string {
-  const letter = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-  const withShift = event.shiftKey && /^[a-z]$/.test(letter);
+  const letter = event.key in WAYS ? 'Arrows' : event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const withShift = event.shiftKey && (letter.length > 1 || /^[a-z]$/.test(letter));
   return `${event.ctrlKey || event.metaKey ? 'Ctrl+' : ''}${withShift ? 'Shift+' : ''}${letter}`;
 }
 
@@ -157,12 +215,17 @@ export function listenToKeys(engine: Engine): () => void {
     if (event.altKey || event.defaultPrevented) return;
     const inDialog = event.target instanceof HTMLElement && event.target.closest('[role=dialog],[role=listbox],[role=menu]');
     if (isTyping(event.target, nameOf(event)) || inDialog) return;
-    const key = KEYS.find((one) => one.key === nameOf(event));
-    if (!key) return;
+    const name = nameOf(event);
+    const pane = event.target instanceof HTMLElement ? event.target.dataset.view : undefined;
+    const own = pane === undefined ? undefined : engine.views.get(pane);
+    const within = own && WITHIN.find((one) => one.key === name);
+    const key = ANYWHERE.find((one) => one.key === name);
+    if (!within && !key) return;
     event.preventDefault();
     // A tree or list would take a letter as the beginning of a name.
     event.stopPropagation();
-    key.act(engine);
+    if (within) within.act(engine, own, WAYS[event.key] ?? [0, 0]);
+    else key!.act(engine);
   };
   addEventListener('keydown', pressed, { capture: true });
   return () => removeEventListener('keydown', pressed, { capture: true });

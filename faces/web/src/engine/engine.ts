@@ -471,7 +471,7 @@ export class Engine {
   /** What the hand drags goes back to where it was, and nothing is sent. False where it drags nothing. */
   cancelDrag(): boolean {
     const back = this.takeBack;
-    if (!this.gizmos.cancel() && !back) return false;
+    if (!this.gizmos.cancel() && !back && !this.hand.scissors.giveUp()) return false;
     this.takeBack = null;
     back?.();
     this.tell({ type: 'cancelled' });
@@ -562,7 +562,7 @@ export class Engine {
       patient.anatomy?.showTrace(this.plane?.frame === patient.name ? this.plane : null);
       if (patient.anatomy) this.maps?.dressHeat(patient.anatomy, patient.name, this.heat);
       this.showStrokes();
-      patient.anatomy?.cut.show(this.hand.prism(patient.name), patient.anatomy.origin);
+      patient.anatomy?.cut.show(this.hand.scissors.prism(patient.name), patient.anatomy.origin);
       if (!patient.anatomy) return;
       const sees = this.halves.dress(view, patient, patient.anatomy);
       this.moveHandle?.dressLeft(patient.anatomy, sees);
@@ -570,7 +570,7 @@ export class Engine {
     } else if (patient.volume) {
       // Two colours over each other are neither: what a threshold would take goes before what it has taken.
       const label = !this.tint && patient.name === this.hand.settings.frame ? this.layer.label : null;
-      this.painter.draw(patient.volume, view.frame, this.window, this.tint, label, label && this.hand.prism(patient.name));
+      this.painter.draw(patient.volume, view.frame, this.window, this.tint, label, label && this.hand.scissors.prism(patient.name));
     }
   }
 

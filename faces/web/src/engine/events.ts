@@ -46,6 +46,8 @@ export type EngineEvent =
   | { type: 'turned'; view: string; directions: Directions }
   | { type: 'drawing'; lost: boolean }
   | { type: 'trouble'; words: string }
+  /** Something that the eye sees, for whoever listens. */
+  | { type: 'said'; words: string }
   | { type: 'scan'; frame: string; share: number; range: readonly [number, number] | null };
 
 export type Listener = (event: EngineEvent) => void;

@@ -1,5 +1,5 @@
 //! From pointer, wheel and double click on a view to what they mean: the one place that knows the buttons.
-//! Left: the tool, or a drag of a handle. Right: zoom; with Ctrl it tilts a slice. Middle: pan. Wheel: slices, or zoom in 3D. Shift and move: crosshair.
+//! What keys do there is in byKeys.ts. Left: the tool, or a drag of a handle. Right: zoom; with Ctrl it tilts a slice. Middle: pan. Wheel: slices, or zoom in 3D. Shift and move: crosshair.
 
 import type { Hit } from './anatomy';
 import type { Engine, View } from './engine';
@@ -100,14 +100,7 @@ function takesClicks(engine: Engine, view: View): boolean {
   return engine.tool === 'pick' || engine.tool === 'measure' || engine.hand.worksIn(view);
 }
 
-/** The keyboard's way: the tool acts where the crosshair stands. */
-export function actAtCrosshair(engine: Engine, view: View): void {
-  const at = engine.patientOf(view).crosshair;
-  if (engine.tool !== 'pick' && engine.tool !== 'measure') engine.hand.dab(view);
-  else if (at) engine.tell(pickOf(engine, view, at));
-}
-
-function pickOf(engine: Engine, view: View, at: Vec3, hit: Hit | null = null): EngineEvent {
+export function pickOf(engine: Engine, view: View, at: Vec3, hit: Hit | null = null): EngineEvent {
   const { toViewer } = (view.kind === 'slice' ? view.frame : view.camera).directions;
   return { type: 'pick', at: roundPlace(at), normal: hit?.normal ?? null, toViewer, object: hit?.object ?? null, frame: engine.patientOf(view).name, seen: hit && view.kind === 'solid' ? seenOn(view, hit) : null };
 }
@@ -121,7 +114,16 @@ export function zoom(engine: Engine, view: View, factor: number, at: Pixel): voi
 /** A view looks from elsewhere: it is drawn anew, and those whose cameras are linked to its own. */
 export function moved(engine: Engine, view: View): void {
   if (view.kind === 'solid') engine.linkCameras(view);
+  engine.hand.scissors.follow(view);
   engine.redraw(view);
+}
+
+/** Window and level, as by a drag of so many pixels: to the right the window is wider, downwards its middle is higher. */
+export function changeGreys(engine: Engine, dx: number, dy: number): void {
+  const [low, high] = engine.window;
+  const width = Math.max(1, (high - low) * Math.exp(dx * 0.006));
+  const level = (low + high) / 2 + dy * Math.max(1, width * 0.004);
+  engine.tell({ type: 'window', window: [Math.round(level - width / 2), Math.round(level + width / 2)] });
 }
 
 /** What middle and right buttons do in every view. */
@@ -166,15 +168,7 @@ function sliceHandle(engine: Engine, view: SliceView, at: Pixel): Press | null {
 
 function sliceTool(engine: Engine, view: SliceView, at: Pixel): Press {
   const { frame } = view;
-  if (engine.tool === 'window') {
-    const move = (_to: Pixel, dx: number, dy: number) => {
-      const [low, high] = engine.window;
-      const width = Math.max(1, (high - low) * Math.exp(dx * 0.006));
-      const level = (low + high) / 2 + dy * Math.max(1, width * 0.004);
-      engine.tell({ type: 'window', window: [Math.round(level - width / 2), Math.round(level + width / 2)] });
-    };
-    return { move, end: () => undefined };
-  }
+  if (engine.tool === 'window') return { move: (_to, dx, dy) => changeGreys(engine, dx, dy), end: () => undefined };
   if (engine.tool === 'pick' || engine.tool === 'measure') {
     const end = (dragged: boolean, to: Pixel) => dragged || engine.tell(pickOf(engine, view, frame.place(to)));
     return { move: () => undefined, end };
@@ -220,7 +214,8 @@ function solidPress(engine: Engine, view: SolidView, at: Pixel, event: PointerEv
   return { move, end };
 }
 
-function pick(engine: Engine, view: SolidView, at: Pixel) {
+/** What is seen under a pixel of a 3D view. */
+export function pick(engine: Engine, view: SolidView, at: Pixel): Hit | null {
   const { from, direction } = view.camera.ray(at);
   return engine.patientOf(view).anatomy?.pick(from, direction, view.sees) ?? null;
 }
@@ -240,10 +235,14 @@ function hover(engine: Engine, view: View, at: Pixel, shift: boolean, element: H
   const points = engine.points && pointAt(engine.points, at, (p) => view.frame.pixel(p), (p) => view.frame.before(p));
   const plane = engine.plane?.frame === patient.name && gripAt(engine.plane.value, view.frame, at);
   element.dataset.over = points || plane || engine.moveHandle?.moveUnder(engine, view, at) || engine.boxHandle?.boxUnder(engine, view, at).length ? 'handle' : engine.tool;
-  // A mean of a coarser level is not said for a Hounsfield unit of the scan.
-  const hu = patient.volume?.isSharpAt(place) ? patient.volume.at(place) : null;
-  engine.tell({ type: 'cursor', place, hu, on: null });
+  tellGrey(engine, view, place);
   if (shift && dot(place, place) < Infinity) engine.moveCrosshair(place);
+}
+
+/** Says a place of a slice and its grey value. A mean of a coarser level is not said for a Hounsfield unit of the scan. */
+export function tellGrey(engine: Engine, view: View, place: Vec3): void {
+  const { volume } = engine.patientOf(view);
+  engine.tell({ type: 'cursor', place, hu: volume?.isSharpAt(place) ? volume.at(place) : null, on: null });
 }
 
 /** Hundredths of a millimetre, as the plan writes places. */

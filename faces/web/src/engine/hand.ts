@@ -1,14 +1,12 @@
-//! The hand on a label: brush, eraser and smoothing as strokes, scissors as a lasso, islands and splits as clicks; on slices and in 3D.
+//! The hand on a label: brush, eraser and smoothing as strokes, islands and splits as clicks, on slices and in 3D; scissors are in cutting.ts.
 
+import { Cutting } from './cutting';
 import type { Engine, View } from './engine';
 import type { Pending } from './labelLayer';
 import type { Press } from './gestures';
 import { isLimited, isOnGrid, type StrokeLimits } from './label';
 import { joined, type Area } from './pane';
-import { drawPreview } from './previewBox';
-import type { Prism } from './prism';
 import type { Pixel } from './sliceFrame';
-import type { SolidView } from './solidView';
 import { along, dot, length, sub, type Vec3 } from './vector';
 import { placeOf, voxelOf, type Grid } from './volume';
 
@@ -37,14 +35,6 @@ export interface HandSettings {
 const AGAIN = 'Nothing was drawn. Draw it again in a moment, or without "Greys only".';
 const NO_LABEL = `The label has not come from the server yet, so the greys to which the hand keeps cannot be looked up on it. ${AGAIN}`;
 const NO_GREYS = `The scan has not come at its full fineness here, so the greys to which the hand keeps are not known yet. ${AGAIN}`;
-
-/** A line of the scissors that is being drawn, and what it would cut so far. */
-interface Cutting {
-  view: SolidView;
-  path: Pixel[];
-  /** What was found for so many corners of the path. */
-  found: { corners: number; prism: Prism | null; words: string[] };
-}
 
 /** Places nearer to each other than this share of the radius make one place of a stroke. */
 const CLOSE = 0.3;
@@ -76,15 +66,15 @@ const rounded = (place: Vec3): Vec3 => place.map((c) => Number(c.toFixed(2)) + 0
 
 export class Hand {
   settings: HandSettings = { frame: null, radius: 4, flat: false, window: [-Infinity, Infinity], limits: { within: null, off: null }, depth: null, keeps: false };
-  /** Where the pointer stands, and what has been drawn with the scissors so far. */
+  /** Where the pointer stands. */
   private cursor: { view: View; at: Pixel } | null = null;
-  private lasso: Cutting | null = null;
-  /** How scissors cut, and how it is known what they would; fetched when they are first used. */
-  private cuts: typeof import('./scissors') | null = null;
+  readonly scissors: Cutting;
   /** The view in which a stroke is being drawn. */
   drawing: View | null = null;
 
-  constructor(private readonly engine: Engine) {}
+  constructor(private readonly engine: Engine) {
+    this.scissors = new Cutting(engine);
+  }
 
   /** Does the hand work in this view, with the tool that is chosen? */
   worksIn(view: View): boolean {
@@ -99,7 +89,7 @@ export class Hand {
       const missing = this.missing(view, at);
       return missing ? this.tells(missing) : this.stroke(view, at);
     }
-    if (tool === 'scissors') return view.kind === 'solid' ? this.cut(view, at) : this.tells('The scissors cut in 3D: draw their line there. Nothing was cut.');
+    if (tool === 'scissors') return view.kind === 'solid' ? this.scissors.press(view, at) : this.tells('The scissors cut in 3D: draw their line there. Nothing was cut.');
     return { move: () => undefined, end: (dragged, to) => dragged || this.click(view, to) };
   }
 
@@ -107,6 +97,7 @@ export class Hand {
   dab(view: View): void {
     const crosshair = this.engine.patientOf(view).crosshair;
     if (!crosshair) return;
+    if (this.engine.tool === 'scissors' && view.kind === 'solid' && this.worksIn(view)) return this.scissors.corner(view, crosshair);
     const at = view.kind === 'slice' ? view.frame.pixel(crosshair) : view.camera.pixel(crosshair);
     this.press(view, at)?.end(false, at);
   }
@@ -127,14 +118,7 @@ export class Hand {
       g.arc(this.cursor.at[0], this.cursor.at[1], this.settings.radius / perPixel, 0, 2 * Math.PI);
       g.stroke();
     }
-    if (this.lasso?.view === view) {
-      g.beginPath();
-      this.lasso.path.forEach(([x, y], n) => (n === 0 ? g.moveTo(x, y) : g.lineTo(x, y)));
-      g.closePath();
-      g.stroke();
-      const { words } = this.lasso.found;
-      if (words.length > 0) drawPreview(g, words, this.lasso.path.at(-1)!, view.camera);
-    }
+    this.scissors.drawOver(g, view);
   }
 
   /** The place under a pixel: on the slice, or where the ray first meets a surface. */
@@ -234,53 +218,5 @@ export class Hand {
     this.rests();
     if (!pending) return;
     this.engine.tell({ type: 'stroke', pending });
-  }
-
-  /** What the scissors would cut by the line as it is drawn now, in the frame of the label in hand: looked for once for each picture. */
-  prism(frame: string): Prism | null {
-    const { lasso, settings, cuts } = this;
-    if (!lasso || !cuts || frame !== settings.frame) return null;
-    const { path, view, found } = lasso;
-    if (found.corners === path.length) return found.prism;
-    const anatomy = this.engine.patientOf(view).anatomy;
-    const outline = anatomy && cuts.lassoOver(view, anatomy, path, cuts.FEW_RAYS);
-    const prism = outline ? cuts.prismOf(outline, settings.depth, settings.keeps) : null;
-    const label = this.engine.layer.label;
-    const taken = prism && label ? [`takes ≈ ${(cuts.volumeTaken(prism, label) / 1000).toFixed(1)} cm³`] : [];
-    const deep = settings.depth === null ? 'through everything' : `${settings.depth} mm deep`;
-    lasso.found = { corners: path.length, prism, words: prism ? [`Preview: ${settings.keeps ? 'keeps what is inside, ' : ''}${deep}`, ...taken] : [] };
-    return prism;
-  }
-
-  private cutAlong(view: SolidView, path: readonly Pixel[], lassoOver: typeof import('./scissors')['lassoOver']): void {
-    const anatomy = this.engine.patientOf(view).anatomy;
-    const outline = anatomy ? lassoOver(view, anatomy, path) : null;
-    if (outline) this.engine.tell({ type: 'lasso', ...outline });
-  }
-
-  private cut(view: SolidView, at: Pixel): Press {
-    this.lasso = { view, path: [at], found: { corners: 0, prism: null, words: [] } };
-    const code = import('./scissors');
-    code.then((come) => (this.cuts = come), () => undefined);
-    const show = () => {
-      this.engine.redrawSolids();
-      this.engine.redrawSlices();
-    };
-    return {
-      move: (to) => {
-        this.lasso?.path.push(to);
-        show();
-      },
-      end: (dragged) => {
-        const path = this.lasso?.path ?? [];
-        this.lasso = null;
-        show();
-        if (dragged) void code.then(({ lassoOver }) => this.cutAlong(view, path, lassoOver), () => this.engine.tell({ type: 'trouble', words: 'The scissors did not come from the server. Nothing was cut. Draw the line again once the server answers.' }));
-      },
-      cancel: () => {
-        this.lasso = null;
-        show();
-      },
-    };
   }
 }

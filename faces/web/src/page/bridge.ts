@@ -79,6 +79,8 @@ function whenChanged(engine: Engine, slot: number, inputs: unknown[], act: () =>
 function show(engine: Engine): void {
   const view = useView.getState();
   const { detail, state, catalogue, kinds, edit } = useCase.getState();
+  // A line that is drawn by corners belongs to the tool.
+  if (engine.tool !== view.tool) engine.hand.scissors.giveUp();
   engine.tool = view.tool;
   whenChanged(engine, 0, [view.window], () => engine.setWindow(view.window));
   if (!detail || !state) return;
@@ -166,6 +168,8 @@ function hear(engine: Engine, event: EngineEvent): void {
       return set({ share: event.share, range: event.range });
     case 'trouble':
       return useCase.getState().tell(event.words);
+    case 'said':
+      return useCase.setState({ said: event.words });
     case 'select': {
       const object = useCase.getState().state?.objects.find((one) => one.name === event.object);
       return object && view.select(object.step, object.name);
@@ -285,7 +289,10 @@ function drawPlane(place: string, { at, toViewer, frame }: Extract<EngineEvent, 
   if (!step) return;
   // A line has both ends in one view: in another one, or of another patient, it begins anew.
   const goesOn = drawnFrom?.frame === frame && dot(drawnFrom.toViewer, toViewer) > 1 - 1e-9;
-  if (!drawnFrom || !goesOn) return set({ drawnFrom: { at, frame, toViewer } });
+  if (!drawnFrom || !goesOn) {
+    useCase.setState({ said: 'The line begins here. What lies on its right is removed.' });
+    return set({ drawnFrom: { at, frame, toViewer } });
+  }
   set({ drawnFrom: null, place: null, tool: 'select' });
   const plane = planeOfLine(drawnFrom.at, at, toViewer);
   if (plane) put(step.name, place.split('/')[0]!, { ...plane, on: frame }, true);

@@ -13,8 +13,6 @@ const MOUSE: readonly (readonly [string, string])[] = [
   ['Wheel', 'Through the slices; in 3D zoom'],
   ['Shift and move', 'The crosshair follows'],
   ['Double click', 'One large view, and back; not with a tool that acts by clicks'],
-  ['Arrow keys in a slice', 'Through the slices; with Shift they tilt it by 5°; + and - zoom'],
-  ['Enter in a view', 'The tool in hand acts at the crosshair: it picks, measures, paints, erases, splits'],
   ['Drag of an arrow, a ring or a side of a box', 'By 0.1; with Shift 0.01; with Ctrl 1'],
   ['Arrow keys in a number', '0.1; with Shift 0.01; with Ctrl 1'],
 ];
@@ -35,7 +33,7 @@ export default function KeyHelp() {
                 <dl>
                   {KEYS.filter((key) => key.group === group).map((key) => (
                     <div key={key.key}>
-                      <dt><kbd>{key.key.replace(/[a-z]$/, (letter) => (key.key === 'Escape' ? letter : letter.toUpperCase()))}</kbd></dt>
+                      <dt><kbd>{key.key.replace(/(^|\+)[a-z]$/, (end) => end.toUpperCase())}</kbd></dt>
                       <dd>{key.words}</dd>
                     </div>
                   ))}

@@ -184,7 +184,7 @@ test('while the lasso is drawn, what would be cut is lit up and told, and nothin
   expect(Math.abs((await red('planned', below)) - before)).toBeLessThan(20);
   // On a slice the depth is seen: the mark on the left is cut, the label beyond 30 mm is not.
   expect(await red('coronal', [20, 0, 3])).toBeGreaterThan(await red('coronal', [20, 0, -3]) + 40);
-  const words = await page.evaluate(() => (window.preopEngine as never as { hand: { lasso: { found: { words: string[] } } } }).hand.lasso.found.words);
+  const words = await page.evaluate(() => (window.preopEngine as never as { hand: { scissors: { line: { found: { words: string[] } } } } }).hand.scissors.line.found.words);
   expect(words[0]).toBe('Preview: 30 mm deep');
   // Half of a cube of ten millimetres and a bit.
   const taken = Number(/takes ≈ ([\d.]+) cm³/.exec(words[1]!)![1]);

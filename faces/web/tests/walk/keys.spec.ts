@@ -11,10 +11,12 @@ interface Effect {
 
 interface Inside {
   tool: string;
+  hand: { scissors: { line: { corners: unknown[] } | null } };
   move: { parts: string } | null;
   ghost: { words: string } | null;
   crosshair: { place: number[] };
-  views: Map<string, { kind: string; camera: { mmPerPixel: number; directions: { toViewer: number[] } }; frame: { mmPerPixel: number; depth: number; directions: { toViewer: number[] } } }>;
+  moveCrosshair(place: number[]): void;
+  views: Map<string, { kind: string; camera: { mmPerPixel: number; directions: { toViewer: number[] } }; frame: { mmPerPixel: number; depth: number; centre: number[]; directions: { toViewer: number[] } } }>;
   piecesOf(frame: string): { wish: { object: string; opacity: number; hidden: boolean } }[];
 }
 
@@ -67,6 +69,38 @@ function effectsOf(page: Page, phantom: PhantomCase): [string, Effect][] {
     await page.getByLabel('Above', { exact: true }).fill('700');
     await press('Enter');
     await page.getByRole('heading', { name: 'bone' }).click();
+  };
+  const inAxial = async () => {
+    await press('Escape');
+    await press('a');
+    await page.locator('[data-view="axial"]').focus();
+    await inside(page, (engine) => engine.moveCrosshair([0, 0, 0]));
+  };
+  /** What arrows do in the axial slice: the signs of what has changed. */
+  const within = (ask: () => Promise<number[]>): Omit<Effect, 'after'> => {
+    let from: number[] = [];
+    return {
+      ready: async () => {
+        await inAxial();
+        from = await ask();
+      },
+      seen: async () => (await ask()).map((n, at) => Math.sign(n - from[at]!)),
+    };
+  };
+  /** The axial slice goes through the phantom by its layers. */
+  const sliced = (layers: number): Effect => ({
+    ready: inAxial,
+    seen: () => inside(page, (engine) => engine.views.get('axial')!.frame.depth / 1.2).then(Math.round),
+    after: layers,
+  });
+  let mm = 0;
+  const ofAxial = () => inside(page, (engine) => engine.views.get('axial')!.frame.mmPerPixel);
+  const zoomed = {
+    ready: async () => {
+      await inAxial();
+      mm = await ofAxial();
+    },
+    seen: async () => ['nearer', 'as before', 'further'][1 + Math.sign((await ofAxial()) - mm)],
   };
   const ALL = { left: 'whole', front: 'whole', top: 'whole' };
   return [
@@ -129,8 +163,42 @@ function effectsOf(page: Page, phantom: PhantomCase): [string, Effect][] {
       },
       after: [[0.8, 0.6, 0], [10, 0, 0]],
     }],
+    ['.', sliced(1)],
+    [',', sliced(-1)],
+    ['PageUp', sliced(10)],
+    ['PageDown', sliced(-10)],
+    ['Arrows', {
+      ...within(() => inside(page, (engine) => engine.crosshair.place)),
+      // Left and up on an axial slice is to the patient's right and front, on the slice that it is.
+      after: [-1, -1, 0],
+    }],
+    ['Shift+Arrows', { ...within(() => inside(page, (engine) => engine.views.get('axial')!.frame.centre)), after: [1, -1] }],
+    ['Ctrl+Arrows', {
+      ready: inAxial,
+      seen: async () => (await inside(page, (engine) => engine.views.get('axial')!.frame.directions.toViewer)).map((c) => Math.round(100 * c) / 100 + 0),
+      // Five degrees as the arrow to the left says, and five more as the one up.
+      after: [-0.09, -0.09, -0.99],
+    }],
+    ['Enter', {
+      ready: async () => (await step(page, 'bone'), await inAxial(), press('x'), page.locator('[data-view="planned"]').focus()),
+      seen: () => inside(page, (engine) => engine.hand.scissors.line?.corners.length ?? 0),
+      after: 1,
+    }],
+    ['Shift+Enter', {
+      seen: async () => await page.getByRole('alert').filter({ hasText: 'three corners at least' }).count(),
+      after: 1,
+    }],
+    ['+', { ...zoomed, after: 'nearer' }],
+    ['-', { ...zoomed, after: 'further' }],
+    ['Q', {
+      ready: async () => (await inAxial(), step(page, 'bone')),
+      seen: () => page.evaluate(() => (document.activeElement as HTMLElement | null)?.dataset.view),
+      after: 'axial',
+    }],
+    ['Z', { ready: inAxial, ...panes('axial') }],
     ['F', {
       ready: async () => {
+        await press('z');
         await page.locator('[data-view="planned"]').click();
         for (let n = 0; n < 8; n++) await page.mouse.wheel(0, 240);
         // The phantom is smaller than half of the view.
@@ -157,8 +225,9 @@ function effectsOf(page: Page, phantom: PhantomCase): [string, Effect][] {
   ];
 }
 
-/** A key of the list, as Playwright presses it. */
-const pressed = (name: string) => name.replace('Ctrl', 'Control').replace(/(^|\+)([A-Z])$/, (_, before: string, letter: string) => before + letter.toLowerCase()).replace(/^Shift\+([a-z])$/, (_, letter: string) => `Shift+${letter.toUpperCase()}`);
+/** A key of the list, as Playwright presses it: of the arrows one to the left and one up. */
+const pressed = (name: string): string[] => (name.endsWith('Arrows') ? ['ArrowLeft', 'ArrowUp'].map((arrow) => asPressed(name.replace('Arrows', arrow))) : [asPressed(name)]);
+const asPressed = (name: string) => name.replace('Ctrl', 'Control').replace(/(^|\+)([A-Z])$/, (_, before: string, letter: string) => before + letter.toLowerCase()).replace(/^Shift\+([a-z])$/, (_, letter: string) => `Shift+${letter.toUpperCase()}`);
 
 test('every key of the list does what the list says', async ({ page }) => {
   const phantom = await openPhantom(page, (one) => one.addMove());
@@ -174,7 +243,7 @@ test('every key of the list does what the list says', async ({ page }) => {
     await test.step(key, async () => {
       await ready?.();
       expect(await seen(), `before ${key}`).not.toEqual(after);
-      await page.keyboard.press(pressed(key));
+      for (const one of pressed(key)) await page.keyboard.press(one);
       await expect.poll(seen, { message: `what ${key} does` }).toEqual(after);
       if (await list.count()) await page.keyboard.press('Escape');
       await expect(list).toHaveCount(0);

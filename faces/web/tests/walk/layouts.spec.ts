@@ -121,7 +121,7 @@ test('keys turn and zoom both of two linked views', async ({ page }) => {
   await settled(page);
   const first = await lookOf(page, 'planned');
   await page.locator('[data-view="before"]').focus();
-  for (const key of ['+', 'ArrowUp', 'ArrowLeft']) {
+  for (const key of ['+', 'Control+ArrowUp', 'Shift+ArrowLeft']) {
     await page.keyboard.press(key);
     expect(await lookOf(page, 'before'), key).toEqual((await lookOf(page, 'planned')).map((n) => expect.closeTo(n, 9)));
   }

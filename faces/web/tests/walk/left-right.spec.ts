@@ -31,10 +31,10 @@ test('a slice is tilted by keys and by hand, and says what it shows', async ({ p
   const cross = () => page.evaluate(() => window.preopEngine.views.get('axial')!.frame.pixel(window.preopEngine.crosshair!.place) as [number, number]);
   const [x, y] = await cross();
   await pane.focus();
-  await page.keyboard.press('Shift+ArrowDown');
+  await page.keyboard.press('Control+ArrowDown');
   await expect(name).toHaveAccessibleName('Axial, tilted 5°');
   // A quarter of a turn: what was the top of the slice, the front, is now the patient's feet.
-  for (let n = 1; n < 18; n++) await page.keyboard.press('Shift+ArrowDown');
+  for (let n = 1; n < 18; n++) await page.keyboard.press('Control+ArrowDown');
   await expect(name).toHaveAccessibleName('Coronal, turned');
   await expect.poll(async () => (await at(TOP))?.up ?? 0).toBeLessThan(-0.2);
   expect((await at(LEFT))!.right).toBeGreaterThan(0.2);

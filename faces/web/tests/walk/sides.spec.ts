@@ -246,16 +246,16 @@ test('slices: straight, tilted and turned by a quarter', async () => {
     await picture(`sides-${frame}`);
     const axial = page.locator('[data-view="axial"]');
     await axial.focus();
-    await page.keyboard.press('Shift+ArrowDown');
-    await page.keyboard.press('Shift+ArrowRight');
+    await page.keyboard.press('Control+ArrowDown');
+    await page.keyboard.press('Control+ArrowRight');
     await expect.poll(() => sliceIsRight('axial')).toBe('ALPR');
     const name = axial.locator('xpath=..');
     await expect(name).toHaveAccessibleName(/^Axial, tilted/);
     await picture(`sides-${frame}-tilted`);
     // By steps of 5 degrees to a quarter of a turn about the axis from left to right.
-    await page.keyboard.press('Shift+ArrowLeft');
+    await page.keyboard.press('Control+ArrowLeft');
     for (let n = 1; n < 18; n++) {
-      await page.keyboard.press('Shift+ArrowDown');
+      await page.keyboard.press('Control+ArrowDown');
       if (n % 4 === 0) expect(await sliceIsRight('axial')).toContain('LR');
     }
     await expect(name).toHaveAccessibleName('Coronal, turned');

@@ -12,7 +12,7 @@ interface Inside {
   move: { movement: unknown } | null;
   preview: unknown;
   layer: { label: { data: Uint8Array } | null; pending: unknown[] };
-  hand: { lasso: unknown };
+  hand: { scissors: { line: unknown } };
   gizmoBusy(view: unknown): boolean;
 }
 
@@ -21,7 +21,7 @@ const state = (page: Page) =>
   page.evaluate(() => {
     const { plane, points, box, move, preview, layer, hand } = window.preopEngine as never as Inside;
     const label = layer.label?.data.reduce((sum, bits) => sum + bits, 0) ?? 0;
-    return JSON.stringify({ plane: plane?.value, points: points?.points.map(({ at }) => at), box: box?.value, move: move?.movement, preview, label, pending: layer.pending.length, lasso: hand.lasso !== null });
+    return JSON.stringify({ plane: plane?.value, points: points?.points.map(({ at }) => at), box: box?.value, move: move?.movement, preview, label, pending: layer.pending.length, lasso: hand.scissors.line !== null });
   });
 
 /** Presses, drags so far that something is shown, takes it back, drags on and lets go. */
@@ -142,7 +142,7 @@ test('by keys a distance is measured and a place is picked at the crosshair', as
   await page.keyboard.press('d');
   await axial.focus();
   await page.keyboard.press('Enter');
-  for (let n = 0; n < 5; n++) await page.keyboard.press('ArrowUp');
+  for (let n = 0; n < 5; n++) await page.keyboard.press('.');
   await page.keyboard.press('Enter');
   await expect(page.locator('.measured')).toContainText('A to B 6.0 mm');
   await row(page, 'marks');
