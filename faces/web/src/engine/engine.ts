@@ -61,7 +61,7 @@ export class Engine {
   readonly halves = new InHalves(this);
   readonly hand = new Hand(this);
   /** The label in hand. */
-  readonly layer = new LabelLayer((box) => this.labelChanged(box));
+  readonly layer = new LabelLayer((box) => this.labelChanged(box), () => this.hand.drawing || this.redrawSolids());
   private readonly screen: Screen;
   readonly painter: SlicePainter;
   private readonly pace: Pace;
@@ -269,7 +269,7 @@ export class Engine {
     for (const patient of this.patients.values()) {
       const own = patient.name === this.hand.settings.frame ? this.layer.afloat : [];
       if (patient.complete && own.length > 0) this.layer.surfacesCame();
-      patient.anatomy?.strokes.show(own, patient.anatomy.origin);
+      patient.anatomy?.strokes.show(own, patient.anatomy.origin, this.layer);
     }
   }
 

@@ -110,9 +110,9 @@ export const isOnGrid = (volume: Volume, grid: Grid): boolean => volume.grid.siz
 
 /**
  * Draws a stroke into a label, from place `since` of its path on. One that is limited to some greys changes nothing where
- * the scan's own voxels are not there: what it does to them the server knows. `may` is what labels leave it. Returns the box of voxels in which something may have changed; null where there is none.
+ * the scan's own voxels are not there: what it does to them the server knows. `may` is what labels leave it; the voxels that are changed go into `changed`. Returns the box of voxels in which something may have changed; null where there is none.
  */
-export function draw(label: Label, volume: Volume | null, stroke: Stroke, since = 0, may: May | null = null): Box | null {
+export function draw(label: Label, volume: Volume | null, stroke: Stroke, since = 0, may: May | null = null, changed: number[] | null = null): Box | null {
   if (stroke.acts === 'smooth') return null;
   const own = volume && isOnGrid(volume, label.grid) ? volume : null;
   const half = stroke.across ? slicesApart(label.grid, stroke.across) / 2 : 0;
@@ -123,14 +123,14 @@ export function draw(label: Label, volume: Volume | null, stroke: Stroke, since 
     if (!from) break;
     const to = stroke.path[n + 1] ?? from;
     const box = boxAround(label.grid, from, to, stroke.radius + half);
-    drawPart(label, own, stroke, half, from, sub(to, from), box, may);
+    drawPart(label, own, stroke, half, from, sub(to, from), box, may, changed);
     whole = whole ? (whole.map(([a, b], axis) => [Math.min(a, box[axis]![0]), Math.max(b, box[axis]![1])]) as unknown as Box) : box;
   }
   return whole && whole.every(([a, b]) => b > a) ? whole : null;
 }
 
 /** One straight part of a stroke. Plain numbers throughout: a ball may have a hundred thousand voxels, and the hand waits. */
-function drawPart({ grid, data }: Label, volume: Volume | null, stroke: Stroke, half: number, from: Vec3, part: Vec3, box: Box, may: May | null): void {
+function drawPart({ grid, data }: Label, volume: Volume | null, stroke: Stroke, half: number, from: Vec3, part: Vec3, box: Box, may: May | null, changed: number[] | null): void {
   const value = stroke.acts === 'add' ? 1 : 0;
   const [low, high] = stroke.window;
   const limited = isLimited(stroke.window);
@@ -159,7 +159,9 @@ function drawPart({ grid, data }: Label, volume: Volume | null, stroke: Stroke, 
         }
         const share = squared > 0 ? Math.min(1, Math.max(0, (dx * px + dy * py + dz * pz) / squared)) : 0;
         const [rx, ry, rz] = [dx - px * share, dy - py * share, dz - pz * share];
-        if (rx * rx + ry * ry + rz * rz <= limit && (!may || may(at))) data[at] = value;
+        if (rx * rx + ry * ry + rz * rz > limit || (may && !may(at))) continue;
+        data[at] = value;
+        changed?.push(at);
       }
     }
   }

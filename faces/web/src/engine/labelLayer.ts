@@ -2,6 +2,7 @@
 
 import { draw, fill, Label, readRuns, slicesThatDiffer, type Box, type Runs, type Stroke } from './label';
 import type { LimitLabels } from './limitLabels';
+import { boxOver } from './strokeVoxels';
 import type { Volume } from './volume';
 import { MOST_VOXELS } from './volumeLoader';
 
@@ -10,6 +11,8 @@ export interface Pending {
   stroke: Stroke;
   /** The revision that has it; null until the server has acknowledged it. */
   revision: number | null;
+  /** The voxels that it has changed in the page's label, by their place in storage, and the box around them; absent while no label has come. */
+  changed?: { voxels: number[]; box: Box | null };
 }
 
 /** Fetches a label by its content. */
@@ -26,6 +29,8 @@ export class LabelLayer {
   readonly afloat: Pending[] = [];
   /** The revision that the surfaces have. */
   surfaces = 0;
+  /** Counts up whenever strokes have changed other voxels than before. */
+  version = 0;
   /** In how many slices the server's answer was another than what was shown before, the last time. */
   corrected = 0;
   private runs: Runs | null = null;
@@ -39,8 +44,11 @@ export class LabelLayer {
   /** The labels that limit the strokes; their code is fetched with the first. */
   private limits: LimitLabels | null = null;
 
-  /** `changed`: the box of voxels that must go to the card; null for all. */
-  constructor(private readonly changed: (box: Box | null) => void) {}
+  /** `changed`: the box of voxels that must go to the card; null for all. `floats`: what strokes have done to surfaces is other than was shown. */
+  constructor(
+    private readonly changed: (box: Box | null) => void,
+    private readonly floats: () => void = () => undefined,
+  ) {}
 
   /** Shows the label of a content, which has all strokes up to a revision; null shows none. */
   async show(content: string | null, revision: number): Promise<void> {
@@ -75,8 +83,14 @@ export class LabelLayer {
   }
 
   /** Draws what is pending of a stroke, from its place `since` on. */
-  private draw(label: Label, stroke: Stroke, since = 0): Box | null {
-    return draw(label, this.volume, stroke, since, this.limits?.of(stroke, label.grid));
+  private draw(label: Label, pending: Pending, since = 0): Box | null {
+    const { stroke } = pending;
+    const voxels = since > 0 && pending.changed ? pending.changed.voxels : [];
+    const before = since > 0 ? (pending.changed?.box ?? null) : null;
+    const known = voxels.length;
+    const box = draw(label, this.volume, stroke, since, this.limits?.of(stroke, label.grid), voxels);
+    pending.changed = { voxels, box: voxels.length > known ? boxOver(before, box) : before };
+    return box;
   }
 
   /** What the server has includes every stroke up to its revision. */
@@ -93,12 +107,14 @@ export class LabelLayer {
       this.afloat.push(pending);
     }
     this.volume = volume;
-    return this.label && this.draw(this.label, pending.stroke, since);
+    this.version++;
+    return this.label && this.draw(this.label, pending, since);
   }
 
   /** The surfaces that are drawn now have all strokes up to their revision. */
   surfacesCame(): void {
     const left = this.afloat.filter((one) => one.revision === null || one.revision > this.surfaces);
+    if (left.length < this.afloat.length) this.version++;
     this.afloat.splice(0, this.afloat.length, ...left);
   }
 
@@ -108,6 +124,7 @@ export class LabelLayer {
       const at = list.indexOf(pending);
       if (at >= 0) list.splice(at, 1);
     }
+    this.version++;
     this.lay();
   }
 
@@ -119,7 +136,12 @@ export class LabelLayer {
     const before = known?.data.slice();
     const label = (this.label = known ?? new Label(grid));
     fill(label, this.runs);
-    for (const { stroke } of this.pending) this.draw(label, stroke);
+    const counts = this.pending.map(({ changed }) => changed?.voxels.length);
+    for (const pending of this.pending) this.draw(label, pending);
+    if (this.pending.some(({ changed }, n) => changed!.voxels.length !== counts[n])) {
+      this.version++;
+      this.floats();
+    }
     if (!before) return this.changed(null);
     const slices = slicesThatDiffer(grid, before, label.data);
     this.corrected = slices ? slices[1] - slices[0] : 0;

@@ -82,11 +82,28 @@ test.afterEach(async ({}, info) => {
   if (folder && page) await page.screenshot({ path: join(folder, `cleaned ${info.title.slice(0, 40)}.png`) });
 });
 
+/** The same with its surface, and one ball as a label of its own. */
+const IN_3D = `${PLAN.replace('"Two balls"', '"Two balls in 3D"')}
+[[step]]
+name = "right"
+do = "threshold"
+of = "head"
+above_hu = 300
+centre_mm = [-10, 0, 0]
+radius_mm = 10
+
+[[step]]
+name = "outside"
+do = "surface"
+of = "bone"
+on = "head"
+`;
+
 /** The voxels of a label, as the server has computed it. */
-async function voxelsOf(object: string): Promise<Uint8Array> {
+async function voxelsOf(object: string, id = 'balls'): Promise<Uint8Array> {
   await hand.allExact();
   const origin = new URL(served.address).origin;
-  const { objects } = (await (await page.request.get(`${origin}/api/cases/balls/state`)).json()) as { objects: { name: string; content: string | null; state: string }[] };
+  const { objects } = (await (await page.request.get(`${origin}/api/cases/${id}/state`)).json()) as { objects: { name: string; content: string | null; state: string }[] };
   const { content, state } = objects.find((one) => one.name === object)!;
   expect(state).toBe('exact');
   const bytes = await (await page.request.get(`${origin}/api/contents/${content}/label`)).body();
@@ -215,5 +232,91 @@ test('what a stroke shows before it is answered is what the server then makes of
   // The bone of the other ball goes; the kept one stays, and so does what is dark.
   expect(less.filter((p) => before.off[places.indexOf(p)] || !isBone(p))).toEqual([]);
   expect(places.filter((p, n) => within(p, 7, 1) && added[n] && before.off[n]).length).toBeGreaterThan(10);
+  await hand.press('v');
+});
+
+/** What the page shows of strokes in 3D: the voxels that are gone there, and those that have come. */
+const in3D = () =>
+  page.evaluate(() => {
+    const { strokes } = (window.preopEngine as never as { patients: Map<string, { anatomy: { strokes: { cells: { low: number[]; size: number[]; data: Uint8Array } | null } } }> }).patients.get('head')!.anatomy;
+    const { low, size, data } = strokes.cells!;
+    const of = (what: number) => [...data].flatMap((cell, n) => (cell === what ? [[low[0]! + (n % size[0]!), low[1]! + (Math.floor(n / size[0]!) % size[1]!), low[2]! + Math.floor(n / (size[0]! * size[1]!))]] : []));
+    return { gone: of(2), come: of(3) };
+  });
+
+test('what a stroke in 3D shows there before it is answered is what the server then makes of it: off a label, in its greys', async () => {
+  const folder = join(served.cases, 'balls-3d');
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'head.nrrd'), scan());
+  writeFileSync(join(folder, 'plan.toml'), IN_3D);
+  await page.goto(`${new URL(served.address).origin}/#/case/balls-3d`);
+  await hand.opened();
+  await hand.allExact();
+  await page.keyboard.press('6');
+  const settled = () => page.waitForFunction(() => (window.preopEngine as never as { settled: boolean }).settled);
+  await settled();
+  const before = await voxelsOf('bone', 'balls-3d');
+  const right = await voxelsOf('right', 'balls-3d');
+  /** The picture around a place in 3D, 40 pixels wide. */
+  const around = async (place: Place) => {
+    const [x, y] = await hand.pixelOf('planned', place);
+    const png = (await page.screenshot({ clip: { x: Math.round(x) - 20, y: Math.round(y) - 20, width: 40, height: 40 } })).toString('base64');
+    return page.evaluate(async (data) => {
+      const g = new OffscreenCanvas(40, 40).getContext('2d')!;
+      g.drawImage(await createImageBitmap(new Blob([Uint8Array.from(atob(data), (c) => c.charCodeAt(0))], { type: 'image/png' })), 0, 0);
+      return [...g.getImageData(0, 0, 40, 40).data].filter((_, n) => n % 4 === 0);
+    }, png);
+  };
+  const changed = (a: number[], b: number[]) => a.filter((red, n) => Math.abs(red - b[n]!) > 8).length;
+  // On the way of the stroke, away from the cursor.
+  const [onRight, onLeft]: [Place, Place] = [[-8, -8, 1], [7, -9, 2]];
+  const seen = [await around(onRight), await around(onLeft)] as const;
+  await hand.select('bone');
+  await hand.press('e');
+  await hand.choose(bar().getByRole('button', { name: /Keeps to/ }), 'off right');
+  await hand.click(bar().getByRole('button', { name: 'Greys only' }));
+  await expect.poll(() => page.evaluate(() => (window.preopEngine as never as { layer: { limits: { regions: Map<string, unknown> } | null } }).layer.limits?.regions.size)).toBe(1);
+  /** The answer to the next change waits until this is called. */
+  const hold = async () => {
+    let answer = () => {};
+    const waits = new Promise<void>((go) => (answer = go));
+    await page.route('**/changes', async (route) => (await waits, route.continue()), { times: 1 });
+    return answer;
+  };
+  const answer = await hold();
+  await hand.drag(await hand.pixelOf('planned', [-14, -8, 1]), await hand.pixelOf('planned', [0, -2, 1]), await hand.pixelOf('planned', [14, -8, 1]));
+  await settled();
+  const shown = await in3D();
+  if (process.env.PREOP_PICTURES) await page.screenshot({ path: join(process.env.PREOP_PICTURES, 'stroke in 3D.png') });
+  // The ball that it keeps off looks as before, also where the stroke went over it; of the other one there is a hole.
+  expect(changed(await around(onRight), seen[0])).toBe(0);
+  expect(changed(await around(onLeft), seen[1])).toBeGreaterThan(400);
+  answer();
+  await expect(page.getByRole('row', { name: 'bone-painted', exact: true })).toBeVisible();
+  const made = await voxelsOf('bone-painted', 'balls-3d');
+  const gone = places.flatMap((_, n) => (before[n] && !made[n] ? [n] : []));
+  const voxel = ([i, j, k]: number[]) => i! + SIZE[0] * (j! + SIZE[1] * k!);
+  expect(shown.gone.map(voxel).sort((a, b) => a - b)).toEqual(gone);
+  expect(shown.come).toEqual([]);
+  expect(gone.length).toBeGreaterThan(100);
+  expect(gone.filter((n) => right[n])).toEqual([]);
+  // Once the surface has it, nothing stands over it.
+  await expect.poll(() => page.evaluate(() => (window.preopEngine as never as { layer: { afloat: unknown[] } }).layer.afloat.length)).toBe(0);
+  // A brush that takes bone only brings back what lies within it.
+  await hand.press('b');
+  await hand.choose(bar().getByRole('button', { name: /Keeps to/ }), 'anywhere');
+  await settled();
+  const answerAgain = await hold();
+  await hand.drag(await hand.pixelOf('planned', [8, -6, 1]), await hand.pixelOf('planned', [12, -6, 1]));
+  await settled();
+  const back = await in3D();
+  if (process.env.PREOP_PICTURES) await page.screenshot({ path: join(process.env.PREOP_PICTURES, 'stroke in 3D back.png') });
+  answerAgain();
+  // It keeps off nothing any more: that is another step.
+  await expect(page.getByRole('row', { name: 'bone-painted-2', exact: true })).toBeVisible();
+  const again = await voxelsOf('bone-painted-2', 'balls-3d');
+  expect(back.come.map(voxel).sort((a, b) => a - b)).toEqual(places.flatMap((_, n) => (again[n] && !made[n] ? [n] : [])));
+  expect(back.come.length).toBeGreaterThan(20);
+  expect(back.come.map(voxel).filter((n) => !before[n])).toEqual([]);
   await hand.press('v');
 });
