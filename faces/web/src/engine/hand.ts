@@ -23,6 +23,8 @@ export interface HandSettings {
   radius: number;
   /** Strokes on slices keep to their slice. */
   flat: boolean;
+  /** Why nothing of the label may be changed now, in words; null: it may. */
+  stays: string | null;
   /** From which to which grey value a stroke touches voxels, HU. */
   window: readonly [number, number];
   /** The labels that a stroke keeps within and off. */
@@ -65,7 +67,7 @@ function areaOf(view: View, places: readonly Vec3[], radius: number): Area {
 const rounded = (place: Vec3): Vec3 => place.map((c) => Number(c.toFixed(2)) + 0) as unknown as Vec3;
 
 export class Hand {
-  settings: HandSettings = { frame: null, radius: 4, flat: false, window: [-Infinity, Infinity], limits: { within: null, off: null }, depth: null, keeps: false };
+  settings: HandSettings = { frame: null, stays: null, radius: 4, flat: false, window: [-Infinity, Infinity], limits: { within: null, off: null }, depth: null, keeps: false };
   /** Where the pointer stands. */
   private cursor: { view: View; at: Pixel } | null = null;
   readonly scissors: Cutting;
@@ -84,6 +86,7 @@ export class Hand {
   /** The left button goes down; null where the hand has nothing to do. */
   press(view: View, at: Pixel): Press | null {
     if (!this.worksIn(view)) return null;
+    if (this.settings.stays) return this.tells(this.settings.stays);
     const { tool } = this.engine;
     if (STROKES.has(tool)) {
       const missing = this.missing(view, at);
@@ -97,7 +100,7 @@ export class Hand {
   dab(view: View): void {
     const crosshair = this.engine.patientOf(view).crosshair;
     if (!crosshair) return;
-    if (this.engine.tool === 'scissors' && view.kind === 'solid' && this.worksIn(view)) return this.scissors.corner(view, crosshair);
+    if (this.engine.tool === 'scissors' && view.kind === 'solid' && this.worksIn(view) && !this.settings.stays) return this.scissors.corner(view, crosshair);
     const at = view.kind === 'slice' ? view.frame.pixel(crosshair) : view.camera.pixel(crosshair);
     this.press(view, at)?.end(false, at);
   }

@@ -145,7 +145,7 @@ function show(engine: Engine): void {
     const way = waysOf(step, detail.plan.step, objects)[view.way ?? 0];
     engine.setGhost(way ? { way, frame: way.frame, words: way.words } : null);
   });
-  whenChanged(engine, 6, [detail.plan, state, view.tool, view.step, view.object, useHand.getState()], () => showHand(engine));
+  whenChanged(engine, 6, [detail.plan, state, comparison, view.tool, view.step, view.object, useHand.getState()], () => showHand(engine));
 }
 
 function hear(engine: Engine, event: EngineEvent): void {

@@ -8,6 +8,7 @@ import type { Pending } from '../engine/labelLayer';
 import type { Vec3 } from '../engine/vector';
 import { useCase } from '../plan/caseStore';
 import { cutDeed, emptyDeed, fillDeed, islandDeed, labelMeant, labelsOf, limitBy, splitDeed, strokeDeed, type Deed, type LabelInHand, type Limits } from '../plan/cleaning';
+import { useCompare } from '../plan/comparison';
 import { forEachCase } from '../plan/eachCase';
 import type { PlanObject, PlanStep } from '../wire/shapes';
 import { useView } from './viewStore';
@@ -89,6 +90,9 @@ export function handIsOut(): boolean {
   return object !== undefined;
 }
 
+/** Two revisions are looked at; a stroke would go to a label that neither of them shows. */
+const COMPARED = 'Two revisions are compared, which are looked at only. Nothing was drawn. Go back to the case as it is, then draw.';
+
 /** Tells the engine which label is in hand, and how the hand works. */
 export function showHand(engine: Engine): void {
   const { state } = useCase.getState();
@@ -99,7 +103,8 @@ export function showHand(engine: Engine): void {
   const window = hand.window.on ? ([hand.window.low, hand.window.high] as const) : ([-Infinity, Infinity] as const);
   const limit = (name: keyof Limits) => (label ? limitBy(hand.limits, name, label.name) : null);
   const limits = { within: limit(tool === 'eraser' ? 'erase_within' : 'within'), off: limit('keep_off') };
-  engine.hand.settings = { frame: label?.frame ?? null, radius: hand.radius, flat, window, limits, depth: hand.depth, keeps: hand.keeps };
+  const stays = useCompare.getState().comparison ? COMPARED : null;
+  engine.hand.settings = { frame: label?.frame ?? null, stays, radius: hand.radius, flat, window, limits, depth: hand.depth, keeps: hand.keeps };
   const object = label && state?.objects.find((one) => one.name === label.name);
   // A step that is on its way has no content yet: what was shown stays, with its strokes; of a label that begins with nothing, nothing.
   const begins = label && !object?.content && stepsNow().some((step) => step.name === label.name && step.do === 'paint' && step.of === undefined);

@@ -136,6 +136,33 @@ test('scissors on a slice say where they cut', async ({ page }) => {
   expect(phantom.changes).toEqual([]);
 });
 
+test('while two revisions are compared nothing is drawn on the label of the case, and that is said', async ({ page }) => {
+  const phantom = await openPhantom(page, (one) => {
+    one.changeBehind('changed');
+  });
+  await row(page, 'bone');
+  await page.keyboard.press('8');
+  await page.getByRole('tab', { name: 'Compare' }).click();
+  await page.getByRole('button', { name: 'Compare', exact: true }).click();
+  await expect(page.locator('[data-view="before"]')).toBeVisible();
+  await page.waitForFunction(() => (window.preopEngine as never as { settled: boolean }).settled);
+  const before = await state(page);
+  for (const [key, view] of [['e', 'planned'], ['b', 'before'], ['x', 'planned'], ['j', 'planned']] as const) {
+    await page.keyboard.press(key);
+    await expect(page.getByRole('toolbar', { name: 'Cleaning of a label' })).toBeVisible();
+    const [x, y] = await pixelOf(page, view, [23, 0, 0]);
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    for (const [dx, dy] of [[20, 5], [24, 24], [2, 20]] as const) await page.mouse.move(x + (key === 'j' ? 0 : dx), y + (key === 'j' ? 0 : dy));
+    await page.mouse.up();
+    await expect(page.getByRole('alert'), key).toContainText('Two revisions are compared');
+    await page.getByRole('alert').getByRole('button').first().click();
+    await expect(page.getByRole('alert')).toHaveCount(0);
+  }
+  expect(phantom.changes).toEqual([]);
+  expect(await state(page)).toBe(before);
+});
+
 test('by keys a distance is measured and a place is picked at the crosshair', async ({ page }) => {
   const phantom = await openPhantom(page);
   const axial = page.locator('[data-view="axial"]');
