@@ -189,9 +189,11 @@ export const useCase = create<CaseStore>((set, get) => {
     while (known.has(base + 1)) base++;
     try {
       const reply = await wire.change(id, base, who(), change, request);
+      // Of a case that was left meanwhile nothing is taken for the one that is open.
+      if (get().id !== id) return true;
       made = reply.case.revision;
       known.add(reply.revision);
-      if (get().id === id) set({ detail: reply.case, state: withSteps(reply.state, early.splice(0)) });
+      set({ detail: reply.case, state: withSteps(reply.state, early.splice(0)) });
       set({ said: reply.words, trouble: null, mistakes: [] });
       return true;
     } catch (error) {
@@ -258,6 +260,7 @@ export const useCase = create<CaseStore>((set, get) => {
     open: (id) => {
       [made, heard, told, begun] = [0, 0, 0, null];
       known.clear();
+      early.length = 0;
       set({ id, news: [], takingBack: false, detail: null, state: null, package: null, edit: null, running: new Map(), writing: null, trouble: null, mistakes: [], conflict: null });
       void Promise.all([wire.schema(), wire.catalogue()])
         .then(([schema, catalogue]) => set({ kinds: readSchema(schema), inputKinds: readSchema(schema, 'input'), catalogue }))
