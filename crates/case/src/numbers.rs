@@ -1,7 +1,8 @@
 //! The numbers of a plan by name: lengths, angles, gaps, areas and volumes, each from the exact bodies.
 
 use crate::Evaluated;
-use crate::story::{NewJaw, Story, story};
+use crate::story::{Story, story};
+use preop_surgery::Reconstruction;
 use serde::{Deserialize, Serialize};
 
 /// A number that two plans can be compared by.
@@ -40,12 +41,19 @@ pub(crate) fn of_story(story: &Story) -> Vec<Number> {
         }
     }
     if let Some(jaw) = &story.new_jaw {
-        all.jaw(jaw);
+        all.jaw(&jaw.reconstruction);
     }
     for on in &story.guides {
         let name = format!("guide {}", on.guide.name);
         all.add(&name, "volume", on.guide.solid.volume() / 1000.0, "cm³");
     }
+    all.0
+}
+
+/// Segments, joints and what stays of the donor.
+pub(crate) fn of_reconstruction(made: &Reconstruction) -> Vec<Number> {
+    let mut all = Numbers(vec![]);
+    all.jaw(made);
     all.0
 }
 
@@ -57,8 +65,7 @@ impl Numbers {
         self.0.push(Number { of, name, value, unit });
     }
 
-    fn jaw(&mut self, jaw: &NewJaw) {
-        let r = &jaw.reconstruction;
+    fn jaw(&mut self, r: &Reconstruction) {
         for segment in &r.segments {
             let (of, m) = (format!("segment {}", segment.number), &segment.measures);
             self.add(&of, "length on the centre line", m.centre_mm, "mm");

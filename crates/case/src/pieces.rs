@@ -77,6 +77,15 @@ pub(crate) fn scanned(plan: &Plan, piece: &ResultName) -> ResultName {
     name.clone()
 }
 
+/// The piece that moves carry on, where it was before the first of them.
+pub(crate) fn before_moves(plan: &Plan, piece: &ResultName) -> ResultName {
+    let mut name = piece;
+    while let Some(before) = plan.step(&name.step).filter(|s| s.kind.name == "move").and_then(of) {
+        name = before;
+    }
+    name.clone()
+}
+
 /// The pieces that a bone ends in. `None` where two cuts part the same bone beside each other: their pieces overlap, and
 /// nothing adds up.
 pub(crate) fn pieces(plan: &Plan, bone: &ResultName) -> Option<Vec<Piece>> {
@@ -126,14 +135,16 @@ fn is_operation(step: &Step) -> bool {
     matches!(step.kind.name, "cut" | "move")
 }
 
-fn of(step: &Step) -> Option<&ResultName> {
+/// What a step is made of.
+pub(crate) fn of(step: &Step) -> Option<&ResultName> {
     match step.arguments.get("of")? {
         Argument::Reference(of) => Some(of),
         _ => None,
     }
 }
 
-fn references<'a>(step: &'a Step, parameter: &str) -> &'a [ResultName] {
+/// What a step lists.
+pub(crate) fn references<'a>(step: &'a Step, parameter: &str) -> &'a [ResultName] {
     match step.arguments.get(parameter) {
         Some(Argument::References(names)) => names,
         _ => &[],

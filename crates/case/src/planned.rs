@@ -274,7 +274,7 @@ fn distances(
 }
 
 /// The same surface with corners no farther apart than [`SAMPLED_MM`], so that the middle of a flat face counts.
-fn sampled(mesh: &Mesh) -> Mesh {
+pub(crate) fn sampled(mesh: &Mesh) -> Mesh {
     let fine = refine(coarsen(mesh, 0), SAMPLED_MM, MOST_TRIANGLES);
     Mesh::new(fine.points, fine.triangles).expect("edges that are split open no gap")
 }

@@ -3,6 +3,10 @@
 use preop_space::{Plane, Point};
 use preop_surface::Mesh;
 
+/// A cut face is made of the triangles within this distance of its plane, in millimetres; how far
+/// they really are is what the gaps report.
+pub const FACE_WITHIN_MM: f64 = 1e-3;
+
 type Flat = [f64; 2];
 
 /// The triangles of a body that lie in one plane and face along its normal.

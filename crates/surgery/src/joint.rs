@@ -1,14 +1,10 @@
 //! Joints: how two neighbours of the new jaw meet.
 
-use crate::face::{Face, gaps};
+use crate::face::{FACE_WITHIN_MM, Face, gaps};
 use preop_monitor::{Finding, Monitor};
 use preop_solid::Solid;
 use preop_space::{Plane, Point};
 use serde::{Deserialize, Serialize};
-
-/// A cut face is made of the triangles within this distance of its plane, in millimetres; how far
-/// they really are is what the gaps report.
-const FACE_WITHIN_MM: f64 = 1e-3;
 
 /// How two neighbours meet, as measured on the bodies at their planned places.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

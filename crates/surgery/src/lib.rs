@@ -30,7 +30,7 @@ mod vessels;
 pub use body_axes::BodyAxes;
 pub use curve::{Curve, CurveError, OnCurve};
 pub use donor::{DonorError, DonorLandmarks, DonorLine};
-pub use face::{Face, gaps};
+pub use face::{FACE_WITHIN_MM, Face, gaps};
 pub use fragment::Fragment;
 pub use harvest::HarvestError;
 pub use insets::{Insets, LEAST_DISTAL_MM, LEAST_PROXIMAL_MM};

@@ -1,5 +1,6 @@
 //! The new jaw as one body, for bending plates on it.
 
+use crate::face::FACE_WITHIN_MM;
 use crate::segment::Segment;
 use preop_solid::boolean::{self, BooleanError};
 use preop_solid::shape::{self, ShapeError};
@@ -9,8 +10,6 @@ use preop_surface::components;
 
 /// How far each segment is lengthened into its neighbours so that all become one body, in millimetres.
 pub const MODEL_OVERLAP_MM: f64 = 0.05;
-/// A cut face is made of the corners within this distance of its plane, in millimetres.
-const FACE_WITHIN_MM: f64 = 1e-3;
 /// How far the flats of the round bar may lie inside its circle, in millimetres.
 const BAR_WITHIN_MM: f64 = 0.02;
 

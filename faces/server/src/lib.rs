@@ -17,6 +17,7 @@ mod described;
 mod deviation;
 mod doorkeeper;
 mod events;
+mod exact_numbers;
 mod exact_place;
 mod ground;
 mod hand;

@@ -30,6 +30,7 @@ use utoipa::OpenApi;
         comments::settle,
         compare::revisions,
         compare::with_patient,
+        compare::of_step,
         compare::distances,
         package::list,
         package::write,

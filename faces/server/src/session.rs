@@ -8,8 +8,8 @@ use crate::wire::{
 use crate::{CaseFolder, Refusal, affected::affected, case_folder::mistake};
 use preop_case::{Evaluated, Judged};
 use preop_monitor::Finding;
-use preop_plan::Plan;
 use preop_plan::evaluate::Outcome;
+use preop_plan::{Hash, Plan};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, mpsc};
@@ -180,6 +180,15 @@ impl Session {
             objects,
             findings: known.findings.clone(),
         }
+    }
+
+    /// The plan whose results are known, its revision, and the content of each result that is exact.
+    pub(crate) fn exact(&self) -> (Option<Plan>, u64, BTreeMap<String, Hash>) {
+        let known = self.known();
+        let exact = known.objects.values().flatten().filter(|o| o.state == Standing::Exact);
+        let contents =
+            exact.filter_map(|o| Some((o.name.clone(), Hash::parse(o.content.as_ref()?)?)));
+        (known.plan.clone(), known.revision, contents.collect())
     }
 
     /// How the plan as it is stands, once all of it is computed.

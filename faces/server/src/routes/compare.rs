@@ -1,9 +1,11 @@
-//! Comparing: two revisions of a case, the plan with the patient before the operation, and how far one surface lies from others.
+//! Measuring: two revisions of a case, the plan with the patient before the operation, the exact numbers of a step, and how far
+//! one surface lies from others.
 
 use super::{Shared, aside};
 use crate::Refusal;
 use crate::compared::compare;
 use crate::deviation::deviation;
+use crate::exact_numbers::{StepNumbers, numbers};
 use crate::planned::{Planned, planned};
 use crate::wire::{Comparison, DeviationRequest};
 use axum::Json;
@@ -65,6 +67,29 @@ pub(crate) async fn with_patient(
     aside(move || {
         let session = library.session(&id)?;
         planned(&session, (&*library.ground, &*library.contents), &gone)
+    })
+    .await
+    .map(Json)
+}
+
+/// The step whose numbers are asked for.
+#[derive(Deserialize)]
+pub(crate) struct OfStep {
+    step: String,
+}
+
+/// The exact numbers of a step, of what previews show of it. What is not exact has none.
+#[utoipa::path(get, path = "/api/cases/{id}/numbers", operation_id = "numbers",
+    params(("id" = String, Path), ("step" = String, Query)),
+    responses((status = 200, body = StepNumbers), (status = 404)))]
+pub(crate) async fn of_step(
+    State(library): State<Shared>,
+    Path(id): Path<String>,
+    Query(asked): Query<OfStep>,
+) -> Result<Json<StepNumbers>, Refusal> {
+    aside(move || {
+        let session = library.session(&id)?;
+        numbers(&session, &asked.step, &library.contents, &*library.ground)
     })
     .await
     .map(Json)

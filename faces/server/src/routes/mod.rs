@@ -52,6 +52,7 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/api/cases/{id}/comments/settled", post(comments::settle))
         .route("/api/cases/{id}/compare", get(compare::revisions))
         .route("/api/cases/{id}/planned", get(compare::with_patient))
+        .route("/api/cases/{id}/numbers", get(compare::of_step))
         .route("/api/deviation", post(compare::distances))
         .route("/api/cases/{id}/package", get(package::list).post(package::write))
         .route("/api/cases/{id}/package.zip", get(package::zip))

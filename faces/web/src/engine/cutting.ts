@@ -1,5 +1,6 @@
 //! The line of the scissors as it is drawn in 3D, by mouse in one go or by keyboard corner after corner, and what it would cut so far.
 
+import { approximate } from './approximate';
 import type { Engine, View } from './engine';
 import type { Press } from './gestures';
 import { drawPreview } from './previewBox';
@@ -109,7 +110,7 @@ export class Cutting {
     const outline = anatomy && code.lassoOver(view, anatomy, path, code.FEW_RAYS);
     const prism = outline ? code.prismOf(outline, settings.depth, settings.keeps) : null;
     const label = this.engine.layer.label;
-    const taken = prism && label ? [`takes ≈ ${(code.volumeTaken(prism, label) / 1000).toFixed(1)} cm³`] : [];
+    const taken = prism && label ? [approximate.taken(code.volumeTaken(prism, label) / 1000)] : [];
     const deep = settings.depth === null ? 'through everything' : `${settings.depth} mm deep`;
     line.found = { corners: path.length, prism, words: prism ? [`Preview: ${settings.keeps ? 'keeps what is inside, ' : ''}${deep}`, ...taken] : [] };
     return prism;

@@ -58,6 +58,8 @@ export class Engine {
   /** How a box is drawn and dragged; its code is fetched when the first is taken in hand. */
   boxHandle: typeof import('./boxGesture') | null = null;
   preview: readonly string[] | null = null;
+  /** What stands beside the handle once there is no preview any more. */
+  exact: readonly string[] | null = null;
   readonly halves = new InHalves(this);
   readonly hand = new Hand(this);
   /** The label in hand. */
@@ -277,6 +279,13 @@ export class Engine {
   setPreview(preview: readonly string[] | null): void {
     if (alike(preview, this.preview)) return;
     this.preview = preview;
+    this.redrawOver();
+  }
+
+  /** What is said beside the handle of what was let go of last, as the server has measured it; null after the next gesture. */
+  setExact(exact: readonly string[] | null): void {
+    if (alike(exact, this.exact)) return;
+    this.exact = exact;
     this.redrawOver();
   }
 
@@ -583,6 +592,7 @@ export class Engine {
       points: this.frame === patient.name ? this.points : null,
       // All lines stand where there is room, and where the hand is.
       preview: view.kind === 'solid' || view.id === this.inHand ? this.preview : (this.preview?.slice(0, 1) ?? null),
+      exact: view.kind === 'solid' || view.id === this.inHand ? this.exact : null,
       ghost: ghost && ((g, frame) => this.ghostCode?.drawGhost(g, ghost.way, frame)),
       notes: (view.kind === 'solid' && ghost && this.metBones?.notes(ghost, patient.anatomy?.pieces.values() ?? [])) || [],
       inHand: [this.halves.over(view, patient), this.moveHandle?.leftOver(view, patient.anatomy)],

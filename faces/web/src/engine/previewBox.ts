@@ -18,6 +18,8 @@ const CUBE = 60;
 /** Half the side of what is free around the handle; the box stands so far from it where there is room. */
 const HANDLE = 16;
 const BESIDE = 22;
+/** As the chip of what is exact. */
+const EXACT = '#7fd6a4';
 /** A pixel farther from the handle is as bad as so many pixels of the scale covered. */
 const FAR = 10;
 
@@ -59,8 +61,8 @@ export function placeBox(box: Size, [x, y]: Pixel, view: Size): Pixel {
 /** How wide lines may be: beside the cube there is room for them at any height. */
 export const widest = (view: Size): number => view.width - CUBE - 2 * (EDGE + INSIDE);
 
-/** Beside the handle where that is in sight, else at the upper right. */
-export function drawPreview(g: CanvasRenderingContext2D, said: readonly string[], handle: Pixel | null, view: Size): void {
+/** Beside the handle where that is in sight, else at the upper right; in another colour once it is exact. */
+export function drawPreview(g: CanvasRenderingContext2D, said: readonly string[], handle: Pixel | null, view: Size, exact = false): void {
   const [letters, step] = view.width < NARROW ? [11, 15] : [12, 18];
   g.font = `600 ${letters}px Inter Variable, sans-serif`;
   g.textBaseline = 'middle';
@@ -72,5 +74,5 @@ export function drawPreview(g: CanvasRenderingContext2D, said: readonly string[]
   const [left, top] = inSight ? placeBox(box, handle, view) : [Math.max(EDGE, view.width - box.width - 6), 30];
   g.fillStyle = 'rgba(11, 16, 19, 0.82)';
   g.fillRect(left, top, box.width, box.height);
-  lines.forEach((line, n) => write(g, line, left + INSIDE, top + (step + INSIDE) / 2 + step * n, '#ffd479'));
+  lines.forEach((line, n) => write(g, line, left + INSIDE, top + (step + INSIDE) / 2 + step * n, exact ? EXACT : '#ffd479'));
 }

@@ -43,6 +43,8 @@ export interface Over {
   points: PointSet | null;
   /** What to say of a value that is not in the plan yet. */
   preview: readonly string[] | null;
+  /** What the server has measured of it, once it has. */
+  exact: readonly string[] | null;
   /** The tool that is shown on its way. */
   ghost: ((g: CanvasRenderingContext2D, frame: SliceFrame) => void) | null;
   /** What is said over a 3D view, line by line. */
@@ -112,7 +114,8 @@ export class SliceView {
     drawLetters(g, frame.width, frame.height, frame.directions);
     drawScale(g, frame.height, frame.mmPerPixel);
     drawCube(g, frame.width - 30, frame.height - 30, 11, frame.directions);
-    if (over.preview) drawPreview(g, over.preview, handleAt(over) && frame.pixel(handleAt(over)!), frame);
+    const said = over.preview ?? over.exact;
+    if (said) drawPreview(g, said, handleAt(over) && frame.pixel(handleAt(over)!), frame, !over.preview);
   }
 
   private drawContours(g: CanvasRenderingContext2D, anatomy: Anatomy): void {

@@ -76,7 +76,8 @@ export class SolidView {
     g.font = '500 12px Inter Variable, sans-serif';
     over.inHand.forEach((one) => one?.legend(g, 44 + 18 * over.notes.length));
     over.notes.forEach((line, n) => write(g, line, 12, 44 + 18 * n, '#ffb48c'));
-    if (over.preview) drawPreview(g, over.preview, handleAt(over) && camera.pixel(handleAt(over)!), camera);
+    const said = over.preview ?? over.exact;
+    if (said) drawPreview(g, said, handleAt(over) && camera.pixel(handleAt(over)!), camera, !over.preview);
   }
 
   /** Shows all that is seen, from where the camera looks now. */

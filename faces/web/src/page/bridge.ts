@@ -12,6 +12,7 @@ import { isOutOfDate, surfacesOfBoth, useCompare, withMap } from '../plan/compar
 import { boxOf, DRAWN, kerfOf, NEXT, placesOf, planeOf, planeOfLine, tintOf, withPlace, withThing } from '../plan/held';
 import { MEASURED, marksOf, useMeasure } from '../plan/measure';
 import { changed, movementOf, pivotOf, posed, posesOf } from '../plan/moving';
+import { askExact, besideHandle, useExact } from '../plan/exactNumbers';
 import { exactPlace } from '../plan/exactPlace';
 import { halvesOf, isComing } from '../plan/parting';
 import { entryOf, kindOf } from '../plan/entries';
@@ -59,10 +60,13 @@ export function frameOfStep(step: string, objects: readonly PlanObject[]): strin
 
 /** Joins an engine to the stores. Returns how to part them. */
 export function join(engine: Engine): () => void {
-  const stops = [engine.listen((event) => hear(engine, event)), useCase.subscribe(() => show(engine)), useView.subscribe(() => show(engine)), useCompare.subscribe(() => show(engine)), useMeasure.subscribe(() => show(engine)), useHand.subscribe(() => show(engine)), useDraft.subscribe(() => show(engine))];
+  const stops = [engine.listen((event) => hear(engine, event)), useCase.subscribe(() => show(engine)), useView.subscribe(() => show(engine)), useCompare.subscribe(() => show(engine)), useMeasure.subscribe(() => show(engine)), useHand.subscribe(() => show(engine)), useDraft.subscribe(() => show(engine)), useExact.subscribe(() => show(engine))];
   show(engine);
   return () => stops.forEach((stop) => stop());
 }
+
+/** What else a hand may do that ends what stands beside the last handle. */
+const GESTURES: ReadonlySet<EngineEvent['type']> = new Set(['select', 'box', 'point', 'pick', 'stroke', 'lasso', 'touch', 'cancelled']);
 
 const last = new WeakMap<Engine, unknown[][]>();
 
@@ -132,6 +136,12 @@ function show(engine: Engine): void {
     const near = moved && own ? moveLines(engine, step.name, moved, own) : null;
     engine.setPreview(near ?? boxed ?? (edit && !comparison ? previewLines(engine, detail.plan, objects, held) : null));
   });
+  whenChanged(engine, 9, [objects, detail.revision, view.step], () => askExact(detail.id, comparison ? null : view.step, objects, state.revision));
+  whenChanged(engine, 10, [objects, edit, comparison, view.step, view.tool, released, useExact.getState()], () => {
+    const told = useExact.getState();
+    const beside = released && !edit && !comparison && released === view.step && told.step === view.step && view.tool === 'select' ? besideHandle(told.told, view.step, objects) : null;
+    engine.setExact(beside?.lines ?? null);
+  });
   whenChanged(engine, 8, [detail.plan, objects, edit, comparison, view.step, view.parts, useDraft.getState()], () => {
     const step = comparison ? null : selectedStep();
     const movement = step && movementOf(step);
@@ -148,7 +158,12 @@ function show(engine: Engine): void {
   whenChanged(engine, 6, [detail.plan, state, comparison, view.tool, view.step, view.object, useHand.getState()], () => showHand(engine));
 }
 
+/** The step whose handle the hand has let go of last: until its next gesture what was measured stands beside it. */
+let released: string | null = null;
+
 function hear(engine: Engine, event: EngineEvent): void {
+  if (event.type === 'plane' || event.type === 'move') released = event.done ? useView.getState().step : null;
+  else if (GESTURES.has(event.type)) released = null;
   const view = useView.getState();
   const set = view.set;
   switch (event.type) {

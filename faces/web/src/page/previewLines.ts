@@ -1,5 +1,6 @@
 //! What is said beside a handle while it is dragged: how far it has gone, and what the value would do, by what the screen holds.
 
+import { approximate } from '../engine/approximate';
 import type { Engine } from '../engine/engine';
 import { movementInWords, type Movement } from '../engine/movement';
 import { dragInWords, type PlaneValue } from '../engine/planeHandle';
@@ -22,15 +23,15 @@ export function previewLines(engine: Engine, plan: Plan, objects: readonly PlanO
   const { step, from, to, frame } = held;
   const seen = wouldDo(to, engine.piecesOf(frame), String(step.of));
   const lines = [['Preview', dragInWords(from, to)].filter(Boolean).join(': ')];
-  if (seen.area !== null) lines.push(`bone cut ≈ ${seen.area.toFixed(0)} mm²`);
-  if (seen.tumour) lines.push(marginInWords(seen.tumour));
+  if (seen.area !== null) lines.push(approximate['bone-cut'](seen.area));
+  if (seen.tumour) lines.push(approximate.margin(seen.tumour));
   for (const other of partners(plan, step.name)) {
     const plane = objects.find((object) => object.name === other && object.frame === frame)?.plane;
     if (!plane) continue;
     const name = other.replace(/\.plane$/, '');
     const line = newJaw(plan, objects, [`${step.name}.plane`, other], frame);
     const jaw = line && lengthBetween(line, to, { through: plane.through_mm, normal: plane.normal });
-    lines.push(jaw !== null ? `new jaw to ${name} ≈ ${jaw.toFixed(1)} mm along its line` : `${name} ≈ ${length(sub(plane.through_mm, to.through)).toFixed(1)} mm, place to place`);
+    lines.push(jaw !== null ? approximate['new-jaw'](name, jaw) : approximate.apart(name, length(sub(plane.through_mm, to.through))));
   }
   return lines;
 }
@@ -45,14 +46,7 @@ export async function readyForMoves(): Promise<void> {
 /** "Preview: 4.0 mm forward", then the gap to the nearest bone, or which bones are met and how deep. */
 export function moveLines(engine: Engine, object: string, movement: Movement, frame: string): string[] {
   const near = nearness?.near(object, engine.piecesOf(frame)) ?? [];
-  const met = near.slice(0, 2).map(({ object, mm }) => (mm < 0 ? `meets ${object}, ≈ ${(-mm).toFixed(1)} mm deep` : `gap ≈ ${mm.toFixed(1)} mm to ${object}`));
-  return [`Preview: ${movementInWords(movement)}`, ...met];
-}
-
-/** The tumour's heights over the plane, in words: its normal points to what is removed. */
-function marginInWords([least, most]: readonly [number, number]): string {
-  if (least > 0) return `tumour ≈ ${least.toFixed(1)} mm away`;
-  return most > 0 ? `passes through the tumour, ≈ ${(-least).toFixed(1)} mm` : `all of the tumour would be kept, ≈ ${(-most).toFixed(1)} mm away`;
+  return [`Preview: ${movementInWords(movement)}`, ...near.slice(0, 2).map(({ object, mm }) => approximate.gap(object, mm))];
 }
 
 /** The line of the new jaw that is made between these cuts, in their frame; null if none is. */

@@ -3,17 +3,19 @@ import { useEffect } from 'react';
 import { Button, Dialog, DialogTrigger, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { imageShown, put } from '../page/bridge';
 import { useView } from '../page/viewStore';
+import { worst } from '../plan/chip';
 import { useCase, withEdit } from '../plan/caseStore';
 import { tintOf } from '../plan/held';
 import { entryOf, kindOf } from '../plan/entries';
 import { warning } from '../plan/rebuilt';
 import { dependents } from '../plan/stages';
 import type { PlanStep } from '../wire/shapes';
+import { ExactNumbers } from './ExactNumbers';
 import { inputControl } from './fields/InputFields';
 import { ParameterField } from './fields/ParameterField';
 import { MoveWords } from './MoveWords';
 import { NextSteps } from './NextSteps';
-import { StateChip, worst } from './StateChip';
+import { StateChip } from './StateChip';
 
 export default function Inspector() {
   const name = useView((now) => now.step);
@@ -62,6 +64,7 @@ export default function Inspector() {
       {words.map((one) => (
         <p key={one} className="hint">{one}</p>
       ))}
+      <ExactNumbers step={name} />
       <NextSteps key={name} objects={objects} />
       {Object.entries(kind.properties)
         .sort(([a], [b]) => Number(kind.required.includes(b)) - Number(kind.required.includes(a)))

@@ -9,7 +9,8 @@ import { useCase } from '../plan/caseStore';
 import { byStage, STAGES, standingOf } from '../plan/stages';
 import { isShown } from '../plan/visibility';
 import type { PlanObject, PlanStep } from '../wire/shapes';
-import { StateChip, worst, type Chip } from './StateChip';
+import { worst, type Chip } from '../plan/chip';
+import { StateChip } from './StateChip';
 
 export function PlanTree() {
   const plan = useCase((now) => now.detail?.plan);

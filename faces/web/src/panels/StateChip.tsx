@@ -1,6 +1,6 @@
 //! How true a thing is: Preview, Computing, Exact, Out of date, Failed, Waits; in words and in shape.
 
-export type Chip = 'preview' | 'computing' | 'exact' | 'out-of-date' | 'failed' | 'blocked';
+import type { Chip } from '../plan/chip';
 
 const WORDS: Record<Chip, string> = {
   preview: 'Preview',
@@ -19,13 +19,6 @@ const SHAPES: Record<Chip, React.ReactNode> = {
   failed: <path d="M2 2 10 10M10 2 2 10" stroke="currentColor" strokeWidth="1.8" />,
   blocked: <path d="M3.5 2v8M8.5 2v8" stroke="currentColor" strokeWidth="1.8" />,
 };
-
-/** The chip of several things is that of the one in the worst state. */
-const WORST_FIRST: Chip[] = ['failed', 'blocked', 'preview', 'computing', 'out-of-date', 'exact'];
-
-export function worst(chips: readonly Chip[]): Chip | null {
-  return WORST_FIRST.find((chip) => chips.includes(chip)) ?? null;
-}
 
 /** `says`: other words beside the same shape. */
 export function StateChip({ chip, words, says }: { chip: Chip; words?: string | null; says?: string }) {

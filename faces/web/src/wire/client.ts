@@ -1,6 +1,6 @@
 //! Every call that the page makes to the server; what goes wrong comes back in the server's words.
 
-import type { About, Capture, CaseDetail, CaseEntry, CaseEvent, CaseState, Catalogue, Change, Changed, Comment, Comparison, DeviationRequest, HistoryEntry, Mistake, NewCapture, NewComment, PackageState, Planned, SeriesThere } from './shapes';
+import type { About, Capture, CaseDetail, CaseEntry, CaseEvent, CaseState, Catalogue, Change, Changed, Comment, Comparison, DeviationRequest, HistoryEntry, Mistake, NewCapture, NewComment, PackageState, Planned, SeriesThere, StepNumbers } from './shapes';
 
 /** The server has answered, and refuses: `message` is its own paragraph. */
 export class Refusal extends Error {
@@ -99,6 +99,8 @@ export const wire = {
   settle: (id: string, comment: string, settled: boolean, who: string) => call<unknown>(`${of(id)}/comments/settled`, { comment, settled, who }),
   /** Whoever aborts the signal stops the server's work, too. */
   compare: (id: string, before: number, after: number, signal: AbortSignal) => call<Comparison>(`${of(id)}/compare?before=${before}&after=${after}`, undefined, signal),
+  /** What is exact about a step, of what previews show of it. */
+  numbers: (id: string, step: string) => call<StepNumbers>(`${of(id)}/numbers?step=${encodeURIComponent(step)}`),
   /** The plan as it is now against the patient before the operation. */
   planned: (id: string, signal: AbortSignal) => call<Planned>(`${of(id)}/planned`, undefined, signal),
   /** For each corner of a surface its distance from others, mm; see faces/server/src/deviation.rs. */

@@ -227,6 +227,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{id}/numbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The exact numbers of a step, of what previews show of it. What is not exact has none. */
+        get: operations["numbers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases/{id}/package": {
         parameters: {
             query?: never;
@@ -875,6 +892,14 @@ export interface components {
             event: "failed";
             words: string;
         };
+        /** @description A number from exact bodies. */
+        ExactNumber: {
+            name: string;
+            of: string;
+            unit: string;
+            /** Format: double */
+            value: number;
+        };
         /** @description How many files a page has sent. */
         FilesSent: {
             files: number;
@@ -1155,6 +1180,11 @@ export interface components {
              */
             sampled_mm: number;
         };
+        /**
+         * @description What a preview tells of.
+         * @enum {string}
+         */
+        Preview: "bone-cut" | "margin" | "new-jaw" | "apart" | "segments" | "gap" | "taken";
         /** @description Puts several parameters of a step to values; `null` takes one out, so that its default holds. */
         Put: {
             step: string;
@@ -1236,6 +1266,12 @@ export interface components {
             /** @description Whether a package is being written. */
             writing: boolean;
         };
+        /** @description What is exact about a step, of this revision. */
+        StepNumbers: {
+            /** Format: int64 */
+            revision: number;
+            told: components["schemas"]["ToldExactly"][];
+        };
         /** @description A surface to be drawn. */
         Surface: {
             content: string;
@@ -1267,6 +1303,16 @@ export interface components {
             part: number;
             /** @description Sixteen numbers, row by row; absent where it lies already. */
             pose?: number[] | null;
+        };
+        /** @description What a preview tells of, and its exact numbers. */
+        ToldExactly: {
+            /** @description The steps and inputs that they follow from: they are as exact as the worst of them. */
+            from: string[];
+            /** @description None while one of those is not exact. */
+            numbers: components["schemas"]["ExactNumber"][];
+            preview: components["schemas"]["Preview"];
+            /** @description What the numbers are of, in words. */
+            title: string;
         };
         /** @description What an undo or a redo would do. */
         Turn: {
@@ -1740,6 +1786,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SeriesThere"][];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    numbers: {
+        parameters: {
+            query: {
+                step: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StepNumbers"];
                 };
             };
             404: {

@@ -43,6 +43,11 @@ export interface Capture {
 export type NewCapture = Omit<Schemas['NewCapture'], 'view'> & { view: CapturedView };
 export type SurfacePlace = Schemas['SurfacePlace'];
 export type DeviationRequest = Schemas['DeviationRequest'];
+export type StepNumbers = Schemas['StepNumbers'];
+export type ToldExactly = Schemas['ToldExactly'];
+export type ExactNumber = Schemas['ExactNumber'];
+/** What a preview tells of. */
+export type Previewed = Schemas['Preview'];
 export type Planned = Schemas['Planned'];
 export type BonePlanned = Schemas['BonePlanned'];
 export type PiecePlanned = Schemas['PiecePlanned'];

@@ -27,6 +27,32 @@ const crosshair = () => page.evaluate(() => window.preopEngine.crosshair.place);
 const revision = async () => Number(/\d+/.exec((await page.getByText(/^Revision \d+$/).first().textContent())!)![0]);
 const through = () => page.getByRole('group', { name: 'Through' }).getByLabel('left');
 
+/** What a plane in hand has told as a preview stands exactly in the inspector and beside the handle, by the server's own bodies. */
+async function eachIsExact(approximate: string[]): Promise<void> {
+  const measured = page.getByRole('region', { name: 'Exact numbers' });
+  await expect(measured.locator('.chip')).toHaveText(['Exact', 'Exact', 'Exact', 'Exact'], { timeout: 300_000 });
+  const number = (words: string) => Number(/([−\d.]+) mm/.exec(words)![1]!.replace('−', '-'));
+  const kinds = [
+    [/^bone cut ≈/, 'bone cut', 15],
+    [/tumour/, 'margin, front-resection to tumour', 0.2],
+    [/^new jaw to back-resection ≈/, 'new jaw along its line, front-resection to back-resection', 0.2],
+  ] as const;
+  const exact = [];
+  for (const [preview, title, within] of kinds) {
+    const words = (await measured.getByRole('group', { name: title, exact: true }).textContent())!;
+    exact.push(number(words));
+    const seen = number(approximate.find((line) => preview.test(line))!);
+    expect(Math.abs(exact.at(-1)! - seen), `${title}: ${seen} in the hand, ${words}`).toBeLessThan(within);
+  }
+  // The cut itself says the same area, from where it was made: among the findings of this revision.
+  const address = new URL(`/api/cases/${new URL(page.url()).hash.split('/').at(-1)}/state`, page.url()).href;
+  const state = async () => (await (await page.request.get(address)).json()) as { judged: boolean; findings: { code: string; step: string; message: string }[] };
+  await expect.poll(async () => (await state()).judged, { timeout: 300_000 }).toBe(true);
+  const face = (await state()).findings.find(({ code, step }) => code === 'cut.face' && step === 'front-resection')!;
+  expect(Number(/([\d.]+) mm²/.exec(face.message)![1])).toBeCloseTo(exact[0]!, 5);
+  await expect.poll(() => page.evaluate(() => (window.preopEngine as never as { exact: string[] | null }).exact)).toEqual(['Exact', expect.stringMatching(/^bone cut/), expect.stringMatching(/^margin/), expect.stringMatching(/^new jaw/)]);
+}
+
 /** From where every view looks. */
 const looks = () =>
   page.evaluate(() =>
@@ -162,14 +188,17 @@ test('a plane is dragged, then typed, undone and redone', async () => {
   await page.mouse.down();
   await page.mouse.move(pane.x + at[0]! + 3, pane.y + at[1]! + 2);
   await page.mouse.move(pane.x + at[0]! + 6, pane.y + at[1]! + 4);
-  await expect(page.locator('.inspector .chip')).toHaveText('Preview');
+  await expect(page.locator('.inspector-head .chip')).toHaveText('Preview');
+  const approximate = await page.evaluate(() => (window.preopEngine as never as { preview: string[] }).preview);
   await page.mouse.up();
   const began = Date.now();
   const looked = await looks();
   await expect(page.getByText(`Revision ${before + 1}`, { exact: true })).toBeVisible({ timeout: 60_000 });
   said['answer to a dragged plane'] = `${Date.now() - began} ms until the plan has it`;
-  await expect(page.locator('.inspector .chip')).toHaveText('Exact', { timeout: 300_000 });
+  await expect(page.locator('.inspector-head .chip')).toHaveText('Exact', { timeout: 300_000 });
   said['the dragged cut exact'] = `${Date.now() - began} ms`;
+  await eachIsExact(approximate);
+  said['all that its preview told exact'] = `${Date.now() - began} ms`;
   // The exact halves are in the picture, and no view looks from elsewhere.
   await page.waitForFunction(() => (window.preopEngine as never as { settled: boolean }).settled, null, { timeout: 120_000 });
   expect(await looks()).toEqual(looked);

@@ -136,6 +136,8 @@ export class PhantomCase {
   fine: ((slab: number) => Promise<void>) | null = null;
   changes: { base_revision: number; who: string; request?: string; change: Record<string, unknown> }[] = [];
   history = [{ revision: 1, who: 'phantom', when: '2026-11-24T12:00:00Z', words: 'made', undone: false, variant: 'A' }];
+  /** The exact numbers of whichever step is asked for. */
+  told: Record<string, unknown>[] = [];
   constructor(readonly id = 'p') {}
 
   /** What the case is. */
@@ -243,6 +245,7 @@ export class PhantomCase {
     if (path === 'cases/own/package') return json(null);
     if (path === 'cases/own/comments') return json(COMMENTS);
     if (path === 'cases/own/compare') return json(this.compared());
+    if (path === 'cases/own/numbers') return json({ revision: this.revision, told: this.told });
     if (path === 'cases/own/captures') return json([]);
     if (path === 'cases/own/inputs/scan/series') return json(SERIES);
     if (path === 'cases/own/changes') return this.change(route);

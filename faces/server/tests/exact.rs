@@ -1,0 +1,114 @@
+//! The exact numbers of a step as the page asks for them once the hand has let go: against boxes of known size.
+
+mod running;
+mod small;
+
+use running::Running;
+use serde_json::{Value, json};
+use small::start;
+
+fn change(server: &Running, base: u64, change: Value) {
+    let asked = json!({ "base_revision": base, "who": "ann", "change": change });
+    let answer = server.post("/api/cases/a-box/changes", &asked);
+    assert_eq!(answer.status, 200, "{}", answer.json());
+    server.settled(base + 1);
+}
+
+fn add(server: &Running, base: u64, step: Value) {
+    change(server, base, json!({ "add": { "step": step } }));
+}
+
+fn told(server: &Running, step: &str) -> Vec<Value> {
+    let told = server.get(&format!("/api/cases/a-box/numbers?step={step}")).json();
+    told["told"].as_array().unwrap_or_else(|| panic!("{told}")).clone()
+}
+
+/// What a step tells of this preview: title, and each number as `of: name value unit`.
+fn of(server: &Running, step: &str, preview: &str) -> Vec<(String, Vec<String>)> {
+    let text = |v: &Value| v.as_str().unwrap().to_owned();
+    let words = |n: &Value| {
+        let [of, name, unit] = ["of", "name", "unit"].map(|key| text(&n[key]));
+        format!("{of}: {name} {:.3} {unit}", n["value"].as_f64().unwrap())
+    };
+    let all = told(server, step).into_iter().filter(|one| one["preview"] == preview);
+    all.map(|one| {
+        let numbers = one["numbers"].as_array().unwrap().iter().map(words).collect();
+        (text(&one["title"]), numbers)
+    })
+    .collect()
+}
+
+fn one(title: &str, numbers: &[&str]) -> Vec<(String, Vec<String>)> {
+    vec![(title.to_owned(), numbers.iter().map(|n| (*n).to_owned()).collect())]
+}
+
+#[test]
+fn a_cut_tells_its_bone_its_margin_and_its_partners() {
+    let server = start("exact-cut");
+    server.settled(1);
+    assert_eq!(of(&server, "half", "bone-cut"), one("bone cut", &["half: bone cut 100.000 mm²"]));
+    assert_eq!(of(&server, "half", "margin"), []);
+    // What lies above the first cut (its kerf is 0.6 mm) is the tumour of a second one, 3 mm below, which is as wide.
+    let plane = json!({ "through_mm": [5, 5, 2], "normal": [0, 0, 1], "on": "head" });
+    add(&server, 1, json!({ "name": "low", "do": "cut", "of": "half.kept", "plane": plane }));
+    let far = json!({ "name": "far", "do": "margin", "of": "half.removed", "planes": ["low.plane"], "least_mm": 5 });
+    add(&server, 2, far);
+    let margin = one("margin, low to half.removed", &["low to half.removed: margin 3.600 mm"]);
+    assert_eq!(of(&server, "low", "margin"), margin);
+    assert_eq!(of(&server, "far", "margin"), margin);
+    // The plane is turned about its place: bone and margin follow at once, each from its own step.
+    let plane = json!({ "through_mm": [5, 5, 2], "normal": [0, 0.6, 0.8], "on": "head" });
+    change(&server, 3, json!({ "set": { "step": "low", "parameter": "plane", "value": plane } }));
+    // It runs from z = 2 + 5 * 0.75 at the front to below the body: 5 at y = 1, where the first cut ends it, to 0 at 7.667.
+    let area = 10.0 * (7.0 + 2.0 / 3.0 - 1.0) / 0.8;
+    let words = format!("low: bone cut {area:.3} mm²");
+    assert_eq!(of(&server, "low", "bone-cut"), one("bone cut", &[&words]));
+    // The tumour's nearest corner is at y = 0, z = 5.6: 0.6 * (0 - 5) + 0.8 * 3.6.
+    let margin = ["low to half.removed: margin -0.120 mm"];
+    assert_eq!(of(&server, "low", "margin"), one("margin, low to half.removed", &margin));
+    let from =
+        |step: &str| told(&server, step).into_iter().find(|o| o["preview"] == "margin").unwrap();
+    assert_eq!(from("low")["from"], json!(["low", "half"]));
+}
+
+#[test]
+fn a_moved_bone_tells_its_gap_or_how_deep_it_reaches() {
+    let server = start("exact-move");
+    server.settled(1);
+    add(&server, 1, json!({ "name": "lid", "do": "move", "of": "half.removed", "up_mm": 3 }));
+    let title = "gap to other bones";
+    assert_eq!(of(&server, "lid", "gap"), one(title, &["half.kept: gap 3.600 mm"]));
+    // 1 mm down closes the kerf of 0.6 mm and goes on for 0.4 mm, all over a face of 100 mm².
+    change(&server, 2, json!({ "set": { "step": "lid", "parameter": "up_mm", "value": -1 } }));
+    let met = ["half.kept: reaches into it 0.400 mm", "half.kept: shared bone 40.000 mm³"];
+    assert_eq!(of(&server, "lid", "gap"), one(title, &met));
+    // The other piece goes out of its way: where it is planned is what counts.
+    add(&server, 3, json!({ "name": "rest", "do": "move", "of": "half.kept", "up_mm": -20 }));
+    assert_eq!(of(&server, "lid", "gap"), one(title, &["rest: gap 19.600 mm"]));
+    assert_eq!(of(&server, "rest", "gap"), one(title, &["lid: gap 19.600 mm"]));
+}
+
+#[test]
+fn scissors_tell_what_they_took() {
+    let server = start("exact-scissors");
+    server.settled(1);
+    // Voxels of 5 mm, 4 x 4 x 4 of them, a quarter of which is as dark as air.
+    add(&server, 1, json!({ "name": "bone", "do": "threshold", "of": "head", "above_hu": 5 }));
+    let lasso = json!([[-3, -3, 0], [7.5, -3, 0], [7.5, 20, 0], [-3, 20, 0]]);
+    let cuts = json!([{ "act": "erase", "outline_mm": lasso, "direction": [0, 0, 1] }]);
+    add(&server, 2, json!({ "name": "clean", "do": "scissors", "of": "bone", "cuts": cuts }));
+    // Two of four columns of voxels.
+    let taken = one("taken by all cuts", &["clean: taken by all cuts 3.000 cm³"]);
+    assert_eq!(of(&server, "clean", "taken"), taken);
+}
+
+#[test]
+fn what_failed_has_no_number_and_says_from_what_it_would_follow() {
+    let server = start("exact-failed");
+    server.settled(1);
+    let plane = json!({ "through_mm": [5, 5, 50], "normal": [0, 0, 1], "on": "head" });
+    change(&server, 1, json!({ "set": { "step": "half", "parameter": "plane", "value": plane } }));
+    assert_eq!(of(&server, "half", "bone-cut"), one("bone cut", &[]));
+    assert_eq!(told(&server, "half")[0]["from"], json!(["half"]));
+    assert_eq!(told(&server, "nowhere"), Vec::<Value>::new());
+}
