@@ -56,10 +56,8 @@ def line(number, variant, note):
     return json.dumps({"captured": {"variant": variant, "capture": capture}}) + "\n"
 
 
-@pytest.fixture(scope="module")
-def case(tmp_path_factory):
-    """A case with two captures of its own and one of another variant."""
-    folder = tmp_path_factory.mktemp("captures") / "case"
+def box_case(folder):
+    """Makes the case of a box that is cut in two, in a scan of a few voxels."""
     folder.mkdir()
     (folder / "plan.toml").write_text(PLAN)
     trimesh.creation.box(bounds=[[0, 0, 0], [10, 10, 10]]).export(folder / "box.stl")
@@ -67,6 +65,13 @@ def case(tmp_path_factory):
             "space directions: (5,0,0) (0,5,0) (0,0,5)\nspace origin: (0,0,0)\nencoding: raw\nendian: little\n\n")
     values = np.repeat(np.arange(4, dtype="<i2") * 10, 16).tobytes()
     (folder / "head.nrrd").write_bytes(head.encode() + values)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def case(tmp_path_factory):
+    """A case with two captures of its own and one of another variant."""
+    folder = box_case(tmp_path_factory.mktemp("captures") / "case")
     lines = line(1, "A", "The cut") + line(2, "B", "another") + line(3, "A", "gone")
     lines += json.dumps({"dropped": {"id": "v3", "who": "ann", "when": "2026-11-28T20:00:00Z"}}) + "\n"
     (folder / "captures.jsonl").write_text(lines)

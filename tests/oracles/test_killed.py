@@ -50,7 +50,7 @@ class Server:
         }
         line.request(method, path, json.dumps(body) if body is not None else None, headers)
         reply = line.getresponse()
-        return reply.status, json.loads(reply.read())
+        return reply.status, json.loads(reply.read() or "null")
 
     def kill(self):
         self.process.send_signal(signal.SIGKILL)

@@ -6,11 +6,14 @@ import json
 import os
 import re
 import struct
+import time
 
 import pydicom
 import pytest
 
 from conftest import preop
+from test_captures import box_case
+from test_killed import Server
 
 
 def written(package):
@@ -126,3 +129,48 @@ def test_an_earlier_plan_that_cannot_be_read_is_refused(demo, tmp_path):
     done = preop("run", demo / "plan.toml", "--since", tmp_path / "broken.toml", "--out", tmp_path / "out")
     assert done.returncode == 2 and "earlier plan" in done.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_a_package_that_the_page_writes_tells_what_changed_since_its_last(tmp_path):
+    """Over the server, as the page does it: the first package compares with nothing, each later one with the one before, and one
+    of the same plan with what that was compared with."""
+    (tmp_path / "cases").mkdir()
+    package = box_case(tmp_path / "cases" / "box") / "package"
+    server = Server(tmp_path / "cases")
+
+    def cut_at(z, revision):
+        plane = {"through_mm": [5, 5, z], "normal": [0, 0, 1], "on": "head"}
+        change = {"set": {"step": "half", "parameter": "plane", "value": plane}}
+        asked = {"base_revision": revision, "who": "ann", "change": change}
+        status, answer = server.ask("POST", "/api/cases/box/changes", asked)
+        assert status == 200, answer
+        return answer["revision"]
+
+    def write(revision):
+        """Has the package written, which takes the place of the last one as a whole, and says what changed."""
+        last = package.stat().st_ino if package.exists() else None
+        status, answer = server.ask("POST", "/api/cases/box/package", {"base_revision": revision})
+        assert status == 200, answer
+        until = time.monotonic() + 120
+        while not package.exists() or package.stat().st_ino == last:
+            assert time.monotonic() < until, "no package came"
+            time.sleep(0.02)
+        return case_of(written(package))["changes"]
+
+    try:
+        revision = server.ask("GET", "/api/cases/box")[1]["revision"]
+        assert not write(revision)
+        first = (package / "plan.toml").read_text()
+        revision = cut_at(4.25, revision)
+        rows = write(revision)["rows"]
+        assert rows == [{"step": "half", "words": "plane: moved 0.75 mm towards what is kept"}]
+        assert (package / "earlier-plan.toml").read_text() == first
+        second = (package / "plan.toml").read_text()
+        # The same plan once more: a reader has still the one before to compare with, not this one itself.
+        assert write(revision)["rows"] == rows
+        revision = cut_at(3.0, revision)
+        assert write(revision)["rows"] == [{"step": "half", "words": "plane: moved 1.25 mm towards what is kept"}]
+        assert (package / "earlier-plan.toml").read_text() == second
+        assert preop("verify", package).returncode == 0
+    finally:
+        server.kill()
