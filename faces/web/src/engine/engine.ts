@@ -525,6 +525,11 @@ export class Engine {
     this.schedule();
   }
 
+  /** Does something that can wait until the exact picture that is awaited is drawn. */
+  afterwards(act: () => void): void {
+    this.pace.afterwards(act);
+  }
+
   /** Nothing is computed any more: what is said is seen, unless surfaces are still on their way. */
   computed(): void {
     if ([...this.patients.values()].every((patient) => patient.complete)) this.pace.goOn();

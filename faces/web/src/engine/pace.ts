@@ -5,12 +5,15 @@
 const AWAITED = 1000;
 /** While the hand drags, a processor begins 3D pictures so far apart, ms: slices, which the hand follows, do not wait behind them. */
 const APART = 250;
+/** What can wait gives the exact picture so much of a start on the same cores, ms. */
+const HEAD_START = 120;
 
 export class Pace {
   private last: WebGLSync | null = null;
   private restsUntil = 0;
   private answerUntil = 0;
   private begun = -Infinity;
+  private later: { act: () => void; timer: ReturnType<typeof setTimeout> } | null = null;
   private timer: ReturnType<typeof setTimeout> | 0 = 0;
 
   constructor(
@@ -36,6 +39,24 @@ export class Pace {
     if (rest <= 0) return false;
     if (!this.timer) this.drawIn(rest);
     return true;
+  }
+
+  /** Does something that can wait for the exact picture: at once where none is awaited. Of several only the last is done. */
+  afterwards(act: () => void): void {
+    clearTimeout(this.later?.timer);
+    this.later = null;
+    const rest = this.answerUntil - performance.now();
+    if (rest <= 0) return act();
+    this.putOff(act, rest + HEAD_START);
+  }
+
+  private putOff(act: () => void, ms: number): void {
+    clearTimeout(this.later?.timer);
+    const timer = setTimeout(() => {
+      this.later = null;
+      act();
+    }, ms);
+    this.later = { act, timer };
   }
 
   private drawIn(ms: number): void {
@@ -75,6 +96,7 @@ export class Pace {
   /** What was awaited is there, or the hand takes something else. */
   goOn(): void {
     this.restsUntil = this.answerUntil = 0;
+    if (this.later) this.putOff(this.later.act, HEAD_START);
     if (!this.timer) return;
     clearTimeout(this.timer);
     this.timer = 0;
@@ -83,5 +105,6 @@ export class Pace {
 
   stop(): void {
     clearTimeout(this.timer || undefined);
+    clearTimeout(this.later?.timer);
   }
 }

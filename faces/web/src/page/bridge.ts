@@ -68,15 +68,15 @@ export function join(engine: Engine): () => void {
 /** What else a hand may do that ends what stands beside the last handle. */
 const GESTURES: ReadonlySet<EngineEvent['type']> = new Set(['select', 'box', 'point', 'pick', 'stroke', 'lasso', 'touch', 'cancelled']);
 
-const last = new WeakMap<Engine, unknown[][]>();
+const last = new WeakMap<Engine, Map<string, unknown[]>>();
 
-/** Calls `act` only if one of `inputs` is another than last time: the engine is told no thing twice. */
-function whenChanged(engine: Engine, slot: number, inputs: unknown[], act: () => void): void {
-  const known = last.get(engine) ?? [];
+/** Calls `act` only if one of `inputs` is another than last time under this name: the engine is told no thing twice. */
+function whenChanged(engine: Engine, name: string, inputs: unknown[], act: () => void): void {
+  const known = last.get(engine) ?? new Map<string, unknown[]>();
   last.set(engine, known);
-  const before = known[slot];
+  const before = known.get(name);
   if (before && before.length === inputs.length && inputs.every((input, n) => Object.is(input, before[n]))) return;
-  known[slot] = inputs;
+  known.set(name, inputs);
   act();
 }
 
@@ -86,20 +86,20 @@ function show(engine: Engine): void {
   // A line that is drawn by corners belongs to the tool.
   if (engine.tool !== view.tool) engine.hand.scissors.giveUp();
   engine.tool = view.tool;
-  whenChanged(engine, 0, [view.window], () => engine.setWindow(view.window));
+  whenChanged(engine, 'window', [view.window], () => engine.setWindow(view.window));
   if (!detail || !state) return;
   const objects = state.objects;
   const frame = frameShown(objects, view.frame);
   const shown = imageShown(objects, view);
   const image = objects.find((object) => object.name === shown && object.volume);
-  whenChanged(engine, 1, [frame, image?.content], () => frame && engine.showScan(frame, image?.content ?? null));
+  whenChanged(engine, 'scan', [frame, image?.content], () => frame && engine.showScan(frame, image?.content ?? null));
   const measure = useMeasure.getState();
   const { comparison, heat } = useCompare.getState();
-  whenChanged(engine, 5, [heat], () => engine.setHeat(heat));
+  whenChanged(engine, 'heat', [heat], () => engine.setHeat(heat));
   const poses = () => posesOf(detail.plan.step.map((step) => withEdit(step, edit)), objects, edit?.step ?? null);
   const choices = { shown: view.shown, faint: view.faint, alone: view.alone, selected: view.object };
   // Also when an edit ends: one that was refused leaves the bones where the plan has them.
-  whenChanged(engine, 2, [detail.plan, objects, comparison, heat?.address, heat?.key, edit === null, ...Object.values(choices)], () => {
+  whenChanged(engine, 'surfaces', [detail.plan, objects, comparison, heat?.address, heat?.key, edit === null, ...Object.values(choices)], () => {
     const wishes = comparison ? surfacesOfBoth(comparison, choices) : posed(surfacesToShow(detail.plan, objects, choices), poses());
     if (heat && isOutOfDate(heat, wishes)) {
       useCase.getState().tell('The map was taken off: what it was painted on has changed.');
@@ -107,10 +107,10 @@ function show(engine: Engine): void {
     }
     engine.showSurfaces(withMap(wishes, heat));
   });
-  whenChanged(engine, 9, [objects], () => objects.every(({ state }) => state !== 'computing' && state !== 'out-of-date') && engine.computed());
+  whenChanged(engine, 'computed', [objects], () => objects.every(({ state }) => state !== 'computing' && state !== 'out-of-date') && engine.computed());
   // Before what is said beside them.
-  whenChanged(engine, 7, [edit, comparison], () => edit && !comparison && engine.setPoses(poses()));
-  whenChanged(engine, 3, [measure.places, view.tool, detail.plan, objects, edit, view.step, view.place, view.image, frame, kinds, catalogue, comparison, useDraft.getState()], () => {
+  whenChanged(engine, 'poses', [edit, comparison], () => edit && !comparison && engine.setPoses(poses()));
+  whenChanged(engine, 'in hand', [measure.places, view.tool, detail.plan, objects, edit, view.step, view.place, view.image, frame, kinds, catalogue, comparison, useDraft.getState()], () => {
     // Two revisions that are compared are not the plan in hand: none of its handles stands over them.
     const step = comparison ? null : selectedStep();
     const kind = kindOf(step);
@@ -136,13 +136,13 @@ function show(engine: Engine): void {
     const near = moved && own ? moveLines(engine, step.name, moved, own) : null;
     engine.setPreview(near ?? boxed ?? (edit && !comparison ? previewLines(engine, detail.plan, objects, held) : null));
   });
-  whenChanged(engine, 9, [objects, detail.revision, view.step], () => askExact(detail.id, comparison ? null : view.step, objects, state.revision));
-  whenChanged(engine, 10, [objects, edit, comparison, view.step, view.tool, released, useExact.getState()], () => {
+  whenChanged(engine, 'exact numbers', [objects, detail.revision, comparison, view.step], () => engine.afterwards(() => askExact(detail.id, comparison ? null : view.step, objects, state.revision)));
+  whenChanged(engine, 'beside the handle', [objects, edit, comparison, view.step, view.tool, released, useExact.getState()], () => {
     const told = useExact.getState();
     const beside = released && !edit && !comparison && released === view.step && told.step === view.step && view.tool === 'select' ? besideHandle(told.told, view.step, objects) : null;
     engine.setExact(beside?.lines ?? null);
   });
-  whenChanged(engine, 8, [detail.plan, objects, edit, comparison, view.step, view.parts, useDraft.getState()], () => {
+  whenChanged(engine, 'move', [detail.plan, objects, edit, comparison, view.step, view.parts, useDraft.getState()], () => {
     const step = comparison ? null : selectedStep();
     const movement = step && movementOf(step);
     const pivot = step && pivotOf(step, objects);
@@ -150,12 +150,12 @@ function show(engine: Engine): void {
     if (movement) void readyForMoves();
     engine.setMove(movement && pivot && own ? { movement, pivot, frame: own, parts: view.parts } : null);
   });
-  whenChanged(engine, 4, [detail.plan, objects, comparison, view.step, view.way], () => {
+  whenChanged(engine, 'ghost', [detail.plan, objects, comparison, view.step, view.way], () => {
     const step = view.way === null || comparison ? null : (detail.plan.step.find((one) => one.name === view.step) ?? null);
     const way = waysOf(step, detail.plan.step, objects)[view.way ?? 0];
     engine.setGhost(way ? { way, frame: way.frame, words: way.words } : null);
   });
-  whenChanged(engine, 6, [detail.plan, state, comparison, view.tool, view.step, view.object, useHand.getState()], () => showHand(engine));
+  whenChanged(engine, 'hand', [detail.plan, state, comparison, view.tool, view.step, view.object, useHand.getState()], () => showHand(engine));
 }
 
 /** The step whose handle the hand has let go of last: until its next gesture what was measured stands beside it. */

@@ -99,3 +99,29 @@ test('while the hand drags a processor begins pictures apart, and draws the last
   quick.pace.drags();
   expect(quick.pace.waits).toBe(false);
 });
+
+test('what can wait is done after the exact picture, the last of it only, and at once where none is awaited', () => {
+  const { pace } = setUp(true);
+  const done: string[] = [];
+  pace.afterwards(() => done.push('at once'));
+  expect(done.splice(0)).toEqual(['at once']);
+  pace.rest();
+  pace.afterwards(() => done.push('first'));
+  pace.afterwards(() => done.push('last'));
+  vi.advanceTimersByTime(500);
+  expect(done).toEqual([]);
+  pace.goOn();
+  expect(done).toEqual([]);
+  vi.advanceTimersByTime(150);
+  expect(done.splice(0)).toEqual(['last']);
+  // Where the answer never comes it is done all the same.
+  pace.rest();
+  pace.afterwards(() => done.push('late'));
+  vi.advanceTimersByTime(2000);
+  expect(done.splice(0)).toEqual(['late']);
+  pace.rest();
+  pace.afterwards(() => done.push('never'));
+  pace.stop();
+  vi.advanceTimersByTime(2000);
+  expect(done).toEqual([]);
+});
