@@ -370,7 +370,7 @@ pub(crate) fn mistake(mistake: &preop_plan::Mistake) -> Mistake {
 }
 
 /// Writes a file whole or not at all, and makes the disk keep it.
-fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Refusal> {
+pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Refusal> {
     let draft = path.with_extension("tmp");
     let written = File::create(&draft).and_then(|mut file| {
         file.write_all(bytes)?;

@@ -22,6 +22,7 @@ mod exact_place;
 mod ground;
 mod hand;
 mod intake;
+mod judged;
 mod library;
 mod lines;
 mod objects;

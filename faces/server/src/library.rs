@@ -4,9 +4,10 @@ use crate::contents::Contents;
 use crate::ground::Ground;
 use crate::intake::Intakes;
 use crate::intake::room::Caps;
+use crate::judged::{self, Judgement};
 use crate::routes::package::current;
 use crate::session::{Job, Session};
-use crate::wire::{CaseEntry, Judgement};
+use crate::wire::CaseEntry;
 use crate::{CaseFolder, Refusal, worker};
 use preop_verify::Manifest;
 use preop_verify::manifest::{Finding, Severity};
@@ -72,6 +73,7 @@ impl Library {
                 let package = folder.package();
                 let written = current(&package, folder.text(), self.ground.decode());
                 let plan = preop_plan::edit::as_json(folder.text()).unwrap_or_default();
+                let judged = judged.or_else(|| written.as_ref().map(judgement_of));
                 let text = |key: &str| plan[key].as_str().map(str::to_owned);
                 CaseEntry {
                     title: text("title").unwrap_or_else(|| id.clone()),
@@ -80,7 +82,8 @@ impl Library {
                     changed: folder.changed().to_owned(),
                     has_package: is_package(package.clone()),
                     is_current: written.is_some(),
-                    judged: judged.or_else(|| written.as_ref().map(judgement_of)),
+                    last_judged: judged.is_none().then(|| judged::last(&folder)).flatten(),
+                    judged,
                     id,
                 }
             }
@@ -92,6 +95,7 @@ impl Library {
                 has_package: is_package(folder.join("package")),
                 is_current: false,
                 judged: None,
+                last_judged: None,
                 id,
             },
         }

@@ -1,9 +1,10 @@
 //! A case that is open: its folder, what its plan gives as far as it is known, and who listens.
 
+use crate::judged::Judgement;
 use crate::objects::{Read, frame_of_findings, objects, results};
 use crate::wire::{
-    Accepted, Case, ChangeRequest, Changed, Event, Found, Judgement, MadeAnew, PlanObject,
-    Standing, State, Turn,
+    Accepted, Case, ChangeRequest, Changed, Event, Found, MadeAnew, PlanObject, Standing, State,
+    Turn,
 };
 use crate::{CaseFolder, Refusal, affected::affected, case_folder::mistake};
 use preop_case::{Evaluated, Judged};
@@ -141,6 +142,7 @@ impl Session {
             Some(Turn {
                 words: change.operation.clone(),
                 who: change.who.clone(),
+                request: change.request.clone(),
                 makes: makes.unwrap_or_default(),
             })
         });

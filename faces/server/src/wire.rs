@@ -29,16 +29,9 @@ pub(crate) struct CaseEntry {
     /// Whether that package was made of the plan as it is now.
     pub(crate) is_current: bool,
     /// What the plan as it is now was judged to be; absent while nobody has computed it.
-    pub(crate) judged: Option<Judgement>,
-}
-
-/// How a plan stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub(crate) struct Judgement {
-    /// Dangers that nobody has accepted.
-    pub(crate) dangers: usize,
-    /// Steps and inputs that failed.
-    pub(crate) failed: usize,
+    pub(crate) judged: Option<crate::judged::Judgement>,
+    /// Where it is absent: what some revision was judged to be when the case was last computed.
+    pub(crate) last_judged: Option<crate::judged::LastJudged>,
 }
 
 /// A case that is open.
@@ -71,6 +64,8 @@ pub(crate) struct Turn {
     pub(crate) words: String,
     /// Who made that change.
     pub(crate) who: String,
+    /// The name that whoever asked gave to the request: two people of one name are told apart by it.
+    pub(crate) request: Option<String>,
     /// The steps that it makes anew, in the order of the plan as it would be then.
     pub(crate) makes: Vec<MadeAnew>,
 }

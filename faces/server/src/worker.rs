@@ -1,14 +1,15 @@
 //! One thread for each open case: evaluates the plan whenever it changes, and writes packages.
 
-use crate::Refusal;
 use crate::captures::captures;
 use crate::case_folder::CaseFolder;
 use crate::contents::Contents;
 use crate::ground::Ground;
+use crate::judged::{self, LastJudged};
 use crate::progress::Progress;
 use crate::session::{Job, Session};
 use crate::shares::Shares;
 use crate::wire::Event;
+use crate::{Refusal, clock};
 use preop_case::Evaluated;
 use preop_monitor::{Finding, Monitor};
 use preop_plan::StepError;
@@ -16,7 +17,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 /// How often an idle worker looks whether the program was asked to stop.
 const LOOK: Duration = Duration::from_millis(200);
@@ -95,6 +96,7 @@ fn run(
         };
     if session.evaluated(turn, &evaluated) {
         session.tell(Event::Evaluated { revision });
+        keep_judgement(session, &place, revision);
     }
     match job {
         Job::Package(wanted) if wanted != revision => Err(OVERTAKEN.to_owned()),
@@ -116,6 +118,13 @@ fn run(
         }
         Job::Evaluate => Ok(()),
     }
+}
+
+/// Keeps how the plan stands for the list of cases. Where the disk refuses, the list says less, and nothing else is lost.
+fn keep_judgement(session: &Session, place: &Place, revision: u64) {
+    let Some(judged) = session.judgement() else { return };
+    let when = clock::written(SystemTime::now());
+    let _ = judged::keep(&place.case, &LastJudged { revision, when, judged });
 }
 
 /// Somebody has stopped it.

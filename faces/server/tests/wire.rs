@@ -6,7 +6,7 @@ mod small;
 use preop_server::openapi;
 use running::Running;
 use serde_json::{Value, json};
-use small::{object, start};
+use small::{again, object, start};
 use std::fs;
 use std::path::Path;
 
@@ -57,7 +57,7 @@ fn a_change_is_evaluated_shown_and_taken_back() {
 
     let plane = json!({ "through_mm": [5, 5, 2.5], "normal": [0, 0, 1], "on": "head" });
     let set = json!({ "set": { "step": "half", "parameter": "plane", "value": plane } });
-    let asked = json!({ "base_revision": 1, "who": "ann", "change": set });
+    let asked = json!({ "base_revision": 1, "who": "ann", "change": set, "request": "here-1" });
     assert_eq!(server.post("/api/cases/a-box/changes", &asked).json()["revision"], 2);
     let moved = server.settled(2);
     let content = |state: &Value, name: &str| object(state, name)["content"].clone();
@@ -85,13 +85,14 @@ fn a_change_is_evaluated_shown_and_taken_back() {
         400
     );
 
+    let asked = json!({ "base_revision": 1, "who": "ann", "change": asked["change"] });
     let stale = server.post("/api/cases/a-box/changes", &asked);
     assert_eq!((stale.status, &stale.json()["since"][0]["who"]), (409, &json!("ann")));
     assert_eq!(stale.json()["apart"], json!(false));
     // What an undo takes back, and what it makes anew, is said before it is asked for.
     let turn = &server.get("/api/cases/a-box").json()["undo"];
     assert!(turn["words"].as_str().unwrap().starts_with("half: "), "{turn}");
-    assert_eq!(turn["who"], json!("ann"));
+    assert_eq!((&turn["who"], &turn["request"]), (&json!("ann"), &json!("here-1")));
     assert_eq!(turn["makes"], json!([{ "name": "half", "do": "cut" }]));
     let undo = json!({ "base_revision": 2, "who": "bob", "change": { "undo": {} } });
     assert_eq!(server.post("/api/cases/a-box/changes", &undo).status, 200);
@@ -133,6 +134,43 @@ fn the_list_begins_with_what_was_changed_last_and_says_how_a_plan_stands() {
     let state = server.settled(2);
     assert_eq!(object(&state, "half.kept")["state"], "failed");
     assert_eq!(cases()[1]["judged"], judged(&state, 1));
+    assert_eq!(cases()[1]["last_judged"], json!(null));
+
+    // A server that begins says what the last one knew, and of which revision; one that nobody computed says nothing.
+    let kept = folder.join("a-box/judged.json");
+    while !fs::read_to_string(&kept).is_ok_and(|text| text.contains("\"revision\":2")) {
+        std::thread::yield_now();
+    }
+    drop(server);
+    let plan = folder.join("a-box/plan.toml");
+    let listed = |server: &Running, id: &str| {
+        let cases = server.get("/api/cases").json();
+        cases.as_array().unwrap().iter().find(|case| case["id"] == id).unwrap().clone()
+    };
+    let server = again("listed");
+    let case = listed(&server, "a-box");
+    assert_eq!((&case["revision"], &case["judged"]), (&json!(2), &json!(null)));
+    let mut last = case["last_judged"].clone();
+    assert!(last["when"].take().as_str().unwrap().starts_with("20"), "{last}");
+    let mut known = judged(&state, 1);
+    known["revision"] = json!(2);
+    known["when"] = json!(null);
+    assert_eq!(last, known);
+    assert_eq!(listed(&server, "0-long-ago")["last_judged"], json!(null));
+    drop(server);
+    // The plan moves on: what was known stays of its revision.
+    let text = fs::read_to_string(&plan).unwrap();
+    fs::write(&plan, text.replace("A box", "Another box")).unwrap();
+    let server = again("listed");
+    let case = listed(&server, "a-box");
+    assert_eq!((&case["revision"], &case["last_judged"]["revision"]), (&json!(3), &json!(2)));
+    drop(server);
+    // What is none of ours, or of a revision that is not there, is not believed.
+    for text in ["{}", "no json", &fs::read_to_string(&kept).unwrap().replace(":2,", ":9,")] {
+        fs::write(&kept, text).unwrap();
+        let server = again("listed");
+        assert_eq!(listed(&server, "a-box")["last_judged"], json!(null), "{text}");
+    }
 }
 
 #[test]

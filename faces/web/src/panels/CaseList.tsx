@@ -64,7 +64,7 @@ export function CaseList() {
                   {one.side ? `${one.side} side · ` : ''}revision {one.revision} · changed {when(one.changed)}
                 </span>
               </span>
-              <Standing judged={one.judged ?? null} />
+              <Standing of={one} />
               <span className={one.is_current ? 'tag done' : 'tag'}>{!one.has_package ? 'No package yet' : one.is_current ? 'Package written' : '▲ Package of an earlier plan'}</span>
             </a>
           </li>
@@ -79,12 +79,19 @@ export function CaseList() {
   );
 }
 
-/** Whether the plan as it is may be released, in words and in shape. */
-function Standing({ judged }: { judged: CaseEntry['judged'] }) {
-  if (!judged) return <span className="tag">Not computed yet</span>;
-  const { dangers, failed } = judged;
+/** Whether the plan as it is may be released, in words and in shape; where nobody has computed it since the server began, what was known last, and of which revision. */
+function Standing({ of: { judged, last_judged: last, revision } }: { of: CaseEntry }) {
+  if (!judged && !last) return <span className="tag">Not computed yet</span>;
+  const { dangers, failed } = judged ?? last!;
   const words = [failed > 0 && `✕ ${failed} failed`, dangers > 0 && `⛔ ${dangers} ${dangers === 1 ? 'danger stands' : 'dangers stand'}`].filter(Boolean).join(', ');
-  return <span className={words ? 'tag draft' : 'tag'}>Draft: {words || 'no danger stands, not approved'}</span>;
+  const tag = words ? 'tag draft' : 'tag';
+  if (judged) return <span className={tag}>Draft: {words || 'no danger stands, not approved'}</span>;
+  const earlier = last!.revision < revision;
+  return (
+    <span className={tag} title={`Computed ${when(last!.when)}, before the server began`}>
+      {earlier ? '▲ Not computed since; revision' : 'Last computed, revision'} {last!.revision}: {words || 'no danger stood'}
+    </span>
+  );
 }
 
 /** The cover of the case's package, once one is written. */

@@ -1,7 +1,7 @@
 //! Before an undo takes back what somebody else has done: whose it is, and what.
 import { useEffect } from 'react';
 import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
-import { useCase } from '../plan/caseStore';
+import { useCase, who } from '../plan/caseStore';
 import { rebuiltInWords } from '../plan/rebuilt';
 import { takeTurn } from '../plan/turns';
 import { whose } from './whose';
@@ -22,7 +22,7 @@ export default function TakeBack() {
     <ModalOverlay className="overlay" isOpen onOpenChange={(open) => !open && stay()}>
       <Modal className="modal">
         <Dialog role="alertdialog">
-          <Heading slot="title">Take back what {whose(undo.who)} has changed?</Heading>
+          <Heading slot="title">Take back what {undo.who === who() ? `somebody in another browser, also called ${undo.who},` : whose(undo.who)} has changed?</Heading>
           <p>
             <strong>{undo.words}</strong>
           </p>

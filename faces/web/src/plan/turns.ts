@@ -1,6 +1,7 @@
 //! From one plan to another: undo, redo, the other variants. What somebody else did is not taken back unasked.
 
 import { useCase, who } from './caseStore';
+import { isFromElsewhere } from './unsent';
 
 /** Takes the last change back, or brings it again, once what is on its way has come: that is the last change then. */
 export function turn(way: 'undo' | 'redo'): void {
@@ -15,7 +16,7 @@ export function turn(way: 'undo' | 'redo'): void {
   }
   const last = detail?.[way];
   if (!last) return;
-  if (way === 'undo' && last.who !== who()) useCase.setState({ takingBack: true });
+  if (way === 'undo' && (last.who !== who() || isFromElsewhere(last.request))) useCase.setState({ takingBack: true });
   else takeTurn(way);
 }
 

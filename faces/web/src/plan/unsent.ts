@@ -33,7 +33,27 @@ function write(id: string, all: readonly Unsent[]): void {
 export const keepUnsent = (id: string, one: Unsent): void => write(id, [...unsentOf(id).filter((other) => other.request !== one.request), one]);
 export const answered = (id: string, request: string): void => write(id, unsentOf(id).filter((one) => one.request !== request));
 
-/** A name for a request: a page that is reached without encryption from elsewhere has no randomUUID. */
-export function newRequest(): string {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+/** Random letters: a page that is reached without encryption from elsewhere has no randomUUID. */
+const random = (bytes: number): string => [...crypto.getRandomValues(new Uint8Array(bytes))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+
+const BROWSER_KEY = 'preop.browser';
+/** For a browser that keeps nothing: as long as the page is there. */
+const ofPage = random(8);
+
+/** The browser's own name among all that change plans: two people may call themselves alike. */
+function browser(): string {
+  try {
+    const kept = localStorage.getItem(BROWSER_KEY);
+    if (kept && /^[0-9a-f]{16}$/.test(kept)) return kept;
+    localStorage.setItem(BROWSER_KEY, ofPage);
+  } catch {
+    // Then it is this page's.
+  }
+  return ofPage;
 }
+
+/** A name for a request: the browser's, and one that no other request has. */
+export const newRequest = (): string => `${browser()}-${random(16)}`;
+
+/** Was a request made in another browser than this one? One that does not say so, as of an earlier version, was not. */
+export const isFromElsewhere = (request: string | null | undefined): boolean => /^[0-9a-f]{16}-/.test(request ?? '') && !request!.startsWith(`${browser()}-`);

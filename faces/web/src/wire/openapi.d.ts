@@ -688,6 +688,7 @@ export interface components {
             /** @description Whether that package was made of the plan as it is now. */
             is_current: boolean;
             judged?: components["schemas"]["Judgement"] | null;
+            last_judged?: components["schemas"]["LastJudged"] | null;
             /** Format: int64 */
             revision: number;
             /** @description `left`, `right` or absent. */
@@ -981,6 +982,13 @@ export interface components {
             up_mm: number;
             /** @description The same in clinical words. */
             words: string;
+        };
+        /** @description How a revision of the plan stood when it was computed. */
+        LastJudged: components["schemas"]["Judgement"] & {
+            /** Format: int64 */
+            revision: number;
+            /** @description When it was computed, RFC 3339. */
+            when: string;
         };
         /** @description One level of a volume, cut into slabs along k. */
         LevelHead: {
@@ -1318,6 +1326,8 @@ export interface components {
         Turn: {
             /** @description The steps that it makes anew, in the order of the plan as it would be then. */
             makes: components["schemas"]["MadeAnew"][];
+            /** @description The name that whoever asked gave to the request: two people of one name are told apart by it. */
+            request?: string | null;
             /** @description Who made that change. */
             who: string;
             /** @description The change that it takes back, or brings again. */

@@ -104,6 +104,48 @@ test('an undo of what somebody else did names whose and what it is, and asks', a
   await expect(dialog).toHaveCount(0);
 });
 
+test('two people of the same name in two browsers are told apart by an undo', async ({ page }) => {
+  const phantom = await openPhantom(page);
+  await phantom.setBehind(page, 'surgeon', 'bone', 'above_hu', 400, '0123456789abcdef-0123456789abcdef0123456789abcdef');
+  await revision(page, 2);
+  await page.keyboard.press('Control+z');
+  const dialog = page.getByRole('alertdialog');
+  await expect(dialog).toContainText('Take back what somebody in another browser, also called surgeon, has changed?');
+  await dialog.getByRole('button', { name: 'Leave it' }).click();
+  expect(phantom.changes).toHaveLength(0);
+  // What was done here is taken back at once, also after the page was loaded anew.
+  await step(page, 'bone');
+  await above(page).fill('500');
+  await above(page).press('Enter');
+  await revision(page, 3);
+  await page.reload();
+  await revision(page, 3);
+  await page.locator('.head').getByRole('button', { name: /^Undo/ }).click();
+  await last(phantom).toMatchObject({ base_revision: 3, change: { undo: {} } });
+  await expect(dialog).toHaveCount(0);
+});
+
+test('the list says how a case stood that nobody has computed since the server began, and of which revision', async ({ page }) => {
+  const phantom = await openPhantom(page);
+  phantom.revision = 4;
+  const link = page.getByRole('link', { name: /Phantom/ });
+  const when = '2026-11-28T09:00:00Z';
+  for (const [revision, dangers, failed, words] of [
+    [4, 2, 0, 'Last computed, revision 4: ⛔ 2 dangers stand'],
+    [3, 0, 1, '▲ Not computed since; revision 3: ✕ 1 failed'],
+    [4, 0, 0, 'Last computed, revision 4: no danger stood'],
+  ] as const) {
+    phantom.listed = { last_judged: { revision, when, dangers, failed } };
+    await page.goto('/#/');
+    await page.reload();
+    await expect(link).toContainText(words);
+    if (process.env.PREOP_PICTURES) await page.screenshot({ path: `${process.env.PREOP_PICTURES}/list-${revision}-${dangers}.png` });
+  }
+  phantom.listed = {};
+  await page.reload();
+  await expect(link).toContainText('Not computed yet');
+});
+
 test('whoever opens another variant is named, and that the page shows it now', async ({ page }) => {
   const phantom = await openPhantom(page);
   await phantom.openBehind(page, 'ann');

@@ -130,6 +130,10 @@ export class PhantomCase {
   behind: Vec3 = [0, 0, 0];
   /** Who made the change that an undo takes back. */
   lastBy = 'surgeon';
+  /** The request that made it; null: it came from outside of any page. */
+  lastRequest: string | null = null;
+  /** How the list says that the case stands. */
+  listed: object = { judged: { dangers: 1, failed: 0 } };
   /** The server refuses the next change in these words. */
   refuses: string | null = null;
   /** The scan comes coarse first; each slab of fine slices waits for this where the test gives it. */
@@ -198,10 +202,10 @@ export class PhantomCase {
   }
 
   /** Somebody else sets a number, and the page hears of it as the server tells it. */
-  async setBehind(page: Page, who: string, step: string, parameter: string, value: unknown): Promise<void> {
+  async setBehind(page: Page, who: string, step: string, parameter: string, value: unknown, request: string | null = null): Promise<void> {
     this.done.push([this.steps, this.input, this.said]);
     this.steps = this.steps.map((one) => (one.name === step ? { ...one, [parameter]: value } : one));
-    this.note(who, `${step}: ${parameter} ${JSON.stringify(value)}`, step);
+    this.note(who, `${step}: ${parameter} ${JSON.stringify(value)}`, step, request);
     await this.tellRevision(page);
   }
 
@@ -224,7 +228,8 @@ export class PhantomCase {
   /** The steps that each revision touched; null: more than one step. */
   private readonly touched = new Map<number, string | null>();
 
-  note(who: string, words: string, touched: string | null = null): void {
+  note(who: string, words: string, touched: string | null = null, request: string | null = null): void {
+    this.lastRequest = request;
     this.revision++;
     this.lastBy = who;
     this.touched.set(this.revision, touched);
@@ -278,7 +283,7 @@ export class PhantomCase {
   }
 
   entry() {
-    return { id: this.id, title: this.said.title, side: 'left', revision: this.revision, changed: '2026-11-24T12:00:00Z', has_package: false, is_current: false, judged: { dangers: 1, failed: 0 } };
+    return { id: this.id, title: this.said.title, side: 'left', revision: this.revision, changed: '2026-11-24T12:00:00Z', has_package: false, is_current: false, judged: null, last_judged: null, ...this.listed };
   }
 
   private change(route: Route): Promise<void> {
@@ -332,7 +337,7 @@ export class PhantomCase {
     if (append) this.steps = now.map((step) => (step.name === append.step ? { ...step, [append.parameter]: [...(step[append.parameter] as unknown[]), append.value] } : step));
     if (interpose) this.steps = [...now.map((step) => (step.of === interpose.behind ? { ...step, of: interpose.step.name } : step)), interpose.step];
     const words = set ? `${set.step}: ${set.parameter}` : put ? `${put.step}: ${Object.keys(put.values).join(', ')}` : undo ? 'undone' : redo ? 'redone' : 'changed';
-    this.note(asked.who, words);
+    this.note(asked.who, words, null, asked.request);
     return route.fulfill({ json: { revision: this.revision, words, case: this.detail(), state: this.state() } });
   }
 
@@ -345,8 +350,8 @@ export class PhantomCase {
       history: this.history,
       variant: this.variant,
       variants: [{ name: 'A', revision: this.revision, changed: '2026-11-24T12:00:00Z' }, { name: 'B', revision: 1, changed: '2026-11-24T12:00:00Z' }],
-      undo: this.done.length > 0 ? { words: 'the last change', who: this.lastBy, makes: [] } : null,
-      redo: this.undone.length > 0 ? { words: 'what was undone', who: 'surgeon', makes: [{ name: 'front', do: 'resection-guide' }] } : null,
+      undo: this.done.length > 0 ? { words: 'the last change', who: this.lastBy, request: this.lastRequest, makes: [] } : null,
+      redo: this.undone.length > 0 ? { words: 'what was undone', who: 'surgeon', request: null, makes: [{ name: 'front', do: 'resection-guide' }] } : null,
       mistakes: [],
     };
   }
