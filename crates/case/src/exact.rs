@@ -1,9 +1,12 @@
 //! The exact counterpart of each number that a screen shows as a preview while the hand drags: from the bodies that the steps
 //! gave, for one step of the plan, with the steps that it follows from.
 
-use crate::numbers::{Number, of_reconstruction};
-use crate::pieces::{Becomes, before_moves, is_tumour, of, operated, pieces, references};
+use crate::numbers::{Number, of_reconstruction, removed_in_words};
+use crate::pieces::{
+    Becomes, before_moves, cuts, is_tumour, of, operated, pieces, references, scanned,
+};
 use crate::planned::sampled;
+use crate::removed::{Values, removed};
 use preop_plan::{Plan, ResultName, Step};
 use preop_solid::Solid;
 use preop_solid::boolean::overlap_volume;
@@ -30,11 +33,13 @@ pub enum Previewed {
     Gap,
     /// What scissors take of a label.
     Taken,
+    /// What all cuts remove of the bone that one of them cuts; no preview shows it.
+    Removed,
 }
 
 impl Previewed {
     /// Every one, in the order of their declaration.
-    pub const ALL: [Previewed; 7] = [
+    pub const ALL: [Previewed; 8] = [
         Previewed::BoneCut,
         Previewed::Margin,
         Previewed::NewJaw,
@@ -42,6 +47,7 @@ impl Previewed {
         Previewed::Segments,
         Previewed::Gap,
         Previewed::Taken,
+        Previewed::Removed,
     ];
 }
 
@@ -58,9 +64,6 @@ pub struct Exact {
     pub numbers: Vec<Number>,
 }
 
-/// The values of a plan by full name, those that are exact.
-pub type Values<'a> = dyn Fn(&str) -> Option<Value> + 'a;
-
 /// What stands beside a step once the hand has let go of it, in the order in which its preview tells it.
 pub fn exact(plan: &Plan, step: &str, values: &Values<'_>) -> Vec<Exact> {
     let Some(step) = plan.step(step) else { return vec![] };
@@ -70,6 +73,7 @@ pub fn exact(plan: &Plan, step: &str, values: &Values<'_>) -> Vec<Exact> {
             let mut all = vec![asked.bone_cut()];
             all.extend(asked.margins_of_cut());
             all.extend(asked.to_partners());
+            all.extend(asked.removed());
             all.extend(asked.reconstructions().into_iter().map(|r| asked.segments(r, false)));
             all
         }
@@ -124,6 +128,16 @@ impl Asked<'_> {
             Some(vec![number(name, "bone cut", area, "mm²")])
         };
         told(Previewed::BoneCut, "bone cut", [name.clone()], number())
+    }
+
+    /// What all cuts remove of the bone that this one is part of.
+    fn removed(&self) -> Option<Exact> {
+        let bone = scanned(self.plan, of(self.step)?);
+        let cuts = self.plan.steps.iter().filter(|s| s.kind.name == "cut");
+        let own = cuts.filter(|s| of(s).is_some_and(|of| scanned(self.plan, of) == bone));
+        let from: Vec<String> = own.map(|s| s.name.clone()).collect();
+        let numbers = removed(self.plan, self.values, &bone).map(|r| removed_in_words(&bone, &r));
+        Some(told(Previewed::Removed, &format!("removed of {bone}"), from, numbers))
     }
 
     /// The distance of this cut to every tumour of its scan, whether or not a margin names it.
@@ -258,8 +272,14 @@ impl Asked<'_> {
         let operated = operated(self.plan);
         for one in &operated {
             if lies_there(&one.bone) {
-                let parts = pieces(self.plan, &one.bone).unwrap_or_default();
-                let there = parts.into_iter().filter(|p| p.becomes != Becomes::Removed);
+                let parts = pieces(self.plan, &one.bone);
+                // Of cuts beside each other all that either keeps: no gap is told too large.
+                let beside = if parts.is_none() { cuts(self.plan, &one.bone) } else { vec![] };
+                let kept = beside
+                    .iter()
+                    .map(|c| ResultName { step: c.name.clone(), result: "kept".to_owned() });
+                all.extend(kept.filter(|p| Some(p) != own.as_ref()));
+                let there = parts.into_iter().flatten().filter(|p| p.becomes != Becomes::Removed);
                 let others = there.filter(|p| Some(&p.scanned) != own.as_ref());
                 all.extend(others.map(|p| match p.moved_by {
                     Some(step) => ResultName { step, result: String::new() },

@@ -1,7 +1,10 @@
 //! The numbers of a plan by name: lengths, angles, gaps, areas and volumes, each from the exact bodies.
 
 use crate::Evaluated;
+use crate::pieces::{of, operated, scanned};
+use crate::removed::{Removed, Values, removed};
 use crate::story::{Story, story};
+use preop_plan::{Plan, ResultName, Step};
 use preop_surgery::Reconstruction;
 use serde::{Deserialize, Serialize};
 
@@ -20,7 +23,31 @@ pub struct Number {
 
 /// The numbers of an evaluated plan, in the order of the report. What failed or waits gives none.
 pub fn numbers(evaluated: &Evaluated<'_>) -> Vec<Number> {
-    of_story(&story(evaluated))
+    let mut all = of_story(&story(evaluated));
+    let values = |name: &str| evaluated.value(name);
+    for one in operated(evaluated.plan) {
+        all.extend(of_removed(evaluated.plan, &values, &one.bone));
+    }
+    all
+}
+
+/// What several cuts remove of a bone in all; of one alone its own numbers tell it.
+fn of_removed(plan: &Plan, values: &Values<'_>, bone: &ResultName) -> Vec<Number> {
+    let of_it =
+        |s: &&Step| s.kind.name == "cut" && of(s).is_some_and(|of| scanned(plan, of) == *bone);
+    if plan.steps.iter().filter(of_it).count() < 2 {
+        return vec![];
+    }
+    removed(plan, values, bone).map(|r| removed_in_words(bone, &r)).unwrap_or_default()
+}
+
+/// Volume and length of what is removed of a bone.
+pub(crate) fn removed_in_words(bone: &ResultName, removed: &Removed) -> Vec<Number> {
+    let mut all = Numbers(vec![]);
+    let of = bone.to_string();
+    all.add(&of, "removed in all", removed.volume_mm3 / 1000.0, "cm³");
+    all.add(&of, "length removed in all", removed.length_mm, "mm");
+    all.0
 }
 
 pub(crate) fn of_story(story: &Story) -> Vec<Number> {

@@ -102,6 +102,25 @@ pub(crate) fn pieces(plan: &Plan, bone: &ResultName) -> Option<Vec<Piece>> {
     Some(all)
 }
 
+/// The cuts that part a bone beside each other, in their order, where no later step carries their pieces on: each takes away one
+/// side. None where a piece is cut again or moved, or both sides are kept.
+pub(crate) fn beside<'a>(plan: &'a Plan, bone: &ResultName) -> Option<Vec<&'a Step>> {
+    let cuts = cuts(plan, bone);
+    let is_all = |cut: &&Step| {
+        ["kept", "removed"].iter().all(|result| {
+            let part = ResultName { step: cut.name.clone(), result: (*result).to_owned() };
+            cut.arguments.text("keep") == "one"
+                && !plan.steps.iter().any(|s| is_operation(s) && of(s) == Some(&part))
+        })
+    };
+    (cuts.len() > 1 && cuts.iter().all(is_all)).then_some(cuts)
+}
+
+/// The cuts of a bone as it is.
+pub(crate) fn cuts<'a>(plan: &'a Plan, bone: &ResultName) -> Vec<&'a Step> {
+    plan.steps.iter().filter(|s| s.kind.name == "cut" && of(s) == Some(bone)).collect()
+}
+
 fn piece(plan: &Plan, name: &ResultName) -> Piece {
     let moved_by = last_move(plan, name);
     let waste = plan.step(&name.step).filter(|s| s.kind.name == "cut" && name.result == "removed");

@@ -5,6 +5,7 @@
 use crate::Evaluated;
 use crate::carried::{Carrier, PlannedLandmark, landmarks};
 use crate::pieces::{Becomes, Operated, Piece, operated, pieces};
+use crate::removed::{left_beside, removed as removed_in_all};
 use preop_display::{Coarse, coarsen, refine};
 use preop_monitor::{Cancelled, Monitor};
 use preop_solid::Solid;
@@ -30,6 +31,8 @@ pub struct PlannedBone {
     pub planned: Option<Size>,
     /// What is taken out, in cubic millimetres.
     pub removed_mm3: Option<f64>,
+    /// How long that is, each body square to the cut that frees it, in millimetres.
+    pub removed_mm: Option<f64>,
     /// What the blades lose, in cubic millimetres.
     pub kerf_mm3: Option<f64>,
     /// Why there is no whole to tell of; empty where there is.
@@ -131,12 +134,22 @@ fn bone(
             None => missing.push(part.moved_by.clone().unwrap_or(part.scanned.to_string())),
         }
     }
+    // Two cuts beside each other: what both leave, as no step gives it.
+    let values = |name: &str| evaluated.value(name);
+    let beside =
+        if parts.is_none() { left_beside(evaluated.plan, &values, &one.bone) } else { None };
+    placed.extend(beside.iter().flatten().map(|left| Placed {
+        told: told(left.name.clone(), left.becomes, &left.solid, None),
+        solid: left.solid.clone(),
+        motion: Rigid::IDENTITY,
+    }));
     let own: f64 = placed.iter().map(|p| p.told.volume_mm3).sum();
     let removed: f64 = placed
         .iter()
         .filter(|p| p.told.becomes == Becomes::Removed)
         .map(|p| p.told.volume_mm3)
         .sum();
+    let removed_mm = removed_in_all(evaluated.plan, &values, &one.bone).map(|r| r.length_mm);
     let landmarks = landmarks(evaluated, &one.bone, &carriers(&placed));
     for (step, becomes) in [(&one.rebuilt_by, Becomes::Brought), (&one.gives_to, Becomes::Taken)] {
         let Some(step) = step else { continue };
@@ -145,7 +158,7 @@ fn bone(
             None => missing.push(step.clone()),
         }
     }
-    let untold = untold(one, parts.is_none(), &missing);
+    let untold = untold(one, parts.is_none() && beside.is_none(), &missing);
     let is_whole = untold.is_empty();
     let distance = distances(&whole, &mut placed, is_whole, monitor)?;
     let stays = || placed.iter().filter(|p| is_there(p.told.becomes));
@@ -156,6 +169,7 @@ fn bone(
         before: size([(whole.volume(), whole.bounds())].into_iter()),
         planned,
         removed_mm3: is_whole.then_some(removed),
+        removed_mm: removed_mm.filter(|_| is_whole),
         kerf_mm3: is_whole.then(|| (whole.volume() - own).max(0.0)),
         untold,
         pieces: placed.into_iter().map(|p| p.told).collect(),
@@ -178,8 +192,9 @@ fn untold(one: &Operated, overlap: bool, missing: &[String]) -> String {
         return format!("Waits for {}.", missing.join(", "));
     }
     if overlap {
-        return "Two cuts part this bone beside each other, so that their pieces overlap: what stays as a whole is \
-                not told. Cut what the first cut leaves, and it is."
+        return "Two cuts part this bone beside each other, and a piece of one of them is cut again or moved, or it is \
+                not clear which of two sides is meant: what stays as a whole is not told. Cut what the first cut \
+                leaves, and it is."
             .to_owned();
     }
     match &one.gives_to {

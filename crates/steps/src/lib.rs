@@ -10,6 +10,6 @@ mod value;
 mod vocabulary;
 
 pub use call::Call;
-pub use kinds::{STEPS, movement_of};
+pub use kinds::{STEPS, kerf_of, movement_of};
 pub use value::{Body, INTENSITY, Intensity, Scan, ScanFacts, Value};
 pub use vocabulary::{Stage, Steps};

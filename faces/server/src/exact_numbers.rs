@@ -46,6 +46,8 @@ pub(crate) enum Preview {
     Gap,
     /// What scissors take of a label.
     Taken,
+    /// What all cuts remove of the bone that one of them cuts; no preview shows it.
+    Removed,
 }
 
 impl From<Previewed> for Preview {
@@ -58,6 +60,7 @@ impl From<Previewed> for Preview {
             Previewed::Segments => Preview::Segments,
             Previewed::Gap => Preview::Gap,
             Previewed::Taken => Preview::Taken,
+            Previewed::Removed => Preview::Removed,
         }
     }
 }

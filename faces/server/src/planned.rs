@@ -37,6 +37,8 @@ pub(crate) struct BonePlanned {
     /// All that stays, is moved or is brought; absent where `untold` says why.
     planned: Option<BoneSize>,
     removed_mm3: Option<f64>,
+    /// How long that is, each body square to the cut that frees it.
+    removed_mm: Option<f64>,
     kerf_mm3: Option<f64>,
     untold: String,
     pieces: Vec<PiecePlanned>,
@@ -157,6 +159,7 @@ fn bone(one: PlannedBone) -> BonePlanned {
         before: size(one.before),
         planned: one.planned.map(size),
         removed_mm3: one.removed_mm3,
+        removed_mm: one.removed_mm,
         kerf_mm3: one.kerf_mm3,
         untold: one.untold,
         pieces: one.pieces.into_iter().map(piece).collect(),

@@ -230,13 +230,14 @@ fn landmarks_go_with_the_moved_piece_that_they_lie_on() {
 }
 
 #[test]
-fn two_cuts_beside_each_other_are_not_added_up() {
+fn where_pieces_of_cuts_beside_each_other_go_on_nothing_is_added_up() {
     let server = start("planned-beside");
     server.settled(1);
     let plane = json!({ "through_mm": [5, 5, 3], "normal": [0, 0, -1], "on": "head" });
     add(&server, 1, json!({ "name": "lower", "do": "cut", "of": "body", "plane": plane }));
+    add(&server, 2, json!({ "name": "up", "do": "move", "of": "half.removed", "up_mm": 3 }));
     let planned = server.get("/api/cases/a-box/planned").json();
     let body = &planned["bones"][0];
     assert!(body["planned"].is_null() && body["removed_mm3"].is_null());
-    assert!(body["untold"].as_str().unwrap().contains("overlap"), "{body}");
+    assert!(body["untold"].as_str().unwrap().contains("cut again or moved"), "{body}");
 }

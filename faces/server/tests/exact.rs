@@ -102,6 +102,84 @@ fn scissors_tell_what_they_took() {
     assert_eq!(of(&server, "clean", "taken"), taken);
 }
 
+/// Adds a cut of the cube as it is, beside the one at half its height that the plan has.
+fn cut_beside(server: &Running, base: u64, [x, y, z]: [f64; 3], normal: [f64; 3], kerf: f64) {
+    let plane = json!({ "through_mm": [x, y, z], "normal": normal, "on": "head" });
+    let cut =
+        json!({ "name": "other", "do": "cut", "of": "body", "plane": plane, "kerf_mm": kerf });
+    add(server, base, cut);
+}
+
+/// What is removed in all by the numbers of a step, by those of a comparison, and by the plan against before.
+fn removed_is(server: &Running, now: u64, mm3: f64, mm: f64, kerf: f64, stays: f64) {
+    let words = [
+        format!("body: removed in all {:.3} cm³", mm3 / 1000.0),
+        format!("body: length removed in all {mm:.3} mm"),
+    ];
+    let words = words.each_ref().map(String::as_str);
+    for step in ["half", "other"] {
+        assert_eq!(of(server, step, "removed"), one("removed of body", &words));
+    }
+    let compared = server.get(&format!("/api/cases/a-box/compare?before=1&after={now}")).json();
+    let numbers = compared["numbers"].as_array().unwrap().clone();
+    let after = |name: &str| {
+        let found = numbers.iter().find(|n| n["of"] == "body" && n["name"] == name);
+        found.unwrap_or_else(|| panic!("{numbers:?}"))["after"].as_f64().unwrap()
+    };
+    assert!((after("removed in all") - mm3 / 1000.0).abs() < 1e-9);
+    assert!((after("length removed in all") - mm).abs() < 1e-9);
+    let body = &server.get("/api/cases/a-box/planned").json()["bones"][0];
+    let sizes = [
+        (&body["removed_mm3"], mm3),
+        (&body["removed_mm"], mm),
+        (&body["kerf_mm3"], kerf),
+        (&body["planned"]["volume_mm3"], stays),
+    ];
+    for (found, wanted) in sizes {
+        assert!((found.as_f64().unwrap_or(f64::NAN) - wanted).abs() < 1e-6, "{wanted}: {body}");
+    }
+}
+
+#[test]
+fn two_cuts_beside_each_other_tell_what_both_remove() {
+    let server = start("exact-beside");
+    server.settled(1);
+    // The plan's own cut takes what lies above 5.6 mm, its kerf of 0.6 mm not counted.
+    let alone = one(
+        "removed of body",
+        &["body: removed in all 0.440 cm³", "body: length removed in all 4.400 mm"],
+    );
+    assert_eq!(of(&server, "half", "removed"), alone);
+    // The other end, below 2 mm with a kerf of 1: 3 mm stay between the two.
+    cut_beside(&server, 1, [5.0, 5.0, 2.0], [0.0, 0.0, -1.0], 1.0);
+    removed_is(&server, 2, 540.0, 5.4, 160.0, 300.0);
+    let set = |base, plane: Value| {
+        change(
+            &server,
+            base,
+            json!({ "put": { "step": "other", "values": { "plane": plane, "kerf_mm": 0 } } }),
+        );
+    };
+    // Square to the first: where both would take the same corner it is taken once, by the first.
+    set(2, json!({ "through_mm": [3, 5, 5], "normal": [-1, 0, 0], "on": "head" }));
+    removed_is(&server, 3, 440.0 + 3.0 * 10.0 * 5.0, 4.4 + 3.0, 60.0, 7.0 * 10.0 * 5.0);
+}
+
+#[test]
+fn two_cuts_that_keep_a_stump_each_remove_what_lies_between() {
+    let server = start("exact-stumps");
+    server.settled(1);
+    cut_beside(&server, 1, [5.0, 5.0, 8.0], [0.0, 0.0, -1.0], 1.0);
+    removed_is(&server, 2, 140.0, 1.4, 160.0, 700.0);
+    // Above the first cut what is kept below the second is both kept and removed: nobody can say which is meant.
+    let plane = json!({ "through_mm": [5, 5, 8], "normal": [0, 0, 1], "on": "head" });
+    change(&server, 2, json!({ "set": { "step": "other", "parameter": "plane", "value": plane } }));
+    assert_eq!(of(&server, "other", "removed"), one("removed of body", &[]));
+    let body = &server.get("/api/cases/a-box/planned").json()["bones"][0];
+    assert!(body["untold"].as_str().unwrap().contains("not clear which"), "{body}");
+    assert_eq!((&body["removed_mm3"], &body["removed_mm"]), (&Value::Null, &Value::Null));
+}
+
 #[test]
 fn what_failed_has_no_number_and_says_from_what_it_would_follow() {
     let server = start("exact-failed");

@@ -4,7 +4,7 @@ use crate::call::failed;
 use crate::{Body, Call, Stage, Value};
 use preop_device::catalogue::Catalogue;
 use preop_monitor::Finding;
-use preop_plan::{Kind, Parameter, ResultKind, StepError, StepKind, Unit};
+use preop_plan::{Arguments, Kind, Parameter, ResultKind, StepError, StepKind, Unit};
 use preop_solid::cut::osteotomy;
 
 pub(super) const STAGE: Stage = Stage {
@@ -46,10 +46,7 @@ pub(super) const STAGE: Stage = Stage {
 
 fn run(call: &Call) -> Result<Vec<Value>, StepError> {
     let with = call.with();
-    let kerf = match with.optional_text("blade") {
-        Some(name) => Catalogue::built_in().blade(name).map_err(failed)?.kerf_mm,
-        None => with.number("kerf_mm"),
-    };
+    let kerf = kerf_of(with)?;
     let both = with.text("keep") == "both";
     let plane = call.plane("plane");
     let face = if both { plane.moved(-kerf / 2.0) } else { plane };
@@ -81,4 +78,15 @@ fn run(call: &Call) -> Result<Vec<Value>, StepError> {
         .at(plane.through),
     );
     Ok(vec![Body::of(cut.kept), Body::of(cut.removed), Value::Plane(face)])
+}
+
+/// The width of bone that a `cut` loses, in millimetres.
+///
+/// # Errors
+/// If the catalogue has no such blade.
+pub fn kerf_of(with: &Arguments) -> Result<f64, StepError> {
+    match with.optional_text("blade") {
+        Some(name) => Ok(Catalogue::built_in().blade(name).map_err(failed)?.kerf_mm),
+        None => Ok(with.number("kerf_mm")),
+    }
 }

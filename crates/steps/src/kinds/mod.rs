@@ -26,6 +26,7 @@ mod threshold;
 
 use crate::Stage;
 
+pub use cut::kerf_of;
 pub use move_bone::movement_of;
 
 /// Every kind of step that a plan may contain, in the order of the manual.

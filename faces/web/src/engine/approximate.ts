@@ -3,6 +3,9 @@
 
 import type { Previewed } from '../wire/shapes';
 
+/** What stands in the inspector only: too many numbers for the side of a handle, or none that the screen could tell. */
+export const NOT_DRAGGED = ['segments', 'removed'] as const satisfies readonly Previewed[];
+
 export const approximate = {
   'bone-cut': (mm2: number) => `bone cut ≈ ${mm2.toFixed(0)} mm²`,
   /** The tumour's least and greatest height over the plane: its normal points to what is removed. */
@@ -14,4 +17,4 @@ export const approximate = {
   apart: (name: string, mm: number) => `${name} ≈ ${mm.toFixed(1)} mm, place to place`,
   gap: (object: string, mm: number) => (mm < 0 ? `meets ${object}, ≈ ${(-mm).toFixed(1)} mm deep` : `gap ≈ ${mm.toFixed(1)} mm to ${object}`),
   taken: (cm3: number) => `takes ≈ ${cm3.toFixed(1)} cm³`,
-} satisfies Record<Exclude<Previewed, 'segments'>, (...told: never[]) => string>;
+} satisfies Record<Exclude<Previewed, (typeof NOT_DRAGGED)[number]>, (...told: never[]) => string>;

@@ -46,7 +46,7 @@ export function PlannedNumbers() {
 
 function Bone({ bone }: { bone: BonePlanned }) {
   const lost = [
-    bone.removed_mm3 ? `${volumeInWords(bone.removed_mm3)} is taken out` : null,
+    bone.removed_mm3 ? `${volumeInWords(bone.removed_mm3)} is taken out${bone.removed_mm ? `, ${bone.removed_mm.toFixed(1)} mm long square to its cuts` : ''}` : null,
     bone.kerf_mm3 && bone.kerf_mm3 >= 0.05 ? `${volumeInWords(bone.kerf_mm3)} is lost to the blades` : null,
   ].filter(Boolean);
   return (

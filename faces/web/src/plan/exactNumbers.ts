@@ -1,6 +1,7 @@
 //! The exact numbers of the selected step, from the server's bodies: asked for whenever what they follow from has become exact.
 
 import { create } from 'zustand';
+import { NOT_DRAGGED } from '../engine/approximate';
 import { Away, wire } from '../wire/client';
 import type { ExactNumber, PlanObject, StepNumbers, ToldExactly } from '../wire/shapes';
 import { useCase, type Edit } from './caseStore';
@@ -40,9 +41,9 @@ export function exactInWords({ value, unit }: ExactNumber, { preview }: ToldExac
 /** What a number is called beside the others of its step. */
 export const labelOf = ({ of, name }: ExactNumber, step: string): string => (of === step ? name : `${name}, ${of}`);
 
-/** What stands beside the handle in place of the preview: all but the many numbers of segments; null while none is known. */
+/** What stands beside the handle in place of the preview: what the preview told; null while none is known. */
 export function besideHandle(told: StepNumbers | null, step: string, objects: readonly PlanObject[]): { lines: string[]; exact: boolean } | null {
-  const short = (told?.told ?? []).filter((one) => one.preview !== 'segments' && one.numbers.length > 0);
+  const short = (told?.told ?? []).filter((one) => !NOT_DRAGGED.some((kind) => kind === one.preview) && one.numbers.length > 0);
   const chips = short.map((one) => standing(one, objects, step, null));
   if (short.length === 0 || chips.some((chip) => chip === 'failed' || chip === 'blocked')) return null;
   const exact = chips.every((chip) => chip === 'exact');

@@ -636,6 +636,11 @@ export interface components {
             name: string;
             pieces: components["schemas"]["PiecePlanned"][];
             planned?: components["schemas"]["BoneSize"] | null;
+            /**
+             * Format: double
+             * @description How long that is, each body square to the cut that frees it.
+             */
+            removed_mm?: number | null;
             /** Format: double */
             removed_mm3?: number | null;
             untold: string;
@@ -1192,7 +1197,7 @@ export interface components {
          * @description What a preview tells of.
          * @enum {string}
          */
-        Preview: "bone-cut" | "margin" | "new-jaw" | "apart" | "segments" | "gap" | "taken";
+        Preview: "bone-cut" | "margin" | "new-jaw" | "apart" | "segments" | "gap" | "taken" | "removed";
         /** @description Puts several parameters of a step to values; `null` takes one out, so that its default holds. */
         Put: {
             step: string;

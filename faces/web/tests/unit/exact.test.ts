@@ -2,7 +2,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { approximate } from '../../src/engine/approximate';
+import { approximate, NOT_DRAGGED } from '../../src/engine/approximate';
 import { besideHandle, exactInWords, keptUntilExact, labelOf, standing } from '../../src/plan/exactNumbers';
 import type { Chip } from '../../src/plan/chip';
 import type { ObjectState, PlanObject, Previewed, StepNumbers } from '../../src/wire/shapes';
@@ -17,8 +17,7 @@ const objects = (states: Record<string, ObjectState>) => Object.entries(states).
 
 describe('what is approximate while it is dragged', () => {
   it('has an exact counterpart, kind by kind', () => {
-    // Segments have more numbers than stand beside a handle: their preview is the length of the new jaw.
-    expect(Object.keys(approximate).sort()).toEqual(told.filter((kind) => kind !== 'segments').sort());
+    expect([...Object.keys(approximate), ...NOT_DRAGGED].sort()).toEqual([...told].sort());
   });
 
   it('is said by nobody else', () => {
@@ -58,8 +57,8 @@ describe.each(told)('the exact %s', (preview) => {
   });
 });
 
-it('stands beside the handle once all of it is exact, without the many numbers of segments', () => {
-  const all: StepNumbers = { revision: 1, told: [of('bone-cut', ['cut'], [number(812.34, 'mm²')]), of('margin', ['cut', 'far'], [{ ...number(12.04, 'mm', 'cut to it'), name: 'margin' }]), of('segments', ['top'])] };
+it('stands beside the handle once all of it is exact, without what no preview told', () => {
+  const all: StepNumbers = { revision: 1, told: [of('bone-cut', ['cut'], [number(812.34, 'mm²')]), of('margin', ['cut', 'far'], [{ ...number(12.04, 'mm', 'cut to it'), name: 'margin' }]), of('segments', ['top']), of('removed', ['top'])] };
   expect(besideHandle(all, 'cut', objects({ cut: 'exact', far: 'exact', top: 'computing' }))).toEqual({ lines: ['Exact', 'n 812.3 mm²', 'margin 12.0 mm'], exact: true });
   const twice = { ...all, told: [of('gap', ['cut'], [number(1), number(2, 'mm', 'far')])] };
   expect(besideHandle(twice, 'cut', objects({ cut: 'exact' }))!.lines).toEqual(['Exact', 'n 1.0 mm', 'n, far 2.0 mm']);

@@ -30,7 +30,7 @@ const through = () => page.getByRole('group', { name: 'Through' }).getByLabel('l
 /** What a plane in hand has told as a preview stands exactly in the inspector and beside the handle, by the server's own bodies. */
 async function eachIsExact(approximate: string[]): Promise<void> {
   const measured = page.getByRole('region', { name: 'Exact numbers' });
-  await expect(measured.locator('.chip')).toHaveText(['Exact', 'Exact', 'Exact', 'Exact'], { timeout: 300_000 });
+  await expect(measured.locator('.chip')).toHaveText(['Exact', 'Exact', 'Exact', 'Exact', 'Exact'], { timeout: 300_000 });
   const number = (words: string) => Number(/([−\d.]+) mm/.exec(words)![1]!.replace('−', '-'));
   const kinds = [
     [/^bone cut ≈/, 'bone cut', 15],
