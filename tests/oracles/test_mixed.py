@@ -4,7 +4,7 @@ import json
 import pytest
 from pydicom.uid import ImplicitVRLittleEndian
 
-from conftest import preop
+from conftest import SHARED, preop
 from hostile import ct, written
 
 SECONDARY_CAPTURE, MR_IMAGE, ENDOSCOPY = "1.2.840.10008.5.1.4.1.1.7", "1.2.840.10008.5.1.4.1.1.4", "1.2.840.10008.5.1.4.1.1.77.1.1"
@@ -49,6 +49,10 @@ def raw_series(d, text):
     return content.replace(uid.ljust(len(text), b"\0"), text)
 
 
+def zoo(name):
+    return (SHARED / "data/dicom-zoo/misc" / name).read_bytes()
+
+
 APART = {
     "cut-mr": written(other())[:-100],
     "cut-ct-of-another-series": written(other(modality="CT", sop_class=ct().SOPClassUID))[:-100],
@@ -57,6 +61,12 @@ APART = {
     "structures-without-series": written(without(other(modality="RTSTRUCT", sop_class="1.2.840.10008.5.1.4.1.1.481.3"), "SeriesInstanceUID", "FrameOfReferenceUID")),
     "private-syntax": in_private_syntax(other(modality="ES", sop_class=ENDOSCOPY)),
     "private-syntax-of-ct": in_private_syntax(other(modality="CT", sop_class=ct().SOPClassUID)),
+    "ct-of-another-space": written(without(other(modality="CT", sop_class=ct().SOPClassUID, StudyInstanceUID="2.25.8"), "SeriesInstanceUID", "FrameOfReferenceUID")),
+    "ct-with-a-hash-for-its-series": raw_series(other("2.25.6677", "CT", ct().SOPClassUID, FrameOfReferenceUID="2.25.9"), b"dbf60361\0\0"),
+    "cut-ct-of-another-study": cut_before(without(other(modality="CT", sop_class=ct().SOPClassUID, StudyInstanceUID="2.25.8"), "SeriesInstanceUID", "FrameOfReferenceUID"), "Rows"),
+    "ct-without-an-image": zoo("UN_sequence.dcm"),
+    "private-groups-only": zoo("nested_priv_SQ.dcm"),
+    "ct-de-identified-with-hashes": zoo("bad_sequence.dcm"),
     "series-that-is-no-uid": raw_series(other(series="2.25.6677"), b"dbf60361\0\0"),
 }
 # Each could be a slice of the sound series, or does not say that it is none.
@@ -65,6 +75,13 @@ OURS = {
     "cut-slice-that-says-mr": written(other(series="2.25.2"))[:-100],
     "slice-in-private-syntax": in_private_syntax(ct(8)),
     "ct-without-series": written(without(ct(8), "SeriesInstanceUID", "FrameOfReferenceUID")),
+    "ct-with-its-space-for-a-series": written(without(ct(8), "SeriesInstanceUID")),
+    "ct-of-its-space-and-another-study": raw_series(other("2.25.6677", "CT", ct().SOPClassUID, StudyInstanceUID="2.25.8"), b"dbf60361\0\0"),
+    "ct-with-pixels-alone": written(without(ct(8), "SeriesInstanceUID", "FrameOfReferenceUID", "StudyInstanceUID", "Rows", "Columns", "ImagePositionPatient")),
+    "ct-with-a-place-alone": written(without(ct(8), "SeriesInstanceUID", "FrameOfReferenceUID", "StudyInstanceUID", "Rows", "Columns", "PixelData")),
+    "private-groups-cut": zoo("nested_priv_SQ.dcm")[:-20],
+    "page-with-a-place": written(other("2.25.2", "CT", SECONDARY_CAPTURE, 8)),
+    "cut-behind-the-meta-group": cut_before(ct(8), "ImageType"),
     "cut-before-series": cut_before(other(modality="CT", sop_class=ct().SOPClassUID), "SeriesInstanceUID"),
     "cut-in-meta-group": written(other())[:200],
 }
@@ -126,6 +143,34 @@ def test_pages_of_doses_are_no_choice(tmp_path):
              for n in range(3)}
     seen, found = inspected(folder(tmp_path / "mixed", pages))
     assert seen["slices"] == 8 and "2.25.70" in found["image.set-aside"]["message"]
+
+
+@pytest.mark.parametrize("kind", [("CT", SECONDARY_CAPTURE), ("SR", "1.2.840.10008.5.1.4.1.1.88.67")])
+def test_pages_filed_with_the_series_are_no_slices(kind, tmp_path):
+    """A page, and copies of it, with the series' own UID: the series is read, and a gap in it is found as ever."""
+    page = written(without(other("2.25.2", *kind), "ImagePositionPatient", "ImageOrientationPatient"))
+    seen, found = inspected(folder(tmp_path / "mixed", {"page1": page, "page2": page}))
+    aside = found["image.set-aside"]
+    assert seen["slices"] == 8 and "page1" in aside["message"] and "2 files" in aside["message"] and aside["severity"] == "note"
+    (tmp_path / "mixed" / "IM4").unlink()
+    done = preop("inspect", tmp_path / "mixed")
+    assert done.returncode == 2 and "2.000 mm between IM3" in done.stderr, done.stderr
+    alone = tmp_path / "alone"
+    alone.mkdir()
+    (alone / "page1").write_bytes(page)
+    assert preop("inspect", alone).returncode == 2
+
+
+@pytest.mark.parametrize("number", [0, 4, 7])
+def test_a_slice_that_lost_its_series_is_never_dropped(number, tmp_path):
+    """Within the stack its gap would tell, at an end nothing would."""
+    folder(tmp_path / "mixed", {f"IM{number}": written(without(ct(number), "SeriesInstanceUID"))})
+    for named in ((), ("--series", "2.25.2")):
+        done = preop("inspect", tmp_path / "mixed", *named)
+        assert done.returncode == 2 and f"refused: IM{number}: the image names no series" in done.stderr, done.stderr
+    (tmp_path / "mixed" / f"IM{number}").unlink()
+    done = preop("inspect", tmp_path / "mixed")
+    assert done.returncode == (2 if number == 4 else 0), done.stderr
 
 
 def test_of_several_series_each_is_listed_with_what_one_chooses_by(tmp_path):

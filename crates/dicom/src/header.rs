@@ -12,6 +12,8 @@ const DIRECTORY: &str = "1.2.840.10008.1.3.10";
 pub struct Header {
     /// The series; `None` in a `DICOMDIR` or another index without one.
     pub series_uid: Option<String>,
+    /// Whether the file names its series itself; else its frame of reference stands for it.
+    pub names_series: bool,
     /// The image.
     pub sop_uid: String,
     /// The class of the object; empty where the file does not say it.
@@ -34,6 +36,7 @@ impl Header {
         if record.meta_class == DIRECTORY {
             return Ok(Header {
                 series_uid: None,
+                names_series: false,
                 sop_uid: String::new(),
                 sop_class: String::new(),
                 modality: String::new(),
@@ -43,6 +46,7 @@ impl Header {
         }
         Ok(Header {
             series_uid: Some(series_uid(&attributes)?),
+            names_series: attributes.uid(a::SERIES_UID)?.is_some(),
             sop_uid: sop_uid(record, &attributes)?,
             sop_class: sop_class(record, &attributes).unwrap_or_default(),
             modality: attributes.text(a::MODALITY),

@@ -27,6 +27,8 @@ pub struct Record {
     pub frames: Vec<Values>,
     /// Where the pixels are.
     pub pixels: Pixels,
+    /// The tag of the last element of the outermost level, whatever it is.
+    pub last: Tag,
 }
 
 /// Where the pixels of a file are. Ranges count bytes of the file from its start.

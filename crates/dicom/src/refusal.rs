@@ -107,6 +107,12 @@ pub enum SliceError {
     /// There is no fenced process to read it.
     #[error("the process that decodes files cannot be started ({0}); no file is read without it")]
     NoDecoder(String),
+    /// An image without a series beside a series in the same space of the patient.
+    #[error(
+        "the image names no series (it has no Series Instance UID), but the frame of reference of the series, so it may \
+         be one of its slices; export the series again, or take the file out of the folder"
+    )]
+    Nameless,
     /// Fewer encoded frames than the file says, or more.
     #[error("the file says that it has {needed} frames, but {found} can be told apart")]
     ShortFrames {

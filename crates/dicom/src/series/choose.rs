@@ -6,7 +6,9 @@ use super::looks::Looks;
 use super::unsound::{self, Unsound};
 use super::{SeriesError, SeriesName};
 use crate::allowance::Allowance;
+use crate::attributes::{self as a, Attributes};
 use crate::file::{self, FileError};
+use crate::glimpse::Kin;
 use crate::{Decode, Files, Glimpse, Header, Modality, Record, SliceError};
 use preop_monitor::{Finding, Monitor};
 use rayon::prelude::*;
@@ -26,8 +28,20 @@ pub(crate) struct Member {
     pub(crate) record: Record,
     /// What decoding its images may cost.
     pub(crate) allowance: Allowance,
-    header: Header,
+    pub(super) header: Header,
     pub(super) series: String,
+}
+
+impl Member {
+    /// Whether it is an image that names no series, but the frame of reference of this one, which is another.
+    pub(super) fn could_be_of(&self, kin: &Kin, modality: Modality) -> bool {
+        let Header { names_series, localiser, modality: said, sop_class, .. } = &self.header;
+        let is_image = said == modality.word() && modality.makes(sop_class) && !localiser;
+        is_image
+            && !names_series
+            && self.series != kin.series
+            && kin.frames_of_reference.contains(&self.series)
+    }
 }
 
 pub(crate) fn series(
@@ -54,11 +68,75 @@ pub(crate) fn series(
         }
     };
     findings.extend(set_aside(&members, &uid));
-    findings.extend(unsound::set_aside(unsound, &uid, modality, files)?);
+    let kin = kin(&members, &uid);
+    findings.extend(unsound::set_aside(unsound, &kin, modality, files)?);
+    nameless(&members, &kin, modality, files)?;
     let ours: Vec<Member> =
         members.into_iter().filter(|m| m.series == uid && !m.header.localiser).collect();
+    let ours = without_pages(files, ours, modality, &mut findings);
     let members = without_copies(files, ours, &mut findings)?;
     Ok(Chosen { members, findings })
+}
+
+/// What the files of a series say that all its images must.
+fn kin<'a>(members: &[Member], series: &'a str) -> Kin<'a> {
+    let ours = members.iter().filter(|m| m.series == series && !m.header.localiser);
+    Kin::of(series, &ours.map(|m| &m.record).collect::<Vec<_>>())
+}
+
+/// The first image that names no series and may be a slice of the chosen one, at whose end nothing would tell that it
+/// is missing.
+fn nameless(
+    members: &[Member],
+    kin: &Kin,
+    modality: Modality,
+    files: &dyn Files,
+) -> Result<(), SeriesError> {
+    match members.iter().find(|member| member.could_be_of(kin, modality)) {
+        None => Ok(()),
+        Some(first) => {
+            let source = SliceError::Nameless;
+            Err(SeriesError::File { name: files.name(first.file).into(), source })
+        }
+    }
+}
+
+/// Without what is filed with the series and is no slice of it: of another class than the scanner's images, and
+/// nowhere in the patient, as pages of doses are.
+fn without_pages(
+    files: &dyn Files,
+    members: Vec<Member>,
+    modality: Modality,
+    findings: &mut Vec<Finding>,
+) -> Vec<Member> {
+    let is_page = |m: &Member| {
+        let class = m.header.sop_class.as_str();
+        let is_other = !class.is_empty() && !modality.makes(class);
+        is_other && m.record.frames.is_empty() && !has_place(&m.record)
+    };
+    // A series of nothing else is refused for what it is.
+    if members.iter().all(is_page) {
+        return members;
+    }
+    let (pages, slices): (Vec<Member>, Vec<Member>) = members.into_iter().partition(is_page);
+    if let Some(first) = pages.first() {
+        let message = format!(
+            "Set aside, as filed with the series, but no images of its scanner and nowhere in the patient: {} files, the \
+             first {}.",
+            pages.len(),
+            files.name(first.file)
+        );
+        let hint =
+            "They were not read. Such files are pages of doses, reports or captures of a screen.";
+        findings.push(Finding::note("image.set-aside", message).hint(hint));
+    }
+    slices
+}
+
+/// Whether an image says where it lies.
+fn has_place(record: &Record) -> bool {
+    let attributes = Attributes::of(record, 0);
+    [a::POSITION, a::ORIENTATION].iter().any(|a| !attributes.text(*a).is_empty())
 }
 
 /// What else is there, in words: other series, and the localisers of this one.

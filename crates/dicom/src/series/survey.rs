@@ -1,10 +1,11 @@
 //! What series a folder or a disc holds, before any of them is judged.
 
-use super::choose::{self, count};
+use super::choose::{self, Member, count};
 use super::index::index_findings;
 use super::unsound;
 use super::{SeriesError, SeriesName};
-use crate::{Decode, Files, Modality};
+use crate::glimpse::Kin;
+use crate::{Decode, Files, Modality, Record};
 use preop_monitor::{Finding, Monitor};
 use std::collections::BTreeMap;
 
@@ -39,14 +40,16 @@ pub fn survey(
         count(&mut names, member);
         places.entry(&member.series).or_default().push(member.file);
     }
+    let volumes = volumes(&members, &names);
+    // Whoever reads a series reads what may be an image of it too, and is told why it refuses the series.
+    for member in members.iter().filter(|m| !m.header.names_series) {
+        let of = volumes.iter().filter(|(kin, modality)| member.could_be_of(kin, *modality));
+        of.for_each(|(kin, _)| places.entry(kin.series).or_default().push(member.file));
+    }
     let mut aside = vec![];
     for file in unsound {
-        let could_be = |name: &SeriesName| {
-            Modality::of_word(&name.modality).is_some_and(|m| !file.is_apart(&name.uid, m))
-        };
-        let of: Vec<&str> =
-            names.iter().filter(|(_, name)| could_be(name)).map(|(uid, _)| *uid).collect();
-        // Whoever reads such a series reads this file too, and is told why it refuses the series.
+        let could_be = |(kin, modality): &&(Kin, Modality)| !file.is_apart(kin, *modality);
+        let of: Vec<&str> = volumes.iter().filter(could_be).map(|(kin, _)| kin.series).collect();
         of.iter().for_each(|uid| places.entry(uid).or_default().push(file.file));
         if of.is_empty() {
             aside.push(file);
@@ -55,4 +58,20 @@ pub fn survey(
     findings.extend(unsound::told(aside, files));
     let series = names.into_values().zip(places.into_values()).collect();
     Ok(Survey { series, not_dicom, findings })
+}
+
+/// What images of each series must say, of those that could be volumes.
+fn volumes<'a>(
+    members: &[Member],
+    names: &BTreeMap<&'a str, SeriesName>,
+) -> Vec<(Kin<'a>, Modality)> {
+    let mut records: BTreeMap<&str, Vec<&Record>> = BTreeMap::new();
+    for member in members.iter().filter(|m| !m.header.localiser) {
+        records.entry(&member.series).or_default().push(&member.record);
+    }
+    let kin = |uid: &'a str| Kin::of(uid, records.get(uid).map_or(&[], Vec::as_slice));
+    let volume = |(uid, name): (&&'a str, &SeriesName)| {
+        Modality::of_word(&name.modality).map(|modality| (kin(uid), modality))
+    };
+    names.iter().filter_map(volume).collect()
 }

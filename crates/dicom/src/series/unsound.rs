@@ -3,6 +3,7 @@
 
 use super::SeriesError;
 use crate::file::FileError;
+use crate::glimpse::Kin;
 use crate::{Files, Glimpse, Modality};
 use preop_monitor::Finding;
 
@@ -28,15 +29,15 @@ impl Unsound {
     }
 
     /// Whether it says that it is no image of a series.
-    pub(super) fn is_apart(&self, series: &str, modality: Modality) -> bool {
+    pub(super) fn is_apart(&self, kin: &Kin, modality: Modality) -> bool {
         // A file whose bytes cannot be had says nothing.
-        matches!(self.error, FileError::Unsound(_)) && self.glimpse.is_apart(series, modality)
+        matches!(self.error, FileError::Unsound(_)) && self.glimpse.is_apart(kin, modality)
     }
 
     /// Whether it could be what is looked for, where no file is: an image of the wanted series, or of any.
     fn is_sought(&self, modality: Modality, wanted: Option<&str>) -> bool {
         match wanted {
-            Some(series) => !self.is_apart(series, modality),
+            Some(series) => !self.is_apart(&Kin::named(series), modality),
             None => !self.glimpse.is_of_other_scanner(modality),
         }
     }
@@ -58,12 +59,12 @@ pub(super) fn in_place_of(
 /// `image.unreadable-aside`: what is not read, and why; the first error of one that could be a slice of the series.
 pub(super) fn set_aside(
     unsound: Vec<Unsound>,
-    series: &str,
+    kin: &Kin,
     modality: Modality,
     files: &dyn Files,
 ) -> Result<Option<Finding>, SeriesError> {
     let (aside, ours): (Vec<Unsound>, Vec<Unsound>) =
-        unsound.into_iter().partition(|u| u.is_apart(series, modality));
+        unsound.into_iter().partition(|u| u.is_apart(kin, modality));
     match ours.into_iter().next() {
         Some(first) => Err(first.refused(files)),
         None => Ok(told(aside, files)),
@@ -75,6 +76,7 @@ pub(super) fn told(aside: Vec<Unsound>, files: &dyn Files) -> Option<Finding> {
     let more = aside.len().saturating_sub(NAMED);
     let words = |u: Unsound| {
         let what = match u.glimpse.modality.as_str() {
+            _ if u.glimpse.no_image => "no image".to_owned(),
             "" => "of another kind".to_owned(),
             modality => modality.to_owned(),
         };
