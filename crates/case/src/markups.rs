@@ -9,6 +9,7 @@ use preop_space::{Plane, Point};
 use preop_steps::Value;
 use preop_stranger::Read;
 use preop_surgery::Curve;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// No file of markups is larger, in bytes: 100,000 places with all that 3D Slicer writes of each.
@@ -21,17 +22,9 @@ pub(crate) fn value(
     on: Option<&Value>,
     monitor: &dyn Monitor,
 ) -> Result<Value, String> {
-    if files.count() != 1 {
-        return Err(format!("markups are one file, and here are {}.", files.count()));
-    }
-    let name = files.name(0);
-    let unreadable = |why: String| format!("{name}: {why}.");
-    if files.size(0).map_err(unreadable)? > MOST_BYTES {
-        return Err(format!("{name} has more than {} MiB; no markups do.", MOST_BYTES >> 20));
-    }
-    let bytes = files.whole(0).map_err(unreadable)?;
+    let bytes = only_file(files)?;
     let found = preop_stranger::markups(reader, &bytes);
-    let found = found.map_err(|why| unreadable(why.to_string()))?;
+    let found = found.map_err(|why| format!("{}: {why}.", files.name(0)))?;
     let (value, places, words) = match input.kind.as_str() {
         "point" => {
             let Markup { name, place } = point(&found, said(input, "point"))?;
@@ -58,6 +51,19 @@ pub(crate) fn value(
     };
     tell(&words, &places, on, monitor);
     Ok(value)
+}
+
+/// The bytes of the one file, if it is no larger than any markups.
+fn only_file(files: &dyn Files) -> Result<Cow<'_, [u8]>, String> {
+    if files.count() != 1 {
+        return Err(format!("markups are one file, and here are {}.", files.count()));
+    }
+    let name = files.name(0);
+    let unreadable = |why: String| format!("{name}: {why}.");
+    if files.size(0).map_err(unreadable)? > MOST_BYTES {
+        return Err(format!("{name} has more than {} MiB; no markups do.", MOST_BYTES >> 20));
+    }
+    files.whole(0).map_err(unreadable)
 }
 
 /// The place of this name; the only one where no name is given.
@@ -142,5 +148,39 @@ fn tell(words: &str, places: &[Point], on: Option<&Value>, monitor: &dyn Monitor
         };
         let hint = "It was marked on another scan, or its axes are wrong: look where it lies.";
         monitor.finding(Finding::danger("markups.beyond-scan", words).at(*first).hint(hint));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use preop_testkit::edges;
+    use std::ops::Range;
+
+    /// A file of which nothing can be had but its size.
+    struct OfSize(usize);
+
+    impl Files for OfSize {
+        fn count(&self) -> usize {
+            1
+        }
+
+        fn name(&self, _file: usize) -> &str {
+            "marks.mrk.json"
+        }
+
+        fn size(&self, _file: usize) -> Result<usize, String> {
+            Ok(self.0)
+        }
+
+        fn read(&self, _file: usize, _range: Range<usize>) -> Result<Cow<'_, [u8]>, String> {
+            Err("it was asked for".to_owned())
+        }
+    }
+
+    #[test]
+    fn a_file_of_markups_ends() {
+        let asked = Err("marks.mrk.json: it was asked for.".to_owned());
+        edges::most(64 << 20, |bytes| only_file(&OfSize(bytes)) == asked);
     }
 }

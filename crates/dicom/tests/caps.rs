@@ -1,7 +1,7 @@
 //! The caps on DICOM files, images and series (hazards.md, section 3): each one below, at and beyond.
 
 use preop_dicom::{
-    File, InProcess, Modality, SeriesError, SliceError, Wanted, assemble, read_file,
+    File, InProcess, Modality, SeriesError, SliceError, Wanted, assemble, read_file, segmentation,
 };
 use preop_image::Geometry;
 use preop_monitor::Silent;
@@ -386,4 +386,59 @@ fn right_angles_and_unit_lengths_end() {
         edges::above(lengths, |length| orientation(format!("{length}\\0\\0\\0\\1\\0")));
         edges::above(lengths, |length| orientation(format!("1\\0\\0\\0\\{length}\\0")));
     }
+}
+
+/// Items of a sequence, each of some elements.
+fn items(each: impl Iterator<Item = Vec<u8>>) -> Vec<u8> {
+    let item = |content: Vec<u8>| {
+        let length = (content.len() as u32).to_le_bytes();
+        [&[0xfe, 0xff, 0x00, 0xe0], &length[..], &content].concat()
+    };
+    each.flat_map(item).collect()
+}
+
+/// A binary mask of one pixel a frame: the segments of these numbers, and so many frames that all show the first of
+/// them at one place.
+fn mask(segments: impl Iterator<Item = u16>, frames: usize) -> Vec<u8> {
+    let mut mask = Image { syntax: b"1.2.840.10008.1.2.1\0", elements: Vec::new() };
+    mask.text((0x0008, 0x0016), b"UI", "1.2.840.10008.5.1.4.1.1.66.4");
+    mask.text((0x0028, 0x0008), b"IS", &frames.to_string());
+    mask.word((0x0028, 0x0010), 1);
+    mask.word((0x0028, 0x0011), 1);
+    mask.word((0x0028, 0x0100), 1);
+    mask.text((0x0062, 0x0001), b"CS", "BINARY");
+    let one = |tag, vr, value: &[u8]| {
+        let mut element = Vec::new();
+        put(&mut element, tag, vr, value);
+        element
+    };
+    let segment = |number: u16| one((0x0062, 0x0004), b"US", &number.to_le_bytes());
+    mask.set((0x0062, 0x0002), b"SQ", items(segments.map(segment)));
+    let group = |tag, content: Vec<u8>| one(tag, b"SQ", &items([content].into_iter()));
+    let shared = [
+        group((0x0020, 0x9113), one((0x0020, 0x0032), b"DS", b"0\\0\\0 ")),
+        group((0x0020, 0x9116), one((0x0020, 0x0037), b"DS", b"1\\0\\0\\0\\1\\0 ")),
+        group((0x0028, 0x9110), one((0x0028, 0x0030), b"DS", b"1\\1 ")),
+        group((0x0062, 0x000a), one((0x0062, 0x000b), b"US", &1u16.to_le_bytes())),
+    ];
+    mask.set((0x5200, 0x9229), b"SQ", items([shared.concat()].into_iter()));
+    mask.set((0x5200, 0x9230), b"SQ", items((0..frames).map(|_| vec![])));
+    mask.set((0x7fe0, 0x0010), b"OW", vec![0xff; frames.div_ceil(8).next_multiple_of(2)]);
+    mask.file()
+}
+
+#[test]
+fn the_segments_of_a_mask_end() {
+    edges::most(1024, |count| {
+        let read = segmentation(&mask(1..=count as u16, 1));
+        read.is_ok_and(|read| read.segments.list().len() == count)
+    });
+}
+
+#[test]
+fn the_frames_of_a_mask_end() {
+    edges::most(50_000, |count| {
+        let read = segmentation(&mask(1..=1, count));
+        read.is_ok_and(|read| read.segments.layers() == [vec![1]])
+    });
 }

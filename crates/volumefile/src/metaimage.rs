@@ -16,6 +16,9 @@ use std::borrow::Cow;
 
 pub use write::write;
 
+/// More lines no header has, that of the data among them.
+const MOST_LINES: usize = 1000;
+
 /// The name of the file beside the header that holds the voxels; `None` where they are attached.
 ///
 /// # Errors
@@ -73,7 +76,7 @@ impl<'a> Fields<'a> {
     fn of(bytes: &'a [u8]) -> Result<Fields<'a>, VolumeError> {
         let mut fields: Vec<(&str, &str)> = vec![];
         let mut rest = bytes;
-        while bytes.len() - rest.len() < LONGEST && fields.len() < 1000 {
+        while bytes.len() - rest.len() < LONGEST && fields.len() < MOST_LINES {
             let window = &rest[..rest.len().min(1 << 16)];
             let end = window.iter().position(|b| *b == b'\n').unwrap_or(window.len());
             let line = str::from_utf8(&window[..end]).ok().and_then(|l| l.split_once('='));
@@ -209,5 +212,30 @@ impl<'a> Fields<'a> {
         }
         let steps = [0, 1, 2].map(|n| row(n) * (s[n] / row(n).length()));
         crate::place::place(steps, Point::from(o), size)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use preop_testkit::edges;
+
+    #[test]
+    fn lines_and_length_of_a_header_end() {
+        let sound = "ObjectType = Image\nNDims = 3\nBinaryData = True\nDimSize = 2 2 2\nElementType = MET_SHORT\nElementSpacing = 1 1 1\n\
+                     Offset = 0 0 0\nTransformMatrix = 1 0 0 0 1 0 0 0 1\n";
+        let read = |more: String| {
+            let mut bytes = format!("{sound}{more}ElementDataFile = LOCAL\n").into_bytes();
+            bytes.extend([0; 16]);
+            super::read(&bytes, None).is_ok()
+        };
+        edges::most(1000, |lines| read((9..lines).map(|n| format!("Note{n} = x\n")).collect()));
+        // Of what stands before the last line.
+        edges::most(LONGEST - 1, |length| {
+            let (lines, rest) = ((length - sound.len()) / 60_000, (length - sound.len()) % 60_000);
+            let note = |n: usize, long: usize| format!("Note{n:02} = {}\n", "x".repeat(long - 10));
+            let full: String = (0..lines).map(|n| note(n, 60_000)).collect();
+            read(full + &note(lines, rest))
+        });
     }
 }

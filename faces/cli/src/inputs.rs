@@ -18,6 +18,8 @@ use std::path::{Path, PathBuf};
 
 /// A folder with more files than this is no series.
 const MOST_FILES: usize = 20_000;
+/// Nor one with more folders, empty ones too: whoever walks through them takes time for each.
+const MOST_FOLDERS: usize = 20_000;
 /// Nor one with folders in folders deeper than this.
 const DEEPEST: usize = 16;
 /// More bytes than this are not read for one input.
@@ -121,8 +123,7 @@ struct DiskFile {
 impl DiskFiles {
     /// Lists them; reads nothing.
     pub(crate) fn of(path: &Path) -> Result<DiskFiles, String> {
-        let mut paths = vec![];
-        list(path, 0, &mut paths)?;
+        let mut paths = list(path)?;
         if path.is_file() {
             paths.extend(volumes::companions(path)?);
         }
@@ -172,30 +173,48 @@ impl Files for DiskFiles {
 }
 
 /// All files below a path.
-pub(crate) fn list(path: &Path, depth: usize, paths: &mut Vec<PathBuf>) -> Result<(), String> {
-    if path.is_file() {
-        paths.push(path.to_owned());
-    }
-    if paths.len() > MOST_FILES || depth > DEEPEST {
-        return Err(format!(
-            "it holds more than {MOST_FILES} files, or folders deeper than {DEEPEST}"
-        ));
-    }
-    if path.is_file() {
-        return Ok(());
-    }
-    let entries = fs::read_dir(path).map_err(|e| format!("{}: {e}", shown(path)))?;
-    for entry in entries {
-        let entry = entry.map_err(|e| e.to_string())?;
-        let kind = entry.file_type().map_err(|e| e.to_string())?;
-        // Links are not followed: they may lead anywhere, also round in a circle.
-        if kind.is_dir() {
-            list(&entry.path(), depth + 1, paths)?;
-        } else if kind.is_file() {
-            list(&entry.path(), depth, paths)?;
+pub(crate) fn list(path: &Path) -> Result<Vec<PathBuf>, String> {
+    let mut found = Found::default();
+    found.walk(path, 0)?;
+    Ok(found.files)
+}
+
+/// What a walk through folders has found.
+#[derive(Default)]
+struct Found {
+    files: Vec<PathBuf>,
+    folders: usize,
+}
+
+impl Found {
+    fn walk(&mut self, path: &Path, depth: usize) -> Result<(), String> {
+        let is_file = path.is_file();
+        if is_file {
+            self.files.push(path.to_owned());
+        } else if depth > 0 {
+            self.folders += 1;
         }
+        if self.files.len() > MOST_FILES || self.folders > MOST_FOLDERS || depth > DEEPEST {
+            return Err(format!(
+                "it holds more than {MOST_FILES} files, more than {MOST_FOLDERS} folders, or folders deeper than {DEEPEST}"
+            ));
+        }
+        if is_file {
+            return Ok(());
+        }
+        let entries = fs::read_dir(path).map_err(|e| format!("{}: {e}", shown(path)))?;
+        for entry in entries {
+            let entry = entry.map_err(|e| e.to_string())?;
+            let kind = entry.file_type().map_err(|e| e.to_string())?;
+            // Links are not followed: they may lead anywhere, also round in a circle.
+            if kind.is_dir() {
+                self.walk(&entry.path(), depth + 1)?;
+            } else if kind.is_file() {
+                self.walk(&entry.path(), depth)?;
+            }
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 #[cfg(test)]
@@ -225,6 +244,22 @@ mod tests {
             (made..count).for_each(|n| drop(fs::File::create(folder.join(n.to_string())).unwrap()));
             made = count;
             DiskFiles::of(&folder).map(|files| files.count()) == Ok(count)
+        });
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn the_count_of_folders_ends() {
+        let folder = std::env::temp_dir().join(format!("preop-folders-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&folder);
+        // One of them holds the only file, the others nothing.
+        fs::create_dir_all(folder.join("f")).unwrap();
+        fs::write(folder.join("f/IM0"), "x").unwrap();
+        let mut made = 1;
+        edges::most(20_000, |count| {
+            (made..count).for_each(|n| fs::create_dir(folder.join(n.to_string())).unwrap());
+            made = count;
+            DiskFiles::of(&folder).map(|files| files.count()) == Ok(1)
         });
         fs::remove_dir_all(&folder).unwrap();
     }

@@ -59,14 +59,13 @@ impl KnownContents {
 /// The stamps of all files that an input at this path is read from; `None` where nobody can tell, and
 /// for a disc that is named by its index.
 fn stamps(path: &Path) -> Option<Vec<Stamp>> {
-    let mut paths = vec![];
+    let mut paths = inputs::list(path).ok()?;
     if path.is_file() {
         if path.file_name()?.eq_ignore_ascii_case("DICOMDIR") {
             return None;
         }
         paths.extend(volumes::companions(path).ok()?);
     }
-    inputs::list(path, 0, &mut paths).ok()?;
     paths.sort();
     let stamp = |path: PathBuf| {
         let about = fs::metadata(&path).ok()?;

@@ -113,3 +113,47 @@ fn a_package_that_came_with_the_case_gives_nothing_beside_itself() {
     std::os::unix::fs::symlink(&whole, case.join("package/manifest.json")).unwrap();
     assert_ne!(server.get(&format!("{PACKAGE}/own.txt")).status, 200);
 }
+
+#[test]
+fn the_zip_of_a_package_holds_its_files_and_breaks_off_where_one_is_gone() {
+    let server = start("package-zipped");
+    server.settled(1);
+    let package = Path::new(env!("CARGO_TARGET_TMPDIR")).join("package-zipped/a-box/package");
+    fs::create_dir_all(package.join("parts")).unwrap();
+    // More than is ever in memory at once, of what hardly shrinks and of what shrinks a lot.
+    let mut state = 1u32;
+    let noise = |_| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 24) as u8
+    };
+    let files = [
+        ("parts/guide.stl", (0..3_000_000).map(noise).collect::<Vec<u8>>()),
+        ("empty.txt", vec![]),
+        ("report.pdf", vec![0; 5_000_000]),
+        ("plan.toml", b"title = \"a box\"".to_vec()),
+    ];
+    files.iter().for_each(|(path, bytes)| fs::write(package.join(path), bytes).unwrap());
+    // The plan is in every package and is not listed.
+    let listed: Vec<Value> =
+        files[..3].iter().map(|(path, _)| json!({ "path": path, "sha256": "0" })).collect();
+    let plan = json!({ "hash": "h", "file_sha256": "f" });
+    let text = json!({ "format": 1, "status": "draft", "plan": plan, "files": listed, "measurements": [] }).to_string();
+    fs::write(package.join("manifest.json"), &text).unwrap();
+    let asked = format!("{PACKAGE}.zip");
+    let answer = server.get(&asked);
+    assert_eq!(answer.status, 200);
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(answer.body)).unwrap();
+    assert_eq!(archive.len(), files.len() + 1);
+    let manifest = ("manifest.json", text.into_bytes());
+    for (path, bytes) in files.iter().chain([&manifest]) {
+        let mut member = archive.by_name(path).unwrap();
+        let mut read = vec![];
+        // Reading to the end checks the sum, too.
+        std::io::Read::read_to_end(&mut member, &mut read).unwrap();
+        assert!(&read == bytes, "{path}");
+    }
+    fs::remove_file(package.join("empty.txt")).unwrap();
+    let answer = server.get(&asked);
+    assert_eq!(answer.status, 404);
+    assert!(String::from_utf8_lossy(&answer.body).contains("empty.txt"));
+}

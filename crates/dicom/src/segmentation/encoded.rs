@@ -26,10 +26,7 @@ pub(super) fn decoded(
         ));
     }
     let (format, frames) = (format(layout)?, layout.count);
-    let whole = frames.checked_mul(format.frame_bytes()).filter(|n| *n <= MOST_BYTES);
-    if whole.is_none() {
-        return Err(SegmentationError::Attribute("the frames make more than 512 MiB"));
-    }
+    check_size(frames, format.frame_bytes())?;
     let Some(Pixels::Encoded { frames: found }) =
         fragments::pixels(&data_set.bytes, &data_set.scan, frames)?
     else {
@@ -71,4 +68,25 @@ fn format(layout: &Layout) -> Result<Format, SegmentationError> {
     let [columns, rows] = layout.size;
     let (samples, bytes, bits_stored) = (1, bits_stored / 8, bits_stored as u32);
     Ok(Format { rows, columns, samples, bytes, planes: false, bits_stored, signed: false })
+}
+
+/// Whether frames of so many bytes each are together no more than any mask has.
+fn check_size(frames: usize, each: usize) -> Result<(), SegmentationError> {
+    match frames.checked_mul(each) {
+        Some(bytes) if bytes <= MOST_BYTES => Ok(()),
+        _ => Err(SegmentationError::Attribute("the frames make more than 512 MiB")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use preop_testkit::edges;
+
+    #[test]
+    fn the_frames_of_an_encoded_mask_end() {
+        edges::most(512 << 20, |bytes| check_size(1, bytes).is_ok());
+        edges::most(2048, |frames| check_size(frames, 512 * 512).is_ok());
+        assert!(check_size(usize::MAX, 2).is_err());
+    }
 }

@@ -9,6 +9,7 @@ pub(crate) mod contents;
 pub(crate) mod inputs;
 pub(crate) mod intakes;
 pub(crate) mod package;
+mod zipped;
 
 use crate::Refusal;
 use crate::library::Library;

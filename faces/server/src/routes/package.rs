@@ -1,11 +1,13 @@
 //! The package of a case: written on request, read file by file or as one zip.
 
+use super::zipped::{Part, zipped};
 use super::{Shared, aside};
 use crate::Refusal;
 use crate::page::media_type;
 use crate::session::Job;
 use crate::wire::{OnRevision, PackageFile, PackageList};
 use axum::Json;
+use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::IntoResponse;
@@ -15,7 +17,7 @@ use preop_verify::Manifest;
 use preop_verify::manifest::{MOST_BYTES, MOST_FILE};
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{Cursor, Read, Write};
+use std::io::Read;
 use std::path::{Path as FilePath, PathBuf};
 
 /// No words about a package are longer, in characters.
@@ -107,24 +109,19 @@ pub(crate) async fn zip(
     State(library): State<Shared>,
     Path(id): Path<String>,
 ) -> Result<impl IntoResponse, Refusal> {
-    aside(move || {
+    let parts = aside(move || {
         let folder = package_folder(&library, &id)?;
         let manifest = manifest(&folder, library.ground.decode())?;
-        let mut archive = zip::ZipWriter::new(Cursor::new(vec![]));
-        let broken = |e: zip::result::ZipError| Refusal::World(format!("The zip failed: {e}."));
-        for path in names(&manifest) {
-            let bytes = read(&folder, &manifest, &path)?;
-            archive.start_file(&path, zip::write::SimpleFileOptions::default()).map_err(broken)?;
-            archive.write_all(&bytes).map_err(|e| broken(e.into()))?;
-        }
-        let bytes = archive.finish().map_err(broken)?.into_inner();
-        let headers = [
-            (header::CONTENT_TYPE, "application/zip"),
-            (header::CONTENT_DISPOSITION, "attachment; filename=\"package.zip\""),
-        ];
-        Ok((headers, bytes))
+        // What is missing or too large is said before the first byte has gone.
+        let parts = names(&manifest).map(|path| Ok((part(&folder, &path)?, path)));
+        parts.collect::<Result<Vec<_>, Refusal>>()
     })
-    .await
+    .await?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/zip"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"package.zip\""),
+    ];
+    Ok((headers, Body::from_stream(zipped(parts))))
 }
 
 fn package_folder(library: &Shared, id: &str) -> Result<PathBuf, Refusal> {
@@ -169,16 +166,25 @@ fn names(manifest: &Manifest) -> impl Iterator<Item = String> {
 
 /// A file that the manifest lists: no other path is ever opened.
 fn read(folder: &FilePath, manifest: &Manifest, path: &str) -> Result<Vec<u8>, Refusal> {
-    let missing = || Refusal::Missing(format!("The package has no file \"{path}\"."));
     if !names(manifest).any(|name| name == path) {
-        return Err(missing());
+        return Err(absent(path));
     }
-    let whole = within(folder, path).ok_or_else(missing)?;
+    let Part { whole, size } = part(folder, path)?;
     let broken = |e: std::io::Error| Refusal::io("read", &whole, &e);
-    let size = check_size(&whole, MOST_FILE)?;
     let mut bytes = vec![];
     File::open(&whole).and_then(|f| f.take(size).read_to_end(&mut bytes)).map_err(broken)?;
     Ok(bytes)
+}
+
+/// Where a file of a package lies and how large it is, if it is there and no larger than any part.
+fn part(folder: &FilePath, path: &str) -> Result<Part, Refusal> {
+    let whole = within(folder, path).ok_or_else(|| absent(path))?;
+    let size = check_size(&whole, MOST_FILE)?;
+    Ok(Part { whole, size })
+}
+
+fn absent(path: &str) -> Refusal {
+    Refusal::Missing(format!("The package has no file \"{path}\"."))
 }
 
 /// How many bytes a file has, if not more than `most`: it may have come with the case, and is read into memory.
