@@ -5,12 +5,13 @@ mod dicom;
 pub(crate) use dicom::check_space;
 pub use dicom::structures_on;
 
-use preop_dicom::Files;
+use crate::inputs::said;
+use preop_dicom::{Files, Meaning};
 use preop_image::{Geometry, Volume};
 use preop_label::onto::{Onto, onto};
 use preop_label::{Label, SegmentError};
 use preop_monitor::{Finding, Monitor};
-use preop_plan::Hash;
+use preop_plan::{Hash, Input};
 use preop_space::Bounds;
 use preop_steps::Scan;
 use preop_stranger::Read;
@@ -137,6 +138,13 @@ pub(crate) fn mask(
     let segment = segments.find(wanted)?;
     let grid = scan.volume.geometry();
     on_scan(&segments.label(segment), &segment.name, grid, monitor)
+}
+
+/// What the mask of an input is in the vocabularies that it was coded in, where it comes from a DICOM object that says
+/// so. Its file is read anew: no value of the plan needs it.
+pub(crate) fn meaning(input: &Input, files: (&dyn Files, &dyn Read)) -> Option<Meaning> {
+    let is_dicom = input.kind == "mask" && said(input, "item").is_none() && !is_volume(files.0);
+    if is_dicom { dicom::meaning(files, said(input, "segment")) } else { None }
 }
 
 /// What stands for a frame of reference in a value: its hash.

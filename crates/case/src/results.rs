@@ -2,8 +2,10 @@
 //!
 //! Guides are not among them: one leaves only with its package, where it is measured again.
 
-use crate::Evaluated;
+use crate::outside;
 use crate::to_dicom::COLOURS;
+use crate::{Evaluated, Inputs};
+use preop_dicom::Meaning;
 use preop_label::{Label, Segment, Segments};
 use preop_plan::evaluate::Outcome;
 use preop_plan::{Input, Plan, ResultName, Type, nearest};
@@ -160,6 +162,16 @@ impl Wanted {
     /// Their full names: what a part is followed by from one file to the next.
     pub fn full_names(&self) -> Vec<String> {
         self.names.iter().map(ResultName::to_string).collect()
+    }
+
+    /// What each label is in the vocabularies of other programs: of an input, a DICOM segmentation, as that says. What a
+    /// step made is another part.
+    pub fn meanings(&self, plan: &Plan, inputs: &dyn Inputs) -> Vec<Option<Meaning>> {
+        let meaning = |name: &ResultName| {
+            let input = plan.input(&name.step)?;
+            outside::meaning(input, (&*inputs.files(input).ok()?, inputs.decode()))
+        };
+        self.names.iter().map(meaning).collect()
     }
 
     /// The labels as named segments: one layer, or more where they overlap.

@@ -1,10 +1,10 @@
 //! Models and reports as DICOM objects of the series that they come from.
 
-use preop_dicom::Moment;
 use preop_dicom::write::{
     Document, Maker, Model, Part, Segment, Source, Usage, WriteSegmentationError, document,
     segmentation,
 };
+use preop_dicom::{Meaning, Moment};
 use preop_label::{Label, Segments};
 use preop_meshfile::{Format, stl};
 use preop_monitor::{Finding, Monitor};
@@ -52,6 +52,8 @@ pub struct SegmentWords<'a> {
     pub part: Option<Part>,
     /// Who drew it.
     pub maker: Maker<'a>,
+    /// What each part was in the object that it comes from; empty where it comes from none.
+    pub meanings: &'a [Option<Meaning>],
     /// By what each part is followed from one object of this patient to the next; empty where nobody knows.
     pub tracked: &'a [String],
 }
@@ -136,7 +138,7 @@ pub fn pdf_to_dicom(
     Ok(document(&Document::Pdf(bytes), title, true, source, made))
 }
 
-/// Named parts as one segmentation of the source's patient. Each part is what its own name says, or
+/// Named parts as one segmentation of the source's patient. Each part is what it was, or else what its own name says, or
 /// else what `words` say, where the vocabulary has the word; tissue otherwise. The grid must touch the scan.
 pub fn segments_to_dicom(
     segments: &Segments,
@@ -152,7 +154,9 @@ pub fn segments_to_dicom(
         let part = Part::named(&s.name.to_lowercase()).or(words.part).unwrap_or(Part::TISSUE);
         let colour = s.colour.unwrap_or(COLOURS[n % COLOURS.len()]);
         let tracked = words.tracked.get(n).map(String::as_str);
-        list.push(Segment { label, name: &s.name, part, colour, maker: words.maker, tracked });
+        let meaning = words.meanings.get(n).and_then(Option::as_ref);
+        let (name, maker) = (s.name.as_str(), words.maker);
+        list.push(Segment { label, name, part, meaning, colour, maker, tracked });
     }
     segmentation(&list, words.title, source, made, monitor).map_err(ToDicomError::Segmentation)
 }

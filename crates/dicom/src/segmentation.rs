@@ -8,9 +8,9 @@ mod encoded;
 mod frames;
 mod stack;
 
-use crate::SliceError;
 use crate::scan::PIXEL_DATA;
 use crate::tree::{DataSet, Tree};
+use crate::{Meaning, SliceError};
 use frames::{Frame, Layout};
 use preop_image::Geometry;
 use preop_label::{Segment, Segments};
@@ -27,6 +27,8 @@ const UNLISTED: &str = "it shows a segment that the file does not list";
 pub struct Segmentation {
     /// Its parts on their own grid.
     pub segments: Segments,
+    /// What each part is, in their order; `None` where the file does not say it by codes.
+    pub meanings: Vec<Option<Meaning>>,
     /// The frame of reference that its places are in; `None` where the file does not say.
     pub frame_of_reference: Option<String>,
     /// What must be told of it.
@@ -73,7 +75,7 @@ pub fn segmentation(bytes: &[u8]) -> Result<Segmentation, SegmentationError> {
     if !is_segmentation(&root.raw_text((0x0008, 0x0016))) {
         return Err(SegmentationError::NotOne);
     }
-    let listed = listed(&root)?;
+    let (listed, meanings) = listed(&root)?.into_iter().unzip();
     let layout = Layout::of(&root)?;
     let decoded = match crate::syntax::is_encapsulated(&data_set.scan.transfer_syntax) {
         true => Some(encoded::decoded(&data_set, &layout)?),
@@ -94,30 +96,30 @@ pub fn segmentation(bytes: &[u8]) -> Result<Segmentation, SegmentationError> {
         }
     };
     let frame_of_reference = Some(root.text((0x0020, 0x0052))).filter(|uid| !uid.is_empty());
-    Ok(Segmentation { segments, frame_of_reference, findings })
+    Ok(Segmentation { segments, meanings, frame_of_reference, findings })
 }
 
-/// The segments that the file lists, background left out.
-fn listed(root: &Tree<'_>) -> Result<Vec<Segment>, SegmentationError> {
+/// The segments that the file lists and what they are, background left out.
+fn listed(root: &Tree<'_>) -> Result<Vec<(Segment, Option<Meaning>)>, SegmentationError> {
     let items = root.items((0x0062, 0x0002));
     if items.is_empty() || items.len() > MOST_SEGMENTS {
         return Err(SegmentationError::Attribute("Segment Sequence must list 1 to 1024 segments"));
     }
-    let mut found: Vec<Segment> = vec![];
+    let mut found: Vec<(Segment, Option<Meaning>)> = vec![];
     for item in items {
         let wrong = SegmentationError::Attribute("a segment has no Segment Number of its own");
         let value = item.word((0x0062, 0x0004)).ok_or(wrong.clone())?;
         if value == 0 {
             continue;
         }
-        if found.iter().any(|s| s.value == value) {
+        if found.iter().any(|(s, _)| s.value == value) {
             return Err(wrong);
         }
         let label = item.text((0x0062, 0x0005));
         let name = if label.is_empty() { value.to_string() } else { label };
         let lab = item.words((0x0062, 0x000d)).and_then(|w| w.try_into().ok());
         let colour = lab.map(cielab::rgb);
-        found.push(Segment { name, colour, layer: 0, value });
+        found.push((Segment { name, colour, layer: 0, value }, Meaning::of(item)));
     }
     Ok(found)
 }

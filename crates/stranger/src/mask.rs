@@ -2,7 +2,7 @@
 
 use crate::read::{Numbers, Read, ReadError, in_blocks};
 use crate::task::{Product, Task};
-use preop_dicom::Structure;
+use preop_dicom::{Meaning, Structure};
 use preop_label::Segments;
 use preop_monitor::Finding;
 use preop_quote::quote;
@@ -30,6 +30,8 @@ pub fn class(reader: &dyn Read, bytes: &[u8]) -> Result<Option<String>, ReadErro
 pub struct SegmentationRead {
     /// Its parts on their own grid.
     pub segments: Segments,
+    /// What each part is, in their order; `None` where the file does not say it by codes.
+    pub meanings: Vec<Option<Meaning>>,
     /// The frame of reference that its places are in; `None` where the file does not say.
     pub frame_of_reference: Option<String>,
     /// What must be told of it.
@@ -44,13 +46,17 @@ pub fn segmentation(reader: &dyn Read, bytes: &[u8]) -> Result<SegmentationRead,
     let mut numbers = Vec::new();
     let mut take = |block: &[u8]| numbers.extend_from_slice(block);
     let read = reader.read(&Task::Segmentation, &[bytes], &mut take)?;
-    let Product::Segmentation(head, frame_of_reference) = read else {
+    let Product::Segmentation(head, frame_of_reference, meanings) = read else {
         return Err(ReadError::nonsense());
     };
     let stored = Stored::of_parts(head, Cow::Owned(numbers)).ok_or_else(ReadError::nonsense)?;
     let segments = stored.segments().map_err(|_| ReadError::nonsense())?;
+    if meanings.len() != segments.list().len() {
+        return Err(ReadError::nonsense());
+    }
+    let meanings = meanings.into_iter().map(|meaning| meaning?.tamed()).collect();
     let findings = stored.findings().to_vec();
-    Ok(SegmentationRead { segments, frame_of_reference, findings })
+    Ok(SegmentationRead { segments, meanings, frame_of_reference, findings })
 }
 
 pub(crate) fn read_segmentation(
@@ -60,7 +66,7 @@ pub(crate) fn read_segmentation(
     let read = preop_dicom::segmentation(bytes).map_err(ReadError::refused)?;
     let stored = Stored::of_segments(&read.segments).with_findings(read.findings);
     in_blocks(stored.bytes(), numbers);
-    Ok(Product::Segmentation(stored.head(), read.frame_of_reference))
+    Ok(Product::Segmentation(stored.head(), read.frame_of_reference, read.meanings))
 }
 
 /// The structures of a structure set, in its order.

@@ -1,8 +1,8 @@
 //! What can be asked of a reader, and what it answers: all that crosses the fence but numbers.
 
 use preop_archive::{Directory, Entry};
-use preop_dicom::Structure;
 use preop_dicom::deidentify::{Changes, Key, Options};
+use preop_dicom::{Meaning, Structure};
 use preop_scenefile::{Item, Markups};
 use preop_verify::Manifest;
 use preop_volumefile::{Head, LabelName};
@@ -59,8 +59,8 @@ pub enum Task {
 pub enum Product {
     /// The class of an object, if it is a sound DICOM file.
     Class(Option<String>),
-    /// The parts of a segmentation and its frame of reference, its numbers apart.
-    Segmentation(Head, Option<String>),
+    /// The parts of a segmentation, its frame of reference and what the parts are, its numbers apart.
+    Segmentation(Head, Option<String>, Vec<Option<Meaning>>),
     /// The structures of a set.
     Structures(Vec<Structure>),
     /// A model: format, where it is in the file, title, unit, frame of reference.

@@ -149,7 +149,7 @@ impl Read for Hostile {
                 Product::Deidentified("../../etc".into(), "2.25.1".into(), Changes::default())
             }
             Task::Volume(_) => Product::Volume(scan().head(), Some((0, 40..4000))),
-            Task::Segmentation => Product::Segmentation(scan().head(), None),
+            Task::Segmentation => Product::Segmentation(scan().head(), None, vec![]),
             Task::Structures => Product::Structures(vec![structure()]),
             Task::Directory { .. } => Product::Directory(directory(word[0])),
             Task::Member { .. } => {

@@ -1,7 +1,7 @@
 //! Masks that come as DICOM objects: SEG and RTSTRUCT.
 
 use super::{OutsideError, on_scan, space};
-use preop_dicom::{Ct, Files, Structure};
+use preop_dicom::{Ct, Files, Meaning, Structure};
 use preop_label::{Label, Segment, SegmentError, Segments};
 use preop_monitor::{Finding, Monitor};
 use preop_steps::{Scan, ScanFacts};
@@ -43,6 +43,18 @@ pub(super) fn mask(
             painted(structure, scan, monitor, refuse)
         }
     }
+}
+
+/// What the wanted part is, where the files hold a SEG that says so.
+pub(super) fn meaning(
+    (files, reader): (&dyn Files, &dyn Read),
+    wanted: Option<&str>,
+) -> Option<Meaning> {
+    let (file, Kind::Segmentation) = the_one(files, reader).ok()? else { return None };
+    let read = preop_stranger::segmentation(reader, &read(files, file).ok()?).ok()?;
+    let segment = read.segments.find(wanted).ok()?;
+    let place = read.segments.list().iter().position(|s| s == segment)?;
+    read.meanings.into_iter().nth(place)?
 }
 
 fn read(files: &dyn Files, file: usize) -> Result<std::borrow::Cow<'_, [u8]>, OutsideError> {

@@ -1,6 +1,7 @@
 //! Coded concepts: what a word is in the vocabularies that other programs know.
 
 use super::element::{Element, text};
+use crate::Concept;
 use dicom_core::VR;
 use dicom_dictionary_std::tags;
 
@@ -35,6 +36,21 @@ impl Code {
             text(tags::CODING_SCHEME_DESIGNATOR, VR::SH, self.scheme),
             text(tags::CODE_MEANING, VR::LO, self.meaning),
         ]
+    }
+}
+
+impl Concept {
+    /// The elements of the item that holds it.
+    pub(super) fn elements(&self) -> Vec<Element> {
+        let mut elements = vec![
+            text(tags::CODE_VALUE, VR::SH, &self.value),
+            text(tags::CODING_SCHEME_DESIGNATOR, VR::SH, &self.scheme),
+            text(tags::CODE_MEANING, VR::LO, &self.meaning),
+        ];
+        if !self.version.is_empty() {
+            elements.push(text(tags::CODING_SCHEME_VERSION, VR::SH, &self.version));
+        }
+        elements
     }
 }
 

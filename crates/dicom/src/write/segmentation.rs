@@ -8,7 +8,7 @@ use super::element::{Element, bytes, coded, decimals, long, sequence, text, word
 use super::equipment;
 use super::object::hashed_file;
 use super::source::Source;
-use crate::{Moment, uid_from_seed};
+use crate::{Concept, Drawn, Meaning, Moment, Narrowed, uid_from_seed};
 use dicom_core::{PrimitiveValue, Tag, VR};
 use dicom_dictionary_std::{tags, uids};
 use preop_image::Geometry;
@@ -23,8 +23,10 @@ pub struct Segment<'a> {
     pub label: &'a Label,
     /// What people call it, at most 64 characters.
     pub name: &'a str,
-    /// What it is in the vocabulary of other programs.
+    /// What it is in the vocabulary of other programs, where no meaning says it.
     pub part: Part,
+    /// What it was in the object that it comes from: goes before part, maker and what it is tracked by.
+    pub meaning: Option<&'a Meaning>,
     /// The colour that it is shown in, sRGB.
     pub colour: [u8; 3],
     /// Who drew it.
@@ -192,26 +194,68 @@ fn head(description: &str, made: Moment) -> Vec<Element> {
 }
 
 fn segment((number, segment): (u16, &Segment), source: &Source) -> Vec<Element> {
-    let (kind, program) = match segment.maker {
-        Maker::Manual => ("MANUAL", None),
-        Maker::Semiautomatic(program) => ("SEMIAUTOMATIC", Some(program)),
-        Maker::Automatic(program) => ("AUTOMATIC", Some(program)),
+    let meaning = segment.meaning;
+    let (kind, program) = match meaning.and_then(|m| m.drawn.as_ref()) {
+        // PS3.3 C.8.20.2: whatever did not draw by hand has a name.
+        Some(Drawn { by, program }) if by == "MANUAL" => (by.as_str(), Some(program.as_str())),
+        Some(Drawn { by, program }) if program.is_empty() => (by.as_str(), Some("not stated")),
+        Some(Drawn { by, program }) => (by.as_str(), Some(program.as_str())),
+        None => match segment.maker {
+            Maker::Manual => ("MANUAL", None),
+            Maker::Semiautomatic(program) => ("SEMIAUTOMATIC", Some(program)),
+            Maker::Automatic(program) => ("AUTOMATIC", Some(program)),
+        },
     };
     let colour = PrimitiveValue::U16(cielab(segment.colour).as_slice().into());
     let mut elements = vec![
         word(tags::SEGMENT_NUMBER, number),
         words(tags::SEGMENT_LABEL, segment.name),
         text(tags::SEGMENT_ALGORITHM_TYPE, VR::CS, kind),
-        coded(tags::SEGMENTED_PROPERTY_CATEGORY_CODE_SEQUENCE, segment.part.category),
-        coded(tags::SEGMENTED_PROPERTY_TYPE_CODE_SEQUENCE, segment.part.kind),
         Element::new(tags::RECOMMENDED_DISPLAY_CIE_LAB_VALUE, VR::US, colour),
     ];
+    elements.extend(match meaning {
+        Some(meaning) => what_it_was(meaning),
+        None => vec![
+            coded(tags::SEGMENTED_PROPERTY_CATEGORY_CODE_SEQUENCE, segment.part.category),
+            coded(tags::SEGMENTED_PROPERTY_TYPE_CODE_SEQUENCE, segment.part.kind),
+        ],
+    });
+    let program = program.filter(|name| !name.is_empty());
     elements.extend(program.map(|name| words(tags::SEGMENT_ALGORITHM_NAME, name)));
     // PS3.3 C.8.20.2: the same part has the same UID in each object that shows it.
-    elements.extend(segment.tracked.into_iter().flat_map(|name| {
-        let uid = uid_from_seed(&format!("{name} of {}", source.series_uid));
-        [text(tags::TRACKING_ID, VR::UT, name), text(tags::TRACKING_UID, VR::UI, &uid)]
+    let own =
+        |name: &str| (name.to_owned(), uid_from_seed(&format!("{name} of {}", source.series_uid)));
+    let tracked = meaning.and_then(|m| m.tracked.clone()).or(segment.tracked.map(own));
+    elements.extend(tracked.into_iter().flat_map(|(name, uid)| {
+        [text(tags::TRACKING_ID, VR::UT, &name), text(tags::TRACKING_UID, VR::UI, &uid)]
     }));
+    elements
+}
+
+/// The codes of a part, and of where it is, as they were.
+fn what_it_was(meaning: &Meaning) -> Vec<Element> {
+    let narrowed = |tag: Tag, modifiers: Tag, narrowed: &Narrowed| {
+        let mut item = narrowed.concept.elements();
+        if !narrowed.modifiers.is_empty() {
+            let all = narrowed.modifiers.iter().map(Concept::elements).collect();
+            item.push(sequence(modifiers, all));
+        }
+        sequence(tag, vec![item])
+    };
+    let category = vec![meaning.category.elements()];
+    let mut elements = vec![
+        sequence(tags::SEGMENTED_PROPERTY_CATEGORY_CODE_SEQUENCE, category),
+        narrowed(
+            tags::SEGMENTED_PROPERTY_TYPE_CODE_SEQUENCE,
+            tags::SEGMENTED_PROPERTY_TYPE_MODIFIER_CODE_SEQUENCE,
+            &meaning.kind,
+        ),
+    ];
+    let region = |region| {
+        let modifiers = tags::ANATOMIC_REGION_MODIFIER_SEQUENCE;
+        narrowed(tags::ANATOMIC_REGION_SEQUENCE, modifiers, region)
+    };
+    elements.extend(meaning.region.as_ref().map(region));
     elements
 }
 

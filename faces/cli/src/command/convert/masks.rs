@@ -3,7 +3,7 @@
 use crate::stop::StoppableRecorder;
 use crate::volumes::VolumeFile;
 use crate::{bytes, fence, inputs};
-use preop_dicom::Wanted;
+use preop_dicom::{Meaning, Wanted};
 use preop_label::Segments;
 use preop_monitor::Finding;
 use preop_volumefile::Format;
@@ -12,6 +12,8 @@ use std::path::Path;
 /// Parts, the frame of reference that their places are in where the file says so, and what must be told of them.
 pub(super) struct Masks {
     pub(super) segments: Segments,
+    /// What each part is; empty where the file has no codes.
+    pub(super) meanings: Vec<Option<Meaning>>,
     pub(super) frame_of_reference: Option<String>,
     pub(super) findings: Vec<Finding>,
 }
@@ -53,7 +55,12 @@ pub(super) fn read(
             let file = VolumeFile::open(from)?;
             let stored = file.stored().map_err(|e| e.to_string())?;
             let segments = stored.segments().map_err(|e| e.to_string())?;
-            Ok(Masks { segments, frame_of_reference: None, findings: stored.findings().to_vec() })
+            Ok(Masks {
+                segments,
+                meanings: vec![],
+                frame_of_reference: None,
+                findings: stored.findings().to_vec(),
+            })
         }
         Kind::Segmentation => {
             let bytes = bytes::read(from, bytes::MOST_BYTES)?;
@@ -61,6 +68,7 @@ pub(super) fn read(
             let read = read.map_err(|e| e.to_string())?;
             Ok(Masks {
                 segments: read.segments,
+                meanings: read.meanings,
                 frame_of_reference: read.frame_of_reference,
                 findings: read.findings,
             })
@@ -87,7 +95,12 @@ fn painted(from: &Path, (sources, series): (&[String], Option<&str>)) -> Result<
     let ct = ct.map_err(|e| format!("the source {scan}: {e}"))?;
     let frame_of_reference = ct.frame_of_reference.clone();
     let segments = preop_case::structures_on(&list, ct, &recorder)?;
-    Ok(Masks { segments, frame_of_reference, findings: recorder.0.into_findings() })
+    Ok(Masks {
+        segments,
+        meanings: vec![],
+        frame_of_reference,
+        findings: recorder.0.into_findings(),
+    })
 }
 
 const OTHER_DICOM: &str = "it is a DICOM object, but neither a segmentation (SEG) nor a structure set (RTSTRUCT); for \

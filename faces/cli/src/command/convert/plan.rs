@@ -43,7 +43,7 @@ pub(super) fn convert(arguments: &Convert) -> Result<u8, Failure> {
     let part = wanted.part_of(&opened.plan);
     let (evaluated, _) = evaluate::evaluate_part((&opened.plan, &part), &opened.inputs, &*memo)?;
     present::findings(&evaluated);
-    write((&wanted, &evaluated), target, source.as_ref(), arguments)?;
+    write((&wanted, &evaluated), target, (source.as_ref(), &opened), arguments)?;
     let (draft, titles) = (evaluated.is_draft(), wanted.titles().join(", "));
     eprintln!("{}: {titles} of plan {}.", to.display(), opened.plan.hash().short());
     Ok(if draft { Failure::DANGER } else { 0 })
@@ -86,7 +86,7 @@ impl Target {
 fn write(
     (wanted, evaluated): (&Wanted, &Evaluated<'_>),
     target: Target,
-    source: Option<&Source>,
+    (source, opened): (Option<&Source>, &Opened),
     arguments: &Convert,
 ) -> Result<(), Failure> {
     let refuse = |why: &dyn std::fmt::Display| {
@@ -116,6 +116,7 @@ fn write(
                 title,
                 part: to_dicom::part(how.part.as_deref())?,
                 maker: Maker::Semiautomatic("Preop"),
+                meanings: &wanted.meanings(&opened.plan, &opened.inputs),
                 tracked: &wanted.full_names(),
             };
             let made = to_dicom::made(how.made.as_deref())?;

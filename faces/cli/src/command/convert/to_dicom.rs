@@ -96,6 +96,7 @@ fn voxels(
             title: &title,
             part: part(how.part.as_deref())?,
             maker: Maker::Semiautomatic("not stated"),
+            meanings: &masks.meanings,
             tracked: &[],
         };
         let object =
