@@ -7,6 +7,7 @@ must be read.
 """
 import gzip
 import io
+import json
 import pathlib
 import re
 import struct
@@ -487,6 +488,68 @@ MRML = ('<MRML version="Slicer5"><Volume id="v1" name="CT &amp; head" references
         '<MarkupsFiducialStorage id="s3" fileName="Data/F.mrk.json"/><!-- end --></MRML>')
 
 
+def packages():
+    """Parts as a package has them (a binary STL, one flat 3MF in millimetres) and manifests, all written by hand."""
+    corners = np.array([[x, y, z] for x in (0, 4) for y in (0, 3) for z in (0, 2)], float)
+    quads = [(0, 1, 3, 2), (4, 6, 7, 5), (0, 4, 5, 1), (2, 3, 7, 6), (0, 2, 6, 4), (1, 5, 7, 3)]
+    faces = [face for a, b, c, d in quads for face in ((a, b, c), (a, c, d))]
+    header = b"GUIDE-1 of plan 0123abcd SPACE=LPS".ljust(80)
+    body = b"".join(struct.pack("<12fH", 0, 0, 0, *corners[list(face)].ravel(), 0) for face in faces)
+    put("package_stl", "box", header + struct.pack("<I", len(faces)) + body)
+    put("package_stl", "bad-one-less", header + struct.pack("<I", len(faces) - 1) + body)
+    put("package_stl", "bad-not-finite", header + struct.pack("<I", 1) + struct.pack("<12fH", 0, 0, 0, float("nan"), *range(8), 0))
+    put("package_stl", "bad-none", header + struct.pack("<I", 0))
+    vertices = "".join(f'<vertex x="{x}" y="{y}" z="{z}"/>' for x, y, z in corners)
+    triangles = "".join(f'<triangle v1="{a}" v2="{b}" v3="{c}"/>' for a, b, c in faces)
+
+    def model(unit="millimeter", item="", object_=None):
+        mesh = f"<mesh><vertices>{vertices}</vertices><triangles>{triangles}</triangles></mesh>"
+        text = (f'<?xml version="1.0"?><model unit="{unit}"><metadata name="Title">a box</metadata><resources>'
+                f'<object id="1" type="model">{object_ or mesh}</object></resources><build><item objectid="1"{item}/></build></model>')
+        return archive({"[Content_Types].xml": "<Types/>", "3D/3dmodel.model": text})
+
+    put("package_threemf", "box", model())
+    put("package_threemf", "bad-inches", model("inch"))
+    put("package_threemf", "bad-moved", model(item=' transform="1 0 0 0 1 0 0 0 1 5 0 0"'))
+    put("package_threemf", "bad-components", model(object_='<components><component objectid="1"/></components>'))
+    put("package_threemf", "bad-cut", model()[:-30])
+    part = {"path": "device/GUIDE-1.stl", "sha256": "0" * 64, "step": "guide", "kind": "device", "part_id": "GUIDE-1", "frame": "head", "units": "mm",
+            "triangles": 12, "volume_mm3": 24.0, "bounds_mm": {"min": [0, 0, 0], "max": [4, 3, 2]}, "closed": True}
+    row = {"step": "guide", "file": "device/GUIDE-1.stl", "name": "the slot's width", "planned": 1.2, "measured": 1.2, "tolerance": 0.1, "unit": "mm",
+           "feature": {"slab": {"through_mm": [1, 1, 1], "normal": [0, 0, 1]}}}
+    whole = {"format": 1, "build": "0.1", "plan": {"title": "a jaw", "hash": "ab", "file_sha256": "cd"}, "status": "draft",
+             "inputs": [{"name": "head", "sha256": "ef"}], "files": [part], "measurements": [row],
+             "findings": [{"code": "image.tilt", "severity": "warning", "step": "head", "message": "It was tilted.", "hint": "", "place_mm": [1, 2, 3]}]}
+    put("manifest", "whole", json.dumps(whole))
+    put("manifest", "least", json.dumps({name: whole[name] for name in ("format", "plan")} | {"files": [], "measurements": []}))
+    put("manifest", "bad-other-format", json.dumps(whole | {"format": 2}))
+    put("manifest", "bad-path", json.dumps(whole | {"files": [part | {"path": "../../etc/passwd"}]}))
+    put("manifest", "bad-twice", json.dumps(whole | {"files": [part, part]}))
+    put("manifest", "bad-row-of-no-file", json.dumps(whole | {"measurements": [row | {"file": "other.stl"}]}))
+
+
+def discs():
+    """Indices as pydicom writes them, beside two images of a disc: of these two, of one more, and of paths that lead out."""
+    def index(*ids, lead="IMAGES"):
+        d = Dataset()
+        d.file_meta = FileMetaDataset()
+        d.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
+        d.file_meta.MediaStorageSOPClassUID, d.file_meta.MediaStorageSOPInstanceUID = "1.2.840.10008.1.3.10", "2.25.5"
+        d.FileSetID = "DISC"
+        d.DirectoryRecordSequence = []
+        for name in ids:
+            record = Dataset()
+            record.DirectoryRecordType, record.ReferencedFileID = "IMAGE", [*lead.split("/"), name]
+            d.DirectoryRecordSequence.append(record)
+        return written(d)
+
+    put("dicomdir", "both", index("IM0", "IM1"))
+    put("dicomdir", "one-more", index("IM0", "IM1", "IM2"))
+    put("dicomdir", "leads-out", index("PASSWD", lead="../../ETC"))
+    put("dicomdir", "bad-no-index", written(slice_of(0)))
+    put("dicomdir", "bad-cut", index("IM0", "IM1")[:-9])
+
+
 def texts():
     root = HERE.parent
     # Comments tell people why; a search for faults needs none.
@@ -516,7 +579,7 @@ if __name__ == "__main__":
     for old in CORPUS.glob("*/*"):
         if not old.name.startswith("crash-"):
             old.unlink()
-    for make in (codecs, ways_of_jpeg2000, dicom, series, volumes, masks, deidentified, meshes, packed, texts):
+    for make in (codecs, ways_of_jpeg2000, dicom, series, volumes, masks, deidentified, meshes, packed, packages, discs, texts):
         make()
     sizes = [path.stat().st_size for path in CORPUS.glob("*/*")]
     print(f"{len(sizes)} seeds, {sum(sizes)} bytes, the largest {max(sizes)}")

@@ -9,8 +9,10 @@ mod codecs;
 mod damage;
 mod deidentify;
 mod dicom;
+mod discs;
 mod masks;
 mod meshes;
+mod packages;
 mod packed;
 mod series;
 mod target;
@@ -33,14 +35,18 @@ pub const TARGETS: &[Target] = &[
     Target::new("codec_rle", codecs::rle, 64),
     Target::new("deidentify", deidentify::object, 64),
     Target::new("dicom", dicom::file, 256),
+    Target::new("dicomdir", discs::index, 64),
     Target::new("glb", meshes::glb, 256),
     Target::new("label_names", texts::label_names, 64),
+    Target::new("manifest", packages::manifest, 64),
     Target::new("markups", texts::markups, 64),
     Target::new("metaimage", volumes::metaimage, 256),
     Target::new("model", masks::model, 64),
     Target::new("nifti", volumes::nifti, 256),
     Target::new("nrrd", volumes::nrrd, 256),
     Target::new("obj", meshes::obj, 64),
+    Target::new("package_stl", packages::stl, 64),
+    Target::new("package_threemf", packages::threemf, 64),
     Target::new("plan", texts::plan, 64),
     Target::new("ply", meshes::ply, 64),
     Target::new("scene", packed::scene, 128),

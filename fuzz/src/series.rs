@@ -30,6 +30,13 @@ pub(crate) fn series(bytes: &[u8]) -> Verdict {
     Ok(format!("{geometry:?} {codes:?} {}", Hash::of(&hu)))
 }
 
+/// Sound images of a series that this target reads, no more than it has.
+pub(crate) fn images(count: usize) -> Vec<Vec<u8>> {
+    let mut all = files(include_str!("../corpus/series/axial"));
+    all.truncate(count);
+    all
+}
+
 fn files(text: &str) -> Vec<Vec<u8>> {
     let mut elements = Elements::new();
     let mut files = vec![];

@@ -277,9 +277,9 @@ impl<'a> Attributes<'a> {
 pub(crate) fn record(head: &[u8], scan: Scan) -> Result<Option<Record>, SliceError> {
     let head = scan.inflated.as_ref().map_or(head, |inflated| &inflated.beginning);
     let mut places: BTreeMap<Tag, Range<usize>> = BTreeMap::new();
-    let mut record = Record::default();
-    record.last =
-        scan.elements.iter().rfind(|e| e.home == Home::Outermost).map_or((0, 0), |e| e.tag);
+    let last = scan.elements.iter().rfind(|e| e.home == Home::Outermost);
+    let last = last.map_or((0, 0), |element| element.tag);
+    let mut record = Record { last, ..Record::default() };
     for element in &scan.elements {
         let Some(attribute) = ALL.iter().find(|a| a.tag == element.tag) else { continue };
         if element.vr.is_some_and(|vr| !attribute.admits(vr)) {

@@ -110,8 +110,9 @@ impl Glimpse {
     /// The same without what can be no UID, its words short and safe to show.
     pub fn tamed(self) -> Glimpse {
         let uid = |uid: Option<String>| uid.filter(|uid| is_uid(uid));
-        let short = |text: &str| shown(text).chars().take(LONGEST_UID).collect::<String>();
-        let word: String = shown(&self.modality).chars().take(LONGEST_WORD).collect();
+        let cut = |text: &str, most| shown(text).chars().take(most).collect::<String>();
+        let short = |text: &str| cut(text, LONGEST_UID).trim_end().to_owned();
+        let word = cut(&self.modality, LONGEST_WORD);
         Glimpse {
             series_uid: uid(self.series_uid),
             modality: word.trim_end().to_owned(),
