@@ -251,6 +251,12 @@ def enhanced(frames=4, size=8):
     return d
 
 
+def enhanced_at(heights):
+    d = enhanced(len(heights))
+    d.PerFrameFunctionalGroupsSequence = Sequence([groups(z) for z in heights])
+    return d
+
+
 def many_framed(put):
     yield put("frames-sound", written(enhanced()), "read")
     yield put("frames-2000-deflated", written(enhanced(2000, 120), DeflatedExplicitVRLittleEndian), "any")
@@ -270,6 +276,18 @@ def many_framed(put):
         d = enhanced()
         raw(d.SharedFunctionalGroupsSequence[0].PixelValueTransformationSequence[0], "RescaleSlope", slope)
         yield put(f"frames-slope-{name}", written(d))
+    for name, heights in {"gap": (0, 1, 2, 4, 5, 6), "two-phases": (0, 1, 2, 0, 1, 2), "by-turns": (0, 0, 1, 1, 2, 2), "uneven": (0, 1, 2.4, 3, 4.3)}.items():
+        yield put(f"frames-{name}", written(enhanced_at(heights)))
+    yield put("frames-backwards", written(enhanced_at((3, 2, 1, 0))), "read")
+    # So many images, and nobody takes them for a volume.
+    yield put("frames-10-mm-apart", written(enhanced_at((0, 10, 20))), "read")
+    yield put("frames-one", written(enhanced(1)), "read")
+    turned = item(PlaneOrientationSequence=Sequence([item(ImageOrientationPatient=["0", "1", "0", "-1", "0", "0"])]))
+    coarse = item(PixelMeasuresSequence=Sequence([item(PixelSpacing=["2", "2"], SliceThickness="1")]))
+    for name, other in {"turned": turned, "coarser": coarse}.items():
+        d = enhanced()
+        d.PerFrameFunctionalGroupsSequence[2].update(other)
+        yield put(f"frames-one-{name}", written(d))
     d = enhanced()
     d.PerFrameFunctionalGroupsSequence[1] = copy.deepcopy(d.PerFrameFunctionalGroupsSequence[1])
     del d.PerFrameFunctionalGroupsSequence[1].PlanePositionSequence

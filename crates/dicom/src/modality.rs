@@ -54,6 +54,11 @@ impl Modality {
         }
     }
 
+    /// Whether its images of a class come many a file.
+    pub fn is_many(self, sop_class: &str) -> bool {
+        self.many().contains(&sop_class)
+    }
+
     /// What is wrong with the modality of an image that is none of these.
     pub(crate) fn must_be(self) -> &'static str {
         match self {

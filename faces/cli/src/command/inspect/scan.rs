@@ -3,7 +3,7 @@
 use super::{Seen, outline};
 use crate::stop::StoppableRecorder;
 use crate::{bytes, fence, inputs};
-use preop_dicom::{Modality, SeriesError, Summary, Wanted, read_file};
+use preop_dicom::{Ct, File, Files, Modality, SeriesError, Summary, Wanted, read_file};
 use preop_image::Geometry;
 use preop_monitor::{Finding, Monitor};
 use serde_json::{Value, json};
@@ -26,15 +26,7 @@ pub(super) fn series(path: &Path, wanted: Option<&str>) -> Seen {
     let recorder = StoppableRecorder::default();
     let chosen = Wanted { series: wanted, ..Wanted::default() };
     let refused = match preop_dicom::assemble(&*files, &chosen, &decoder, &recorder) {
-        Ok(ct) => {
-            let mut what = described("CT series", &ct.summary, ct.volume.geometry());
-            what["kernel"] = json!(ct.summary.kernel);
-            what["series_uid"] = json!(ct.series_uid);
-            what["date"] = json!(ct.scan_date.map(|d| d.to_string()));
-            what["sha256"] = json!(preop_case::content_hash(&*files)?);
-            ct.findings.into_iter().for_each(|finding| recorder.finding(finding));
-            return Ok((what, recorder.0.into_findings()));
-        }
+        Ok(ct) => return ct_series(&*files, ct, recorder),
         Err(refused) => refused,
     };
     let Some(modality) = other_scanner(&refused, wanted) else { return Err(refused.to_string()) };
@@ -50,6 +42,16 @@ pub(super) fn series(path: &Path, wanted: Option<&str>) -> Seen {
     what["sha256"] = json!(preop_case::content_hash(&*files)?);
     recorder.finding(no_hounsfield_units(modality));
     made.findings.into_iter().for_each(|finding| recorder.finding(finding));
+    Ok((what, recorder.0.into_findings()))
+}
+
+fn ct_series(files: &dyn Files, ct: Ct, recorder: StoppableRecorder) -> Seen {
+    let mut what = described("CT series", &ct.summary, ct.volume.geometry());
+    what["kernel"] = json!(ct.summary.kernel);
+    what["series_uid"] = json!(ct.series_uid);
+    what["date"] = json!(ct.scan_date.map(|d| d.to_string()));
+    what["sha256"] = json!(preop_case::content_hash(files)?);
+    ct.findings.into_iter().for_each(|finding| recorder.finding(finding));
     Ok((what, recorder.0.into_findings()))
 }
 
@@ -104,7 +106,7 @@ fn described(kind: &str, summary: &Summary, geometry: &Geometry) -> Value {
     })
 }
 
-/// A file is judged as that file.
+/// A file is judged as that file: many images of a CT in one as the volume that they make.
 pub(super) fn image(path: &Path) -> Seen {
     let decoder = fence::decoder();
     let bytes = bytes::read(path, MOST_BYTES)?;
@@ -114,6 +116,13 @@ pub(super) fn image(path: &Path) -> Seen {
         return seen;
     }
     let modality = Modality::of_class(&class).unwrap_or(Modality::Ct);
+    let mut apart = None;
+    if modality == Modality::Ct && modality.is_many(&class) {
+        match frames(path, &bytes, &decoder)? {
+            Frames::Together(seen) => return Ok(seen),
+            Frames::Apart(why) => apart = why,
+        }
+    }
     let mut slices = Vec::new();
     read_file((&bytes, modality), &decoder, &mut |slice, _| slices.push(slice))
         .map_err(|e| e.to_string())?;
@@ -125,8 +134,37 @@ pub(super) fn image(path: &Path) -> Seen {
         "series": first.series_description,
     });
     if modality == Modality::Ct {
-        return Ok((what, preop_dicom::slice_findings(&slices)));
+        let mut findings = preop_dicom::slice_findings(&slices);
+        findings.extend(apart);
+        return Ok((what, findings));
     }
     what["use"] = json!(DISPLAY_ONLY);
     Ok((what, vec![no_hounsfield_units(modality)]))
+}
+
+/// What the images of one CT file are to one another.
+enum Frames {
+    /// A volume.
+    Together((Value, Vec<Finding>)),
+    /// Images that nobody would take for one volume, and what is said of that.
+    Apart(Option<Finding>),
+}
+
+/// Whether the images of one file make a volume. What lies farther apart than the slices of any volume is so many
+/// images; what claims to be a volume and is none (a gap, two phases, mixed orientations) is refused.
+fn frames(path: &Path, bytes: &[u8], decoder: &fence::Decoder) -> Result<Frames, String> {
+    let name = bytes::shown(path.file_name().map_or(path, Path::new));
+    let files = vec![File { name: &name, bytes }];
+    let recorder = StoppableRecorder::default();
+    match preop_dicom::assemble(&files, &Wanted::default(), decoder, &recorder) {
+        Ok(ct) => Ok(Frames::Together(ct_series(&files, ct, recorder)?)),
+        Err(SeriesError::TooFew(_) | SeriesError::NoVolume { .. }) => Ok(Frames::Apart(None)),
+        Err(why @ SeriesError::Spacing(_)) => {
+            let message = format!("The images of the file make no volume: {why}.");
+            let hint = "Each can be looked at; to plan, reconstruct the scan in thin slices.";
+            Ok(Frames::Apart(Some(Finding::danger("image.no-volume", message).hint(hint))))
+        }
+        Err(SeriesError::File { source, .. }) => Err(source.to_string()),
+        Err(other) => Err(other.to_string()),
+    }
 }
