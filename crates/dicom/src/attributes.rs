@@ -102,6 +102,8 @@ pub(crate) const ACQUISITION_TIME: Attribute =
 pub(crate) const ACCESSION: Attribute = Attribute::new(0x0008, 0x0050, b"SH", "Accession Number");
 pub(crate) const REFERRING: Attribute =
     Attribute::new(0x0008, 0x0090, b"PN", "Referring Physician's Name");
+pub(crate) const ACQUISITION: Attribute =
+    Attribute::new(0x0020, 0x0012, b"IS", "Acquisition Number");
 pub(crate) const KVP: Attribute = Attribute::new(0x0018, 0x0060, b"DS", "KVP");
 pub(crate) const STUDY_ID: Attribute = Attribute::new(0x0020, 0x0010, b"SH", "Study ID");
 pub(crate) const POSITION_REFERENCE: Attribute =
@@ -136,6 +138,7 @@ const ALL: &[Attribute] = &[
     PATIENT_POSITION,
     STUDY_UID,
     SERIES_UID,
+    ACQUISITION,
     POSITION,
     ORIENTATION,
     FRAME_OF_REFERENCE,

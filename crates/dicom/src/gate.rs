@@ -80,6 +80,8 @@ fn slice(
         )
         .concat(),
         kernel: attributes.text(a::KERNEL),
+        acquisition: attributes.text(a::ACQUISITION),
+        tube_kv: attributes.text(a::KVP),
         manufacturer: attributes.text(a::MANUFACTURER),
         model: attributes.text(a::MODEL),
         study_description: attributes.text(a::STUDY_DESCRIPTION),

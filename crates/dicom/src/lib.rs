@@ -4,6 +4,7 @@
 //! found by a walk that believes no length; a [`Slice`] is one sound CT image; [`assemble`] makes one
 //! volume of many. Whoever walks and decodes stands behind the [`Decode`] trait.
 
+mod acquisitions;
 mod age;
 mod allowance;
 mod attributes;

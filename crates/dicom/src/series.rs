@@ -15,6 +15,7 @@ pub use error::{Gap, SeriesError, SeriesName};
 pub use looks::Looks;
 pub use survey::{Survey, survey};
 
+use crate::acquisitions::acquisition_finding;
 use crate::field::field_finding;
 use crate::findings::slice_findings;
 use crate::hounsfield::{PADDING_HU, fitted};
@@ -323,11 +324,12 @@ fn resampled(uneven: &Uneven) -> Finding {
 
 fn described(made: Assembled, wanted: &Wanted) -> Ct {
     let summary = made.summary();
-    let of_kernels = kernel_findings(&made.ordered());
+    let mut of_scans = kernel_findings(&made.ordered());
+    of_scans.extend(acquisition_finding(&made.ordered()));
     let Assembled { volume, stack, slices, mut findings, .. } = made;
     let first = &slices[stack.order[0]];
     let spacing_mm = summary.spacing_mm;
-    findings.extend(of_kernels);
+    findings.extend(of_scans);
     let distance_mm = stack.uneven.as_ref().map_or(spacing_mm[2], |u| u.distances_mm()[1]);
     let pixel_mm = spacing_mm[0].max(spacing_mm[1]);
     findings.extend(resolution_findings(distance_mm, summary.thickness_mm, pixel_mm));

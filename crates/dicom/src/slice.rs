@@ -60,6 +60,10 @@ pub struct Slice {
     pub laterality: String,
     /// The reconstruction kernel.
     pub kernel: String,
+    /// Which acquisition of the series, as the scanner counts them; may be empty.
+    pub acquisition: String,
+    /// The voltage of the tube in kilovolts, as the file writes it; may be empty.
+    pub tube_kv: String,
     /// Who made the scanner.
     pub manufacturer: String,
     /// Which scanner.

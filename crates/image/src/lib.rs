@@ -1,5 +1,6 @@
 //! A CT volume in Hounsfield units: geometry, resampling, filters.
 
+mod alternating;
 mod contents;
 mod crop;
 mod geometry;
