@@ -28,6 +28,15 @@ def padded(d, padding, limit=None):
             d[tag] = pydicom.DataElement(tag, *pair)
 
 
+def bits(d, stored, signed, first):
+    """How many bits are in use, and the first pixels."""
+    d.BitsStored, d.HighBit, d.PixelRepresentation = stored, stored - 1, signed
+    pixels = np.frombuffer(d.PixelData, np.int16).copy()
+    if first:
+        pixels[:len(first)] = first
+    d.PixelData = pixels.tobytes()
+
+
 @pytest.mark.parametrize("padding,limit,inside", [
     (("SS", -2000), None, {-2000}),
     # The padding of signed pixels that is written as unsigned words is signed all the same.
@@ -85,6 +94,18 @@ SAYS = {
                      (None, "", lambda n, d: delattr(d, "RescaleType"))],
     "image.no-frame": [("warning", "frame of reference", lambda n, d: delattr(d, "FrameOfReferenceUID")),
                        (None, "", lambda n, d: setattr(d, "PositionReferenceIndicator", ""))],
+    # Of the 256 values of each slice 40 is one, and 100 to 300 are 156; what is no tissue may be padding.
+    "image.padding": [("warning", "from 40 to 40 HU padding, where nothing was measured: 8 voxels", lambda n, d: padded(d, ("SS", 40))),
+                      ("danger", "1248 voxels", lambda n, d: padded(d, ("SS", 100), ("SS", 300))),
+                      (None, "", lambda n, d: padded(d, ("SS", -2000), ("SS", -400))),
+                      (None, "", lambda n, d: padded(d, ("SS", 700), ("SS", 900)))],
+    "image.unused-bits": [("warning", "3 pixels do not fit into the 12 bits", lambda n, d: bits(d, 12, 1, n == 2 and [0x1001] * 3)),
+                          # A sign that goes on above in some numbers, and not in one that is too large for it.
+                          ("warning", "2 pixels", lambda n, d: bits(d, 12, 1, n == 2 and [-1000, 2200, 2300])),
+                          (None, "", lambda n, d: bits(d, 12, 1, [-1000, 2000])),
+                          (None, "", lambda n, d: bits(d, 12, 1, [0x0C18, 2000])),
+                          (None, "", lambda n, d: bits(d, 12, 0, [4095])),
+                          (None, "", lambda n, d: bits(d, 16, 1, [-32000, 32000]))],
     # Uncompressed, and compressed with loss before: by the flag alone.
     "image.lossy": [("danger", "2 of 8", lambda n, d: n < 2 and setattr(d, "LossyImageCompression", "01")),
                     (None, "", lambda n, d: setattr(d, "LossyImageCompression", "00"))],

@@ -36,6 +36,14 @@ impl Format {
         self.count() * self.bytes
     }
 
+    /// What a stored word means: without its unused bits, with its sign if it has one.
+    pub(crate) fn value(&self, word: u16) -> i32 {
+        let unused = 32 - self.bits_stored;
+        // Shifted to the top and back: unused bits fall off, the sign spreads if there is one.
+        let high = u32::from(word) << unused;
+        if self.signed { high as i32 >> unused } else { (high >> unused) as i32 }
+    }
+
     pub(crate) fn read(attributes: &Attributes) -> Result<Format, SliceError> {
         let side = |attribute: a::Attribute| {
             let count = attributes.required_word(attribute)?;

@@ -10,13 +10,8 @@ const NO_PADDING: Padding = Padding { low: 1, high: 0 };
 
 /// The Hounsfield units of a slice's stored values, rounded and clamped to 16 bits, into `out`.
 pub(crate) fn hounsfield(slice: &Slice, stored: &[u16], out: &mut [i16]) {
-    let unused = 32 - slice.format.bits_stored;
-    let signed = slice.format.signed;
-    let value = |word: u16| {
-        // Shifted to the top and back: unused bits fall off, the sign spreads if there is one.
-        let high = u32::from(word) << unused;
-        if signed { high as i32 >> unused } else { (high >> unused) as i32 }
-    };
+    let format = slice.format;
+    let value = |word: u16| format.value(word);
     let Padding { low, high } = slice.padding.unwrap_or(NO_PADDING);
     let padded = |stored: i32| low <= stored && stored <= high;
     let each = out.iter_mut().zip(stored);

@@ -28,6 +28,7 @@ mod kernel;
 mod meaning;
 mod modality;
 mod moment;
+mod padding;
 mod pixels;
 mod record;
 mod refusal;
@@ -40,6 +41,7 @@ mod syntax;
 mod text;
 mod tree;
 mod uid;
+mod unused_bits;
 pub mod write;
 
 pub use age::age_findings;

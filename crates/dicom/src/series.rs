@@ -20,9 +20,11 @@ use crate::field::field_finding;
 use crate::findings::slice_findings;
 use crate::hounsfield::{PADDING_HU, fitted};
 use crate::kernel::{kernel_findings, kernels_named};
+use crate::padding::padding_finding;
+use crate::unused_bits::unused_bits_finding;
 use crate::{Date, Decode, Files, Identity, Modality, Slice, gate};
 use choose::Member;
-use decoded::decoded;
+use decoded::{Decoded, decoded};
 use keep::Kept;
 use preop_image::{Volume, content_findings, crop, resolution_findings, straighten};
 use preop_monitor::{Finding, Monitor, Part};
@@ -236,10 +238,14 @@ fn assembled(
         Modality::Mr | Modality::Pet => fitted(&mut images.slices),
     };
     let from = (files, &images);
-    let (hu, edges) = decoded(from, (&stack, &kept), decode, &Part::of(monitor, 0.2, 0.8))?;
+    let Decoded { hu, edges, hidden, beyond } =
+        decoded(from, (&stack, &kept), decode, &Part::of(monitor, 0.2, 0.8))?;
     if modality == Modality::Ct {
         let edges: Vec<_> = edges.into_iter().map(|(n, edge)| (&images.slices[n], edge)).collect();
         findings.extend(field_finding(&edges, stack.geometry.spacing()[2]));
+        findings.extend(padding_finding(&images.slices, hidden));
+        let bits_stored = images.slices[stack.order[0]].format.bits_stored;
+        findings.extend(unused_bits_finding(bits_stored, beyond));
     }
     let mut volume = volume((&stack, &kept), hu, &mut findings, &Part::of(monitor, 0.8, 1.0))?;
     if let (Some(keep), Some(_)) = (wanted.keep, &stack.tilt) {

@@ -5,6 +5,8 @@ use super::stack::Stack;
 use super::{Images, SeriesError};
 use crate::field::{FieldEdge, field_edge};
 use crate::hounsfield::hounsfield;
+use crate::padding::hidden;
+use crate::unused_bits::beyond;
 use crate::{Decode, Files, Pixels, Slice, pixels};
 use preop_monitor::Monitor;
 use rayon::prelude::*;
@@ -18,14 +20,25 @@ type Place<'a> = (usize, usize, &'a mut [i16]);
 /// What became of it: which image it is, and what of it is bone at the edge of its field.
 type Done = (usize, Result<(usize, FieldEdge), SeriesError>);
 
-/// The Hounsfield units of the images that are kept; the first error in their order. With each image
-/// what of it is bone at the edge of its field.
+/// The images that are kept, decoded.
+pub(super) struct Decoded {
+    /// Their Hounsfield units, in the order of the volume.
+    pub(super) hu: Vec<i16>,
+    /// Of each image what of it is bone at the edge of its field.
+    pub(super) edges: Vec<(usize, FieldEdge)>,
+    /// How many voxels of tissue the padding hides.
+    pub(super) hidden: usize,
+    /// How many stored values use more bits than their image says.
+    pub(super) beyond: usize,
+}
+
+/// The Hounsfield units of the images that are kept; the first error in their order.
 pub(super) fn decoded(
     (files, images): (&dyn Files, &Images),
     (stack, kept): (&Stack, &Kept),
     decode: &dyn Decode,
     monitor: &dyn Monitor,
-) -> Result<(Vec<i16>, Vec<(usize, FieldEdge)>), SeriesError> {
+) -> Result<Decoded, SeriesError> {
     let window = kept.window();
     let order = &stack.order[kept.slices.clone()];
     let mut hu = vec![0; window[0].len() * window[1].len() * order.len()];
@@ -42,8 +55,9 @@ pub(super) fn decoded(
             _ => apart.push((at, *n, out)),
         }
     }
-    let (done, count) = (AtomicUsize::new(0), order.len());
-    let work = Work { files, images, window, decode, monitor, done, count };
+    let (done, hidden, beyond) = Default::default();
+    let count = order.len();
+    let work = Work { files, images, window, decode, monitor, done, count, hidden, beyond };
     let mut done: Vec<Done> = apart
         .into_par_iter()
         // So few at a time that no core waits at the end while another has many before it.
@@ -59,7 +73,8 @@ pub(super) fn decoded(
         // Whoever stops us may have broken a frame off: that says nothing of its file.
         monitor.check()?;
     }
-    Ok((hu, edges?))
+    let (hidden, beyond) = (work.hidden.into_inner(), work.beyond.into_inner());
+    Ok(Decoded { hu, edges: edges?, hidden, beyond })
 }
 
 /// Room that a thread uses again: stored values, and the Hounsfield units of a whole image.
@@ -79,6 +94,10 @@ struct Work<'a> {
     monitor: &'a dyn Monitor,
     done: AtomicUsize,
     count: usize,
+    /// Voxels of tissue that are read as air.
+    hidden: AtomicUsize,
+    /// Stored values that use more bits than their image says.
+    beyond: AtomicUsize,
 }
 
 impl Work<'_> {
@@ -131,6 +150,8 @@ impl Work<'_> {
         whole: &mut Vec<i16>,
         out: &mut [i16],
     ) -> FieldEdge {
+        self.hidden.fetch_add(hidden(slice, stored), Ordering::Relaxed);
+        self.beyond.fetch_add(beyond(&slice.format, stored), Ordering::Relaxed);
         let ([rows, columns], size) = (&self.window, slice.format.columns);
         let edge = if out.len() == stored.len() {
             hounsfield(slice, stored, out);
