@@ -20,6 +20,8 @@ const COMMON: f64 = 0.05;
 /// Where the air around a patient and his water come to lie if 1000 or 1024 was not taken off.
 const AIR_UNSHIFTED_HU: [i16; 2] = [-60, 60];
 const WATER_UNSHIFTED_HU: [i16; 2] = [960, 1130];
+/// Farther than metal reaches in more than a few voxels: on a scale of 16 bits, what has lost its sign.
+const BEYOND_HU: i16 = 16_000;
 /// Bone that is not as dense as that: always more of a bone than its densest part.
 const BONE_HU: [i16; 2] = [300, 900];
 
@@ -36,6 +38,8 @@ pub fn grey_values(volume: &Volume) -> Option<Finding> {
         && shares.water_unshifted > COMMON.max(shares.bone)
     {
         "air seems to be at 0 and water at 1000"
+    } else if shares.beyond > COMMON {
+        "more than one voxel in twenty is denser than any metal, as where the sign of air was lost"
     } else {
         return None;
     };
@@ -51,6 +55,7 @@ struct Shares {
     lighter: f64,
     soft: f64,
     denser: f64,
+    beyond: f64,
     air_unshifted: f64,
     water_unshifted: f64,
     bone: f64,
@@ -65,22 +70,24 @@ impl Shares {
                 u64::from(*hu < SOFT_HU[0]),
                 within(*hu, SOFT_HU),
                 u64::from(*hu > SOFT_HU[1]),
+                u64::from(*hu > BEYOND_HU),
                 within(*hu, AIR_UNSHIFTED_HU),
                 within(*hu, WATER_UNSHIFTED_HU),
                 within(*hu, BONE_HU),
             ]
         };
-        let add = |a: [u64; 6], b: [u64; 6]| std::array::from_fn(|n| a[n] + b[n]);
+        let add = |a: [u64; 7], b: [u64; 7]| std::array::from_fn(|n| a[n] + b[n]);
         let rows = volume.hu().par_chunks_exact(row).step_by(ROWS);
-        let [lighter, soft, denser, air, water, bone] = rows
-            .map(|row| row.iter().filter(|hu| **hu > UNMEASURED_HU).map(counts).fold([0; 6], add))
-            .reduce(|| [0; 6], add);
+        let [lighter, soft, denser, beyond, air, water, bone] = rows
+            .map(|row| row.iter().filter(|hu| **hu > UNMEASURED_HU).map(counts).fold([0; 7], add))
+            .reduce(|| [0; 7], add);
         let all = (lighter + soft + denser).max(1) as f64;
         let share = |count: u64| count as f64 / all;
         Shares {
             lighter: share(lighter),
             soft: share(soft),
             denser: share(denser),
+            beyond: share(beyond),
             air_unshifted: share(air),
             water_unshifted: share(water),
             bone: share(bone),
@@ -136,5 +143,8 @@ mod tests {
         // A sign that was lost, taken for an offset.
         assert!(said(limb(-1000, |hu| hu.saturating_add(30_000))).contains("lighter than bone"));
         assert!(said(limb(-1000, |hu| hu - 3000)).contains("as dense as fat"));
+        // Air below zero that was read without its sign.
+        let unsigned = |hu: i16| if hu < 0 { i16::MAX } else { hu };
+        assert!(said(limb(-1000, unsigned)).contains("denser than any metal"));
     }
 }
