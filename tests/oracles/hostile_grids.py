@@ -159,10 +159,11 @@ def metaimages(folder, put):
             ("NDims", "2"), ("ElementSpacing", "-1 1 1"), ("ElementSpacing", "1 1"), ("ElementSpacing", "6 1 1"), ("ElementSpacing", "1e-9 1 1"), ("Offset", "nan 0 0"),
             ("Offset", "1e9 0 0"), ("Offset", "0 0"), ("TransformMatrix", "1 0 0 1 0 0 0 0 1"), ("TransformMatrix", "nan 0 0 0 1 0 0 0 1"),
             ("TransformMatrix", "2 0 0 0 1 0 0 0 1"), ("TransformMatrix", None), ("BinaryData", "False"), ("BinaryData", "perhaps"), ("ElementType", "MET_STRING"),
-            ("ElementType", "MET_SHORT_ARRAY"), ("ElementNumberOfChannels", "3"), ("ObjectType", "Tube"), ("HeaderSize", "-1"), ("HeaderSize", "9"),
+            ("ElementType", "MET_SHORT_ARRAY"), ("ElementNumberOfChannels", "3"), ("ObjectType", "Tube"), ("HeaderSize", "-1"), ("HeaderSize", "9"), ("DistanceUnits", "um"), ("DistanceUnits", "cm"),
             ("ElementDataFile", "gone.raw"), ("ElementDataFile", "voxels%d.raw 1 9 1"), ("ElementDataFile", "sub/voxels.raw"), ("ElementDataFile", "..\\voxels.raw"))):
         yield put(f"meta-{n}-{key}.mha", mha(**{key: value}))
     yield put("meta-left-handed.mha", mha(TransformMatrix="-1 0 0 0 1 0 0 0 1"), "read")
+    yield put("meta-millimetres.mha", mha(DistanceUnits="mm"), "read")
     yield put("meta-short.mha", mha(DATA[:-1]))
     yield put("meta-long.mha", mha(DATA + b"x"), "read")
     yield put("meta-packed-cut.mha", mha(zlib.compress(bytes(n * 31 % 251 for n in range(1024)))[:-9], CompressedData="True"))

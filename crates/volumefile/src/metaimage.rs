@@ -143,6 +143,10 @@ impl<'a> Fields<'a> {
         if let Some(skip) = self.get(&["HeaderSize"]).filter(|n| *n != "0") {
             return Err(field("HeaderSize", skip, "is not read; only 0"));
         }
+        if let Some(unit) = self.get(&["DistanceUnits"]).filter(|u| !matches!(*u, "mm" | "?" | ""))
+        {
+            return Err(field("DistanceUnits", unit, "must be mm"));
+        }
         for (name, plain) in
             [("ElementToIntensityFunctionSlope", 1.0), ("ElementToIntensityFunctionOffset", 0.0)]
         {
