@@ -75,6 +75,14 @@ def test_a_disc_is_its_series_by_folder_by_index_and_zipped(disc, series, tmp_pa
         assert seen["is"]["voxels"] == voxels and seen["is"]["slices"] == 24
 
 
+@pytest.mark.parametrize("name", ["DICOMDIR;1", "dicomdir.;1", "DICOMDIR."])
+def test_an_index_under_its_name_on_the_disc_is_the_disc_too(disc, name):
+    """As programs copy it that know nothing of ISO 9660's points and versions."""
+    index = (disc / "DICOMDIR").rename(disc / name)
+    done, seen = inspected(index)
+    assert done.returncode == 0 and seen["is"]["slices"] == 24, done.stderr
+
+
 def test_the_index_is_never_followed_out_of_the_disc(disc, tmp_path):
     """The names in the index lead elsewhere; the files are found by walking."""
     index = disc / "DICOMDIR"

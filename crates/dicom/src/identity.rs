@@ -19,22 +19,34 @@ impl Identity {
         Identity { name: name.into(), id: id.into(), birth_date, sex: sex.into() }
     }
 
-    /// In what two identities differ: `number`, `name`, `day of birth`, `sex`. What one of them does
-    /// not say is no difference, nor is the case of letters or the space around a name's parts.
-    pub fn differs(&self, other: &Identity) -> Vec<&'static str> {
+    /// Whether two images name the same patient: letters in another case and the space around a name's parts are no
+    /// difference, but what only one of them says is.
+    pub(crate) fn is_same(&self, other: &Identity) -> bool {
+        self.parts() == other.parts()
+    }
+
+    /// Number, name, day of birth and sex as they are compared.
+    fn parts(&self) -> [String; 4] {
         let plain = |text: &str| {
             let parts = text.split(['^', ' ', ',']).filter(|part| !part.is_empty());
             parts.collect::<Vec<_>>().join(" ").to_uppercase()
         };
-        let born = |who: &Identity| who.birth_date.map(|d| d.to_string()).unwrap_or_default();
-        let pairs = [
-            ("number", plain(&self.id), plain(&other.id)),
-            ("name", plain(&self.name), plain(&other.name)),
-            ("day of birth", born(self), born(other)),
-            ("sex", plain(&self.sex), plain(&other.sex)),
-        ];
-        let told = |(_, a, b): &(&str, String, String)| !a.is_empty() && !b.is_empty() && a != b;
-        pairs.iter().filter(|pair| told(pair)).map(|(what, ..)| *what).collect()
+        let born = self.birth_date.map(|d| d.to_string()).unwrap_or_default();
+        [plain(&self.id), plain(&self.name), born, plain(&self.sex)]
+    }
+
+    /// In what two identities differ: `number`, `name`, `day of birth`, `sex`. What one of them does
+    /// not say is no difference, nor is the case of letters or the space around a name's parts.
+    pub fn differs(&self, other: &Identity) -> Vec<&'static str> {
+        let told = |a: &str, b: &str| !a.is_empty() && !b.is_empty() && a != b;
+        let names = ["number", "name", "day of birth", "sex"];
+        let pairs = self.parts().into_iter().zip(other.parts());
+        names
+            .into_iter()
+            .zip(pairs)
+            .filter(|(_, (a, b))| told(a, b))
+            .map(|(what, _)| what)
+            .collect()
     }
 
     /// The name for a report page: `DOE, Jane` for DICOM's `DOE^Jane`.
@@ -76,6 +88,15 @@ mod tests {
         assert_eq!(jane.differs(&who("DOE^Joan", "4711", "19700101", "F")), ["name"]);
         let other = who("ROE^Richard", "4712", "19700102", "M");
         assert_eq!(jane.differs(&other), ["number", "name", "day of birth", "sex"]);
+    }
+
+    #[test]
+    fn an_image_may_write_the_name_in_another_way_but_not_leave_it_out() {
+        let who = |name, id| Identity::new(name, id, Date::parse("19700101"), "F");
+        let jane = who("DOE^Jane", "4711");
+        assert!(jane.is_same(&who("Doe^JANE^^", "4711 ")));
+        assert!(!jane.is_same(&who("DOE^Joan", "4711")) && !jane.is_same(&who("", "4711")));
+        assert!(!jane.is_same(&who("DOE^Jane", "4712")) && !jane.is_same(&who("DOE^Jane", "")));
     }
 
     #[test]

@@ -101,12 +101,20 @@ pub(crate) fn open(path: &Path) -> Result<Box<dyn Files + Send>, String> {
         return Ok(Box::new(ArchiveFiles::open(path)?));
     }
     // What the index says about places is not followed: the files are found by walking.
-    let is_index = path.file_name().is_some_and(|name| name.eq_ignore_ascii_case("DICOMDIR"));
-    match path.parent().filter(|_| is_index && path.is_file()) {
+    match path.parent().filter(|_| is_disc_index(path) && path.is_file()) {
         Some(disc) if disc.as_os_str().is_empty() => Ok(Box::new(DiskFiles::of(Path::new("."))?)),
         Some(disc) => Ok(Box::new(DiskFiles::of(disc)?)),
         None => Ok(Box::new(DiskFiles::of(path)?)),
     }
+}
+
+/// Whether this is the index of a disc, which stands for the disc. Copied from a disc by a program that does not know
+/// the names of ISO 9660, it ends in a point, a version, or both.
+pub(crate) fn is_disc_index(path: &Path) -> bool {
+    let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    let (name, version) = name.split_once(';').unwrap_or((&name, ""));
+    let name = name.strip_suffix('.').unwrap_or(name);
+    name.eq_ignore_ascii_case("DICOMDIR") && version.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// A file, or all files in a folder and below, in the order of their names; read when asked for.

@@ -113,7 +113,7 @@ fn check_alike(slices: &[Slice], names: &[String]) -> Result<(), SeriesError> {
     let turned = |a: Vector, b: Vector| (a - b).length() > 1e-4;
     for (slice, name) in slices.iter().zip(names) {
         let differences = [
-            ("the patient", slice.identity != first.identity),
+            ("the patient", !slice.identity.is_same(&first.identity)),
             ("the study", slice.study_uid != first.study_uid),
             ("the series", slice.series_uid != first.series_uid),
             ("the frame of reference", slice.frame_of_reference != first.frame_of_reference),

@@ -11,6 +11,7 @@ use crate::bytes::{self, shown};
 use crate::command::verify;
 use crate::failure::Failure;
 use crate::fence;
+use crate::inputs;
 use crate::present::{self, say};
 use crate::stop;
 use preop_meshfile::Format;
@@ -42,7 +43,7 @@ pub(crate) fn inspect(path: &Path, series: Option<&str>, as_json: bool) -> Resul
         markups::markups(path)
     } else if preop_volumefile::Format::of_name(&path.to_string_lossy()).is_some() {
         volume::volume(path)
-    } else if ArchiveFiles::is_meant(path) || is_disc_index(path) {
+    } else if ArchiveFiles::is_meant(path) || inputs::is_disc_index(path) {
         scan::series(path, series)
     } else {
         scan::image(path)
@@ -59,11 +60,6 @@ pub(crate) fn inspect(path: &Path, series: Option<&str>, as_json: bool) -> Resul
     show(path, what, &findings, as_json);
     let danger = findings.iter().any(|f| f.severity == Severity::Danger);
     Ok(if danger { Failure::DANGER } else { 0 })
-}
-
-/// Whether this is the index of a disc, which stands for the disc.
-fn is_disc_index(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| name.eq_ignore_ascii_case("DICOMDIR"))
 }
 
 /// What something is, as names and values, and what was found.
