@@ -3,7 +3,7 @@
 import { create } from 'zustand';
 import { Away, Refusal, listenToCase, wire } from '../wire/client';
 import type { CaseDetail, CaseEvent, CaseState, Catalogue, Change, HistoryEntry, Mistake, PackageState, PlanStep } from '../wire/shapes';
-import { EventQueue, knowsAll, withSteps } from './happenings';
+import { EventQueue, knowsAll, standingInWords, withSteps } from './happenings';
 import { readSchema, type StepKind } from './schema';
 import { answered, keepUnsent, newRequest, unsentOf, type Unsent } from './unsent';
 import { errorWords } from '../errorWords';
@@ -116,6 +116,12 @@ export const useCase = create<CaseStore>((set, get) => {
     if (others.length > 0) set({ news: [...news, ...others], said: others.map((entry) => `${entry.who}: ${entry.words}.`).join(' ') });
   };
 
+  const ENDS: Partial<Record<CaseEvent['event'], string>> = {
+    evaluated: 'Everything that depends on the change is computed.',
+    stopped: 'The computation was stopped. What is not exact is marked.',
+    package: 'The package is written.',
+  };
+
   /** What only the whole state tells: findings, and whether the package is of the plan as it is. */
   const askState = async () => {
     const { id } = get();
@@ -123,16 +129,13 @@ export const useCase = create<CaseStore>((set, get) => {
     if (!id) return;
     try {
       const [state, written] = await Promise.all([wire.state(id), wire.package(id)]);
-      if (get().id === id && turn === asked) set({ state, package: written });
+      if (get().id !== id || turn !== asked) return;
+      set({ state, package: written });
+      // What it comes to is known only now.
+      if (state.judged && get().said === ENDS.evaluated) set({ said: `${ENDS.evaluated} ${standingInWords(state)}` });
     } catch (error) {
       get().tell(errorWords(error));
     }
-  };
-
-  const ENDS: Partial<Record<CaseEvent['event'], string>> = {
-    evaluated: 'Everything that depends on the change is computed.',
-    stopped: 'The computation was stopped. What is not exact is marked.',
-    package: 'The package is written.',
   };
 
   /** Takes what has happened since the last time, all at once: the page is drawn once for many steps. */

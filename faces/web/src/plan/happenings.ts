@@ -52,3 +52,13 @@ export function knowsAll(state: CaseState | null, events: readonly CaseEvent[]):
   const known = new Set(state?.objects.map((object) => object.step));
   return state !== null && events.every((event) => event.event !== 'failed' && (event.event !== 'ended' || event.objects.length === 0 || known.has(event.step)));
 }
+
+/** How a plan stands that is computed, for whoever does not see it: what failed, and the findings that are open. */
+export function standingInWords({ objects, findings }: Pick<CaseState, 'objects' | 'findings'>): string {
+  const failed = new Set(objects.filter((object) => object.state === 'failed').map((object) => object.step)).size;
+  const open = (severity: string) => findings.filter((found) => found.severity === severity && !found.accepted_by).length;
+  const [dangers, warnings] = [open('danger'), open('warning')];
+  const counted = (n: number, one: string, more: string) => (n === 0 ? [] : [`${n} ${n === 1 ? one : more}`]);
+  const words = [...counted(failed, 'step failed', 'steps failed'), ...counted(dangers, 'danger stands', 'dangers stand'), ...counted(warnings, 'warning', 'warnings')];
+  return words.length > 0 ? `${words.join(', ')}.` : 'No danger or warning is open.';
+}

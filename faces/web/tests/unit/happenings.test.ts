@@ -1,6 +1,6 @@
 //! What the server tells while it computes, taken into the page's state.
 import { expect, it } from 'vitest';
-import { knowsAll, withSteps } from '../../src/plan/happenings';
+import { knowsAll, standingInWords, withSteps } from '../../src/plan/happenings';
 import type { CaseEvent, CaseState, PlanObject } from '../../src/wire/shapes';
 
 const object = (name: string, state: PlanObject['state'], content: string | null = null): PlanObject => ({
@@ -31,4 +31,11 @@ it('asks again for a step that it has never seen, and after a failure', () => {
   expect(knowsAll(now, [ended('new', 8, object('new', 'exact', 'b'))])).toBe(false);
   expect(knowsAll(now, [{ event: 'failed', words: 'x' }])).toBe(false);
   expect(knowsAll(null, [])).toBe(false);
+});
+
+it('says what a computed plan comes to: what failed, and what nobody has accepted', () => {
+  const found = (severity: 'danger' | 'warning' | 'note', accepted: boolean) => ({ code: 'x', severity, step: 'cut', message: '', hint: '', place_mm: null, frame: '', accepted_by: accepted ? { by: 'ann', why: 'seen' } : null });
+  const now = { ...state(7, object('bone', 'exact'), object('cut.kept', 'failed'), object('cut.removed', 'failed')), findings: [found('danger', false), found('danger', true), found('warning', false), found('warning', false), found('note', false)] };
+  expect(standingInWords(now)).toBe('1 step failed, 1 danger stands, 2 warnings.');
+  expect(standingInWords(state(7, object('bone', 'exact')))).toBe('No danger or warning is open.');
 });

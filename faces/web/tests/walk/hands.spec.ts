@@ -145,6 +145,16 @@ test('states are told in words and in shape: what waits, what is computed, what 
   await expect(page.locator('.exactness')).toHaveText('All exact');
 });
 
+test('whoever does not see the page hears that all is computed, and what it comes to', async ({ page }) => {
+  await openPhantom(page);
+  const status = page.locator('.foot [role=status]');
+  const tell = (event: object) => page.evaluate((data) => (window as never as { phantomStream: { onmessage: (message: { data: string }) => void } }).phantomStream.onmessage({ data }), JSON.stringify(event));
+  await tell({ event: 'evaluated', revision: 1 });
+  await expect(status).toHaveText('Everything that depends on the change is computed. 1 danger stands.');
+  await tell({ event: 'stopped', revision: 1 });
+  await expect(status).toHaveText('The computation was stopped. What is not exact is marked.');
+});
+
 test('a threshold is typed within its limits', async ({ page }) => {
   const phantom = await openPhantom(page);
   await step(page, 'bone');

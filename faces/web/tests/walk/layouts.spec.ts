@@ -128,6 +128,20 @@ test('keys turn and zoom both of two linked views', async ({ page }) => {
   expect(await lookOf(page, 'planned')).not.toEqual(first);
 });
 
+test('a layout is the person’s: it stays when the page is opened again, and is nobody else’s', async ({ page, browser }) => {
+  await openPhantom(page);
+  const layout = (of: Page) => of.locator('.views').getAttribute('class');
+  expect(await layout(page)).toContain('layout-1');
+  await page.keyboard.press('2');
+  await expect.poll(() => layout(page)).toContain('layout-2');
+  await page.reload();
+  await expect.poll(() => layout(page)).toContain('layout-2');
+  const another = await (await browser.newContext()).newPage();
+  await openPhantom(another);
+  expect(await layout(another)).toContain('layout-1');
+  await another.context().close();
+});
+
 /** Where the views are. */
 const stage = (page: Page) => page.locator('.stage').boundingBox();
 

@@ -217,3 +217,37 @@ test('where a bone lay stays in sight while it is moved, the slices follow it, a
   await expect.poll(shells).toEqual([]);
   await expect.poll(async () => (await outlineAt(page))[1]).toBeCloseTo(forward, 3);
 });
+
+test('the place that a bone turns about is picked by hand: the handle goes there, and it turns about that', async ({ page }) => {
+  const phantom = await open(page);
+  const pivotOf = () => page.evaluate(() => (window.preopEngine as never as { move: { pivot: number[] } }).move.pivot);
+  expect(await pivotOf()).toEqual(MIDDLE);
+  await page.locator('[data-parameter="about"]').getByRole('button', { name: 'Pick' }).click();
+  await page.mouse.click(...(await pixelOf(page, 'axial', [8, 5, 0])));
+  await expect.poll(() => phantom.changes.length).toBe(1);
+  const { set } = phantom.changes[0]!.change as { set: { step: string; parameter: string; value: number[] } };
+  expect([set.step, set.parameter]).toEqual(['shift', 'about']);
+  const [x, y] = set.value as [number, number];
+  expect(Math.hypot(x - 8, y - 5)).toBeLessThan(0.5);
+  await expect.poll(pivotOf).toEqual(set.value);
+  // Nothing is turned yet: the bone stays where it is.
+  expect(await shownAt(page)).toEqual(MIDDLE);
+  await field(page, 'yaw_deg').fill('90');
+  await field(page, 'yaw_deg').press('Enter');
+  await expect.poll(() => phantom.changes.length).toBe(2);
+  // The front turns to the left: what lay to the left of the place lies behind it.
+  await expect.poll(async () => (await shownAt(page)).map((c) => Number(c.toFixed(4)))).toEqual([x - (0 - y), y + (18 - x), 0].map((c) => Number(c.toFixed(4))));
+});
+
+test('in a number an arrow is a tenth, with Shift a hundredth, with Ctrl a whole one', async ({ page }) => {
+  const phantom = await open(page);
+  const left = field(page, 'left_mm');
+  await left.focus();
+  for (const [key, value] of [['ArrowUp', '0.1'], ['Shift+ArrowUp', '0.11'], ['Control+ArrowUp', '1.11'], ['Shift+ArrowDown', '1.1']] as const) {
+    await left.press(key);
+    await expect(left).toHaveValue(value);
+  }
+  // A run of steps is one change.
+  await expect.poll(() => phantom.changes.length).toBe(1);
+  expect(phantom.changes[0]!.change).toEqual({ set: { step: 'shift', parameter: 'left_mm', value: 1.1 } });
+});
