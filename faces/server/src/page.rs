@@ -26,16 +26,15 @@ pub(crate) async fn page(uri: Uri) -> Response {
     if path.starts_with("api/") || path.starts_with("assets/") {
         return (StatusCode::NOT_FOUND, "There is no such thing here.").into_response();
     }
-    match file("index.html") {
-        Some((_, bytes)) => {
-            let kept = [
-                (header::CONTENT_TYPE, "text/html; charset=utf-8"),
-                (header::CACHE_CONTROL, "no-cache"),
-            ];
-            (kept, bytes).into_response()
-        }
-        None => Html(NOT_BUILT).into_response(),
-    }
+    start(file("index.html").map(|(_, bytes)| bytes))
+}
+
+/// The page itself; where it was not built, how to get it.
+fn start(index: Option<&'static [u8]>) -> Response {
+    let Some(bytes) = index else { return Html(NOT_BUILT).into_response() };
+    let kept =
+        [(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CACHE_CONTROL, "no-cache")];
+    (kept, bytes).into_response()
 }
 
 /// Whether the page is inside.
@@ -68,5 +67,27 @@ pub(crate) fn media_type(name: &str) -> &'static str {
         "stl" => "model/stl",
         "3mf" => "model/3mf",
         _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_without_the_page_says_how_to_get_it() {
+        let reply = start(None);
+        assert_eq!(reply.headers()[header::CONTENT_TYPE], "text/html; charset=utf-8");
+        let here = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let body = here.block_on(axum::body::to_bytes(reply.into_body(), 10_000)).unwrap();
+        let words = String::from_utf8(body.to_vec()).unwrap();
+        assert!(words.contains("With Node 20 or later"), "{words}");
+        let commands = words.split("<pre>").nth(1).and_then(|rest| rest.split("</pre>").next());
+        // Those that make the page are those of the manual.
+        let manual = include_str!("../../../README.md");
+        let of_page: Vec<&str> =
+            commands.unwrap().lines().filter(|c| c.starts_with("npm")).collect();
+        assert_eq!(of_page.len(), 2, "{of_page:?}");
+        assert!(of_page.iter().all(|command| manual.contains(command)), "{of_page:?}");
     }
 }
