@@ -2,11 +2,12 @@
 
 import type { Anatomy, Piece } from './anatomy';
 import { contourOf, type Contour } from './contour';
-import { drawCube, drawLetters, drawScale } from './marks';
+import { drawCube, drawLetters, drawScale, FAINT, write } from './marks';
 import type { Directions } from './orientation';
 import type { Pane } from './pane';
 import { drawPlane, type PlaneValue } from './planeHandle';
 import { linesOf } from './planePreview';
+import { IDENTITY } from './pose';
 import { drawPoints, type PointSet } from './pointMarks';
 import { drawPreview } from './previewBox';
 import { paintOf } from './roles';
@@ -19,6 +20,17 @@ const DASH = [6, 4];
 
 /** Where the handle of what is in hand stands. */
 export const handleAt = (over: Over): Vec3 | null => over.handle?.at ?? over.plane?.value.through ?? null;
+
+/** The scan knows nothing of the operation: where outlines stand as planned, that is said of the greys beneath them. */
+function drawBefore(g: CanvasRenderingContext2D): void {
+  g.font = '500 11px Inter Variable, sans-serif';
+  g.textAlign = 'left';
+  g.textBaseline = 'middle';
+  write(g, BEFORE, 12, 36, FAINT);
+}
+
+/** Beneath the title, where no letter stands. */
+export const BEFORE = 'Scan before, outlines as planned';
 
 interface Kept {
   surface: unknown;
@@ -103,7 +115,7 @@ export class SliceView {
   drawOver(anatomy: Anatomy | null, over: Over, ratio: number): void {
     const g = this.pane.begin(ratio);
     const { frame } = this;
-    if (anatomy) this.drawContours(g, anatomy);
+    const isPlanned = anatomy !== null && this.drawContours(g, anatomy);
     over.ghost?.(g, frame);
     this.drawCrosshair(g, over.crosshair);
     over.inHand.forEach((one) => one?.outline(g));
@@ -114,11 +126,13 @@ export class SliceView {
     drawLetters(g, frame.width, frame.height, frame.directions);
     drawScale(g, frame.height, frame.mmPerPixel);
     drawCube(g, frame.width - 30, frame.height - 30, 11, frame.directions);
+    if (isPlanned) drawBefore(g);
     const said = over.preview ?? over.exact;
     if (said) drawPreview(g, said, handleAt(over) && frame.pixel(handleAt(over)!), frame, !over.preview);
   }
 
-  private drawContours(g: CanvasRenderingContext2D, anatomy: Anatomy): void {
+  /** Is any of what it outlines drawn elsewhere than where it was scanned? */
+  private drawContours(g: CanvasRenderingContext2D, anatomy: Anatomy): boolean {
     const began = performance.now();
     const drawn = [...anatomy.pieces.values()].filter((piece) => !piece.wish.hidden && piece.wish.outlined);
     const contours = drawn.map((piece) => ({ piece, contour: this.contour(piece) }));
@@ -146,6 +160,7 @@ export class SliceView {
       g.stroke();
     }
     g.setLineDash([]);
+    return contours.some(({ piece, contour }) => contour.length > 0 && (piece.wish.pose?.some((n, at) => n !== IDENTITY[at]) ?? false));
   }
 
   /** The outline of a piece, cut anew only when the slice or the piece has moved. */

@@ -165,6 +165,34 @@ const outlineAt = (page: Page) =>
     return [middle(0), middle(1)] as const;
   });
 
+test('a slice with outlines as planned says that its greys are of the scan before', async ({ page }) => {
+  // What is written over the axial slice in its last picture.
+  await page.addInitScript(() => {
+    const { fillText, clearRect } = CanvasRenderingContext2D.prototype;
+    const written = new WeakMap<HTMLCanvasElement, string[]>();
+    Object.assign(window, { writtenOver: (view: string) => written.get(document.querySelector(`[data-view="${view}"] canvas`)!) ?? [] });
+    CanvasRenderingContext2D.prototype.clearRect = function (...box) {
+      written.set(this.canvas, []);
+      return clearRect.apply(this, box);
+    };
+    CanvasRenderingContext2D.prototype.fillText = function (...told) {
+      written.set(this.canvas, [...(written.get(this.canvas) ?? []), told[0]]);
+      return fillText.apply(this, told);
+    };
+  });
+  await open(page);
+  const over = () => page.evaluate(() => (window as never as { writtenOver: (view: string) => string[] }).writtenOver('axial'));
+  await expect.poll(over).toEqual(expect.arrayContaining(['R', 'L', 'A', 'P']));
+  expect(await over()).not.toContain('Scan before, outlines as planned');
+  await field(page, 'left_mm').fill('5');
+  await field(page, 'left_mm').press('Enter');
+  await expect.poll(over).toContain('Scan before, outlines as planned');
+  // Where the slice meets no moved bone nothing stands as planned.
+  await page.evaluate(() => (window.preopEngine as never as { moveCrosshair(place: number[]): void }).moveCrosshair([18, 0, -20]));
+  await expect.poll(over).not.toContain('Scan before, outlines as planned');
+  expect(await over()).toEqual(expect.arrayContaining(['R', 'L']));
+});
+
 test('where a bone lay stays in sight while it is moved, the slices follow it, and the shell goes once the exact result is there', async ({ page }) => {
   const phantom = await open(page);
   await page.keyboard.press('1');
