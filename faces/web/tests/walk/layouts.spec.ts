@@ -1,4 +1,4 @@
-//! Each layout as a picture, pixel by pixel: the views of the phantom, without the panels around them. Pictures are of Debian's
+//! Each layout as a picture, pixel by pixel: the views of the phantom, and one of the whole page with its panels. Pictures are of Debian's
 //! Chromium on SwiftShader with our own font: after an intended change write them anew with `npx playwright test layouts -u`.
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,6 +19,20 @@ for (const [layout, words] of [[1, '3D large'], [2, 'four views'], [3, 'one slic
     await expect(page.locator('.stage')).toHaveScreenshot(`layout-${layout}.png`, { maxDiffPixels: MOST, threshold: 0.15, timeout: 30_000 });
   });
 }
+
+test('the whole page, its panels around layout 1, with a step in hand', async ({ page }) => {
+  // No clock stands on the page; where one comes, it stands still here.
+  await page.clock.setFixedTime(new Date('2026-11-24T12:00:00Z'));
+  await openPhantom(page);
+  await page.keyboard.press('1');
+  await page.getByRole('row', { name: 'cut', exact: true }).click();
+  await page.evaluate(() => document.fonts.ready);
+  await page.waitForFunction(() => (window.preopEngine as never as { settled: boolean }).settled);
+  // No pointer over anything, no caret, no place under the pointer in the foot.
+  await page.mouse.move(0, 0);
+  await page.waitForTimeout(800);
+  await expect(page).toHaveScreenshot('page.png', { maxDiffPixels: MOST, threshold: 0.15, timeout: 30_000, animations: 'disabled', caret: 'hide' });
+});
 
 test('donor and recipient, where there is one scan, are before and planned, and the title says why', async ({ page }) => {
   await openPhantom(page);
