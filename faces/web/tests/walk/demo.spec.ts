@@ -1,4 +1,6 @@
 //! The demo case from the list to the finished package, against the real server, with real mouse and keyboard.
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { expect, test, type Page } from '@playwright/test';
 import { needProgram, serveDemo, type Served } from './served';
 
@@ -51,6 +53,20 @@ async function eachIsExact(approximate: string[]): Promise<void> {
   const face = (await state()).findings.find(({ code, step }) => code === 'cut.face' && step === 'front-resection')!;
   expect(Number(/([\d.]+) mm²/.exec(face.message)![1])).toBeCloseTo(exact[0]!, 5);
   await expect.poll(() => page.evaluate(() => (window.preopEngine as never as { exact: string[] | null }).exact)).toEqual(['Exact', expect.stringMatching(/^bone cut/), expect.stringMatching(/^margin/), expect.stringMatching(/^new jaw/)]);
+}
+
+/** The capture that was kept is a page of the report, with its words, who captured it and at which revision of the case. */
+async function capturedIsIn(pdf: Buffer, address: string): Promise<void> {
+  const of = (path: string) => page.request.get(address.replace(/report\.pdf.*$/, path));
+  const [kept, ...others] = (await (await of('captures.json')).json()) as { note: string; who: string; revision: number }[];
+  expect([kept!.note, others.length]).toEqual(['Where the jaw is cut', 0]);
+  const picture = await (await of('figures/capture-1.png')).body();
+  expect(picture.subarray(1, 4).toString()).toBe('PNG');
+  writeFileSync(test.info().outputPath('capture-1.png'), picture);
+  const read = spawnSync('pdftotext', ['-layout', '-', '-'], { input: pdf, encoding: 'utf8', maxBuffer: 1 << 26 });
+  const text = read.stdout.replace(/\s+/g, ' ');
+  expect(text).toContain('Where the jaw is cut. Slice of head through');
+  expect(text).toContain(`Captured by ${kept!.who} at revision ${kept!.revision}.`);
 }
 
 /** From where every view looks. */
@@ -252,8 +268,15 @@ test('a view is captured for the report, found in its list, and taken out', asyn
   captures[0]!.view.middle_mm.forEach((c, axis) => expect(c).toBeCloseTo(target[axis]!, 6));
   captures[0]!.view.toward.forEach((c, axis) => expect(c).toBeCloseTo(toViewer[axis]!, 6));
   expect(captures[0]!.view.seen.length).toBeGreaterThan(0);
+  // A second one, of a slice, stays when the first is taken out.
+  await page.locator('[data-view="axial"]').focus();
+  await page.keyboard.press('p');
+  await dialog.getByLabel('What it shows, in your words').fill('Where the jaw is cut');
+  await dialog.getByRole('button', { name: 'Capture it' }).click();
+  await expect(dialog).toBeHidden({ timeout: 60_000 });
   await list.getByRole('button', { name: 'Take out: The new jaw from the front' }).click();
-  await expect(list.getByRole('listitem')).toHaveCount(0);
+  await expect(list.getByRole('listitem')).toHaveCount(1);
+  await expect(list).toContainText('Where the jaw is cut');
 });
 
 test('the package is made, and its report read in the page', async () => {
@@ -269,6 +292,8 @@ test('the package is made, and its report read in the page', async () => {
   await expect(report).toBeVisible();
   const answer = await page.request.get(new URL((await report.getAttribute('src'))!, page.url()).href);
   expect(answer.headers()['content-type']).toBe('application/pdf');
-  expect((await answer.body()).subarray(0, 5).toString()).toBe('%PDF-');
+  const pdf = await answer.body();
+  expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
+  await capturedIsIn(pdf, answer.url());
   await page.getByRole('button', { name: 'Close' }).click();
 });
