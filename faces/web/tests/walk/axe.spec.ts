@@ -19,8 +19,22 @@ async function look(page: Page, where: string): Promise<void> {
 const step = (page: Page, name: string) => page.getByRole('row', { name, exact: true }).click();
 
 test('every panel', async ({ page }) => {
-  await openPhantom(page);
+  const phantom = await openPhantom(page);
   await look(page, 'no step');
+  // Numbers that hold, and those of a plan before.
+  const number = (name: string) => ({ of: 'cut', name, value: 1.5, unit: 'mm' });
+  phantom.objects = [{ name: 'front', state: 'out-of-date' }];
+  phantom.told = [
+    { preview: 'bone-cut', title: 'bone cut', from: ['cut'], numbers: [number('bone cut')] },
+    { preview: 'margin', title: 'margin', from: ['front'], numbers: [number('margin')] },
+    { preview: 'segments', title: 'segments and joints', from: ['front'], numbers: [number('length'), number('contact')] },
+  ];
+  await page.reload();
+  await step(page, 'cut');
+  const measured = page.getByRole('region', { name: 'Exact numbers' });
+  await expect(measured.locator('.chip')).toHaveText(['Exact', 'Out of date', 'Out of date']);
+  await look(page, 'exact numbers');
+  await page.screenshot({ path: test.info().outputPath('exact.png') });
   for (const name of ['cut', 'marks', 'bone', 'scan']) {
     await step(page, name);
     await look(page, name);
