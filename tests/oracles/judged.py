@@ -17,10 +17,10 @@ HANGS_S = 120
 HELD = pathlib.Path(__file__).with_name("held.py")
 
 
-def measured(path, folder):
-    """Status, both outputs, peak memory in KiB and processor seconds of one inspection."""
+def measured(path, folder, command=("inspect",)):
+    """Status, both outputs, peak memory in KiB and processor seconds of one inspection, or of another command."""
     with tempfile.NamedTemporaryFile("r") as told:
-        process = subprocess.Popen([sys.executable, "-S", HELD, told.name, PREOP, "inspect", path],
+        process = subprocess.Popen([sys.executable, "-S", HELD, told.name, PREOP, *command, path],
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=folder, start_new_session=True,
                                    env=dict(os.environ, TMPDIR=str(folder)))
         try:
@@ -33,9 +33,9 @@ def measured(path, folder):
     return int(status), out.decode(), err.decode(), int(memory_kib), float(cpu_s)
 
 
-def hold(path, folder, statuses):
-    """Inspects a path from an empty folder and holds the program to what it promises of any input."""
-    status, out, err, memory_kib, cpu_s = measured(path, folder)
+def hold(path, folder, statuses, command=("inspect",)):
+    """Inspects a path, or gives it to another command, from an empty folder and holds the program to what it promises of any input."""
+    status, out, err, memory_kib, cpu_s = measured(path, folder, command)
     said = out + err
     assert status in statuses, said
     if status == 2:

@@ -439,6 +439,26 @@ def test_a_structure_set_becomes_voxels_of_its_scan(scan, head, tmp_path):
         same_places(points(read)[layers[..., layer] == value], points(head)[truth])
 
 
+@pytest.mark.parametrize("others", [["9"], ["first", "9"], ["9", "first"]])
+def test_of_two_frames_of_reference_none_is_guessed(others, scan, head, tmp_path):
+    """A structure that names no frame is in that of the set; where the set names two, nobody knows, and that is said."""
+    structure_set(tmp_path / "rt.dcm", head, {"tumour": ball(head, CENTRE, 8)})
+    d = pydicom.dcmread(tmp_path / "rt.dcm")
+    del d.StructureSetROISequence[0].ReferencedFrameOfReferenceUID
+    d.ReferencedFrameOfReferenceSequence = []
+    for name in others:
+        one = pydicom.Dataset()
+        one.FrameOfReferenceUID = FRAME if name == "first" else f"{FRAME}.{name}"
+        d.ReferencedFrameOfReferenceSequence.append(one)
+    d.save_as(tmp_path / "rt.dcm")
+    said = convert(tmp_path / "rt.dcm", tmp_path / "b.dcm", "--source", tmp_path / "head", expect=2 if len(others) == 1 else 0)
+    if len(others) == 1:
+        assert "frame of reference" in said, said
+    else:
+        assert "mask.unknown-space" in said, said
+        same_places(places_of(highdicom.seg.segread(tmp_path / "b.dcm"), 1), points(head)[ball(head, CENTRE, 8)])
+
+
 def test_masks_of_another_scan_do_not_become_one_of_this(scan, head, tmp_path):
     other = series(tmp_path / "other", head, np.zeros(head.GetSize()[::-1]), uid=f"{FRAME}.99")
     seg(other, ball(head, CENTRE, 8).astype(np.uint8), "BINARY", ["one"]).save_as(tmp_path / "a.dcm")

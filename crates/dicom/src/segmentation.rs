@@ -20,6 +20,12 @@ const BINARY: &str = "1.2.840.10008.5.1.4.1.1.66.4";
 const LABELMAP: &str = "1.2.840.10008.5.1.4.1.1.66.7";
 /// More segments than this no segmentation has.
 const MOST_SEGMENTS: usize = 1024;
+/// What the layers of parts that overlap may hold in any file, in voxels; beyond, 64 for each of its bytes, as for what
+/// frames unpack to. One layer is always taken.
+const FREE_IN_LAYERS: usize = 32 << 20;
+const FOR_EACH_BYTE: usize = 64;
+const OVERLAP: &str = "its segments overlap in more layers than a file of this size has reason to; write those that overlap \
+                       into files of their own";
 const UNLISTED: &str = "it shows a segment that the file does not list";
 
 /// A segmentation as it was stored.
@@ -89,7 +95,7 @@ pub fn segmentation(bytes: &[u8]) -> Result<Segmentation, SegmentationError> {
     let geometry = stack.geometry()?;
     findings.extend(stack.findings());
     let segments = match frames[0].segment() {
-        Some(_) => layered(&frames, &stack, listed, geometry)?,
+        Some(_) => layered(&frames, &stack, listed, (geometry, bytes.len()))?,
         None => {
             let layer = numbered(&frames, &stack, &listed, geometry.voxel_count())?;
             Segments::new(geometry, vec![layer], listed)
@@ -129,7 +135,7 @@ fn layered(
     frames: &[Frame<'_>],
     stack: &stack::Stack,
     listed: Vec<Segment>,
-    geometry: Geometry,
+    (geometry, file_bytes): (Geometry, usize),
 ) -> Result<Segments, SegmentationError> {
     for (n, frame) in frames.iter().enumerate() {
         // A segment 0 is the background, which some programs write.
@@ -142,7 +148,14 @@ fn layered(
         let voxels = painted(frames, stack, segment.value);
         (segment, voxels)
     });
-    Ok(Segments::layered(geometry, parts))
+    let most = most_layers(file_bytes, geometry.voxel_count());
+    Segments::within(most, geometry, parts).ok_or(SegmentationError::Attribute(OVERLAP))
+}
+
+/// In how many layers the parts of a file of so many bytes may stand, on a grid of so many voxels.
+fn most_layers(file_bytes: usize, voxels: usize) -> usize {
+    let values = FREE_IN_LAYERS.max(file_bytes.saturating_mul(FOR_EACH_BYTE));
+    (values / voxels.max(1)).max(1)
 }
 
 /// The numbers of frames that show those of many segments, in one layer.
@@ -181,4 +194,19 @@ fn painted(frames: &[Frame<'_>], stack: &stack::Stack, segment: u16) -> Vec<usiz
     voxels.sort_unstable();
     voxels.dedup();
     voxels
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use preop_testkit::edges;
+
+    #[test]
+    fn the_layers_of_a_mask_end() {
+        let million = 1 << 20;
+        edges::most(32, |layers| layers <= most_layers(100, million));
+        edges::most(64, |layers| layers <= most_layers(million, million));
+        // A grid of which not one layer is free is read all the same.
+        edges::most(1, |layers| layers <= most_layers(100, 2 << 30));
+    }
 }

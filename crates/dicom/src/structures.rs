@@ -12,7 +12,7 @@ use crate::scan::Tag;
 use crate::tree::{DataSet, Tree};
 use preop_space::Point;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use paint::{PaintError, Painted, paint};
 
@@ -82,7 +82,10 @@ pub fn structures(bytes: &[u8]) -> Result<Vec<Structure>, StructuresError> {
     if !is_structures(&root.raw_text((0x0008, 0x0016))) {
         return Err(StructuresError::NotOne);
     }
-    let whole_frame = root.item(REFERENCED_FRAMES).map(|f| f.text(FRAME_OF_REFERENCE));
+    // Of several it is not known in which a structure lies that does not say.
+    let frames: BTreeSet<String> =
+        root.items(REFERENCED_FRAMES).iter().map(|f| f.text(FRAME_OF_REFERENCE)).collect();
+    let whole_frame = frames.first().filter(|_| frames.len() == 1);
     let listed = root.items(STRUCTURES).iter();
     let mut drawn = drawn(&root);
     let found: Result<Vec<Structure>, _> = listed
@@ -94,7 +97,7 @@ pub fn structures(bytes: &[u8]) -> Result<Vec<Structure>, StructuresError> {
                 number,
                 name: if name.is_empty() { number.to_string() } else { name },
                 colour: None,
-                frame_of_reference: frame.or(whole_frame.clone()).filter(|f| !f.is_empty()),
+                frame_of_reference: frame.or(whole_frame.cloned()).filter(|f| !f.is_empty()),
                 contours: vec![],
                 open: 0,
             };

@@ -86,17 +86,32 @@ impl Segments {
         geometry: Geometry,
         parts: impl IntoIterator<Item = (Segment, Vec<usize>)>,
     ) -> Segments {
+        Segments::within(usize::MAX, geometry, parts).expect("as many layers as it takes")
+    }
+
+    /// The same where it takes no more than `most` layers; each is as large as the grid, however little is in it.
+    ///
+    /// # Panics
+    /// As [`Segments::layered`].
+    pub fn within(
+        most: usize,
+        geometry: Geometry,
+        parts: impl IntoIterator<Item = (Segment, Vec<usize>)>,
+    ) -> Option<Segments> {
         let (mut layers, mut list): (Vec<Vec<u16>>, _) = (vec![], vec![]);
         for (segment, voxels) in parts {
             let free = |layer: &Vec<u16>| voxels.iter().all(|n| layer[*n] == 0);
-            let layer = layers.iter().position(free).unwrap_or_else(|| {
+            let layer = layers.iter().position(free).unwrap_or(layers.len());
+            if layer == most {
+                return None;
+            }
+            if layer == layers.len() {
                 layers.push(vec![0; geometry.voxel_count()]);
-                layers.len() - 1
-            });
+            }
             voxels.iter().for_each(|n| layers[layer][*n] = segment.value);
             list.push(Segment { layer, ..segment });
         }
-        Segments::new(geometry, layers, list)
+        Some(Segments::new(geometry, layers, list))
     }
 
     /// Where the voxels lie.
@@ -158,6 +173,7 @@ impl Segments {
 mod tests {
     use super::*;
     use preop_space::Point;
+    use preop_testkit::edges;
 
     fn two() -> Segments {
         let geometry = Geometry::axial(Point::ORIGIN, [1.0; 3], [3, 1, 1]).unwrap();
@@ -176,6 +192,22 @@ mod tests {
         assert_eq!(voxels("jaw"), [1, 1, 0]);
         assert_eq!(voxels("tumour"), [0, 1, 1]);
         assert_eq!(parts.counts(), [2, 2, 1]);
+    }
+
+    #[test]
+    fn the_layers_of_parts_that_overlap_end() {
+        let geometry = Geometry::axial(Point::ORIGIN, [1.0; 3], [4, 1, 1]).unwrap();
+        // All hold the second voxel, and others that hold none of it take no layer.
+        edges::most(5, |overlapping| {
+            let part = |n: usize, voxels: Vec<usize>| {
+                let (name, value) = (n.to_string(), n as u16 + 1);
+                (Segment { name, colour: None, layer: 0, value }, voxels)
+            };
+            let over = (0..overlapping).map(|n| part(n, vec![1]));
+            let beside = [part(98, vec![0]), part(99, vec![2, 3])];
+            let made = Segments::within(5, geometry.clone(), over.chain(beside));
+            made.is_some_and(|made| made.layers().len() == overlapping)
+        });
     }
 
     #[test]

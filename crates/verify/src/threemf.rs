@@ -8,10 +8,13 @@ use std::io::{Cursor, Read};
 
 /// No model of a part is larger than this once unpacked; a bomb is.
 const MOST_BYTES: u64 = 1 << 29;
+/// Nor does a text of triangles shrink more, where it is larger than a megabyte.
+const MOST_RATIO: u64 = 100;
+const SMALL: u64 = 1 << 20;
 
 /// The triangles of all objects.
 pub(crate) fn read(bytes: &[u8]) -> Result<Vec<Facet>, BodyError> {
-    let model = model_text(bytes, MOST_BYTES)?;
+    let model = model_text(bytes, most_text(bytes.len()))?;
     let mut scan = Scan { facets: vec![], points: vec![], objects: 0, items: 0 };
     let mut rest = model.as_str();
     while let Some(open) = rest.find('<') {
@@ -29,6 +32,11 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Vec<Facet>, BodyError> {
         return Err(fault("not every object is built exactly once"));
     }
     Ok(scan.facets)
+}
+
+/// What the model of a file of so many bytes may unpack to.
+fn most_text(file_bytes: usize) -> u64 {
+    (file_bytes as u64).saturating_mul(MOST_RATIO).clamp(SMALL, MOST_BYTES)
 }
 
 fn fault(what: &str) -> BodyError {
@@ -49,7 +57,9 @@ fn model_text(bytes: &[u8], most: u64) -> Result<String, BodyError> {
     let mut text = String::new();
     let read = entry.take(most + 1).read_to_string(&mut text).map_err(|e| unreadable(&e))?;
     if read as u64 > most {
-        return Err(fault("the model is larger than 512 MiB"));
+        return Err(fault(
+            "the model unpacks to more than 100 times its file, or to more than 512 MiB",
+        ));
     }
     Ok(text)
 }
@@ -136,5 +146,12 @@ mod tests {
             let bytes = zip.finish().unwrap().into_inner();
             model_text(&bytes, 1000).is_ok_and(|text| text.len() == length)
         });
+    }
+
+    #[test]
+    fn what_a_model_unpacks_to_ends_with_its_file() {
+        edges::most(2_000_000, |length| length as u64 <= most_text(20_000));
+        edges::most(1 << 20, |length| length as u64 <= most_text(22));
+        edges::most(512 << 20, |length| length as u64 <= most_text(1 << 30));
     }
 }
