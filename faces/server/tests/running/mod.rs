@@ -37,6 +37,21 @@ impl Answer {
     }
 }
 
+/// A body that came in chunks (RFC 9112, 7.1), which must be there to the last.
+fn joined(mut rest: &[u8]) -> Vec<u8> {
+    let mut body = vec![];
+    loop {
+        let line = rest.windows(2).position(|w| w == b"\r\n").expect("a chunk says its length");
+        let length = usize::from_str_radix(str::from_utf8(&rest[..line]).unwrap(), 16).unwrap();
+        rest = &rest[line + 2..];
+        if length == 0 {
+            return body;
+        }
+        body.extend_from_slice(&rest[..length]);
+        rest = &rest[length + 2..];
+    }
+}
+
 impl Running {
     /// Serves the cases of a folder until it is dropped; the ground must hear `stopped`.
     pub(crate) fn start(
@@ -68,7 +83,10 @@ impl Running {
         let end = bytes.windows(4).position(|w| w == b"\r\n\r\n").unwrap();
         let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
         let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-        Answer { status, head, body: bytes[end + 4..].to_vec() }
+        let body = &bytes[end + 4..];
+        let in_chunks = head.to_ascii_lowercase().contains("transfer-encoding: chunked");
+        let body = if in_chunks { joined(body) } else { body.to_vec() };
+        Answer { status, head, body }
     }
 
     pub(crate) fn get(&self, path: &str) -> Answer {
