@@ -23,6 +23,8 @@ export function dragInWords(from: PlaneValue, to: PlaneValue): string {
 /** The turning grips stand so many pixels from the middle. */
 const ARM = 84;
 const REACH = 9;
+/** So far in from an edge its letter reaches, pixels. */
+const LETTERS = 26;
 
 interface Trace {
   middle: Pixel;
@@ -76,11 +78,21 @@ export function drawPlane(g: CanvasRenderingContext2D, plane: PlaneValue, frame:
     g.fill();
     g.stroke();
   }
-  g.font = '500 12px Inter Variable, sans-serif';
-  g.textAlign = removed[0] >= 0 ? 'left' : 'right';
-  g.textBaseline = 'middle';
-  write(g, 'removed', removed[0] * 42, removed[1] * 42, ACCENT);
   g.restore();
+  writeRemoved(g, trace, frame);
+}
+
+/** The word at the arrow's point; where it would run into the letter of an edge it stands in the pane, a line lower. */
+function writeRemoved(g: CanvasRenderingContext2D, { middle, removed }: Trace, frame: SliceFrame): void {
+  g.font = '500 12px Inter Variable, sans-serif';
+  g.textAlign = 'left';
+  g.textBaseline = 'middle';
+  const wide = g.measureText('removed').width;
+  const [x, y] = [middle[0] + removed[0] * 42 - (removed[0] >= 0 ? 0 : wide), middle[1] + removed[1] * 42];
+  const inside = middle[0] > 0 && middle[0] < frame.width;
+  const free = x >= LETTERS && x + wide <= frame.width - LETTERS;
+  if (!inside || free) return write(g, 'removed', x, y, ACCENT);
+  write(g, 'removed', Math.min(Math.max(x, 4), frame.width - 4 - wide), y + 20, ACCENT);
 }
 
 /** The trace of a plane that is not in hand any more: where the plan still has it. */

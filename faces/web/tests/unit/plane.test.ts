@@ -1,6 +1,6 @@
 //! The handle of a plane on a slice: its trace, and what a drag makes of it.
 import { describe, expect, it } from 'vitest';
-import { dragInWords, dragPlane, gripAt, roundPlane, traceOf, type PlaneValue } from '../../src/engine/planeHandle';
+import { dragInWords, dragPlane, drawPlane, gripAt, roundPlane, traceOf, type PlaneValue } from '../../src/engine/planeHandle';
 import { SLICES } from '../../src/engine/orientation';
 import { SliceFrame } from '../../src/engine/sliceFrame';
 import { dot, length, sub, unit, type Vec3 } from '../../src/engine/vector';
@@ -87,5 +87,38 @@ describe('a drag', () => {
     expect(roundPlane(moved, typed).normal).toEqual([0.692123, 0.722, 0]);
     const slid = dragPlane(typed, 'slide', frame, [0, 0], [10, 0]);
     expect(roundPlane({ ...slid, normal: unit(slid.normal)! }, typed).normal).toEqual([0.692123, 0.722, 0]);
+  });
+});
+
+describe('the word of the side that is removed', () => {
+  const WIDE = 50;
+  /** Where it is written, its left end and its middle height. */
+  const written = (across: Vec3, x: number): [number, number] => {
+    const frame = axial();
+    const said: [number, number][] = [];
+    const act = () => undefined;
+    const g = new Proxy({}, { get: (_, name) => (name === 'measureText' ? () => ({ width: WIDE }) : name === 'fillText' ? (_text: string, left: number, top: number) => said.push([left, top]) : act), set: () => true });
+    drawPlane(g as never, { through: frame.place([x, 250]), normal: across }, frame, 0);
+    expect(said).toHaveLength(1);
+    return said[0]!;
+  };
+
+  it('stands at the point of its arrow', () => {
+    // Left in the patient is right on the screen.
+    expect(written([1, 0, 0], 250)).toEqual([292, 250].map((n) => expect.closeTo(n, 6)));
+    expect(written([-1, 0, 0], 250)).toEqual([250 - 42 - WIDE, 250].map((n) => expect.closeTo(n, 6)));
+  });
+
+  it('leaves the letters at the edges free', () => {
+    for (const x of [390, 430, 470, 499]) {
+      const [left, top] = written([1, 0, 0], x);
+      expect(left + WIDE).toBeLessThanOrEqual(496 + 1e-6);
+      if (left + WIDE > 474) expect(top).toBeCloseTo(270, 6);
+      const [other, below] = written([-1, 0, 0], 500 - x);
+      expect(other).toBeGreaterThanOrEqual(4 - 1e-6);
+      if (other < 26) expect(below).toBeCloseTo(270, 6);
+    }
+    // Where the middle of the plane is out of sight nothing clings to the edge.
+    expect(written([1, 0, 0], 700)[0]).toBeGreaterThan(500);
   });
 });
