@@ -20,7 +20,7 @@ KINDS = {"dicom": dicom, "series": series, "discs": discs, "archives": archives,
 STATUSES = {"refused": (2,), "read": (0, 1), "any": (0, 1, 2)}
 # So many there are at least of each kind; of streams as many as the encoders that are there can make.
 COUNTS = {"dicom": 140, "series": 9, "discs": 11, "archives": 65, "volumes": 90, "meshes": 90, "objects": 100, "streams": 100,
-          "stacks": 80, "grids": 190, "surfaces": 220, "paths": 99, "frames": 16, "dialects": 105,
+          "stacks": 80, "grids": 190, "surfaces": 220, "paths": 99, "frames": 23, "dialects": 105,
           "drawn": 69}
 
 

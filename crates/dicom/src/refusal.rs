@@ -33,8 +33,8 @@ pub enum SliceError {
     /// Sequences within sequences.
     #[error("the file nests more than 64 sequences; it is refused")]
     TooDeep,
-    /// No image needs so many.
-    #[error("the file has more than 100,000 elements; it is refused")]
+    /// No image of so many frames needs so many.
+    #[error("the file has over 100,000 elements besides what its frames can need; it is refused")]
     TooManyElements,
     /// Text that cannot be decoded.
     #[error("the file's text attributes cannot be decoded in the character set that it names")]

@@ -1,14 +1,16 @@
 //! The walk through a file's elements before anything else sees them.
 //!
 //! No declared length is believed beyond the bytes that are there, nesting ends at 64 levels, the
-//! count of elements at 100,000, and nothing is copied. A walk can be made on the first bytes of a
-//! file: it says so if it needs more of them.
+//! count of elements where `count.rs` says, and nothing is copied. A walk can be made on the first
+//! bytes of a file: it says so if it needs more of them.
 
+mod count;
 mod element;
 mod opening;
 pub(crate) mod tree;
 
 use crate::{SliceError, codec, syntax};
+pub(crate) use count::Count;
 use element::{Encoding, Reader};
 use opening::Opening;
 use std::ops::Range;
@@ -16,7 +18,6 @@ use std::ops::Range;
 /// Larger than any image of a CT, one frame or thousands.
 const MAX_FILE: usize = 1 << 30;
 pub(crate) const MAX_DEPTH: usize = 64;
-pub(crate) const MAX_ELEMENTS: usize = 100_000;
 const UNDEFINED: u32 = u32::MAX;
 /// So much of a deflated data set is kept for the walk: the places of 5,000 frames take a third.
 const INFLATED_HEAD: usize = 16 << 20;
@@ -29,7 +30,7 @@ const ITEM: Tag = (0xfffe, 0xe000);
 const ITEM_END: Tag = (0xfffe, 0xe00d);
 const SEQUENCE_END: Tag = (0xfffe, 0xe0dd);
 const SHARED_GROUPS: Tag = (0x5200, 0x9229);
-const FRAME_GROUPS: Tag = (0x5200, 0x9230);
+pub(crate) const FRAME_GROUPS: Tag = (0x5200, 0x9230);
 
 /// One element, its value as a place in the file.
 #[derive(Clone, Debug, PartialEq)]
@@ -249,6 +250,7 @@ struct Walk<'a> {
     reader: Reader<'a>,
     elements: Vec<Element>,
     fragments: Vec<Range<usize>>,
+    count: Count,
 }
 
 struct Step {
@@ -277,7 +279,7 @@ impl<'a> Walk<'a> {
 
     fn new(head: &'a [u8], encoding: Encoding) -> Walk<'a> {
         let reader = Reader { head, big_endian: encoding.big_endian };
-        Walk { reader, elements: Vec::new(), fragments: Vec::new() }
+        Walk { reader, elements: Vec::new(), fragments: Vec::new(), count: Count::of_walk() }
     }
 
     /// As far as it is sound; what was found before it breaks is kept.
@@ -291,7 +293,6 @@ impl<'a> Walk<'a> {
             role: Role::Outermost,
             items: 0,
         }];
-        let mut count = 0;
         while let Some(level) = levels.last_mut() {
             if at == level.end {
                 if level.delimited {
@@ -300,10 +301,7 @@ impl<'a> Walk<'a> {
                 levels.pop();
                 continue;
             }
-            count += 1;
-            if count > MAX_ELEMENTS {
-                return Err(SliceError::TooManyElements.into());
-            }
+            self.count.one()?;
             let step = match level.kind {
                 Kind::Elements => self.element(at, level)?,
                 Kind::Items | Kind::Fragments => self.item(at, level)?,
@@ -364,6 +362,9 @@ impl<'a> Walk<'a> {
                 let delimited = length == UNDEFINED;
                 let end = if delimited { level.end } else { end_of(value, length, level.end)? };
                 let role = level.role.of_item(level.items);
+                if matches!(role, Role::Groups(Home::Frame(_))) {
+                    self.count.frame();
+                }
                 level.items += 1;
                 let (kind, implicit) = (Kind::Elements, level.implicit);
                 let inside = Level { kind, end, delimited, implicit, role, items: 0 };

@@ -6,7 +6,7 @@
 
 use crate::SliceError;
 use crate::attributes::SOP_CLASS;
-use crate::scan::{self, Element, Home, MAX_DEPTH, MAX_ELEMENTS, PIXEL_DATA, Scan, Tag};
+use crate::scan::{self, Count, Element, FRAME_GROUPS, Home, MAX_DEPTH, PIXEL_DATA, Scan, Tag};
 use crate::text::shown;
 use dicom_core::dictionary::{DataDictionary, DataDictionaryEntry};
 use dicom_core::{Tag as StandardTag, VR};
@@ -60,7 +60,7 @@ pub(crate) fn tree(bytes: &[u8]) -> Result<Tree<'_>, SliceError> {
 }
 
 fn walked<'a>(bytes: &'a [u8], scan: &Scan) -> Result<Tree<'a>, SliceError> {
-    let mut cursor = Cursor { bytes, at: scan.data_set, depth: 0, count: 0 };
+    let mut cursor = Cursor { bytes, at: scan.data_set, depth: 0, count: Count::of_tree() };
     cursor.elements(bytes.len(), scan.implicit, false)
 }
 
@@ -151,7 +151,7 @@ struct Cursor<'a> {
     /// How many sequences are open.
     depth: usize,
     /// How many elements and items there were.
-    count: usize,
+    count: Count,
 }
 
 impl<'a> Cursor<'a> {
@@ -178,7 +178,8 @@ impl<'a> Cursor<'a> {
                     return Err(SliceError::TooDeep);
                 }
                 self.depth += 1;
-                let items = self.sequence(length, end, implicit || unknown)?;
+                let of_frames = tag == FRAME_GROUPS && self.depth == 1;
+                let items = self.sequence((length, of_frames), end, implicit || unknown)?;
                 self.depth -= 1;
                 tree.items.insert(tag, items);
             } else if length == UNDEFINED {
@@ -192,9 +193,10 @@ impl<'a> Cursor<'a> {
         if delimited { Err(SliceError::Damaged(self.at)) } else { Ok(tree) }
     }
 
+    /// The items of a sequence of a declared length, each that of a frame or not.
     fn sequence(
         &mut self,
-        length: u32,
+        (length, of_frames): (u32, bool),
         end: usize,
         implicit: bool,
     ) -> Result<Vec<Tree<'a>>, SliceError> {
@@ -203,6 +205,9 @@ impl<'a> Cursor<'a> {
         let mut items = Vec::new();
         while self.at < end {
             let (tag, _, length) = self.header(true)?;
+            if tag == ITEM && of_frames {
+                self.count.frame();
+            }
             match tag {
                 SEQUENCE_END if undefined => return Ok(items),
                 ITEM if length == UNDEFINED => items.push(self.elements(end, implicit, true)?),
@@ -217,10 +222,7 @@ impl<'a> Cursor<'a> {
     }
 
     fn header(&mut self, implicit: bool) -> Result<(Tag, Option<[u8; 2]>, u32), SliceError> {
-        self.count += 1;
-        if self.count > MAX_ELEMENTS {
-            return Err(SliceError::TooManyElements);
-        }
+        self.count.one()?;
         let (tag, vr, length, value) = scan::little_endian_header(self.bytes, self.at, implicit)?;
         self.at = value;
         Ok((tag, vr, length))

@@ -2,8 +2,8 @@
 
 use super::element::{Encoding, Reader};
 use super::{
-    ITEM, ITEM_END, MAX_DEPTH, MAX_ELEMENTS, SEQUENCE_END, Stop, Tag, UNDEFINED, end_of, opening,
-    scan,
+    Count, FRAME_GROUPS, ITEM, ITEM_END, MAX_DEPTH, SEQUENCE_END, Stop, Tag, UNDEFINED, end_of,
+    opening, scan,
 };
 use crate::{SliceError, codec, syntax};
 use dicom_core::dictionary::{DataDictionary, DataDictionaryEntry};
@@ -60,7 +60,7 @@ impl Tree {
             None => (bytes, opening.data_set),
         };
         let reader = Reader { head: all, big_endian: encoding.big_endian };
-        let mut grower = Grower { reader, count: 0 };
+        let mut grower = Grower { reader, count: Count::of_walk() };
         let implicit = encoding.implicit;
         let stretch = Stretch { at: start, end: all.len(), delimited: false, implicit };
         let (nodes, _) = grower.elements(stretch, 0).map_err(sound)?;
@@ -108,7 +108,7 @@ struct Stretch {
 
 struct Grower<'a> {
     reader: Reader<'a>,
-    count: usize,
+    count: Count,
 }
 
 impl Grower<'_> {
@@ -123,10 +123,7 @@ impl Grower<'_> {
                 let broken = Err(SliceError::Damaged(at).into());
                 return if s.delimited { broken } else { Ok((nodes, at)) };
             }
-            self.count += 1;
-            if self.count > MAX_ELEMENTS {
-                return Err(SliceError::TooManyElements.into());
-            }
+            self.count.one()?;
             let (tag, vr, length, value) = self.reader.header(at, s.end, s.implicit)?;
             if tag == ITEM_END && s.delimited {
                 return Ok((nodes, value));
@@ -141,7 +138,8 @@ impl Grower<'_> {
             let vr = vr.filter(|vr| vr != b"UN").or(dictionary_vr(tag)).unwrap_or(*b"UN");
             let (content, next) = if &vr == b"SQ" || (delimited && unstated) {
                 let inside = Stretch { implicit: s.implicit || unstated, ..inside };
-                let (items, next) = self.items(inside, depth)?;
+                let of_frames = tag == FRAME_GROUPS && depth == 0;
+                let (items, next) = self.items(inside, depth, of_frames)?;
                 // What is encoded otherwise than its surroundings cannot be written among them.
                 let strange = inside.implicit != s.implicit || &vr != b"SQ";
                 (if strange { Content::Unknown } else { Content::Items(items) }, next)
@@ -156,7 +154,12 @@ impl Grower<'_> {
         }
     }
 
-    fn items(&mut self, s: Stretch, depth: usize) -> Result<(Vec<Vec<Node>>, usize), Stop> {
+    fn items(
+        &mut self,
+        s: Stretch,
+        depth: usize,
+        of_frames: bool,
+    ) -> Result<(Vec<Vec<Node>>, usize), Stop> {
         let (mut at, mut items) = (s.at, Vec::new());
         loop {
             if at == s.end {
@@ -167,6 +170,9 @@ impl Grower<'_> {
             match tag {
                 SEQUENCE_END if s.delimited => return Ok((items, value)),
                 ITEM => {
+                    if of_frames {
+                        self.count.frame();
+                    }
                     let delimited = length == UNDEFINED;
                     let end = if delimited { s.end } else { end_of(value, length, s.end)? };
                     let inside = Stretch { at: value, end, delimited, ..s };
