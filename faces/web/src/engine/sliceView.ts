@@ -2,7 +2,7 @@
 
 import type { Anatomy, Piece } from './anatomy';
 import { contourOf, type Contour } from './contour';
-import { drawCube, drawLetters, drawScale, FAINT, write } from './marks';
+import { drawCube, drawLetters, drawScale, write } from './marks';
 import type { Directions } from './orientation';
 import type { Pane } from './pane';
 import { drawPlane, type PlaneValue } from './planeHandle';
@@ -26,7 +26,7 @@ function drawBefore(g: CanvasRenderingContext2D): void {
   g.font = '500 11px Inter Variable, sans-serif';
   g.textAlign = 'left';
   g.textBaseline = 'middle';
-  write(g, BEFORE, 12, 36, FAINT);
+  write(g, BEFORE, 12, 36);
 }
 
 /** Beneath the title, where no letter stands. */

@@ -1,7 +1,12 @@
 //! The exact numbers of the selected step, each with how true it is: what the hand has seen as a preview stands here once it has let go.
+import { useState } from 'react';
+import { Button } from 'react-aria-components';
 import { useCase } from '../plan/caseStore';
 import { exactInWords, labelOf, standing, useExact } from '../plan/exactNumbers';
 import { StateChip } from './StateChip';
+
+/** A longer table opens when it is asked for: it would push the fields of its step out of sight. */
+const SHORT = 4;
 
 export function ExactNumbers({ step }: { step: string }) {
   const { told, step: of } = useExact();
@@ -23,20 +28,37 @@ export function ExactNumbers({ step }: { step: string }) {
               <StateChip chip={chip} />
             </p>
             {numbers.length > 1 && (
-              <table className="numbers" aria-label={`Numbers: ${one.title}`}>
-                <tbody>
-                  {numbers.map((number) => (
-                    <tr key={`${number.of} ${number.name}`}>
-                      <th scope="row">{labelOf(number, step)}</th>
-                      <td>{exactInWords(number, one)}</td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
+              <Table title={one.title} rows={numbers.map((number) => [labelOf(number, step), exactInWords(number, one)])} />
             )}
           </div>
         );
       })}
     </section>
+  );
+}
+
+function Table({ title, rows }: { title: string; rows: [string, string][] }) {
+  const [open, setOpen] = useState(rows.length <= SHORT);
+  const words = `${open ? 'Hide' : 'Show'} ${rows.length} numbers`;
+  return (
+    <>
+      {rows.length > SHORT && (
+        <Button className="quiet-button" aria-expanded={open} aria-label={`${words}: ${title}`} onPress={() => setOpen(!open)}>
+          {words}
+        </Button>
+      )}
+      {open && (
+        <table className="numbers" aria-label={`Numbers: ${title}`}>
+          <tbody>
+            {rows.map(([label, words]) => (
+              <tr key={label}>
+                <th scope="row">{label}</th>
+                <td>{words}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </>
   );
 }

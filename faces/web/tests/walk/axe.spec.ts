@@ -27,12 +27,17 @@ test('every panel', async ({ page }) => {
   phantom.told = [
     { preview: 'bone-cut', title: 'bone cut', from: ['cut'], numbers: [number('bone cut')] },
     { preview: 'margin', title: 'margin', from: ['front'], numbers: [number('margin')] },
-    { preview: 'segments', title: 'segments and joints', from: ['front'], numbers: [number('length'), number('contact')] },
+    { preview: 'segments', title: 'segments and joints', from: ['front'], numbers: ['length', 'angle', 'least gap', 'greatest gap', 'contact'].map(number) },
   ];
   await page.reload();
   await step(page, 'cut');
   const measured = page.getByRole('region', { name: 'Exact numbers' });
   await expect(measured.locator('.chip')).toHaveText(['Exact', 'Out of date', 'Out of date']);
+  // What is long opens when it is asked for, so that the fields of the step stay in sight.
+  await expect(measured.getByRole('table')).toHaveCount(0);
+  await look(page, 'exact numbers, closed');
+  await measured.getByRole('button', { name: 'Show 5 numbers: segments and joints' }).click();
+  await expect(measured.getByRole('row')).toHaveCount(5);
   await look(page, 'exact numbers');
   await page.screenshot({ path: test.info().outputPath('exact.png') });
   for (const name of ['cut', 'marks', 'bone', 'scan']) {
