@@ -4,6 +4,7 @@ import { actAtCrosshair, arrow, finishAtCrosshair, pan, turn as turnView, zoomBy
 import type { Engine, View } from './engine/engine';
 import { lookAgainst } from './engine/camera';
 import type { Tool } from './engine/events';
+import { look } from './engine/looking';
 import { SLICES, type LookName } from './engine/orientation';
 import { unit } from './engine/vector';
 import { planeOf } from './plan/held';
@@ -39,7 +40,7 @@ function resize(factor: number): void {
   const hand = useHand.getState();
   hand.set({ radius: Math.min(50, Math.max(0.2, Number((hand.radius * factor).toFixed(1)))) });
 }
-const look = (name: LookName) => (engine: Engine) => engine.look(name);
+const from = (name: LookName) => (engine: Engine) => look(engine, name);
 
 /** The object that keys act on: the selected one, or the first with a surface of the selected step. */
 function object(): string | null {
@@ -134,12 +135,12 @@ const ANYWHERE: Key[] = [
   { key: '4', group: 'Layout', words: 'Before and planned', act: layout(4) },
   { key: '5', group: 'Layout', words: 'Donor beside recipient', act: layout(5) },
   { key: 'Escape', group: 'Layout', words: 'What is dragged goes back; else back from one large view, and the ghost goes', act: (engine) => engine.cancelDrag() || view().set({ enlarged: null, tool: 'select', way: null }) },
-  { key: '6', group: 'Looking', words: '3D from the front', act: look('anterior') },
-  { key: '7', group: 'Looking', words: '3D from the back', act: look('posterior') },
-  { key: '8', group: 'Looking', words: '3D from the left', act: look('left') },
-  { key: '9', group: 'Looking', words: '3D from the right', act: look('right') },
-  { key: '0', group: 'Looking', words: '3D from below', act: look('below') },
-  { key: 'u', group: 'Looking', words: '3D from above', act: look('above') },
+  { key: '6', group: 'Looking', words: '3D from the front', act: from('anterior') },
+  { key: '7', group: 'Looking', words: '3D from the back', act: from('posterior') },
+  { key: '8', group: 'Looking', words: '3D from the left', act: from('left') },
+  { key: '9', group: 'Looking', words: '3D from the right', act: from('right') },
+  { key: '0', group: 'Looking', words: '3D from below', act: from('below') },
+  { key: 'u', group: 'Looking', words: '3D from above', act: from('above') },
   {
     key: 'n',
     group: 'Looking',

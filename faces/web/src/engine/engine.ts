@@ -4,7 +4,6 @@ import type { Piece, SurfaceWish } from './anatomy';
 import type { GhostCode, MetBones, ToolWay } from './bladeGhost';
 import { boxOfGrid, type BoxValue } from './box';
 import type { HeldBox } from './boxHandle';
-import { lookAgainst } from './camera';
 import type { EngineEvent, Listener, Tool } from './events';
 import { listenTo } from './gestures';
 import type { Heat } from './heat';
@@ -12,7 +11,7 @@ import { Gizmos } from './gizmos';
 import { Hand } from './hand';
 import type { Box } from './label';
 import { LabelLayer } from './labelLayer';
-import { LOOKS, SLICES, type Directions, type LookName, type SliceName } from './orientation';
+import { SLICES, type Directions, type SliceName } from './orientation';
 import { InHalves } from './inHalves';
 import type { HeldMove } from './moveHandle';
 import { Pace } from './pace';
@@ -28,7 +27,7 @@ import { SlicePainter, type Tint } from './slicePainter';
 import { SliceView, type Over } from './sliceView';
 import { SolidView, type Side } from './solidView';
 import { SurfaceLoader } from './surfaceLoader';
-import { across, dot, scale, unit, type Vec3 } from './vector';
+import { dot, scale, type Vec3 } from './vector';
 import { sliceStep } from './volume';
 
 export type View = SliceView | SolidView;
@@ -352,17 +351,6 @@ export class Engine {
     this.redrawSlices();
   }
 
-  /** Looks along a way as the tool goes, its mouth in the middle. */
-  lookInto(way: ToolWay, frame: string): void {
-    for (const view of this.views.values()) {
-      if (view.kind !== 'solid' || this.patientOf(view).name !== frame) continue;
-      this.place(view);
-      view.camera.look(lookAgainst(scale(way.into, -1)));
-      view.camera.target = way.from;
-    }
-    this.redrawSolids();
-  }
-
   // --- where we look ---------------------------------------------------------------------------
 
   moveCrosshair(place: Vec3, frame = this.frame): void {
@@ -419,27 +407,8 @@ export class Engine {
     this.redrawAll();
   }
 
-  look(look: LookName): void {
-    this.lookFrom(LOOKS[look]);
-  }
-
-  /** Looks along a plane's normal from the side that is removed: along a slot, as the blade goes. */
-  lookAlong(normal: Vec3): void {
-    const n = unit(normal);
-    if (n) this.lookFrom(lookAgainst(across(n).u));
-  }
-
-  private lookFrom(directions: Directions): void {
-    for (const view of this.views.values()) {
-      if (view.kind !== 'solid') continue;
-      this.place(view);
-      view.camera.look(directions);
-    }
-    this.redrawSolids();
-  }
-
   /** A view that comes back takes its remembered look now: taken with its first picture, it would undo what is asked before. */
-  private place(view: View): void {
+  place(view: View): void {
     view.measure(this.screen.ratio);
     placeView(view, this.patientOf(view), this.views.values());
   }

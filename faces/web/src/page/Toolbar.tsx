@@ -4,6 +4,7 @@ import { sliceInPlane } from '../keys';
 import { planeOf } from '../plan/held';
 import { useCase } from '../plan/caseStore';
 import { Choice } from '../panels/fields/Choice';
+import { look } from '../engine/looking';
 import { lookAlongNext, selectedWays } from './blade';
 import { framesOf, frameShown, imageShown, selectedStep } from './bridge';
 import { useEngine } from './EngineContext';
@@ -83,7 +84,7 @@ function Looks() {
   return (
     <div role="group" aria-label="Look in 3D" className="group">
       {looks.map(([name, letter, words]) => (
-        <Button key={name} aria-label={words} onPress={() => engine.look(name)}>
+        <Button key={name} aria-label={words} onPress={() => look(engine, name)}>
           {letter}
         </Button>
       ))}

@@ -1,6 +1,7 @@
 //! Looking along the selected slot or drill, with the tool as a ghost to its full reach.
 
 import type { Engine } from '../engine/engine';
+import { lookAlong, lookInto } from '../engine/looking';
 import { useCase } from '../plan/caseStore';
 import { planeOf } from '../plan/held';
 import { waysOf, type GuidedWay } from '../plan/ways';
@@ -23,10 +24,10 @@ export function lookAlongNext(engine: Engine): void {
   if (ways.length > 0) {
     const next = way === null ? 0 : (way + 1) % ways.length;
     set({ way: next });
-    return engine.lookInto(ways[next]!, ways[next]!.frame);
+    return lookInto(engine, ways[next]!, ways[next]!.frame);
   }
   const step = selectedStep();
   const kind = step && useCase.getState().kinds.get(step.do);
   const plane = step && kind ? planeOf(step, kind) : null;
-  if (plane) engine.lookAlong(plane.value.normal);
+  if (plane) lookAlong(engine, plane.value.normal);
 }

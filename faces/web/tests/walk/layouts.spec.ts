@@ -51,13 +51,13 @@ test('a look that is asked for before a view that came back has its first pictur
   await expect(page.locator('[data-view]')).toHaveCount(1);
   await page.waitForFunction(() => !window.preopEngine.views.has('planned'));
   const toViewers = await page.evaluate(async () => {
-    interface Inside { drawFrame: () => void; look(name: string): void; turnSlice(id: string, to: object): void }
+    interface Inside { drawFrame: () => void; turnSlice(id: string, to: object): void }
     const engine = window.preopEngine as never as Inside & { views: Map<string, { camera: { directions: { toViewer: number[] } }; frame: { directions: { toViewer: number[] } } }> };
     const draw = engine.drawFrame;
     engine.drawFrame = () => undefined;
     dispatchEvent(new KeyboardEvent('keydown', { key: '1' }));
     while (!engine.views.has('planned') || !engine.views.has('axial')) await new Promise((go) => setTimeout(go, 5));
-    engine.look('posterior');
+    dispatchEvent(new KeyboardEvent('keydown', { key: '7' }));
     engine.turnSlice('coronal', { right: [0, 1, 0], up: [0, 0, 1], toViewer: [1, 0, 0] });
     engine.drawFrame = draw;
     draw.call(engine);
