@@ -1,26 +1,19 @@
 //! A surface while its edges collapse.
 
-use super::fan::{Blade, Fan, is_above, normal, squared_shape};
+mod allowed;
+mod taken_back;
+
+use super::fan::{Blade, Fan};
 use super::queue::{Edge, Queue};
 use super::undo::Log;
 use crate::Mesh;
-use crate::closest::closest;
 use crate::neighbours::{NONE, Stars, across};
 use crate::quadric::Quadric;
-use preop_space::{Point, Vector};
+use preop_space::Point;
 use std::ops::Range;
 
-/// A triangle may turn by this at most when an edge collapses: the cosine of 72 degrees.
-const LEAST_TURN: f64 = 0.3;
-/// The least shape of a triangle that an edge may leave unless it was worse before: 1 is equilateral,
-/// 0 is a line (4 sqrt(3) area / sum of squared edges).
-const LEAST_SHAPE: f64 = 0.05;
 /// How strongly a flat neighbourhood holds the new corner to the middle of its edge.
 const HOLD: f64 = 1e-3;
-/// No corner gets more triangles than this: each collapse looks at all of them.
-const MOST_TRIANGLES: usize = 100;
-/// A corner with more triangles than this keeps them all: to take one away is to look for it.
-const MOST_AT_THIRD: usize = 1000;
 
 /// A triangle, and at each of its corners the next triangle around that corner: three times its
 /// number plus the place of the corner in it.
@@ -239,189 +232,6 @@ impl Collapsing<'_> {
         true
     }
 
-    /// Lays out what the collapse of an edge would make; `false` if it must not.
-    fn lay(&self, fan: &mut Fan, a: u32, b: u32) -> bool {
-        (fan.keep, fan.lost) = if self.fixed[b as usize] { (b, a) } else { (a, b) };
-        if !self.is_manifold_without(fan) {
-            return false;
-        }
-        fan.to = self.place(a, b, &self.quadric(a, b).1);
-        if !self.fixed[fan.keep as usize] {
-            fan.to = self.with_volume(fan);
-        }
-        self.open(fan) && self.hold_shadows(fan) && self.is_near_original(fan)
-    }
-
-    /// Finds the two triangles on an edge; whether its collapse keeps the surface manifold: no corner
-    /// but their third ones may be a neighbour of both ends (the link condition).
-    fn is_manifold_without(&self, fan: &mut Fan) -> bool {
-        fan.gone.clear();
-        fan.around.clear();
-        // Each neighbour, once: of a corner that is not fixed each follows it in one triangle.
-        let mut roomy = true;
-        for (t, n) in self.star(fan.keep) {
-            let corners = self.triangles[t as usize].corners;
-            for m in [(n + 1) % 3, (n + 2) % 3] {
-                if !fan.around.contains(&corners[m]) {
-                    fan.around.push(corners[m]);
-                }
-            }
-            if corners.contains(&fan.lost) {
-                fan.gone.push(t);
-                let third = corners.iter().find(|c| **c != fan.keep && **c != fan.lost);
-                let count = third.map_or(0, |c| self.star(*c).take(MOST_AT_THIRD + 1).count());
-                roomy &= (4..=MOST_AT_THIRD).contains(&count);
-            }
-            if fan.around.len() > MOST_TRIANGLES {
-                return false;
-            }
-        }
-        let around_keep = fan.around.len();
-        let mut common = 0;
-        for (t, n) in self.star(fan.lost) {
-            let corners = self.triangles[t as usize].corners;
-            for m in [(n + 1) % 3, (n + 2) % 3] {
-                let corner = corners[m];
-                match fan.around.iter().position(|c| *c == corner) {
-                    // Each is a neighbour in two triangles around an end that is not fixed, so
-                    // that every common corner is met twice.
-                    Some(at) if at < around_keep => common += u32::from(corner != fan.keep),
-                    Some(_) => {}
-                    None => fan.around.push(corner),
-                }
-            }
-            if fan.around.len() > MOST_TRIANGLES {
-                return false;
-            }
-        }
-        roomy && fan.gone.len() == 2 && common == 4
-    }
-
-    /// The place nearest to that of a fan where its collapse leaves the volume as it is (Lindstrom
-    /// and Turk, "Fast and memory efficient polygonal simplification", 1998), or half the tolerance
-    /// on the way to it.
-    fn with_volume(&self, fan: &Fan) -> Point {
-        let origin = self.points[fan.keep as usize];
-        let (mut outwards, mut volume) = (Vector::ZERO, 0.0);
-        for hub in [fan.keep, fan.lost] {
-            let at = self.points[hub as usize] - origin;
-            for (t, n) in self.star(hub) {
-                let corners = self.triangles[t as usize].corners;
-                let [_, p, q] = [0, 1, 2].map(|m| self.points[corners[(n + m) % 3] as usize]);
-                let cross = (p - origin).cross(q - origin);
-                if !fan.gone.contains(&t) {
-                    outwards += cross;
-                    volume += at.dot(cross);
-                } else if hub == fan.lost {
-                    volume += at.dot(cross);
-                }
-            }
-        }
-        let squared = outwards.length_squared();
-        let missing = volume - outwards.dot(fan.to - origin);
-        let room = 0.25 * self.limit * squared;
-        let share = (room / (missing * missing)).sqrt().min(1.0);
-        let way = outwards * (share * missing / squared);
-        if way.is_finite() { fan.to + way } else { fan.to }
-    }
-
-    /// Makes the triangles around an edge as its collapse would leave them; `false` if one turns
-    /// over or loses its shape.
-    fn open(&self, fan: &mut Fan) -> bool {
-        fan.blades.clear();
-        for hub in [fan.keep, fan.lost] {
-            for (t, n) in self.star(hub) {
-                if fan.gone.contains(&t) {
-                    continue;
-                }
-                let old = self.triangles[t as usize].corners.map(|c| self.points[c as usize]);
-                let mut at = old;
-                at[n] = fan.to;
-                let (before, after) = (normal(&old), normal(&at));
-                let cosine = before.dot(after);
-                let lengths = before.length_squared() * after.length_squared();
-                let turned = cosine <= 0.0 || cosine * cosine <= LEAST_TURN * LEAST_TURN * lengths;
-                let least = (LEAST_SHAPE * LEAST_SHAPE).min(squared_shape(&old, before));
-                if (turned && before != Vector::ZERO) || squared_shape(&at, after) < least {
-                    return false;
-                }
-                fan.blades.push(Blade::new(t, n, hub == fan.lost, at));
-            }
-        }
-        true
-    }
-
-    /// Lays each original corner around to a blade that it is near; `false` if one is near none.
-    fn hold_shadows(&self, fan: &mut Fan) -> bool {
-        fan.shadows.clear();
-        let Fan { gone, blades, shadows, .. } = fan;
-        let mut lay = |corner: u32, likely: Option<usize>| {
-            let p = self.original.points()[corner as usize];
-            let is_near = |n: &usize| blades[*n].is_near(p, self.limit);
-            let blade = likely.filter(is_near).or_else(|| (0..blades.len()).find(is_near));
-            shadows.extend(blade.map(|n| (corner, n as u32)));
-            blade.is_some()
-        };
-        let own = [fan.keep, fan.lost].into_iter().filter(|c| !self.moved[*c as usize]);
-        for corner in own {
-            if !lay(corner, None) {
-                return false;
-            }
-        }
-        let of_gone = gone.iter().map(|t| (*t, None));
-        let of_blades = blades.iter().enumerate().map(|(n, blade)| (blade.triangle, Some(n)));
-        for (t, likely) in of_gone.chain(of_blades) {
-            let mut corner = self.first_shadow[t as usize];
-            while corner != NONE {
-                if !lay(corner, likely) {
-                    return false;
-                }
-                corner = self.next_shadow[corner as usize];
-            }
-        }
-        true
-    }
-
-    /// Whether the hub of a fan and the middles of its spokes are near the original surface, looked
-    /// for around the nearest of the original corners that the fan stands for.
-    fn is_near_original(&self, fan: &mut Fan) -> bool {
-        let Fan { keep, lost, to, blades, shadows, around, landmarks, .. } = fan;
-        let around = around.iter().filter(|c| **c != *keep && **c != *lost);
-        let unmoved = around.filter(|c| !self.moved[**c as usize]).copied();
-        let corners = unmoved.chain(shadows.iter().map(|s| s.0));
-        landmarks.clear();
-        landmarks.extend(corners.map(|c| (self.original.points()[c as usize], c)));
-        // Each spoke is in two triangles: it is taken from the one where it starts in the middle.
-        let middle = |blade: &Blade| to.towards(blade.at[(blade.hub + 1) % 3], 0.5);
-        self.is_near_landmarks(*to, landmarks)
-            && blades.iter().all(|b| self.is_near_landmarks(middle(b), landmarks))
-    }
-
-    /// Whether an original triangle at one of some original corners is near a place.
-    fn is_near_landmarks(&self, p: Point, landmarks: &[(Point, u32)]) -> bool {
-        let mut nearest = (f64::INFINITY, NONE);
-        for (at, corner) in landmarks {
-            let distance = (*at - p).length_squared();
-            if distance < nearest.0 {
-                nearest = (distance, *corner);
-            }
-        }
-        if nearest.1 == NONE {
-            return false;
-        }
-        let star = |c: u32| {
-            self.original_stars
-                .of(c)
-                .iter()
-                .take(MOST_TRIANGLES)
-                .map(|t| self.original.corners(*t as usize))
-        };
-        let touches = |at: [Point; 3]| (closest(p, &at).0 - p).length_squared() <= self.limit;
-        star(nearest.1).any(|at| is_above(p, &at, self.limit))
-            || star(nearest.1).any(touches)
-            || landmarks.iter().any(|(_, c)| star(*c).any(touches))
-    }
-
     /// Makes the collapse that a fan is laid out for.
     fn apply(&mut self, fan: &mut Fan) {
         self.log.add(fan, &self.points, &self.moved);
@@ -467,65 +277,6 @@ impl Collapsing<'_> {
     fn cast(&mut self, corner: u32, t: u32) {
         self.next_shadow[corner as usize] = self.first_shadow[t as usize];
         self.first_shadow[t as usize] = corner;
-    }
-
-    /// Takes back one collapse, after all later ones at the triangles that it changed.
-    pub(super) fn undo(&mut self, collapse: u32) {
-        let mut open = vec![collapse];
-        while let Some(&last) = open.last() {
-            match self.log.later(last) {
-                Some(later) => open.push(later),
-                None => {
-                    self.undo_last(last);
-                    open.pop();
-                }
-            }
-        }
-    }
-
-    /// Takes back a collapse whose triangles none has changed since.
-    fn undo_last(&mut self, collapse: u32) {
-        let record = self.log.take(collapse);
-        let (keep, lost) = (record.keep, record.lost);
-        let mut shadows = Vec::new();
-        for &(t, _) in self.log.blades(&record) {
-            let mut corner = std::mem::replace(&mut self.first_shadow[t as usize], NONE);
-            while corner != NONE {
-                shadows.push(corner);
-                corner = self.next_shadow[corner as usize];
-            }
-        }
-        (self.points[keep as usize], self.points[lost as usize]) = (record.kept_at, record.lost_at);
-        (self.moved[keep as usize], self.moved[lost as usize]) = record.moved;
-        let blades: Vec<(u32, bool)> = self.log.blades(&record).to_vec();
-        for &(t, _) in blades.iter().filter(|b| b.1) {
-            self.unlink(t, keep);
-            let triangle = &mut self.triangles[t as usize];
-            let hub = triangle.corners.iter().position(|c| *c == keep).unwrap_or(0);
-            triangle.corners[hub] = lost;
-            triangle.next[hub] = self.first[lost as usize];
-            self.first[lost as usize] = 3 * t + hub as u32;
-        }
-        for t in record.gone {
-            self.gone[t as usize] = false;
-            self.link(t);
-        }
-        let triangles = blades.iter().map(|b| b.0).chain(record.gone);
-        self.restored.extend(triangles.clone());
-        let around: Vec<Blade> = triangles
-            .map(|t| {
-                let at = self.triangles[t as usize].corners.map(|c| self.points[c as usize]);
-                Blade::new(t, 0, false, at)
-            })
-            .collect();
-        for corner in shadows {
-            let is_back = (corner == keep || corner == lost) && !self.moved[corner as usize];
-            let p = self.original.points()[corner as usize];
-            let near = around.iter().find(|b| b.is_near(p, self.limit));
-            if let Some(blade) = near.filter(|_| !is_back) {
-                self.cast(corner, blade.triangle);
-            }
-        }
     }
 
     /// The living triangles.
