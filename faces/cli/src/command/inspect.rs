@@ -5,6 +5,7 @@ mod outline;
 mod scan;
 mod scene;
 mod volume;
+mod words;
 
 use crate::archive::ArchiveFiles;
 use crate::bytes::{self, shown};
@@ -73,11 +74,9 @@ fn show(path: &Path, what: Value, findings: &[Finding], as_json: bool) {
         return;
     }
     say(&shown(path));
-    for (name, value) in what.as_object().into_iter().flatten() {
-        let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    for line in words::lines(&what) {
         // What a stranger wrote may command a screen.
-        let value = quote(&value, usize::MAX);
-        say(&format!("  {:20} {value}", name.replace('_', " ")));
+        say(&quote(&line, usize::MAX));
     }
     for finding in findings {
         let word = format!("{:?}", finding.severity).to_lowercase();

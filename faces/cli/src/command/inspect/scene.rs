@@ -69,8 +69,10 @@ pub(super) fn scene(path: &Path) -> Seen {
 fn content(item: &Item, bytes: &[u8], reader: &dyn Read) -> Seen {
     match item.kind {
         Kind::Volume | Kind::Mask => {
-            let format =
-                Format::of_name(&item.file).ok_or("its file is of no format that is read")?;
+            let format = Format::of_name(&item.file).ok_or(
+                "its file is of no format that is read; save it as NRRD, and of segments that \
+                 are stored as surfaces create the binary labelmap first",
+            )?;
             let read = preop_stranger::volume(reader, format, bytes, None);
             let stored = read.map_err(|e| e.to_string())?;
             let geometry = stored.geometry();
