@@ -2,7 +2,8 @@
 //!
 //! PS3.3 A.19. Contours count where they lie in the patient; which image they name does not matter.
 //! Within one plane the rule is even-odd over all contours of a structure: a contour within another is
-//! a hole, and so is the inside of a keyhole.
+//! a hole, and so is the inside of a keyhole. C.8.8.6.3 wants it said by CLOSEDPLANAR_XOR or a keyhole; most
+//! programs that draw contours within others mean a hole, some fill it, so what it leaves out is counted.
 
 mod paint;
 
@@ -38,6 +39,8 @@ pub struct Structure {
     pub contours: Vec<Vec<Point>>,
     /// How many points and open lines of it were left out: they enclose nothing.
     pub open: usize,
+    /// Whether the file itself says that a contour within another is a hollow.
+    pub says_hollow: bool,
 }
 
 /// Why a file holds no structures that we read.
@@ -100,6 +103,7 @@ pub fn structures(bytes: &[u8]) -> Result<Vec<Structure>, StructuresError> {
                 frame_of_reference: frame.or(whole_frame.cloned()).filter(|f| !f.is_empty()),
                 contours: vec![],
                 open: 0,
+                says_hollow: false,
             };
             // Two structures of one number would share their contours.
             for item in drawn.remove(&number).ok_or(StructuresError::Number(number))? {
@@ -136,7 +140,8 @@ impl Structure {
                 why,
             };
             match contour.raw_text((0x3006, 0x0042)).as_str() {
-                "CLOSED_PLANAR" | "CLOSEDPLANAR_XOR" => (),
+                "CLOSED_PLANAR" => (),
+                "CLOSEDPLANAR_XOR" => self.says_hollow = true,
                 "POINT" | "OPEN_PLANAR" | "OPEN_NONPLANAR" => {
                     self.open += 1;
                     continue;

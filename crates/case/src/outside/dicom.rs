@@ -193,6 +193,19 @@ fn painted(
             format!("{} points or open lines of \"{name}\" enclose nothing.", structure.open),
         ));
     }
+    if painted.hollow > 0 && !structure.says_hollow {
+        let hollow_mm3 = painted.hollow as f64 * grid.voxel_volume();
+        monitor.finding(
+            Finding::warning(
+                "mask.contour-within",
+                format!(
+                    "Contours of \"{name}\" lie within one another; {hollow_mm3:.0} mm3 within two of \
+                     them were left out as hollow. Some programs fill them."
+                ),
+            )
+            .hint("Look at it on the slices; if it is not hollow there, join its contours in the program that drew them."),
+        );
+    }
     if painted.beyond > 0 {
         monitor.finding(
             Finding::danger(

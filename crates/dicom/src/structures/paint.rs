@@ -18,6 +18,8 @@ pub struct Painted {
     pub on_slices: bool,
     /// How many contours lie beyond the first or the last slice.
     pub beyond: usize,
+    /// How many voxels an even number of contours enclose: they were left out as hollow.
+    pub hollow: usize,
 }
 
 /// Why a structure cannot be painted on a scan.
@@ -43,6 +45,7 @@ pub fn paint(structure: &Structure, grid: &Geometry) -> Result<Painted, PaintErr
     let gap = gaps.get(gaps.len() / 2).copied().unwrap_or(1.0).max(1.0);
     let [ni, nj, nk] = grid.size();
     let mut inside = vec![false; grid.voxel_count()];
+    let mut hollow = 0;
     for k in 0..nk {
         let nearest = planes.iter().min_by(|a, b| {
             let far = |h: &i64| (*h as f64 / STEPS - k as f64).abs();
@@ -51,13 +54,15 @@ pub fn paint(structure: &Structure, grid: &Geometry) -> Result<Painted, PaintErr
         let Some((height, contours)) = nearest else { break };
         // A hair more than half, so that no slice between two planes is left out.
         if (*height as f64 / STEPS - k as f64).abs() <= gap / 2.0 + 1e-6 {
-            fill(contours, ni, &mut inside[k * ni * nj..][..ni * nj]);
+            let slice = &mut inside[k * ni * nj..][..ni * nj];
+            fill(contours, ni, slice);
+            hollow += left_out(contours, ni, slice);
         }
     }
     let on_slices = heights.iter().all(|h| (h - h.round()).abs() <= FLAT) && gap <= 1.0 + FLAT;
     let outside = |h: &&i64| !(-0.5..=nk as f64 - 0.5).contains(&(**h as f64 / STEPS));
     let beyond = planes.keys().filter(outside).map(|h| planes[h].len()).sum();
-    Ok(Painted { label: Label::new(grid.clone(), inside), on_slices, beyond })
+    Ok(Painted { label: Label::new(grid.clone(), inside), on_slices, beyond, hollow })
 }
 
 /// Heights are counted in this many steps a slice, so that contours of one plane meet.
@@ -105,13 +110,33 @@ fn fill(contours: &[Flat], ni: usize, slice: &mut [bool]) {
     }
 }
 
+/// How many voxels that one of the contours encloses are not in the slice that all of them filled.
+fn left_out(contours: &[Flat], ni: usize, slice: &[bool]) -> usize {
+    if contours.len() < 2 {
+        return 0;
+    }
+    let mut enclosed = vec![false; slice.len()];
+    for contour in contours {
+        fill(std::slice::from_ref(contour), ni, &mut enclosed);
+    }
+    enclosed.iter().zip(slice).filter(|(any, odd)| **any && !**odd).count()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn structure(contours: Vec<Vec<Point>>) -> Structure {
         let (name, colour, frame_of_reference) = ("s".to_owned(), None, None);
-        Structure { number: 1, name, colour, frame_of_reference, contours, open: 0 }
+        Structure {
+            number: 1,
+            name,
+            colour,
+            frame_of_reference,
+            contours,
+            open: 0,
+            says_hollow: false,
+        }
     }
 
     fn square(half: f64, z: f64) -> Vec<Point> {
@@ -135,6 +160,17 @@ mod tests {
         keyhole.extend(inner.iter().copied());
         keyhole.push(inner[0]);
         assert_eq!(count(vec![keyhole]), 17 * 17 - 9 * 9);
+    }
+
+    #[test]
+    fn what_lies_within_two_contours_is_counted_a_keyhole_is_not() {
+        let hollow = |contours| paint(&structure(contours), &grid(1.0)).unwrap().hollow;
+        assert_eq!(hollow(vec![square(4.05, 3.0), square(2.05, 3.0)]), 9 * 9);
+        let beside = square(2.05, 3.0).iter().map(|p| Point::new(p.x + 5.0, p.y, p.z)).collect();
+        assert_eq!(hollow(vec![square(2.05, 3.0), beside, square(4.05, 4.0)]), 0);
+        let (outer, inner) = (square(4.05, 3.0), square(2.05, 3.0));
+        let keyhole = [&outer[..], &outer[..1], &inner[..], &inner[..1]].concat();
+        assert_eq!(hollow(vec![keyhole]), 0);
     }
 
     #[test]

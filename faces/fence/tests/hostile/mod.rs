@@ -184,7 +184,7 @@ fn directory(lie: u8) -> Directory {
 fn structure() -> Structure {
     let contours = vec![vec![Point::new(0.0, 0.0, 2e4); 3]];
     let (name, colour, frame_of_reference) = ("jaw".to_owned(), None, None);
-    Structure { number: 1, name, colour, frame_of_reference, contours, open: 0 }
+    Structure { number: 1, name, colour, frame_of_reference, contours, open: 0, says_hollow: false }
 }
 
 fn eat() {
