@@ -7,6 +7,7 @@ import zipfile
 
 import pydicom
 import pytest
+import SimpleITK as sitk
 from pydicom.fileset import FileSet
 
 from conftest import preop, shared
@@ -178,3 +179,31 @@ def test_the_index_of_a_disc_is_held_against_its_files(disc, tmp_path):
     index = (disc / "DICOMDIR").read_bytes()
     (disc / "DICOMDIR").write_bytes(index[:-300])
     assert inspected(disc)[0].returncode in (0, 2)
+
+
+@pytest.mark.parametrize("name, content, words", [
+    ("s.tar.gz", b"\x1f\x8b\x08" + bytes(50), ("gzip", "unpack it")), ("s.tar", bytes(257) + b"ustar" + bytes(300), ("TAR", "unpack it")),
+    ("s.7z", b"7z\xbc\xaf\x27\x1c" + bytes(50), ("7z archive", "unpack it")), ("s.rar", b"Rar!\x1a\x07\x01\0" + bytes(50), ("RAR archive", "unpack it")),
+    ("d.iso", bytes(32_768) + b"\1CD001\1" + bytes(100), ("disc", "open it with the system")), ("v.img", bytes(900), ("voxels without their header", ".hdr")),
+    ("teeth.dcm", b'<?xml version="1.0"?><HPS version="1.1"/>', ("3Shape", "STL or PLY")), ("._IM0", b"\0\5\x16\7" + bytes(90), ("macOS",)),
+    ("p.jpg", b"\xff\xd8\xff\xe0" + bytes(90), ("picture", "DICOM series")), ("s.mrml", b"<MRML/>", ("scene", ".mrb")),
+    ("v.dat", b"NRRD0004\n", ("NRRD", "end in .nrrd")), ("j.step", b"ISO-10303-21;", ("model", "STL, PLY, OBJ or 3MF"))])
+def test_what_is_no_image_is_told_as_what_it_is(name, content, words, tmp_path):
+    """By its bytes, wherever it lies: alone, in a folder, in a ZIP archive; where only its ending tells, alone."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / name).write_bytes(content)
+    with zipfile.ZipFile(tmp_path / "in.zip", "w") as archive:
+        archive.writestr(name, content)
+    by_ending = name in ("v.img", "j.step", "d.iso")
+    for path in (tmp_path / "in" / name, tmp_path / "in", tmp_path / "in.zip")[:1 if by_ending else 3]:
+        done = preop("inspect", path)
+        assert done.returncode == 2 and all(word in done.stderr for word in words), done.stderr
+
+
+@pytest.mark.parametrize("name", ["a.nii.gz", "b.nrrd", "c.mha"])
+def test_a_volume_in_a_zip_archive_is_to_be_taken_out(name, tmp_path):
+    sitk.WriteImage(sitk.Image(8, 8, 8, sitk.sitkInt16), str(tmp_path / name))
+    with zipfile.ZipFile(tmp_path / "in.zip", "w") as archive:
+        archive.write(tmp_path / name, name)
+    done = preop("inspect", tmp_path / "in.zip")
+    assert done.returncode == 2 and f"{name} is a volume" in done.stderr and "another name" not in done.stderr, done.stderr

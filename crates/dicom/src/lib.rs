@@ -17,6 +17,7 @@ mod field;
 mod file;
 mod files;
 mod findings;
+mod foreign;
 mod format;
 mod fragments;
 mod gate;
@@ -52,6 +53,7 @@ pub use encapsulated::{Encapsulated, EncapsulatedError, encapsulated, is_encapsu
 pub use file::{patient, read_file, read_stored};
 pub use files::{File, Files};
 pub use findings::slice_findings;
+pub use foreign::{Foreign, Named, Packed};
 pub use format::Format;
 pub use glimpse::Glimpse;
 pub use header::Header;

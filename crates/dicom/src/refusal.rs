@@ -1,5 +1,6 @@
 //! Why a file is not a sound CT image.
 
+use crate::Foreign;
 use crate::syntax;
 use crate::text::shown;
 use serde::{Deserialize, Serialize};
@@ -9,8 +10,8 @@ use std::borrow::Cow;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, thiserror::Error)]
 pub enum SliceError {
     /// No DICOM file at all.
-    #[error("this is not a DICOM file")]
-    NotDicom,
+    #[error("this is not a DICOM file{}", .0.words().map(|what| format!(", but {what}")).unwrap_or_default())]
+    NotDicom(Foreign),
     /// Larger than any CT image.
     #[error("the file has {0} bytes, more than any single CT image; it is refused")]
     TooLarge(usize),

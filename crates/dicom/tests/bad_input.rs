@@ -172,7 +172,7 @@ fn what_is_no_ct_is_set_aside_and_noted() {
     let codes: Vec<&str> = mixed.findings.iter().map(|f| f.code.as_str()).collect();
     assert!(codes.contains(&"image.set-aside") && codes.contains(&"image.copies"), "{codes:?}");
     let text = vec![("readme.txt".into(), b"hello".to_vec())];
-    assert_eq!(series(&text).err(), Some(SeriesError::NoDicom(1)));
+    assert_eq!(series(&text).err(), Some(SeriesError::NoDicom(1, None)));
 }
 
 /// What sets a file aside beside a sound series rests on this: a beginning never says another series or scanner.

@@ -48,7 +48,7 @@ pub(crate) fn read(
             in_blocks(&made.bytes, numbers);
             Ok(Product::Deidentified(made.series_uid, made.instance_uid, made.changes))
         }
-        Err(DeidentifyError::Unread(SliceError::NotDicom)) => Ok(Product::NotDicom),
+        Err(DeidentifyError::Unread(SliceError::NotDicom(_))) => Ok(Product::NotDicom),
         Err(why) => Err(ReadError::refused(why)),
     }
 }

@@ -2,8 +2,8 @@
 
 use super::element::{Encoding, Reader, length_bytes};
 use super::{Stop, Tag, end_of};
-use crate::SliceError;
 use crate::syntax::{self, DEFLATED, EXPLICIT};
+use crate::{Foreign, SliceError};
 use std::ops::Range;
 
 /// Where the four letters of the format stand, behind the preamble.
@@ -43,7 +43,7 @@ pub(super) fn read(head: &[u8], size: usize) -> Result<Opening, Stop> {
         [b'D', b'I', b'C', b'M', ..] => 4,
         [2, 0, _, 0, a, b, ..] if length_bytes([*a, *b]).is_some() => 0,
         _ if guessed(head, 0).is_some() => 0,
-        _ => return Err(SliceError::NotDicom.into()),
+        _ => return Err(SliceError::NotDicom(Foreign::of(head)).into()),
     };
     let (meta, data_set) = meta_group(head, size, start)?;
     let text = |tag: Tag| {

@@ -9,7 +9,7 @@ use crate::allowance::Allowance;
 use crate::attributes::{self as a, Attributes};
 use crate::file::{self, FileError};
 use crate::glimpse::Kin;
-use crate::{Decode, Files, Glimpse, Header, Modality, Record, SliceError};
+use crate::{Decode, Files, Foreign, Glimpse, Header, Modality, Record, SliceError};
 use preop_monitor::{Finding, Monitor};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -178,7 +178,7 @@ pub(super) fn sorted(
         monitor.check()?;
         let record = match file::record(files, file, decode) {
             Ok(record) => record,
-            Err(FileError::Unsound(SliceError::NotDicom)) => return Ok(Read::NotDicom),
+            Err(FileError::Unsound(SliceError::NotDicom(what))) => return Ok(Read::NotDicom(what)),
             Err(error) => {
                 // Whoever stops us may have broken it off: that says nothing of the file.
                 monitor.check()?;
@@ -193,6 +193,7 @@ pub(super) fn sorted(
     let read: Vec<Result<Read, SeriesError>> =
         (0..files.count()).into_par_iter().map(member).collect();
     let mut sorted = Sorted::default();
+    let mut foreign = None;
     for (file, read) in read.into_iter().enumerate() {
         match read? {
             Read::Sound(header, record) => match header.series_uid.clone() {
@@ -206,7 +207,10 @@ pub(super) fn sorted(
                 }
                 None => sorted.index = Some(file),
             },
-            Read::NotDicom => sorted.not_dicom.push(file),
+            Read::NotDicom(what) => {
+                foreign = foreign.or(what.words_among(files.name(file)).map(|what| (file, what)));
+                sorted.not_dicom.push(file);
+            }
             Read::Unsound(error, glimpse) => {
                 sorted.unsound.push(Unsound::new(file, error, glimpse));
             }
@@ -214,7 +218,8 @@ pub(super) fn sorted(
     }
     if sorted.members.is_empty() {
         let first = sorted.unsound.into_iter().next();
-        let none = || SeriesError::NoDicom(files.count());
+        let name = |(file, what): (usize, &str)| format!("{} is {what}", files.name(file));
+        let none = || SeriesError::NoDicom(files.count(), foreign.map(name));
         return Err(first.map_or_else(none, |first| first.refused(files)));
     }
     Ok(sorted)
@@ -223,7 +228,7 @@ pub(super) fn sorted(
 /// What became of one file.
 enum Read {
     Sound(Header, Box<Record>),
-    NotDicom,
+    NotDicom(Foreign),
     Unsound(FileError, Glimpse),
 }
 

@@ -37,9 +37,9 @@ pub enum SeriesError {
     /// Somebody asked to stop.
     #[error("cancelled")]
     Cancelled,
-    /// Not one DICOM file.
-    #[error("none of the {0} files is a DICOM file; name the folder that holds the images")]
-    NoDicom(usize),
+    /// Not one DICOM file: how many there are, and what the first is that can be told.
+    #[error("{}", no_dicom(*.0, .1.as_deref()))]
+    NoDicom(usize, Option<String>),
     /// DICOM files, but none of the modality.
     #[error("there is no {modality} series among the files, only: {}", series_text(.found))]
     NoVolume {
@@ -232,4 +232,10 @@ fn gaps_text(gaps: &[Gap]) -> String {
         texts.push(format!("and {} more gaps", gaps.len() - 5));
     }
     texts.join("; ")
+}
+
+/// That there is not one DICOM file among so many, and what to do.
+fn no_dicom(files: usize, told: Option<&str>) -> String {
+    let told = told.unwrap_or("name the folder that holds the images");
+    format!("none of the {files} files is a DICOM file; {told}")
 }

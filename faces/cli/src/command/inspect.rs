@@ -1,5 +1,6 @@
 //! `preop inspect`: what a path is, judged as what it is; status 2 if it is refused.
 
+mod ending;
 mod markups;
 mod outline;
 mod scan;

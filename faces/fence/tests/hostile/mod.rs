@@ -26,7 +26,9 @@ impl Decode for Hostile {
             b'r' => drop(deeper(&[0; 1024])),
             b'h' => spin(u64::MAX),
             b'c' => return Err(SliceError::NoDecoder(allowed_calls().join(", "))),
-            b'o' if opens_nothing() => return Err(SliceError::NotDicom),
+            b'o' if opens_nothing() => {
+                return Err(SliceError::NotDicom(preop_dicom::Foreign::Unknown));
+            }
             b'z' => std::thread::sleep(Duration::from_secs(3600)),
             b'1' => spin(1),
             b'2' => spin(2),

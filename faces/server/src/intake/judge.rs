@@ -50,7 +50,7 @@ pub(super) fn judge(
     let rest: Vec<usize> = (0..files.count()).filter(|file| !of_volumes.contains(file)).collect();
     let dicom = OneSeries { of: &files, places: &rest };
     let surveyed = match survey(&dicom, ground.decode(), &headers) {
-        Err(SeriesError::NoDicom(n)) if !volumes.is_empty() => {
+        Err(SeriesError::NoDicom(n, _)) if !volumes.is_empty() => {
             Survey { not_dicom: (0..n).collect(), ..Survey::default() }
         }
         surveyed => surveyed.map_err(|why| {

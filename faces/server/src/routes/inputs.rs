@@ -31,7 +31,7 @@ pub(crate) async fn series(
         let files = inputs.files(input).map_err(Refusal::Wrong)?;
         let found = match survey(&*files, library.ground.decode(), &Silent) {
             Ok(found) => found.series,
-            Err(SeriesError::NoDicom(_)) => vec![],
+            Err(SeriesError::NoDicom(..)) => vec![],
             Err(why) => return Err(Refusal::Wrong(format!("The input \"{name}\": {why}."))),
         };
         let there = found.into_iter().map(|(series, _)| SeriesThere {

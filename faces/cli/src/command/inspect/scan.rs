@@ -3,7 +3,9 @@
 use super::{Seen, outline};
 use crate::stop::StoppableRecorder;
 use crate::{bytes, fence, inputs};
-use preop_dicom::{Ct, File, Files, Modality, SeriesError, Summary, Wanted, read_file};
+use preop_dicom::{
+    Ct, File, Files, Foreign, Modality, SeriesError, SliceError, Summary, Wanted, read_file,
+};
 use preop_image::Geometry;
 use preop_monitor::{Finding, Monitor};
 use serde_json::{Value, json};
@@ -124,8 +126,11 @@ pub(super) fn image(path: &Path) -> Seen {
         }
     }
     let mut slices = Vec::new();
-    read_file((&bytes, modality), &decoder, &mut |slice, _| slices.push(slice))
-        .map_err(|e| e.to_string())?;
+    read_file((&bytes, modality), &decoder, &mut |slice, _| slices.push(slice)).map_err(|e| {
+        let by_name =
+            super::ending::words(path).filter(|_| e == SliceError::NotDicom(Foreign::Unknown));
+        by_name.map_or_else(|| e.to_string(), |words| format!("{e}; {words}"))
+    })?;
     let first = slices.first().ok_or("the file holds no image.")?;
     let mut what = json!({
         "kind": format!("{} image", name(modality)),
