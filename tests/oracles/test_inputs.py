@@ -175,6 +175,7 @@ def test_burned_in_text_is_a_danger_and_silence_about_it_is_said(changed):
     def say(word):
         return lambda image, n: setattr(image, "BurnedInAnnotation", word)
     assert changed(say("YES"))["image.burned-in"]["severity"] == "danger"
+    assert changed(say("yes"))["image.burned-in"]["severity"] == "danger"
     assert not {"image.burned-in", "image.burned-in-unknown"} & changed(say("NO")).keys()
 
     def nothing(image, n):
@@ -182,6 +183,11 @@ def test_burned_in_text_is_a_danger_and_silence_about_it_is_said(changed):
             del image.BurnedInAnnotation
     unknown = changed(nothing)["image.burned-in-unknown"]
     assert unknown["severity"] == "note" and "leave the house" in unknown["hint"]
+
+
+@pytest.mark.parametrize("word, told", [("01", True), ("1", True), ("YES", True), ("00", False), ("", False)])
+def test_whatever_says_that_something_was_lost_is_a_danger(changed, word, told):
+    assert ("image.lossy" in changed(lambda image, n: setattr(image, "LossyImageCompression", word))) == told
 
 
 @pytest.mark.parametrize("maker, kernel, code, severity", [

@@ -88,6 +88,9 @@ pub(crate) const PADDING_LIMIT: Attribute =
     Attribute::new(0x0028, 0x0121, b"US", "Pixel Padding Range Limit");
 pub(crate) const BURNED_IN: Attribute =
     Attribute::new(0x0028, 0x0301, b"CS", "Burned In Annotation");
+/// Of which is only asked whether it holds a table.
+pub(crate) const MODALITY_LUT: Attribute =
+    Attribute::new(0x0028, 0x3000, b"SQ", "Modality LUT Sequence");
 pub(crate) const INTERCEPT: Attribute = Attribute::new(0x0028, 0x1052, b"DS", "Rescale Intercept");
 pub(crate) const SLOPE: Attribute = Attribute::new(0x0028, 0x1053, b"DS", "Rescale Slope");
 pub(crate) const RESCALE_TYPE: Attribute = Attribute::new(0x0028, 0x1054, b"LO", "Rescale Type");
@@ -284,6 +287,18 @@ pub(crate) fn record(head: &[u8], scan: Scan) -> Result<Option<Record>, SliceErr
     let last = last.map_or((0, 0), |element| element.tag);
     let mut record = Record { last, ..Record::default() };
     for element in &scan.elements {
+        if element.tag == MODALITY_LUT.tag && element.home == Home::Outermost {
+            let at = element.value.start;
+            let told = element.value.len().min(4);
+            if head.len() < at + told {
+                return Ok(None);
+            }
+            // An item, in either order of bytes; a sequence without one says nothing.
+            let item = [[0xfe, 0xff, 0, 0xe0], [0xff, 0xfe, 0xe0, 0]];
+            if item.iter().any(|item| head[at..].starts_with(item)) {
+                record.values.insert(MODALITY_LUT.tag, "a table".to_owned());
+            }
+        }
         let Some(attribute) = ALL.iter().find(|a| a.tag == element.tag) else { continue };
         if element.vr.is_some_and(|vr| !attribute.admits(vr)) {
             let found = element.vr.map(|vr| String::from_utf8_lossy(&vr).into_owned());

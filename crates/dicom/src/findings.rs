@@ -23,7 +23,7 @@ pub fn slice_findings(slices: &[Slice]) -> Vec<Finding> {
         let hint = "Use images that were never compressed with loss, or state why these will do.";
         findings.push(Finding::danger("image.lossy", message).hint(hint));
     }
-    let other = count(&|s| !matches!(s.rescale_type.as_str(), "" | "HU"));
+    let other = count(&|s| !matches!(s.rescale_type.to_ascii_uppercase().as_str(), "" | "HU"));
     if other > 0 {
         let message = format!("{other} of {all} images do not claim to be in Hounsfield units.");
         let hint = "Check the grey values of air (-1000) and water (0) before any threshold.";

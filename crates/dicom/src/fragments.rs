@@ -10,9 +10,12 @@ pub(crate) fn pixels(
     scan: &Scan,
     frames: usize,
 ) -> Result<Option<Pixels>, SliceError> {
-    let Some(element) = scan.elements.iter().find(|e| e.tag == PIXEL_DATA) else {
-        return Ok(Some(Pixels::Missing));
-    };
+    let mut of_pixels = scan.elements.iter().filter(|e| e.tag == PIXEL_DATA);
+    let Some(element) = of_pixels.next() else { return Ok(Some(Pixels::Missing)) };
+    if of_pixels.next().is_some() {
+        let (name, found) = ("Pixel Data".into(), String::new());
+        return Err(SliceError::Attribute { name, found, why: "is given twice".into() });
+    }
     let Some((table, pieces)) = scan.fragments.split_first() else {
         let swapped = scan.big_endian && element.vr == Some(*b"OW");
         return Ok(Some(Pixels::Plain { at: element.value.clone(), swapped }));

@@ -2,7 +2,9 @@
 
 use crate::attributes::{self as a, Attributes};
 use crate::syntax::{self, Loss};
-use crate::{Date, Format, Identity, Modality, Padding, Record, Slice, SliceError, header, pixels};
+use crate::{
+    Date, Format, Identity, Modality, Padding, Pixels, Record, Slice, SliceError, header, pixels,
+};
 use preop_space::{Direction, Point, Vector};
 
 const MAX_FRAMES: usize = 5_000;
@@ -22,6 +24,7 @@ pub(crate) fn slices(record: &Record, modality: Modality) -> Result<Vec<Slice>, 
     if !syntax::is_read(&record.transfer_syntax) {
         return Err(SliceError::transfer_syntax(&record.transfer_syntax));
     }
+    check_encapsulation(record)?;
     let format = Format::read(&whole)?;
     let trailing_bytes = pixels::check(&record.pixels, frames, &format)?;
     (0..frames)
@@ -68,7 +71,8 @@ fn slice(
         trailing_bytes,
         lossy: lossy(record, attributes),
         burned_in: burned_in(attributes),
-        thickness_mm: attributes.numbers(a::SLICE_THICKNESS)?.map(|[t]| t),
+        // Nothing rests on it: one that is no number is none.
+        thickness_mm: attributes.numbers(a::SLICE_THICKNESS).ok().flatten().map(|[t]| t),
         scan_date: date(a::ACQUISITION_DATE)
             .or(acquired(attributes))
             .or(date(a::SERIES_DATE))
@@ -118,6 +122,21 @@ fn frames(
     Ok(frames)
 }
 
+/// Refuses pixels that are not encoded as the file says: of an archive that has unpacked or packed them and nothing else.
+fn check_encapsulation(record: &Record) -> Result<(), SliceError> {
+    let why = match (&record.pixels, syntax::is_encapsulated(&record.transfer_syntax)) {
+        (Pixels::Plain { .. }, true) => {
+            "says that the pixels are encoded, but they are plain; export the series again from its source"
+        }
+        (Pixels::Encoded { .. }, false) => {
+            "says that the pixels are plain, but they are encoded; export the series again from its source"
+        }
+        _ => return Ok(()),
+    };
+    let (name, found) = ("Transfer Syntax UID".into(), record.transfer_syntax.clone());
+    Err(SliceError::Attribute { name, found, why: why.into() })
+}
+
 fn check_grey(attributes: &Attributes) -> Result<(), SliceError> {
     let samples = attributes.required_word(a::SAMPLES_PER_PIXEL)?;
     if samples != 1 {
@@ -139,8 +158,10 @@ fn first_of(attributes: &Attributes, these: &[a::Attribute]) -> Vec<String> {
 /// encoding does: one that loses always, or one that may.
 fn lossy(record: &Record, attributes: &Attributes) -> bool {
     match (attributes.text(a::LOSSY).as_str(), syntax::loss(&record.transfer_syntax)) {
-        ("01", _) | (_, Loss::Always) => true,
-        ("00", _) => false,
+        (_, Loss::Always) => true,
+        ("00" | "0", _) => false,
+        // Whatever else it says there, it does not say that nothing was lost.
+        (said, _) if !said.is_empty() => true,
         (_, loss) => loss == Loss::Maybe,
     }
 }
@@ -199,14 +220,24 @@ fn position(attributes: &Attributes) -> Result<Point, SliceError> {
 
 /// Slope and intercept; in Hounsfield units nothing may be guessed, elsewhere 1 and 0 are usual.
 fn rescale(attributes: &Attributes, modality: Modality) -> Result<(f64, f64), SliceError> {
+    // PS3.3 C.11.1: one or the other. Where both are there, programs differ in which they follow.
+    if modality == Modality::Ct && !attributes.text(a::MODALITY_LUT).is_empty() {
+        let why = "turns the stored values into others, so that slope and intercept alone do not say what is \
+                   Hounsfield units; export the images from the scanner or the archive without it";
+        return Err(a::MODALITY_LUT.wrong("", why));
+    }
     let stated = |attribute: a::Attribute, usual| match attributes.numbers(attribute)? {
         Some([number]) => Ok(number),
         None if modality == Modality::Ct => Err(attribute.missing()),
         None => Ok(usual),
     };
     let slope = stated(a::SLOPE, 1.0)?;
-    if slope <= 0.0 || slope > MOST_RESCALED {
-        return Err(a::SLOPE.wrong(&slope.to_string(), "must be positive, at most a million"));
+    // A slope so small leaves one value in Hounsfield units; other scanners have such units.
+    let least = if modality == Modality::Ct { 1.0 / MOST_RESCALED } else { f64::MIN_POSITIVE };
+    if slope < least || slope > MOST_RESCALED {
+        return Err(
+            a::SLOPE.wrong(&slope.to_string(), "must be positive, a millionth to a million")
+        );
     }
     let intercept = stated(a::INTERCEPT, 0.0)?;
     if intercept.abs() > MOST_RESCALED {
@@ -216,7 +247,7 @@ fn rescale(attributes: &Attributes, modality: Modality) -> Result<(f64, f64), Sl
 }
 
 fn burned_in(attributes: &Attributes) -> Option<bool> {
-    match attributes.text(a::BURNED_IN).as_str() {
+    match attributes.text(a::BURNED_IN).to_ascii_uppercase().as_str() {
         "YES" => Some(true),
         "NO" => Some(false),
         _ => None,

@@ -295,8 +295,8 @@ fn a_place_ends() {
 fn slope_and_intercept_end() {
     let image = Image::new(0);
     let slope = |text: &str| image.with((0x0028, 0x1053), b"DS", text);
-    // Nothing is the lower end, and outside.
-    edges::above(["0.002", "0.001", "0"], slope);
+    edges::above(["0.000002", "0.000001", "0.0000009"], slope);
+    assert!(!slope("0"));
     assert!(!slope("-1"));
     edges::above(["999999", "1e6", "1000001"], slope);
     let intercept = |text: &str| image.with((0x0028, 0x1052), b"DS", text);
