@@ -168,6 +168,18 @@ def test_what_cannot_be_taken_says_why(tmp_path, moved, drop, change, words):
     assert done.returncode == 2 and words in done.stdout + done.stderr, done.stdout + done.stderr
 
 
+def test_inspect_says_of_a_transform_what_a_plan_says(tmp_path):
+    made(tmp_path, 'transformNodeRef="t1"')
+    (tmp_path / "plan.toml").write_text(PLAN)
+    plan = preop("check", tmp_path / "plan.toml", "--json", env={"PREOP_MEMO": str(tmp_path / "memo")})
+    done = preop("inspect", tmp_path / "scene.mrb", "--json")
+    assert done.returncode == 1 and plan.returncode == 2, done.stderr
+    told, = [f for f in json.loads(done.stdout)["findings"] if f["code"] == "scene.transform"]
+    words = 'the scene moves "CT head" by a transform; harden the transform in 3D Slicer and save the scene again'
+    assert told["severity"] == "danger" and words in told["message"]
+    assert words in (plan.stdout + plan.stderr).replace('\\"', '"')
+
+
 def test_a_name_that_is_a_path_is_only_missing(tmp_path):
     made(tmp_path)
     text = MRML.format(moved="").replace("Data/CT%20head.nrrd", "/etc/hostname")

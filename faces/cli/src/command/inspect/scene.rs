@@ -4,7 +4,7 @@ use super::Seen;
 use super::markups::listed;
 use crate::{bytes, fence};
 use preop_monitor::Finding;
-use preop_scenefile::{Item, Kind, Scene};
+use preop_scenefile::{Item, Kind, Scene, SceneError};
 use preop_stranger::{Read, Unpacker, markups};
 use preop_volumefile::{Format, Stored};
 use serde_json::json;
@@ -43,16 +43,11 @@ pub(super) fn scene(path: &Path) -> Seen {
         }
         if item.moved {
             what["moved"] = json!(true);
-            findings.push(
-                Finding::warning(
-                    "scene.transform",
-                    format!(
-                        "The scene moves \"{}\" by a transform; its file does not know.",
-                        item.name
-                    ),
-                )
-                .hint("Harden the transform in 3D Slicer and save the scene again."),
-            );
+            // In the words of a plan that asks for it.
+            let why = SceneError::Moved(item.name.clone());
+            let message = format!("No plan takes \"{}\": {why}.", item.name);
+            let hint = "Until then it is told here as its file has it, not as the scene shows it.";
+            findings.push(Finding::danger("scene.transform", message).hint(hint));
         }
         items.push(what);
     }
