@@ -112,6 +112,58 @@ def test_a_mask_on_another_grid(name, head, tmp_path):
     assert "no segment" in run(tmp_path, name, 'segment = "jaw"').stderr
 
 
+def turned(degrees, axis):
+    return tuple(scipy.spatial.transform.Rotation.from_rotvec(np.deg2rad(degrees) * np.array(axis) / np.linalg.norm(axis)).as_matrix().ravel())
+
+
+# Each moved by a little that no distance of voxels divides, so that few voxels are as near to one of the mask as to another.
+GRIDS = {
+    "finer": ((0.31, 0.33, 0.41), (1, 0, 0, 0, 1, 0, 0, 0, 1), (90, 90, 60), (14.013, -9.021, 108.017), "nrrd"),
+    "coarser": ((1.9, 2.3, 3.1), (1, 0, 0, 0, 1, 0, 0, 0, 1), (40, 36, 28), (0.313, -0.217, 104.119), "nii.gz"),
+    "turned": ((0.7, 0.6, 0.9), turned(30, (1, 2, 3)), (90, 90, 70), (0.113, 0.217, 104.019), "mha"),
+    "turned-a-little": ((0.6, 0.6, 1.0), turned(0.5, (1, 0, 0)), (100, 110, 60), (0.023, 0.037, 104.011), "nii.gz"),
+    "mirrored": ((0.6, 0.6, 1.0), (-1, 0, 0, 0, 1, 0, 0, 0, 1), (100, 110, 60), (0.113, 0.019, 104.017), "nrrd"),
+    "thrice-mirrored": ((0.8, 0.7, 1.1), (-1, 0, 0, 0, -1, 0, 0, 0, -1), (90, 96, 60), (0.113, 0.071, 104.019), "nii.gz"),
+    "sagittal": ((0.7, 0.9, 0.8), (0, 0, 1, 1, 0, 0, 0, -1, 0), (96, 80, 80), (0.073, 0.113, 104.019), "mha"),
+    "of-a-part": ((0.6, 0.6, 1.0), (1, 0, 0, 0, 1, 0, 0, 0, 1), (60, 44, 30), (14.213, -9.117, 108.319), "nrrd"),
+    "of-more": ((1.3, 1.1, 1.7), (1, 0, 0, 0, 1, 0, 0, 0, 1), (120, 100, 60), (0.113, 0.119, 104.117), "mha"),
+}
+
+
+@pytest.mark.parametrize("name", GRIDS)
+def test_a_mask_is_resampled_as_simpleitk_does_it(name, head, tmp_path):
+    """Voxel by voxel, but for those that lie as near to one voxel of the mask as to another: there the two may differ by rounding."""
+    spacing, direction, size, centre, ending = GRIDS[name]
+    other = grid(spacing, direction, size, centre)
+    drawn = filled(other, (ball(other, CENTRE, 8) | ball(other, SMALL, 5)).astype(np.uint8))
+    sitk.WriteImage(drawn, str(tmp_path / f"a.{ending}"))
+    # The file may say its grid in single precision.
+    drawn = sitk.ReadImage(str(tmp_path / f"a.{ending}"))
+    (tmp_path / "plan.toml").write_text(PLAN.format(path=f"a.{ending}", segment=""))
+    said = convert(tmp_path / "plan.toml", tmp_path / "out.nrrd", "--result", "outline")
+    assert ("oblique to" if name.startswith("turned") else "along") + " the axes of the scan" in said and " x ".join(map(str, size)) in said, said
+    found = sitk.GetArrayFromImage(sitk.ReadImage(str(tmp_path / "out.nrrd"))) > 0
+    scan = sitk.ReadImage(str(tmp_path / "head.nrrd"))
+    truth = sitk.GetArrayFromImage(sitk.Resample(drawn, scan, sitk.Transform(), sitk.sitkNearestNeighbor, 0)) > 0
+    matrix = np.array(drawn.GetDirection()).reshape(3, 3) * np.array(drawn.GetSpacing())
+    at = (points(scan) - drawn.GetOrigin()) @ np.linalg.inv(matrix).T
+    doubtful = (np.abs(at - np.floor(at) - 0.5) < 1e-4).any(axis=-1)
+    assert truth.any() and (found == truth)[~doubtful].all() and doubtful.mean() < 0.01
+
+
+def test_a_thin_mask_that_the_scan_cannot_hold_says_so(head, tmp_path):
+    fine = grid((0.1, 0.1, 0.1), (1, 0, 0, 0, 1, 0, 0, 0, 1), (200, 200, 20))
+    height = points(fine)[..., 2]
+    # The slices of the scan lie at 104.5 +- n.
+    for name, sheet in {"between": np.abs(height - 104.05) < 0.16, "grows": np.abs(height - 104.5) < 0.16}.items():
+        sitk.WriteImage(filled(fine, sheet.astype(np.uint8)), str(tmp_path / f"{name}.nrrd"))
+    done = run(tmp_path, "between.nrrd")
+    assert done.returncode == 2 and "between the voxels" in done.stderr and "outside" not in done.stderr
+    done = run(tmp_path, "grows.nrrd")
+    told, = [f for f in json.loads(done.stdout)["findings"] if f["code"] == "mask.resampled"]
+    assert told["severity"] == "warning" and "thin" in told["hint"]
+
+
 def test_a_mask_on_the_grid_of_the_scan_stays_as_it_is(head, tmp_path):
     voxels = ball(head, CENTRE, 8).astype(np.uint8)
     sitk.WriteImage(filled(head, voxels), str(tmp_path / "a.nii.gz"))

@@ -12,7 +12,7 @@ use preop_label::onto::{Onto, onto};
 use preop_label::{Label, SegmentError};
 use preop_monitor::{Finding, Monitor};
 use preop_plan::{Hash, Input};
-use preop_space::Bounds;
+use preop_space::{Bounds, Direction};
 use preop_steps::Scan;
 use preop_stranger::Read;
 use preop_volumefile::{Format, LabelName, Stored, VolumeError};
@@ -56,6 +56,12 @@ pub(crate) enum OutsideError {
          are wrong"
     )]
     Elsewhere(String),
+    /// It is too small or too thin for the voxels of the scan.
+    #[error(
+        "the segment \"{0}\" lies between the voxels of the scan, which are farther apart than it is thick: nothing of it \
+         is left on them. Draw it on the scan itself"
+    )]
+    Between(String),
 }
 
 /// The first of the files whose name is a volume's.
@@ -152,6 +158,17 @@ pub(crate) fn space(frame_of_reference: &str) -> String {
     Hash::of(frame_of_reference.as_bytes()).to_string()
 }
 
+/// A change of a segment's volume by resampling, as a share, that is a warning.
+const MOST_CHANGED: f64 = 0.05;
+/// Axes that differ by less than this cosine falls short of 1 (a tenth of a degree) lie along each other.
+const ALONG: f64 = 1.5e-6;
+
+/// Whether each axis of a grid lies along one of another, in either direction.
+fn is_along(one: &Geometry, other: &Geometry) -> bool {
+    let along = |a: Direction, b: Direction| a.dot(*b).abs() >= 1.0 - ALONG;
+    one.axes().iter().all(|a| other.axes().iter().any(|b| along(*a, *b)))
+}
+
 /// A label from outside on the grid of the scan, and what must be told of that.
 fn on_scan(
     label: &Label,
@@ -163,14 +180,17 @@ fn on_scan(
         return Err(OutsideError::Empty(name.to_owned()));
     }
     let onto = onto(label, grid);
+    if onto.label.count() == 0 && onto.outside_mm3 < onto.before_mm3 {
+        return Err(OutsideError::Between(name.to_owned()));
+    }
     if onto.label.count() == 0 {
         return Err(OutsideError::Elsewhere(name.to_owned()));
     }
-    findings(&onto, name).into_iter().for_each(|f| monitor.finding(f));
+    findings(&onto, (name, label.geometry())).into_iter().for_each(|f| monitor.finding(f));
     Ok(onto.label)
 }
 
-fn findings(onto: &Onto, name: &str) -> Vec<Finding> {
+fn findings(onto: &Onto, (name, drawn_on): (&str, &Geometry)) -> Vec<Finding> {
     let cm3 = |mm3: f64| mm3 / 1000.0;
     let after_mm3 = onto.label.volume();
     let mut findings = vec![Finding::note(
@@ -182,15 +202,25 @@ fn findings(onto: &Onto, name: &str) -> Vec<Finding> {
         ),
     )];
     if onto.resampled {
-        findings.push(Finding::note(
-            "mask.resampled",
-            format!(
-                "The segment \"{name}\" lay on another grid. Each voxel of the scan took what is \
-                 nearest: {:.3} cm3 before, {:.3} cm3 after.",
-                cm3(onto.before_mm3),
-                cm3(after_mm3)
+        let [nx, ny, nz] = drawn_on.size();
+        let [x, y, z] = drawn_on.spacing();
+        let lies = if is_along(drawn_on, onto.label.geometry()) { "along" } else { "oblique to" };
+        let message = format!(
+            "The segment \"{name}\" lay on another grid ({nx} x {ny} x {nz} voxels, {x:.3} x {y:.3} x {z:.3} mm apart, \
+             {lies} the axes of the scan). Each voxel of the scan took what is nearest: {:.3} cm3 before, {:.3} cm3 \
+             after.",
+            cm3(onto.before_mm3),
+            cm3(after_mm3)
+        );
+        let kept_mm3 = onto.before_mm3 - onto.outside_mm3;
+        let changed = (after_mm3 - kept_mm3).abs() > MOST_CHANGED * kept_mm3;
+        findings.push(match changed {
+            true => Finding::warning("mask.resampled", message).hint(
+                "What is thin against the voxels of the scan is lost or grows: look at the outline on the slices, or draw it \
+                 on the scan itself.",
             ),
-        ));
+            false => Finding::note("mask.resampled", message),
+        });
     }
     if let Some(place) = onto.outside_at {
         findings.push(

@@ -79,7 +79,8 @@ fn nearest(label: &Label, grid: &Geometry) -> Label {
             let step = [next.i - start.i, next.j - start.j, next.k - start.k];
             for (i, voxel) in row.iter_mut().enumerate() {
                 let at = |x: f64, axis: usize| {
-                    let r = (x + step[axis] * i as f64).round();
+                    // Half-way between two is the upper one, on either side of 0, as in ITK.
+                    let r = (x + step[axis] * i as f64 + 0.5).floor();
                     (r >= 0.0 && r < from.size()[axis] as f64).then_some(r as usize)
                 };
                 let found = (at(start.i, 0), at(start.j, 1), at(start.k, 2));
