@@ -185,6 +185,12 @@ def lying_packages(folder):
                       "bore-nowhere": {"name": "hole diameter", "feature": {"kind": "bore", "through_mm": [0, 0, 0], "along": [0, 0, 1], "radius_mm": 1e308,
                                                                              "length_mm": 1e308}}}.items():
         yield package(f"row-{name}", "any", row=row)
+    for unit in ("inch", "deg", "MM", "", "m", "mm ", "x" * 9000, "\x1b[2J"):
+        yield package(f"row-unit-{len(unit)}-{unit.encode().hex()[:8]}", "failed", row={"unit": unit})
+    for name, kind, unit in (("volume", "volume", "mm"), ("closed", "closed", "mm"), ("top tilt", "plane", "mm")):
+        feature = {"kind": kind, **(PLANE if kind == "plane" else {})}
+        planned = {"volume": 24000.0, "closed": 1.0}.get(kind, 0.0)
+        yield package(f"row-unit-of-{kind}", "failed", row={"name": name, "unit": unit, "feature": feature, "planned": planned, "measured": planned})
     for name, row in {"planned-words": {"planned": "x"}, "planned-nothing": {"planned": None}, "of-no-file": {"file": "devices/other.stl"}}.items():
         yield package(f"row-{name}", row=row)
     yield package("rows-2000", "read", rows=2000)

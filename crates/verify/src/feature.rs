@@ -88,6 +88,14 @@ pub enum MeasureError {
     /// The name does not say what of the feature is meant.
     #[error("its name does not end in what a `{0}` can tell")]
     Name(&'static str),
+    /// Another unit than that of what it means.
+    #[error("its unit is `{told}` in the manifest, but it is a number of {meant}")]
+    Unit {
+        /// What the manifest says, cut short.
+        told: String,
+        /// What it is in.
+        meant: &'static str,
+    },
     /// No flat face there.
     #[error(
         "no flat face is where the plan has it (within 1.5 mm and 5 degrees); the part is moved, \
@@ -141,6 +149,16 @@ impl Feature {
     pub(crate) fn pick(&self, readings: &[Reading], name: &str) -> Result<f64, MeasureError> {
         let meant = readings.iter().find(|(ending, _)| name.ends_with(ending));
         meant.map(|(_, value)| *value).ok_or(MeasureError::Name(self.kind()))
+    }
+
+    /// What a row of this name is a number of.
+    pub(crate) fn unit(&self, name: &str) -> &'static str {
+        match self {
+            Feature::Volume => "mm3",
+            Feature::Triangles | Feature::Closed => "count",
+            _ if name.ends_with("tilt") => "deg",
+            _ => "mm",
+        }
     }
 }
 

@@ -13,6 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const FORMAT: u32 = 1;
 /// No feature is longer, in bytes of text.
 const MOST_FEATURE: usize = 4 << 10;
+/// No unit is shown longer, in characters.
+const LONGEST_UNIT: usize = 40;
 /// The most triangles that are looked at, counted once for each different feature of their file:
 /// some minutes of work.
 const MOST_LOOKS: u64 = 20_000_000_000;
@@ -307,7 +309,16 @@ impl FileCheck<'_> {
             Ok((feature, body.readings(&feature)?))
         });
         let value = match told {
-            Ok((feature, readings)) => feature.pick(readings, &row.name),
+            Ok((feature, readings)) => feature.pick(readings, &row.name).and_then(|value| {
+                let meant = feature.unit(&row.name);
+                let told = || row.unit.chars().take(LONGEST_UNIT).collect();
+                // The right number in another unit is another dimension for whoever reads the table.
+                if row.unit == meant {
+                    Ok(value)
+                } else {
+                    Err(MeasureError::Unit { told: told(), meant })
+                }
+            }),
             Err(why) => Err(why.clone()),
         };
         Ok(value.map_err(|why| why.to_string()))
