@@ -72,6 +72,36 @@ def test_what_a_segment_is_stays_from_object_to_object(scan, head, tmp_path):
     assert meaning(largest)[1][0][3] == "Tissue" and largest.TrackingUID != outline.TrackingUID
 
 
+def test_codes_that_are_long_or_addresses_stay_what_they_are(scan, head, tmp_path):
+    """Each of the three kinds of code value (PS3.3 8.8) in the element that it was in, with its scheme or without one."""
+    source = coded_segments(scan, np.stack([ball(head, CENTRE, 8), ball(head, CENTRE + (5, 0, 0), 6), ball(head, SMALL, 5)], axis=-1).astype(np.uint8))
+    long, urn, page = "621234567890123456789", "urn:lex:us:federal:codified.regulation:2013-04-25;45CFR164", "http://example.org/term?id=7&v=2"
+
+    def become(item, keyword, value, scheme):
+        del item.CodeValue
+        setattr(item, keyword, value)
+        if not scheme:
+            del item.CodingSchemeDesignator
+
+    first, second, third = source.SegmentSequence
+    become(first.SegmentedPropertyTypeCodeSequence[0], "LongCodeValue", long, True)
+    become(first.AnatomicRegionSequence[0], "URNCodeValue", urn, False)
+    become(second.SegmentedPropertyTypeCodeSequence[0], "URNCodeValue", page, False)
+    become(third.SegmentedPropertyCategoryCodeSequence[0], "LongCodeValue", long, True)
+    source.save_as(tmp_path / "a.dcm")
+    convert(tmp_path / "a.dcm", tmp_path / "b.dcm", "--source", tmp_path / "head")
+    assert not complaints(tmp_path / "b.dcm")
+    made = pydicom.dcmread(tmp_path / "b.dcm")
+    kinds = ("CodeValue", "LongCodeValue", "URNCodeValue", "CodingSchemeDesignator", "CodeMeaning")
+
+    def said(segment):
+        sequences = ("SegmentedPropertyCategoryCodeSequence", "SegmentedPropertyTypeCodeSequence", "AnatomicRegionSequence")
+        return [[str(item.get(kind)) for kind in kinds] for sequence in sequences for item in segment.get(sequence, [])]
+
+    assert [said(segment) for segment in made.SegmentSequence] == [said(segment) for segment in source.SegmentSequence]
+    assert [meaning(segment)[3] for segment in made.SegmentSequence] == [meaning(segment)[3] for segment in source.SegmentSequence]
+
+
 @pytest.mark.parametrize("wrong", ["no-code", "a-code-too-long", "two-values", "a-tracking-uid-that-is-none"])
 def test_what_no_object_may_say_of_a_segment_is_not_handed_on(wrong, scan, head, tmp_path):
     source = coded_segments(scan, np.stack([ball(head, CENTRE, 8)] * 3, axis=-1).astype(np.uint8))

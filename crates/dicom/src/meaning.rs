@@ -8,7 +8,9 @@ use preop_quote::is_safe;
 use serde::{Deserialize, Serialize};
 
 /// A code, a scheme and a version are no longer (SH), in characters.
-const MOST_CODE: usize = 16;
+pub(crate) const MOST_CODE: usize = 16;
+/// Nor is a code kept that has an element of its own for being longer, or for being an address.
+const MOST_LONG_CODE: usize = 1024;
 /// Nor words (LO).
 const MOST_WORDS: usize = 64;
 /// Nor is what a part goes by kept longer.
@@ -19,8 +21,10 @@ const MOST_MODIFIERS: usize = 16;
 /// A concept of any coding scheme.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Concept {
-    /// The code.
+    /// The code; of more than 16 characters it is a Long Code Value.
     pub value: String,
+    /// Whether it is a URN or an address (URN Code Value), which needs no scheme.
+    pub urn: bool,
     /// The scheme that it belongs to.
     pub scheme: String,
     /// Its version; empty where the file names none.
@@ -115,9 +119,12 @@ impl Meaning {
 
 impl Concept {
     fn is_sound(&self) -> bool {
-        let Concept { value, scheme, version, meaning } = self;
-        let said = [value, scheme, meaning].iter().all(|text| !text.is_empty());
-        said && [value, scheme, version].iter().all(|code| fits(code, MOST_CODE))
+        let Concept { value, urn, scheme, version, meaning } = self;
+        let said = !value.is_empty() && !meaning.is_empty() && (*urn || !scheme.is_empty());
+        let addressed = !urn || value.bytes().all(|b| b.is_ascii_graphic());
+        said && addressed
+            && fits(value, MOST_LONG_CODE)
+            && [scheme, version].iter().all(|code| fits(code, MOST_CODE))
             && fits(meaning, MOST_WORDS)
     }
 }
@@ -127,8 +134,14 @@ fn fits(text: &str, most: usize) -> bool {
     text.chars().count() <= most && !text.contains('\\') && text.chars().all(is_safe)
 }
 
+/// What an item says, by whichever of the three kinds of code value it has (PS3.3 8.8).
 fn concept(item: &Tree<'_>) -> Concept {
-    let [value, scheme, version, meaning] =
-        [0x0100, 0x0102, 0x0103, 0x0104].map(|element| item.text((0x0008, element)));
-    Concept { value, scheme, version, meaning }
+    let [short, scheme, version, meaning, long, urn] =
+        [0x0100, 0x0102, 0x0103, 0x0104, 0x0119, 0x0120]
+            .map(|element| item.text((0x0008, element)));
+    // A short element with a long code, which no sound program writes, is no code.
+    let short = if short.chars().count() > MOST_CODE { String::new() } else { short };
+    let urn_only = short.is_empty() && long.is_empty();
+    let value = [short, long, urn].into_iter().find(|value| !value.is_empty()).unwrap_or_default();
+    Concept { value, urn: urn_only, scheme, version, meaning }
 }

@@ -2,6 +2,7 @@
 
 use super::element::{Element, text};
 use crate::Concept;
+use crate::meaning::MOST_CODE;
 use dicom_core::VR;
 use dicom_dictionary_std::tags;
 
@@ -42,11 +43,15 @@ impl Code {
 impl Concept {
     /// The elements of the item that holds it.
     pub(super) fn elements(&self) -> Vec<Element> {
-        let mut elements = vec![
-            text(tags::CODE_VALUE, VR::SH, &self.value),
-            text(tags::CODING_SCHEME_DESIGNATOR, VR::SH, &self.scheme),
-            text(tags::CODE_MEANING, VR::LO, &self.meaning),
-        ];
+        let value = match self.value.chars().count() > MOST_CODE {
+            _ if self.urn => text(tags::URN_CODE_VALUE, VR::UR, &self.value),
+            true => text(tags::LONG_CODE_VALUE, VR::UC, &self.value),
+            false => text(tags::CODE_VALUE, VR::SH, &self.value),
+        };
+        let mut elements = vec![value, text(tags::CODE_MEANING, VR::LO, &self.meaning)];
+        if !self.scheme.is_empty() {
+            elements.push(text(tags::CODING_SCHEME_DESIGNATOR, VR::SH, &self.scheme));
+        }
         if !self.version.is_empty() {
             elements.push(text(tags::CODING_SCHEME_VERSION, VR::SH, &self.version));
         }
