@@ -41,8 +41,8 @@ def niftis(put, bomb):
         yield put(f"{name}.nii.gz", gzip.compress(nifti(b40=change)))
     for at, name in ((280, "srow"), (108, "offset"), (112, "slope"), (116, "intercept")):
         for word in (float("nan"), float("inf"), 1e38):
-            # A slope of any size leaves zeros what they are.
-            verdict = "any" if (name, word) == ("slope", 1e38) else "refused"
+            # A slope of any size leaves zeros what they are, and one that is no number is none.
+            verdict = "refused" if name != "slope" else {float("inf"): "refused", 1e38: "any"}.get(word, "read")
             yield put(f"{name}-{word}.nii", nifti(**{f"b{at}": ("<f", word)}), verdict)
     for word in (float("nan"), 0.0, -1.0, 1e-30):
         yield put(f"pixdim-{word}.nii", nifti(b80=("<f", word), b252=("<hh", 1, 0)), "any")

@@ -3,6 +3,7 @@
 What SimpleITK and nibabel write is read by `preop`, what `preop` writes is read by them. A block that
 is different in every direction lies at a known place; every voxel and its place are compared.
 """
+import gzip
 import itertools
 import json
 import struct
@@ -214,6 +215,62 @@ def test_units_and_scaling(tmp_path):
     converted(path, tmp_path / "hu.nrrd")
     read = sitk.GetArrayFromImage(sitk.ReadImage(str(tmp_path / "hu.nrrd")))
     assert read.dtype == np.int16 and (read == block()).all()
+
+
+@pytest.mark.parametrize("slope, intercept", [(np.nan, np.nan), (np.nan, 0), (0, 0), (0, np.nan)])
+def test_a_slope_that_is_no_number_scales_nothing(slope, intercept, tmp_path):
+    """As nibabel and ITK (nifti_clib) have it: nibabel writes it so where nothing is scaled."""
+    voxels = np.ascontiguousarray(block().T)
+    path = tmp_path / "a.nii"
+    nifti(path, voxels, sform=np.diag([0.5, 0.75, 1.25, 1]), s_code=1)
+    sound = path.read_bytes()
+    path.write_bytes(sound[:112] + struct.pack("<2f", slope, intercept) + sound[120:])
+    converted(path, tmp_path / "a.nrrd")
+    found = sitk.GetArrayFromImage(sitk.ReadImage(str(tmp_path / "a.nrrd")))
+    assert (found == nibabel.load(path).get_fdata().T).all() and (found == sitk.GetArrayFromImage(sitk.ReadImage(str(path)))).all()
+
+
+@pytest.mark.parametrize("skips, before", [({"line skip": 2}, b"one\ntwo\n"), ({"byte skip": 7}, b"1234567"), ({"byte skip": -1}, b"of any length"),
+                                           ({"line skip": 1, "byte skip": 3}, b"a\nxyz")])
+@pytest.mark.parametrize("encoding", ["raw", "gzip"])
+@pytest.mark.parametrize("detached", [False, True])
+def test_what_stands_before_the_voxels_of_a_nrrd_is_skipped(skips, before, encoding, detached, tmp_path):
+    """Lines before what is packed, bytes in it; ITK reads the same by Teem's own code."""
+    made = image(block(), (-1, 0, 0, 0, 1, 0, 0, 0, 1))
+    sitk.WriteImage(made, str(tmp_path / "sound.nrrd"), useCompression=False)
+    head, voxels = (tmp_path / "sound.nrrd").read_bytes().split(b"\n\n", 1)
+    lines = "".join(f"{name}: {count}\n" for name, count in skips.items()).encode()
+    if encoding == "gzip":
+        if skips.get("byte skip") == -1:
+            pytest.skip("only raw voxels can be counted from the end")
+        at = before.rindex(b"\n") + 1 if "line skip" in skips else 0
+        voxels = before[:at] + gzip.compress(before[at:] + voxels)
+    else:
+        voxels = before + voxels
+    head = head.replace(b"encoding: raw", b"encoding: " + encoding.encode()) + b"\n" + lines
+    if detached:
+        (tmp_path / "a.raw").write_bytes(voxels)
+        (tmp_path / "a.nhdr").write_bytes(head + b"data file: a.raw\n")
+    else:
+        (tmp_path / "a.nrrd").write_bytes(head + b"\n" + voxels)
+    path = tmp_path / ("a.nhdr" if detached else "a.nrrd")
+    converted(path, tmp_path / "out.nrrd")
+    same(sitk.ReadImage(str(path)), sitk.ReadImage(str(tmp_path / "out.nrrd")))
+    same(made, sitk.ReadImage(str(tmp_path / "out.nrrd")))
+
+
+@pytest.mark.parametrize("kind, dtype", [("MET_LONG", np.int32), ("MET_ULONG", np.uint32)])
+def test_a_long_of_a_metaimage_has_four_bytes(kind, dtype, tmp_path):
+    made = image(block(dtype), (1, 0, 0, 0, 1, 0, 0, 0, 1))
+    path = tmp_path / "a.mha"
+    sitk.WriteImage(made, str(path), useCompression=False)
+    sound = path.read_bytes()
+    path.write_bytes(sound.replace(b"MET_INT", kind.encode()).replace(b"MET_UINT", kind.encode()))
+    assert kind.encode() in path.read_bytes()
+    converted(path, tmp_path / "out.nrrd")
+    same(made, sitk.ReadImage(str(tmp_path / "out.nrrd")))
+    # ITK gives it the bytes of its own machine's "long" in its values, and four in the file.
+    assert (sitk.GetArrayFromImage(sitk.ReadImage(str(path))) == sitk.GetArrayFromImage(made)).all()
 
 
 def test_big_endian(tmp_path):

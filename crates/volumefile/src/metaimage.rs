@@ -52,6 +52,7 @@ pub fn read<'a>(bytes: &'a [u8], data: Option<&'a [u8]>) -> Result<Stored<'a>, V
     } else {
         let numbers = packed.get(..needed);
         trailing = packed.len().saturating_sub(needed);
+        fields.check_long(trailing == needed)?;
         Cow::Borrowed(numbers.ok_or(VolumeError::Short { needed, found: packed.len() })?)
     };
     let mut stored = Stored::new(placed, element, 1, numbers);
@@ -172,13 +173,13 @@ impl<'a> Fields<'a> {
             "MET_UCHAR" => Element::U8,
             "MET_SHORT" => Element::I16,
             "MET_USHORT" => Element::U16,
-            "MET_INT" => Element::I32,
-            "MET_UINT" => Element::U32,
+            // MetaIO gives a "long" four bytes, on every machine.
+            "MET_INT" | "MET_LONG" => Element::I32,
+            "MET_UINT" | "MET_ULONG" => Element::U32,
             "MET_LONG_LONG" => Element::I64,
             "MET_ULONG_LONG" => Element::U64,
             "MET_FLOAT" => Element::F32,
             "MET_DOUBLE" => Element::F64,
-            // Its size differs from machine to machine.
             other => {
                 return Err(field(
                     "ElementType",
@@ -187,6 +188,19 @@ impl<'a> Fields<'a> {
                 ));
             }
         })
+    }
+
+    /// A "long" has eight bytes for some programs: where there are twice as many as MetaIO asks for, they wrote it.
+    fn check_long(&self, is_double: bool) -> Result<(), VolumeError> {
+        let kind = self.get(&["ElementType"]).unwrap_or("");
+        match kind {
+            "MET_LONG" | "MET_ULONG" if is_double => Err(field(
+                "ElementType",
+                kind,
+                "has four bytes a voxel, and the file eight; write it as MET_LONG_LONG or MET_SHORT",
+            )),
+            _ => Ok(()),
+        }
     }
 
     fn place(&self, size: [usize; 3]) -> Result<Placed, VolumeError> {

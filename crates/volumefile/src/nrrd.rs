@@ -19,6 +19,9 @@ use std::borrow::Cow;
 
 pub use write::write;
 
+/// No more lines or bytes stand before the voxels.
+const LONGEST_SKIP: i64 = 16 << 20;
+
 /// The name of the file beside the header that holds the voxels; `None` where they are attached.
 ///
 /// # Errors
@@ -65,19 +68,51 @@ fn numbers<'a>(
     packed: &'a [u8],
     needed: usize,
 ) -> Result<(Cow<'a, [u8]>, usize), VolumeError> {
-    for skip in ["line skip", "byte skip"] {
-        if fields.get(skip).is_some_and(|n| n != "0") {
-            return Err(field("byte skip", fields.get(skip).unwrap_or(""), "is not read; only 0"));
+    let encoding = lower(fields.needed("encoding")?);
+    let lines = skip(fields, "line skip", 0)?.unwrap_or(0);
+    let bytes = skip(fields, "byte skip", if encoding == "raw" { -1 } else { 0 })?;
+    let packed = behind_lines(packed, lines)?;
+    match (encoding.as_str(), bytes) {
+        ("raw", bytes) => {
+            // Without a count of bytes the voxels are the last of the file.
+            let first = bytes.unwrap_or(packed.len().saturating_sub(needed));
+            let found = packed.get(first..).unwrap_or_default();
+            match found.get(..needed) {
+                Some(numbers) => Ok((Cow::Borrowed(numbers), found.len() - needed)),
+                None => Err(VolumeError::Short { needed, found: found.len() }),
+            }
         }
+        // Lines stand before what is packed, bytes in it.
+        ("gzip" | "gz", bytes) => {
+            let first = bytes.unwrap_or(0);
+            let mut numbers = unpack::exactly(packed, Packing::Gzip, first + needed)?;
+            numbers.drain(..first);
+            Ok((Cow::Owned(numbers), 0))
+        }
+        (other, _) => Err(field("encoding", other, "is not read; save as raw or gzip")),
     }
-    match lower(fields.needed("encoding")?).as_str() {
-        "raw" => match packed.get(..needed) {
-            Some(numbers) => Ok((Cow::Borrowed(numbers), packed.len() - needed)),
-            None => Err(VolumeError::Short { needed, found: packed.len() }),
-        },
-        "gzip" | "gz" => Ok((Cow::Owned(unpack::exactly(packed, Packing::Gzip, needed)?), 0)),
-        other => Err(field("encoding", other, "is not read; save as raw or gzip")),
+}
+
+/// How much stands before the voxels, by a field that may go down to `least`; `None` for -1, which says that they stand
+/// at the end.
+fn skip(fields: &Fields<'_>, name: &'static str, least: i64) -> Result<Option<usize>, VolumeError> {
+    let text = fields.get(name).unwrap_or("0");
+    let count = text.parse().ok().filter(|count| (least..=LONGEST_SKIP).contains(count));
+    let why = "must be a whole number to 16 Mi (of raw bytes also -1: the voxels are at the end)";
+    let count = count.ok_or_else(|| field(name, text, why))?;
+    Ok(usize::try_from(count).ok())
+}
+
+/// What stands behind so many lines.
+fn behind_lines(bytes: &[u8], lines: usize) -> Result<&[u8], VolumeError> {
+    let mut rest = bytes;
+    for _ in 0..lines {
+        let end = rest.iter().position(|b| *b == b'\n');
+        let end =
+            end.ok_or_else(|| field("line skip", lines, "is more than the file has lines"))?;
+        rest = &rest[end + 1..];
     }
+    Ok(rest)
 }
 
 fn element(fields: &Fields<'_>) -> Result<Element, VolumeError> {

@@ -118,14 +118,20 @@ impl Header {
 
     /// What would be added if there were a slope: some programs add it, others do not.
     pub(super) fn lone_intercept(&self) -> Option<f64> {
-        (self.slope == 0.0 && self.intercept != 0.0).then_some(self.intercept)
+        let adds = self.intercept.is_finite() && self.intercept != 0.0;
+        (self.is_unscaled() && adds).then_some(self.intercept)
     }
 
-    /// A slope of 0 says that nothing is scaled.
+    /// A slope of 0 says that nothing is scaled; one that is no number is none (nibabel leaves it so where nothing is).
+    fn is_unscaled(&self) -> bool {
+        self.slope == 0.0 || self.slope.is_nan()
+    }
+
+    /// What a stored number is multiplied with, and what is added then.
     pub(super) fn scale(&self) -> Result<(f64, f64), VolumeError> {
         let (slope, intercept) = (self.slope, self.intercept);
         match (slope, intercept) {
-            (0.0, _) => Ok((1.0, 0.0)),
+            _ if self.is_unscaled() => Ok((1.0, 0.0)),
             _ if slope.is_finite() && intercept.is_finite() => Ok((slope, intercept)),
             _ => Err(field("scl_slope", slope, "must be finite, as scl_inter")),
         }
