@@ -8,6 +8,8 @@ from hostile_frames import frames
 from hostile_grids import grids
 from hostile_objects import objects
 from hostile_paths import paths
+from hostile_practice import practice
+from hostile_programs import programs
 from hostile_shapes import meshes, volumes
 from hostile_stacks import stacks
 from hostile_streams import streams
@@ -16,12 +18,12 @@ from judged import hold
 
 KINDS = {"dicom": dicom, "series": series, "discs": discs, "archives": archives, "volumes": volumes, "meshes": meshes,
          "objects": objects, "streams": streams, "stacks": stacks, "grids": grids, "surfaces": surfaces, "paths": paths,
-         "frames": frames, "dialects": dialects, "drawn": drawn}
+         "frames": frames, "dialects": dialects, "drawn": drawn, "practice": practice, "programs": programs}
 STATUSES = {"refused": (2,), "read": (0, 1), "any": (0, 1, 2)}
 # So many there are at least of each kind; of streams as many as the encoders that are there can make.
 COUNTS = {"dicom": 140, "series": 9, "discs": 11, "archives": 65, "volumes": 90, "meshes": 90, "objects": 100, "streams": 100,
           "stacks": 80, "grids": 190, "surfaces": 220, "paths": 99, "frames": 23, "dialects": 105,
-          "drawn": 69}
+          "drawn": 69, "practice": 203, "programs": 205}
 
 
 def held(made, empty, statuses, least, command=("inspect",)):
@@ -54,4 +56,4 @@ def test_packages_that_lie_fail_or_are_refused_by_verify(tmp_path):
     made.mkdir()
     empty.mkdir()
     statuses = {"refused": (2,), "failed": (1, 2), "read": (0,), "any": (1, 2)}
-    held(lying_packages(made), empty, statuses, 54, ("verify",))
+    held(lying_packages(made), empty, statuses, 65, ("verify",))
