@@ -94,7 +94,7 @@ pub struct Shape {
 
 impl Shape {
     /// The measures of a guide on the jaw.
-    pub fn mandible() -> Shape {
+    pub const fn mandible() -> Shape {
         Shape {
             clearance_mm: 0.15,
             tissue_mm: 0.0,
@@ -115,7 +115,7 @@ impl Shape {
     }
 
     /// The measures of a guide on the fibula: 0.5 mm of tissue stays on the bone.
-    pub fn fibula() -> Shape {
+    pub const fn fibula() -> Shape {
         Shape { tissue_mm: 0.5, side_angle_deg: 120.0, reach_mm: 15.0, ..Shape::mandible() }
     }
 

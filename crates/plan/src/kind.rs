@@ -91,6 +91,34 @@ pub enum Kind {
     Records(&'static [Parameter]),
 }
 
+/// Which faces of a step's body a number moves, all of them along their normals away from another body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Faces {
+    /// Those that look away from the other body.
+    Outer,
+    /// Those that look at it too: the whole body stands off.
+    All,
+}
+
+impl Faces {
+    /// The word of the schema.
+    pub fn word(self) -> &'static str {
+        match self {
+            Faces::Outer => "outer",
+            Faces::All => "all",
+        }
+    }
+}
+
+/// What a screen may show of a number at once, before the exact body is there: by so much as the number grows, faces move.
+#[derive(Clone, Copy, Debug)]
+pub struct Pushes {
+    /// The faces that move.
+    pub faces: Faces,
+    /// The parameter that names the body away from which they move.
+    pub from: &'static str,
+}
+
 /// One parameter of a kind of step.
 #[derive(Clone, Copy, Debug)]
 pub struct Parameter {
@@ -101,6 +129,10 @@ pub struct Parameter {
     /// What it is if the plan is silent, written as in the plan; `None` if the plan must say it,
     /// `Some("")` if it may be absent.
     pub default: Option<&'static str>,
+    /// What it comes to where it is absent. Unlike a default it is not written into the plan's hash.
+    pub usual: Option<f64>,
+    /// What of the step's body moves with it.
+    pub pushes: Option<Pushes>,
     /// One sentence for the manual.
     pub doc: &'static str,
 }
@@ -108,7 +140,7 @@ pub struct Parameter {
 impl Parameter {
     /// A parameter that the plan must give.
     pub const fn needed(name: &'static str, kind: Kind, doc: &'static str) -> Parameter {
-        Parameter { name, kind, default: None, doc }
+        Parameter { name, kind, default: None, usual: None, pushes: None, doc }
     }
 
     /// A parameter that is `default`, written as in the plan, where the plan is silent.
@@ -118,12 +150,22 @@ impl Parameter {
         default: &'static str,
         doc: &'static str,
     ) -> Parameter {
-        Parameter { name, kind, default: Some(default), doc }
+        Parameter { name, kind, default: Some(default), usual: None, pushes: None, doc }
     }
 
     /// A parameter that may be absent.
     pub const fn optional(name: &'static str, kind: Kind, doc: &'static str) -> Parameter {
-        Parameter { name, kind, default: Some(""), doc }
+        Parameter { name, kind, default: Some(""), usual: None, pushes: None, doc }
+    }
+
+    /// The same, of what is so much where it is absent.
+    pub const fn usually(self, usual: f64) -> Parameter {
+        Parameter { usual: Some(usual), ..self }
+    }
+
+    /// The same, of a number with which faces of the body move away from that which `from` names.
+    pub const fn pushing(self, faces: Faces, from: &'static str) -> Parameter {
+        Parameter { pushes: Some(Pushes { faces, from }), ..self }
     }
 }
 

@@ -26,7 +26,7 @@ pub use argument::{Argument, Arguments, ResultName};
 pub use bounds::LONGEST_PLAN;
 pub use document::{Accept, Input, Plan, Step};
 pub use hash::Hash;
-pub use kind::{Kind, Parameter, ResultKind, StepKind, Type, Unit};
+pub use kind::{Faces, Kind, Parameter, Pushes, ResultKind, StepKind, Type, Unit};
 pub use nearest::nearest;
 pub use read::{Mistake, read};
 pub use vocabulary::{Context, InputKind, StepError, Vocabulary};

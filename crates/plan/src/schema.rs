@@ -107,6 +107,13 @@ fn described(parameter: &Parameter) -> Value {
     if let Some(default) = parameter.default.filter(|d| !d.is_empty()) {
         value["default"] = serde_json::from_str(default).unwrap_or_else(|_| json!(default));
     }
+    if let Some(usual) = parameter.usual {
+        value["default"] = json!(usual);
+    }
+    // Ours: what a screen may show of it at once.
+    if let Some(pushes) = parameter.pushes {
+        value["pushes"] = json!({ "faces": pushes.faces.word(), "from": pushes.from });
+    }
     value
 }
 

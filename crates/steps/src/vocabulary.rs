@@ -65,12 +65,44 @@ impl Vocabulary for Steps {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use preop_plan::{Kind, Unit};
 
     /// The page says by the name of a step whether any change of the plan makes it anew (faces/web/src/plan/rebuilt.ts).
     #[test]
     fn guides_and_they_alone_carry_the_plans_mark() {
         for kind in Steps.kinds() {
             assert_eq!(kind.shows_plan_hash, kind.name.ends_with("-guide"), "{}", kind.name);
+        }
+    }
+
+    /// What a page shows of it at once is by the schema alone (faces/web/src/plan/pushed.ts).
+    #[test]
+    fn what_moves_faces_is_a_length_of_known_measure_and_names_the_body_that_they_leave() {
+        let mut pushing = vec![];
+        for kind in Steps.kinds() {
+            for parameter in kind.parameters {
+                if let (Some(usual), Kind::Number { least, most, .. }) =
+                    (parameter.usual, parameter.kind)
+                {
+                    assert!((least..=most).contains(&usual), "{} {}", kind.name, parameter.name);
+                    assert_eq!(parameter.default, Some(""), "{} {}", kind.name, parameter.name);
+                }
+                let Some(pushes) = parameter.pushes else { continue };
+                let from = kind.parameters.iter().find(|p| p.name == pushes.from).unwrap();
+                assert!(matches!(from.kind, Kind::Reference(types) if types.contains(&"solid")));
+                assert!(
+                    matches!(parameter.kind, Kind::Number { unit: Unit::Millimetre, .. }),
+                    "{}",
+                    parameter.name
+                );
+                assert!(parameter.usual.is_some(), "{} {}", kind.name, parameter.name);
+                pushing.push((kind.name, parameter.name));
+            }
+        }
+        for guide in ["resection-guide", "donor-guide"] {
+            for name in ["clearance_mm", "tissue_mm", "thickness_mm"] {
+                assert!(pushing.contains(&(guide, name)), "{guide} {name}");
+            }
         }
     }
 

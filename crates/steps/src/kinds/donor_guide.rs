@@ -10,14 +10,20 @@ use preop_space::Plane;
 use preop_surgery::Reconstruction;
 use std::sync::Arc;
 
-const PARAMETERS: [Parameter; 19] = with_shared([
-    Parameter::needed("bone", Kind::Reference(&["solid"]), "The fibula."),
-    Parameter::needed(
-        "reconstruction",
-        Kind::Reference(&["reconstruction"]),
-        "The segments, whose cuts get the slots.",
-    ),
-]);
+/// The measures where the plan does not say them.
+const USUAL: Shape = Shape::fibula();
+
+const PARAMETERS: [Parameter; 19] = with_shared(
+    [
+        Parameter::needed("bone", Kind::Reference(&["solid"]), "The fibula."),
+        Parameter::needed(
+            "reconstruction",
+            Kind::Reference(&["reconstruction"]),
+            "The segments, whose cuts get the slots.",
+        ),
+    ],
+    &USUAL,
+);
 
 pub(super) const STAGE: Stage = Stage {
     kind: StepKind {
@@ -46,7 +52,7 @@ fn run(call: &Call) -> Result<Vec<Value>, StepError> {
         removed: vec![],
         waste: wedges(reconstruction),
         slots: slots(reconstruction, blade),
-        shape: Shape::fibula(),
+        shape: USUAL,
         side: reconstruction.side,
         ends: axis.map(|towards| EndMarks { towards, from: "D".into(), to: "P".into() }),
     };

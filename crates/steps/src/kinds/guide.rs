@@ -7,7 +7,7 @@ use preop_device::{
     BoreKind, BoreRequest, Guide, GuideError, GuideRequest, KeepOut, MarkRequest, Shape,
     SlotRequest,
 };
-use preop_plan::{Kind, Parameter, StepError, Unit};
+use preop_plan::{Faces, Kind, Parameter, StepError, Unit};
 use preop_solid::Solid;
 use preop_space::{Direction, Plane, Side};
 
@@ -15,43 +15,62 @@ const fn mm(least: f64, most: f64) -> Kind {
     Kind::Number { unit: Unit::Millimetre, least, most }
 }
 
-/// The parameters that both kinds share.
-const SHARED: [Parameter; 17] = [
-    Parameter::needed("part_id", Kind::Text, "What is embossed as the part's name."),
-    Parameter::or(
-        "revision",
-        Kind::Count { least: 1, most: 999 },
-        "1",
-        "The revision of the design, embossed.",
-    ),
-    Parameter::needed("blade", Kind::Catalogue, "The blade that the slots are made for."),
-    Parameter::needed(
-        "off",
-        Kind::Direction,
-        "The direction in which the guide comes off the bone.",
-    ),
-    Parameter::or("process", Kind::Catalogue, "sla-resin", "How the guide is printed."),
-    Parameter::optional("screws", Kind::Records(&SCREW), "Screws or pins that hold the guide."),
-    Parameter::optional(
-        "keep_out",
-        Kind::References(&["solid"]),
-        "Bodies that no hole may come near: roots, the nerve.",
-    ),
-    Parameter::or("keep_out_mm", mm(0.0, 20.0), "2", "How far holes stay from keep_out."),
-    Parameter::optional("clearance_mm", mm(0.05, 1.0), "The clearance between seat and bone."),
-    Parameter::optional("tissue_mm", mm(0.0, 3.0), "Soft tissue that is left under the seat."),
-    Parameter::optional("thickness_mm", mm(2.0, 10.0), "The thickness of the base."),
-    Parameter::optional("reach_mm", mm(3.0, 60.0), "The base beyond the outermost slots."),
-    Parameter::optional("width_mm", mm(6.0, 80.0), "The greatest width of the base."),
-    Parameter::optional("block_height_mm", mm(5.0, 40.0), "The height of a block over the bone."),
-    Parameter::optional("wall_mm", mm(1.0, 8.0), "The walls around a slot and a hole."),
-    Parameter::optional(
-        "slot_clearance_mm",
-        mm(0.0, 1.0),
-        "The clearance on each side of the blade; that of the process if not said.",
-    ),
-    Parameter::optional("cell_mm", mm(0.2, 1.0), "The grid on which the body is made."),
-];
+/// The parameters that both kinds share; what is not said of the measures is as `usual`.
+const fn shared(usual: &Shape) -> [Parameter; SHARED] {
+    [
+        Parameter::needed("part_id", Kind::Text, "What is embossed as the part's name."),
+        Parameter::or(
+            "revision",
+            Kind::Count { least: 1, most: 999 },
+            "1",
+            "The revision of the design, embossed.",
+        ),
+        Parameter::needed("blade", Kind::Catalogue, "The blade that the slots are made for."),
+        Parameter::needed(
+            "off",
+            Kind::Direction,
+            "The direction in which the guide comes off the bone.",
+        ),
+        Parameter::or("process", Kind::Catalogue, "sla-resin", "How the guide is printed."),
+        Parameter::optional("screws", Kind::Records(&SCREW), "Screws or pins that hold the guide."),
+        Parameter::optional(
+            "keep_out",
+            Kind::References(&["solid"]),
+            "Bodies that no hole may come near: roots, the nerve.",
+        ),
+        Parameter::or("keep_out_mm", mm(0.0, 20.0), "2", "How far holes stay from keep_out."),
+        Parameter::optional("clearance_mm", mm(0.05, 1.0), "The clearance between seat and bone.")
+            .usually(usual.clearance_mm)
+            .pushing(Faces::All, "bone"),
+        Parameter::optional("tissue_mm", mm(0.0, 3.0), "Soft tissue that is left under the seat.")
+            .usually(usual.tissue_mm)
+            .pushing(Faces::All, "bone"),
+        Parameter::optional("thickness_mm", mm(2.0, 10.0), "The thickness of the base.")
+            .usually(usual.thickness_mm)
+            .pushing(Faces::Outer, "bone"),
+        Parameter::optional("reach_mm", mm(3.0, 60.0), "The base beyond the outermost slots.")
+            .usually(usual.reach_mm),
+        Parameter::optional("width_mm", mm(6.0, 80.0), "The greatest width of the base.")
+            .usually(usual.width_mm),
+        Parameter::optional(
+            "block_height_mm",
+            mm(5.0, 40.0),
+            "The height of a block over the bone.",
+        )
+        .usually(usual.block_height_mm),
+        Parameter::optional("wall_mm", mm(1.0, 8.0), "The walls around a slot and a hole.")
+            .usually(usual.wall_mm),
+        Parameter::optional(
+            "slot_clearance_mm",
+            mm(0.0, 1.0),
+            "The clearance on each side of the blade; that of the process if not said.",
+        ),
+        Parameter::optional("cell_mm", mm(0.2, 1.0), "The grid on which the body is made.")
+            .usually(usual.cell_mm),
+    ]
+}
+
+const SHARED: usize = 17;
 
 const SCREW: [Parameter; 5] = [
     Parameter::needed("at_mm", Kind::Point, "The place on the bone."),
@@ -66,15 +85,17 @@ const SCREW: [Parameter; 5] = [
     Parameter::or("into_bone_mm", mm(1.0, 60.0), "8", "How far it goes into the bone."),
 ];
 
-/// The shared parameters behind those of one kind.
+/// The shared parameters behind those of one kind, whose measures are usually these.
 pub(super) const fn with_shared<const OWN: usize, const ALL: usize>(
     own: [Parameter; OWN],
+    usual: &Shape,
 ) -> [Parameter; ALL] {
-    assert!(ALL == OWN + SHARED.len());
-    let mut all = [SHARED[0]; ALL];
+    assert!(ALL == OWN + SHARED);
+    let shared = shared(usual);
+    let mut all = [shared[0]; ALL];
     let mut n = 0;
     while n < ALL {
-        all[n] = if n < OWN { own[n] } else { SHARED[n - OWN] };
+        all[n] = if n < OWN { own[n] } else { shared[n - OWN] };
         n += 1;
     }
     all

@@ -8,20 +8,30 @@ use preop_plan::{Kind, Parameter, ResultKind, StepError, StepKind};
 use preop_space::Side;
 use std::sync::Arc;
 
-const PARAMETERS: [Parameter; 21] = with_shared([
-    Parameter::needed("bone", Kind::Reference(&["solid"]), "The whole bone before the cut."),
-    Parameter::needed(
-        "stumps",
-        Kind::References(&["solid"]),
-        "The bone that is kept: the guide rests on it only.",
-    ),
-    Parameter::needed(
-        "specimen",
-        Kind::Reference(&["solid"]),
-        "The bone that is removed: the guide stands off it.",
-    ),
-    Parameter::needed("cuts", Kind::References(&["plane"]), "The planes, in the order of cutting."),
-]);
+/// The measures where the plan does not say them.
+const USUAL: Shape = Shape::mandible();
+
+const PARAMETERS: [Parameter; 21] = with_shared(
+    [
+        Parameter::needed("bone", Kind::Reference(&["solid"]), "The whole bone before the cut."),
+        Parameter::needed(
+            "stumps",
+            Kind::References(&["solid"]),
+            "The bone that is kept: the guide rests on it only.",
+        ),
+        Parameter::needed(
+            "specimen",
+            Kind::Reference(&["solid"]),
+            "The bone that is removed: the guide stands off it.",
+        ),
+        Parameter::needed(
+            "cuts",
+            Kind::References(&["plane"]),
+            "The planes, in the order of cutting.",
+        ),
+    ],
+    &USUAL,
+);
 
 pub(super) const STAGE: Stage = Stage {
     kind: StepKind {
@@ -54,7 +64,7 @@ fn run(call: &Call) -> Result<Vec<Value>, StepError> {
         removed: vec![call.solid("specimen")],
         waste: vec![],
         slots: slots.collect(),
-        shape: Shape::mandible(),
+        shape: USUAL,
         side: call.context.side.unwrap_or_else(|| side_of(guide::off(call).x)),
         ends: None,
     };

@@ -37,10 +37,11 @@ fn manual(kind: &StepKind) -> String {
 fn parameters(list: &[Parameter], depth: usize, text: &mut String) {
     let margin = "  ".repeat(depth + 1);
     for parameter in list {
-        let default = match parameter.default {
-            None => "needed".to_owned(),
-            Some("") => "optional".to_owned(),
-            Some(value) => format!("default {value}"),
+        let default = match (parameter.default, parameter.usual) {
+            (None, _) => "needed".to_owned(),
+            (Some(""), None) => "optional".to_owned(),
+            (Some(""), Some(usual)) => format!("default {usual}"),
+            (Some(value), _) => format!("default {value}"),
         };
         let kind = describe(&parameter.kind);
         let _ = writeln!(text, "{margin}{} ({kind}; {default})", parameter.name);

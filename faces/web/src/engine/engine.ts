@@ -13,6 +13,7 @@ import type { Box } from './label';
 import { LabelLayer } from './labelLayer';
 import { SLICES, type Directions, type SliceName } from './orientation';
 import { InHalves } from './inHalves';
+import { InPush } from './inPush';
 import type { HeldMove } from './moveHandle';
 import { Pace } from './pace';
 import { joined, Pane, type Area } from './pane';
@@ -60,6 +61,7 @@ export class Engine {
   /** What stands beside the handle once there is no preview any more. */
   exact: readonly string[] | null = null;
   readonly halves = new InHalves(this);
+  readonly pushed = new InPush(this);
   readonly hand = new Hand(this);
   /** The label in hand. */
   readonly layer = new LabelLayer((box) => this.labelChanged(box), () => this.hand.drawing || this.redrawSolids());
@@ -547,7 +549,7 @@ export class Engine {
       this.showStrokes();
       patient.anatomy?.cut.show(this.hand.scissors.prism(patient.name), patient.anatomy.origin);
       if (!patient.anatomy) return;
-      const sees = this.halves.dress(view, patient, patient.anatomy);
+      const sees = this.pushed.dress(view, patient, patient.anatomy, this.halves.dress(view, patient, patient.anatomy));
       this.moveHandle?.dressLeft(patient.anatomy, sees);
       view.draw(this.screen.renderer, patient.anatomy, sees);
     } else if (patient.volume) {
@@ -569,7 +571,7 @@ export class Engine {
       exact: view.kind === 'solid' || view.id === this.inHand ? this.exact : null,
       ghost: ghost && ((g, frame) => this.ghostCode?.drawGhost(g, ghost.way, frame)),
       notes: (view.kind === 'solid' && ghost && this.metBones?.notes(ghost, patient.anatomy?.pieces.values() ?? [])) || [],
-      inHand: [this.halves.over(view, patient), this.moveHandle?.leftOver(view, patient.anatomy)],
+      inHand: [this.halves.over(view, patient), this.pushed.over(view, patient), this.moveHandle?.leftOver(view, patient.anatomy)],
       hand: (g) => this.hand.drawOver(g, view),
     };
     if (view.kind === 'solid') return view.drawOver(over, this.screen.ratio);

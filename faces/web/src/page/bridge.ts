@@ -12,6 +12,7 @@ import { isOutOfDate, surfacesOfBoth, useCompare, withMap } from '../plan/compar
 import { boxOf, DRAWN, kerfOf, NEXT, placesOf, planeOf, planeOfLine, tintOf, withPlace, withThing } from '../plan/held';
 import { MEASURED, marksOf, useMeasure } from '../plan/measure';
 import { changed, movementOf, pivotOf, posed, posesOf } from '../plan/moving';
+import { pushInHand } from '../plan/pushed';
 import { askExact, besideHandle, useExact } from '../plan/exactNumbers';
 import { exactPlace } from '../plan/exactPlace';
 import { halvesOf, isComing } from '../plan/parting';
@@ -126,6 +127,8 @@ function show(engine: Engine): void {
     const parts = step && plane && (edit?.step === step.name || !inPlan || isComing(step.name, objects));
     engine.halves.show(parts ? halvesOf(step, detail.plan.step, objects, plane.value, from?.value ?? null, plane.on || own || '') : null);
     const box = step && kind && own ? boxOf(step, kind) : null;
+    const push = step && kind && own ? pushInHand(step, inPlan, kind, objects, own) : null;
+    engine.pushed.show(push);
     engine.setBox(box && own ? { value: box.value, frame: own } : null);
     const tint = step ? tintOf(step, objects) : null;
     // Under the hand the label itself is tinted: one colour at a time.
@@ -134,7 +137,7 @@ function show(engine: Engine): void {
     const held = edit && step && plane && from ? { step, from: from.value, to: plane.value, frame: plane.on || own || '' } : null;
     const boxed = edit && box && inPlan && kind ? boxLines(boxOf(inPlan, kind)?.value ?? box.value, box.value) : null;
     const near = moved && own ? moveLines(engine, step.name, moved, own) : null;
-    engine.setPreview(near ?? boxed ?? (edit && !comparison ? previewLines(engine, detail.plan, objects, held) : null));
+    engine.setPreview(near ?? boxed ?? (push && [`Preview: ${push.words.join(', ')}`]) ?? (edit && !comparison ? previewLines(engine, detail.plan, objects, held) : null));
   });
   whenChanged(engine, 'exact numbers', [objects, detail.revision, comparison, view.step], () => engine.afterwards(() => askExact(detail.id, comparison ? null : view.step, objects, state.revision)));
   whenChanged(engine, 'beside the handle', [objects, edit, comparison, view.step, view.tool, released, useExact.getState()], () => {

@@ -23,6 +23,8 @@ export interface Property {
   required?: string[];
   /** The names of the properties as the manual has them. */
   order?: string[];
+  /** A number with which faces of the step's body move away from the body that another parameter names. */
+  pushes?: { faces: 'outer' | 'all'; from: string };
 }
 
 export interface StepKind {

@@ -74,7 +74,7 @@ export function NumberInput({ label, value, unit = '', step = 0.1, placeholder =
   const by = (event: React.KeyboardEvent, sign: number) => {
     event.preventDefault();
     const size = event.shiftKey ? step / 10 : event.ctrlKey ? step * 10 : step;
-    const from = readNumber(now.current) ?? value ?? 0;
+    const from = readNumber(now.current) ?? value ?? readNumber(placeholder) ?? 0;
     const next = Number((from + sign * (whole ? Math.max(1, Math.round(size)) : size)).toFixed(4));
     setText(String(next));
     now.current = String(next);
