@@ -7,7 +7,7 @@ use crate::pieces::{
 };
 use crate::planned::sampled;
 use crate::removed::{Values, removed};
-use preop_plan::{Plan, ResultName, Step};
+use preop_plan::{Input, Plan, ResultName, Step};
 use preop_solid::Solid;
 use preop_solid::boolean::overlap_volume;
 use preop_space::{Frame, Plane};
@@ -33,13 +33,15 @@ pub enum Previewed {
     Gap,
     /// What scissors take of a label.
     Taken,
+    /// How large the part of a scan is that a box keeps.
+    Boxed,
     /// What all cuts remove of the bone that one of them cuts; no preview shows it.
     Removed,
 }
 
 impl Previewed {
     /// Every one, in the order of their declaration.
-    pub const ALL: [Previewed; 8] = [
+    pub const ALL: [Previewed; 9] = [
         Previewed::BoneCut,
         Previewed::Margin,
         Previewed::NewJaw,
@@ -47,6 +49,7 @@ impl Previewed {
         Previewed::Segments,
         Previewed::Gap,
         Previewed::Taken,
+        Previewed::Boxed,
         Previewed::Removed,
     ];
 }
@@ -64,9 +67,11 @@ pub struct Exact {
     pub numbers: Vec<Number>,
 }
 
-/// What stands beside a step once the hand has let go of it, in the order in which its preview tells it.
+/// What stands beside a step, or an input, once the hand has let go of it, in the order in which its preview tells it.
 pub fn exact(plan: &Plan, step: &str, values: &Values<'_>) -> Vec<Exact> {
-    let Some(step) = plan.step(step) else { return vec![] };
+    let Some(step) = plan.step(step) else {
+        return plan.input(step).and_then(|input| boxed(input, values)).into_iter().collect();
+    };
     let asked = Asked { plan, step, values };
     match step.kind.name {
         "cut" => {
@@ -317,6 +322,31 @@ impl Asked<'_> {
         let of = of(self.step).map(|of| of.step.clone()).unwrap_or_default();
         told(Previewed::Taken, "taken by all cuts", [name.clone(), of], number())
     }
+}
+
+/// The part of a scan that its box keeps: whole voxels, told from the middle of the first to the middle of the last, as
+/// the box is meant that they enclose.
+fn boxed(input: &Input, values: &Values<'_>) -> Option<Exact> {
+    let name = &input.name;
+    input.arguments.optional_box("box_mm")?;
+    let grid = match values(name) {
+        Some(Value::Image(scan)) => Some(scan.volume.geometry().clone()),
+        Some(Value::Intensity(scan)) => Some(scan.volume.geometry().clone()),
+        _ => None,
+    };
+    let numbers = grid.map(|grid| {
+        let size = grid.bounds().max - grid.bounds().min;
+        // Along the scan's own axes: of one that lies aslant its box is larger than it is.
+        let edges = grid.size().into_iter().zip(grid.spacing());
+        let mm3: f64 = edges.map(|(voxels, mm)| (voxels - 1) as f64 * mm).product();
+        vec![
+            number(name, "right to left", size.x, "mm"),
+            number(name, "front to back", size.y, "mm"),
+            number(name, "lower to upper", size.z, "mm"),
+            number(name, "volume", mm3 / 1000.0, "cm³"),
+        ]
+    });
+    Some(told(Previewed::Boxed, "what the box keeps", [name.clone()], numbers))
 }
 
 /// The bodies that one reaches into and how deep, the deepest first; else the gap to the nearest.

@@ -1,4 +1,4 @@
-//! The exact numbers of one step, as its inspector shows them in place of the preview that the hand saw.
+//! The exact numbers of one step or input, as its inspector shows them in place of the preview that the hand saw.
 
 use crate::Refusal;
 use crate::contents::Contents;
@@ -46,6 +46,8 @@ pub(crate) enum Preview {
     Gap,
     /// What scissors take of a label.
     Taken,
+    /// How large the part of a scan is that a box keeps.
+    Boxed,
     /// What all cuts remove of the bone that one of them cuts; no preview shows it.
     Removed,
 }
@@ -60,6 +62,7 @@ impl From<Previewed> for Preview {
             Previewed::Segments => Preview::Segments,
             Previewed::Gap => Preview::Gap,
             Previewed::Taken => Preview::Taken,
+            Previewed::Boxed => Preview::Boxed,
             Previewed::Removed => Preview::Removed,
         }
     }

@@ -181,6 +181,71 @@ fn two_cuts_that_keep_a_stump_each_remove_what_lies_between() {
 }
 
 #[test]
+fn the_box_of_a_scan_tells_what_it_keeps() {
+    let server = start("exact-box");
+    server.settled(1);
+    assert_eq!(told(&server, "head"), Vec::<Value>::new());
+    // Voxels of 5 mm from 0 to 15: those are kept whose middles enclose the box.
+    let set = |base, value: Value| {
+        change(
+            &server,
+            base,
+            json!({ "set": { "step": "head", "parameter": "box_mm", "value": value } }),
+        );
+    };
+    set(1, json!([[1, 5, -20], [9, 15, 30]]));
+    let numbers = [
+        "head: right to left 10.000 mm",
+        "head: front to back 10.000 mm",
+        "head: lower to upper 15.000 mm",
+        "head: volume 1.500 cm³",
+    ];
+    assert_eq!(of(&server, "head", "boxed"), one("what the box keeps", &numbers));
+    assert_eq!(told(&server, "head")[0]["from"], json!(["head"]));
+    set(2, json!([[9, 5, 30], [11, 15, 2]]));
+    let sizes = of(&server, "head", "boxed");
+    assert_eq!(sizes[0].1[0], "head: right to left 10.000 mm");
+    assert_eq!(sizes[0].1[3], "head: volume 1.500 cm³");
+    // Nothing of the scan: no number, and what was before is not told.
+    set(3, json!([[90, 5, 30], [110, 15, 2]]));
+    assert_eq!(of(&server, "head", "boxed"), one("what the box keeps", &[]));
+}
+
+#[test]
+fn cuts_that_a_step_takes_together_tell_how_far_their_places_lie_apart() {
+    let server = start("exact-apart");
+    server.settled(1);
+    // 3, 4 and 3 mm from the place of the first.
+    let plane =
+        |through: [f64; 3]| json!({ "through_mm": through, "normal": [0, 0, 1], "on": "head" });
+    let cut = |at| json!({ "name": "low", "do": "cut", "of": "half.kept", "plane": plane(at) });
+    add(&server, 1, cut([8.0, 9.0, 2.0]));
+    // Cuts that nothing takes together are not told of each other.
+    assert_eq!(of(&server, "low", "apart"), []);
+    let together = json!({
+        "name": "guide", "do": "resection-guide", "bone": "body", "stumps": ["low.kept"],
+        "specimen": "half.removed", "cuts": ["half.plane", "low.plane"], "part_id": "G",
+        "blade": "catalogue:saw-oscillating-0.5", "off": [0, 1, 0],
+    });
+    add(&server, 2, together);
+    let far = format!("{:.3}", (9.0_f64 + 16.0 + 9.0).sqrt());
+    let told = |of: &str, to: &str| {
+        let between = format!("{of} to {to}");
+        one(
+            &format!("place to place, {between}"),
+            &[&format!("{between}: place to place {far} mm")],
+        )
+    };
+    assert_eq!(of(&server, "low", "apart"), told("low", "half"));
+    assert_eq!(of(&server, "half", "apart"), told("half", "low"));
+    // Its own place counts, not where its plane passes nearest.
+    let moved = plane([5.0, 5.0, 3.0]);
+    change(&server, 3, json!({ "set": { "step": "low", "parameter": "plane", "value": moved } }));
+    let words = "low to half: place to place 2.000 mm";
+    assert_eq!(of(&server, "low", "apart"), one("place to place, low to half", &[words]));
+}
+
+#[test]
 fn what_failed_has_no_number_and_says_from_what_it_would_follow() {
     let server = start("exact-failed");
     server.settled(1);

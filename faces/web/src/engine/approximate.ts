@@ -2,6 +2,7 @@
 //! crates/case/src/exact.rs), which the inspector shows once the hand has let go; a kind without one does not compile.
 
 import type { Previewed } from '../wire/shapes';
+import type { Vec3 } from './vector';
 
 /** What stands in the inspector only: too many numbers for the side of a handle, or none that the screen could tell. */
 export const NOT_DRAGGED = ['segments', 'removed'] as const satisfies readonly Previewed[];
@@ -16,5 +17,6 @@ export const approximate = {
   'new-jaw': (name: string, mm: number) => `new jaw to ${name} ≈ ${mm.toFixed(1)} mm along its line`,
   apart: (name: string, mm: number) => `${name} ≈ ${mm.toFixed(1)} mm, place to place`,
   gap: (object: string, mm: number) => (mm < 0 ? `meets ${object}, ≈ ${(-mm).toFixed(1)} mm deep` : `gap ≈ ${mm.toFixed(1)} mm to ${object}`),
+  boxed: (mm: Vec3) => `≈ ${mm.map((c) => c.toFixed(1)).join(' × ')} mm, ${(mm[0] * mm[1] * mm[2] / 1000).toFixed(1)} cm³`,
   taken: (cm3: number) => `takes ≈ ${cm3.toFixed(1)} cm³`,
 } satisfies Record<Exclude<Previewed, (typeof NOT_DRAGGED)[number]>, (...told: never[]) => string>;

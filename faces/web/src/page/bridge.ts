@@ -1,18 +1,19 @@
 //! Between the engine and the stores: what the page knows is shown, what the hand does in a view becomes a change of the plan.
 
+import { approximate } from '../engine/approximate';
 import { boxInWords, jsonOfBox, type BoxValue } from '../engine/box';
 import type { Engine } from '../engine/engine';
 import type { EngineEvent, Seen } from '../engine/events';
 import { isHandTool } from '../engine/hand';
 import type { Movement } from '../engine/movement';
 import { sliceName } from '../engine/tilt';
-import { dot, type Vec3 } from '../engine/vector';
+import { dot, sub, type Vec3 } from '../engine/vector';
 import { useCase, withEdit } from '../plan/caseStore';
 import { isOutOfDate, surfacesOfBoth, useCompare, withMap } from '../plan/comparison';
 import { boxOf, DRAWN, kerfOf, NEXT, placesOf, planeOf, planeOfLine, tintOf, withPlace, withThing } from '../plan/held';
 import { MEASURED, marksOf, useMeasure } from '../plan/measure';
-import { changed, movementOf, pivotOf, posed, posesOf } from '../plan/moving';
 import { pushInHand } from '../plan/pushed';
+import { changed, movementOf, pivotOf, posed, posesOf } from '../plan/moving';
 import { askExact, besideHandle, useExact } from '../plan/exactNumbers';
 import { exactPlace } from '../plan/exactPlace';
 import { halvesOf, isComing } from '../plan/parting';
@@ -67,7 +68,7 @@ export function join(engine: Engine): () => void {
 }
 
 /** What else a hand may do that ends what stands beside the last handle. */
-const GESTURES: ReadonlySet<EngineEvent['type']> = new Set(['select', 'box', 'point', 'pick', 'stroke', 'lasso', 'touch', 'cancelled']);
+const GESTURES: ReadonlySet<EngineEvent['type']> = new Set(['select', 'point', 'pick', 'stroke', 'lasso', 'touch', 'cancelled']);
 
 const last = new WeakMap<Engine, Map<string, unknown[]>>();
 
@@ -126,9 +127,9 @@ function show(engine: Engine): void {
     // While it is dragged or typed, or made, and until what it makes has come.
     const parts = step && plane && (edit?.step === step.name || !inPlan || isComing(step.name, objects));
     engine.halves.show(parts ? halvesOf(step, detail.plan.step, objects, plane.value, from?.value ?? null, plane.on || own || '') : null);
-    const box = step && kind && own ? boxOf(step, kind) : null;
     const push = step && kind && own ? pushInHand(step, inPlan, kind, objects, own) : null;
     engine.pushed.show(push);
+    const box = step && kind && own ? boxOf(step, kind) : null;
     engine.setBox(box && own ? { value: box.value, frame: own } : null);
     const tint = step ? tintOf(step, objects) : null;
     // Under the hand the label itself is tinted: one colour at a time.
@@ -165,7 +166,7 @@ function show(engine: Engine): void {
 let released: string | null = null;
 
 function hear(engine: Engine, event: EngineEvent): void {
-  if (event.type === 'plane' || event.type === 'move') released = event.done ? useView.getState().step : null;
+  if (event.type === 'plane' || event.type === 'move' || event.type === 'box') released = event.done ? useView.getState().step : null;
   else if (GESTURES.has(event.type)) released = null;
   const view = useView.getState();
   const set = view.set;
@@ -279,8 +280,7 @@ function exactly(at: Vec3, seen: Seen | null, take: (at: Vec3) => unknown, again
 
 /** What is said beside a box while it is dragged: which side has gone where, and how large it is. */
 function boxLines(from: BoxValue, to: BoxValue): string[] {
-  const size = to.high.map((c, n) => (c - to.low[n]!).toFixed(1)).join(' × ');
-  return [['Preview', boxInWords(from, to)].filter(Boolean).join(': '), `${size} mm`];
+  return [['Preview', boxInWords(from, to)].filter(Boolean).join(': '), approximate.boxed(sub(to.high, to.low))];
 }
 
 function takeBox(value: BoxValue, done: boolean): void {

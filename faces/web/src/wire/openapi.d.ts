@@ -1197,7 +1197,7 @@ export interface components {
          * @description What a preview tells of.
          * @enum {string}
          */
-        Preview: "bone-cut" | "margin" | "new-jaw" | "apart" | "segments" | "gap" | "taken" | "removed";
+        Preview: "bone-cut" | "margin" | "new-jaw" | "apart" | "segments" | "gap" | "taken" | "boxed" | "removed";
         /** @description Puts several parameters of a step to values; `null` takes one out, so that its default holds. */
         Put: {
             step: string;
