@@ -137,11 +137,24 @@ impl CaseFolder {
 
     /// The history after a revision, in words.
     pub fn since(&self, revision: u64) -> Vec<PastChange> {
+        self.past(|_, entry| entry.revision > revision)
+    }
+
+    /// What somebody lacks of the history who has seen it up to a revision: what has come since, and what stands or is
+    /// taken back otherwise than it was then. All of it for whoever has seen a revision that is not there.
+    pub fn new_to(&self, seen: u64) -> Vec<PastChange> {
+        let seen = if seen > self.revision() { 0 } else { seen };
+        let known = self.history.iter().take_while(|e| e.revision <= seen).count();
+        let [then, now] = [&self.history[..known], &self.history].map(history::taken_back);
+        self.past(|place, _| place >= known || then.contains(&place) != now.contains(&place))
+    }
+
+    fn past(&self, wanted: impl Fn(usize, &Entry) -> bool) -> Vec<PastChange> {
         let taken_back = history::taken_back(&self.history);
         self.history
             .iter()
             .enumerate()
-            .filter(|(_, e)| e.revision > revision)
+            .filter(|(place, e)| wanted(*place, e))
             .map(|(place, e)| PastChange {
                 revision: e.revision,
                 who: e.who.clone(),

@@ -106,7 +106,7 @@ impl Session {
     /// answer is given, and whatever still runs for the plan before is not heard any more. A request
     /// that comes again is only answered again.
     pub(crate) fn change(&self, asked: &ChangeRequest) -> Result<Changed, Refusal> {
-        let ChangeRequest { base_revision, who, change, request } = asked;
+        let ChangeRequest { base_revision, seen, who, change, request } = asked;
         let (revision, words, is_new) = {
             let mut folder = self.folder();
             let request = request.as_deref();
@@ -123,16 +123,16 @@ impl Session {
                 (folder.revision(), words, true)
             }
         };
-        if !is_new {
-            return Ok(Changed { revision, words, case: self.case(), state: self.state() });
+        if is_new {
+            self.tell(Event::Revision { revision });
+            self.ask(Job::Evaluate);
         }
-        self.tell(Event::Revision { revision });
-        self.ask(Job::Evaluate);
-        Ok(Changed { revision, words, case: self.case(), state: self.state() })
+        let case = self.case(seen.unwrap_or(0));
+        Ok(Changed { revision, words, case, state: self.state() })
     }
 
-    /// The case as a page needs it.
-    pub(crate) fn case(&self) -> Case {
+    /// The case as a page needs it that has its history up to a revision; 0: none of it.
+    pub(crate) fn case(&self, seen: u64) -> Case {
         let folder = self.folder();
         let plan = preop_case::read(folder.text());
         let [undo, redo] = folder.turns().map(|turn| {
@@ -153,7 +153,7 @@ impl Session {
             text: folder.text().to_owned(),
             plan: preop_plan::edit::as_json(folder.text())
                 .unwrap_or_else(|_| serde_json::json!({ "title": self.id })),
-            history: folder.since(0),
+            history: folder.new_to(seen),
             variant: crate::variants::shown(folder.variant()).to_owned(),
             variants: folder.variants(),
             undo,

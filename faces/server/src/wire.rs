@@ -44,6 +44,8 @@ pub(crate) struct Case {
     /// The same as JSON: `title`, `side`, `operation_date`, `input`, `step`, `accept`, as in the text.
     #[schema(value_type = Object)]
     pub(crate) plan: serde_json::Value,
+    /// In the order of the revisions. Answering a change of somebody who has `seen` some of it: what has come since, and
+    /// entries that are taken back, or stand again, since then.
     pub(crate) history: Vec<PastChange>,
     /// The variant that is open.
     pub(crate) variant: String,
@@ -120,6 +122,8 @@ pub struct Mistake {
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 pub(crate) struct ChangeRequest {
     pub(crate) base_revision: u64,
+    /// The revision up to which whoever asks has the history: the answer has only what is new to them.
+    pub(crate) seen: Option<u64>,
     pub(crate) who: String,
     pub(crate) change: crate::Change,
     /// A name of whoever asks, new for each change: a request that comes again is not done again.

@@ -223,3 +223,54 @@ fn two_variants_are_compared_in_words_and_both_stay() {
     let objects = |key: &str| compared[key].as_array().unwrap().len();
     assert_eq!(objects("objects_before"), objects("objects_after"));
 }
+
+/// The history that somebody has who knew `before` and is told `new`, as the page joins them.
+fn joined(before: &[Value], new: &[Value]) -> Vec<Value> {
+    let mut all: std::collections::BTreeMap<u64, Value> = std::collections::BTreeMap::new();
+    for entry in before.iter().chain(new) {
+        all.insert(entry["revision"].as_u64().unwrap(), entry.clone());
+    }
+    all.into_values().collect()
+}
+
+#[test]
+fn a_change_is_answered_with_what_is_new_of_the_history_and_no_more() {
+    let server = start("new-history");
+    server.settled(1);
+    let whole = || server.get("/api/cases/a-box").json()["history"].as_array().unwrap().clone();
+    let plane = |z: f64| json!({ "through_mm": [5, 5, z], "normal": [0, 0, 1], "on": "head" });
+    let cut =
+        |z: f64| json!({ "set": { "step": "half", "parameter": "plane", "value": plane(z) } });
+    let changes = [
+        cut(6.0),
+        cut(7.0),
+        json!({ "undo": {} }),
+        json!({ "undo": {} }),
+        json!({ "redo": {} }),
+        json!({ "begin": { "variant": "B" } }),
+        cut(4.0),
+        json!({ "undo": {} }),
+        json!({ "open": { "variant": "A" } }),
+        json!({ "undo": {} }),
+    ];
+    let mut known = whole();
+    for (base, change) in (1_u64..).zip(changes) {
+        let asked = json!({ "base_revision": base, "seen": base, "who": "ann", "change": change });
+        let answer = server.post("/api/cases/a-box/changes", &asked).json();
+        let new = answer["case"]["history"].as_array().unwrap().clone();
+        // The change, and at most the one that it takes back or brings again.
+        assert!((1..=2).contains(&new.len()), "{change}: {new:?}");
+        known = joined(&known, &new);
+        assert_eq!(known, whole(), "{change}");
+    }
+    // Whoever has seen less is told more, and whoever says nothing or what cannot be all of it.
+    let set = |base: u64, seen: Value| {
+        let asked = json!({ "base_revision": base, "seen": seen, "who": "ann", "change": cut(base as f64 / 4.0) });
+        let answer = server.post("/api/cases/a-box/changes", &asked).json();
+        answer["case"]["history"].as_array().unwrap().len()
+    };
+    // Four have come since; the last of B and the first of all were taken back.
+    assert_eq!(set(11, json!(8)), 6);
+    assert_eq!(set(12, json!(null)), 13);
+    assert_eq!(set(13, json!(99)), 14);
+}

@@ -20,7 +20,7 @@ pub(crate) async fn case(
     State(library): State<Shared>,
     Path(id): Path<String>,
 ) -> Result<Json<Case>, Refusal> {
-    aside(move || Ok(library.awake(&id)?.case())).await.map(Json)
+    aside(move || Ok(library.awake(&id)?.case(0))).await.map(Json)
 }
 
 /// Changes the plan. It is kept before it is acknowledged; refused whole if the plan has moved on.

@@ -4,6 +4,7 @@ import { create } from 'zustand';
 import { Away, Refusal, listenToCase, wire } from '../wire/client';
 import type { CaseDetail, CaseEvent, CaseState, Catalogue, Change, HistoryEntry, Mistake, PackageState, PlanStep } from '../wire/shapes';
 import { EventQueue, knowsAll, standingInWords, withSteps } from './happenings';
+import { joined } from './history';
 import { readSchema, type StepKind } from './schema';
 import { answered, keepUnsent, newRequest, unsentOf, type Unsent } from './unsent';
 import { errorWords } from '../errorWords';
@@ -191,12 +192,12 @@ export const useCase = create<CaseStore>((set, get) => {
     let { base } = unsent;
     while (known.has(base + 1)) base++;
     try {
-      const reply = await wire.change(id, base, who(), change, request);
+      const reply = await wire.change(id, base, detail.revision, who(), change, request);
       // Of a case that was left meanwhile nothing is taken for the one that is open.
       if (get().id !== id) return true;
       made = reply.case.revision;
       known.add(reply.revision);
-      set({ detail: reply.case, state: withSteps(reply.state, early.splice(0)) });
+      set({ detail: joined(detail.history, reply.case), state: withSteps(reply.state, early.splice(0)) });
       set({ said: reply.words, trouble: null, mistakes: [] });
       return true;
     } catch (error) {

@@ -78,8 +78,9 @@ export const wire = {
   cases: () => call<CaseEntry[]>('/api/cases'),
   case: async (id: string) => whole(await call<CaseDetail>(of(id))),
   state: (id: string) => call<CaseState>(`${of(id)}/state`),
-  change: async (id: string, base: number, who: string, change: Change, request: string) => {
-    const changed = await call<Changed>(`${of(id)}/changes`, { base_revision: base, who, change, request });
+  /** `seen`: up to which revision the page has the history; the answer has what is new of it. */
+  change: async (id: string, base: number, seen: number, who: string, change: Change, request: string) => {
+    const changed = await call<Changed>(`${of(id)}/changes`, { base_revision: base, seen, who, change, request });
     return { ...changed, case: whole(changed.case) };
   },
   cancel: (id: string) => call<unknown>(`${of(id)}/cancel`, {}),

@@ -667,6 +667,10 @@ export interface components {
         };
         /** @description A case that is open. */
         Case: {
+            /**
+             * @description In the order of the revisions. Answering a change of somebody who has `seen` some of it: what has come since, and
+             *     entries that are taken back, or stand again, since then.
+             */
             history: components["schemas"]["PastChange"][];
             id: string;
             /** @description What is wrong with the text, if somebody broke it outside. */
@@ -757,6 +761,11 @@ export interface components {
             change: components["schemas"]["Change"];
             /** @description A name of whoever asks, new for each change: a request that comes again is not done again. */
             request?: string | null;
+            /**
+             * Format: int64
+             * @description The revision up to which whoever asks has the history: the answer has only what is new to them.
+             */
+            seen?: number | null;
             who: string;
         };
         /** @description A change was made and kept: the case and what its plan gives from now on, so that nobody need ask. */

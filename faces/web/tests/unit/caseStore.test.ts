@@ -1,7 +1,8 @@
 //! The page's mirror of a case: what was heard or answered of one case is not taken for the next one.
 import { afterEach, expect, test, vi } from 'vitest';
 import { useCase } from '../../src/plan/caseStore';
-import type { CaseEvent } from '../../src/wire/shapes';
+import { joined } from '../../src/plan/history';
+import type { CaseDetail, CaseEvent, HistoryEntry } from '../../src/wire/shapes';
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -73,4 +74,15 @@ test('what ended of a plan that was not seen yet is taken with it, and in no oth
   await vi.waitFor(() => expect(useCase.getState().detail?.revision).toBe(3));
   expect(standing()).toEqual(['out-of-date']);
   leaveB();
+});
+
+test('the history goes on with what an answer tells of it', () => {
+  const entry = (revision: number, undone = false) => ({ revision, who: 'ann', when: '', words: `${revision}`, undone, variant: 'A' }) as HistoryEntry;
+  const told = (revision: number, history: HistoryEntry[]) => ({ revision, history }) as CaseDetail;
+  const seen = [entry(1), entry(2), entry(3)];
+  expect(joined(seen, told(4, [entry(4)])).history).toEqual([...seen, entry(4)]);
+  // An undo takes the third back; somebody else's fourth came before it.
+  expect(joined(seen, told(5, [entry(3, true), entry(4), entry(5)])).history).toEqual([entry(1), entry(2), entry(3, true), entry(4), entry(5)]);
+  // All of it, and of a case that was put back to an earlier copy.
+  expect(joined(seen, told(2, [entry(1), entry(2, true)])).history).toEqual([entry(1), entry(2, true)]);
 });

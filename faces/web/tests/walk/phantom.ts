@@ -138,7 +138,7 @@ export class PhantomCase {
   refuses: string | null = null;
   /** The scan comes coarse first; each slab of fine slices waits for this where the test gives it. */
   fine: ((slab: number) => Promise<void>) | null = null;
-  changes: { base_revision: number; who: string; request?: string; change: Record<string, unknown> }[] = [];
+  changes: { base_revision: number; seen: number; who: string; request?: string; change: Record<string, unknown> }[] = [];
   history = [{ revision: 1, who: 'phantom', when: '2026-11-24T12:00:00Z', words: 'made', undone: false, variant: 'A' }];
   /** The exact numbers of whichever step is asked for. */
   told: Record<string, unknown>[] = [];
@@ -338,7 +338,7 @@ export class PhantomCase {
     if (interpose) this.steps = [...now.map((step) => (step.of === interpose.behind ? { ...step, of: interpose.step.name } : step)), interpose.step];
     const words = set ? `${set.step}: ${set.parameter}` : put ? `${put.step}: ${Object.keys(put.values).join(', ')}` : undo ? 'undone' : redo ? 'redone' : 'changed';
     this.note(asked.who, words, null, asked.request);
-    return route.fulfill({ json: { revision: this.revision, words, case: this.detail(), state: this.state() } });
+    return route.fulfill({ json: { revision: this.revision, words, case: { ...this.detail(), history: this.history.filter(({ revision }) => revision > asked.seen) }, state: this.state() } });
   }
 
   private detail() {
