@@ -1,6 +1,6 @@
 //! Starts the server: one address, one token, one library.
 
-use crate::connections::{self, Heads};
+use crate::connections::{self, Heads, STALLED};
 use crate::doorkeeper::{self, Door};
 use crate::ground::Ground;
 use crate::intake::room::Caps;
@@ -75,7 +75,7 @@ pub fn serve(
             has_page: page::is_built(),
         });
         tokio::select! {
-            never = connections::serve(listener, app, Heads::USUAL) => match never {},
+            never = connections::serve(listener, app, Heads::USUAL, STALLED) => match never {},
             () = stopped(ground) => Ok(()),
         }
     })
