@@ -1,10 +1,11 @@
 //! The hand's ways by keyboard, in the view that has it: the crosshair goes by arrows, and the tool in hand acts where it stands.
 
+import type { Hit } from './anatomy';
 import type { Engine, View } from './engine';
 import { changeGreys, moved, pick, pickOf, tellGrey, zoom } from './gestures';
 import type { Pixel } from './sliceFrame';
 import { tilt, TILT_STEP } from './tilt';
-import { add, scale } from './vector';
+import { add, length, scale, sub, type Vec3 } from './vector';
 
 /** Where an arrow points: to the right, and down. */
 export type Way = readonly [number, number];
@@ -18,6 +19,9 @@ const STEPS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20];
 const SEEN = 4;
 /** So near to the rim of the view the picture follows the crosshair, pixels. */
 const RIM = 12;
+
+/** A crosshair that an arrow has put on a surface lies so near to it, mm, also once a finer picture has come. */
+const ON_SURFACE = 0.5;
 
 const sight = (view: View) => (view.kind === 'slice' ? view.frame : view.camera);
 
@@ -75,10 +79,16 @@ export function zoomBy(engine: Engine, view: View, factor: number): void {
 export function actAtCrosshair(engine: Engine, view: View): void {
   const at = engine.patientOf(view).crosshair;
   if (!at) return;
-  if (engine.tool === 'pick' || engine.tool === 'measure') return engine.tell(pickOf(engine, view, at));
+  if (engine.tool === 'pick' || engine.tool === 'measure') return engine.tell(pickOf(engine, view, at, onSurface(engine, view, at)));
   if (engine.tool !== 'select' || view.kind === 'slice') return engine.hand.dab(view);
   const hit = pick(engine, view, view.camera.pixel(at));
   if (hit) engine.tell({ type: 'select', object: hit.object });
+}
+
+/** The surface that is seen in 3D where a place is, if the place lies on it: not one in front of it, nor one behind. */
+function onSurface(engine: Engine, view: View, at: Vec3): Hit | null {
+  const hit = view.kind === 'solid' ? pick(engine, view, view.camera.pixel(at)) : null;
+  return hit && length(sub(hit.place, at)) <= ON_SURFACE ? hit : null;
 }
 
 /** What was begun by corners is done: the scissors cut. */

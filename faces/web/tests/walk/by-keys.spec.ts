@@ -141,3 +141,29 @@ test('the crosshair goes over the bone in 3D, and Enter selects what is seen the
   await press(page, 'Enter');
   await expect(page.getByRole('row', { name: 'left', exact: true })).toHaveAttribute('aria-selected', 'true');
 });
+
+test('a place that Enter picks on a surface in 3D is the exact one of the whole surface; one off the surface stays where the crosshair is', async ({ page }) => {
+  const phantom = await openPhantom(page, (one) => (one.behind = [-0.4, 0, 0.25]));
+  const placed = (n: number) => (phantom.changes[n]!.change as { set: { value: { chin: number[] } } }).set.value.chin;
+  await press(page, '8');
+  await ask(page, (engine) => engine.moveCrosshair([60, 0, 0]));
+  await row(page, 'marks');
+  await page.getByRole('button', { name: 'Pick', exact: true }).first().focus();
+  await press(page, 'Enter');
+  await into(page, 'planned');
+  await press(page, 'ArrowUp');
+  const at = await ask(page, (engine) => engine.crosshair.place);
+  expect(at[0]).toBeCloseTo(23, 1);
+  await press(page, 'Enter');
+  await expect.poll(() => phantom.changes.length).toBe(1);
+  const picked = placed(0);
+  [22.6, at[1]!, at[2]! + 0.25].forEach((c, axis) => expect(picked[axis]).toBeCloseTo(c, 1));
+  // Within the mark: what is seen in front of it is not what is meant.
+  await page.getByRole('button', { name: 'Pick', exact: true }).first().focus();
+  await press(page, 'Enter');
+  await ask(page, (engine) => engine.moveCrosshair([18, 1, 1]));
+  await into(page, 'planned');
+  await press(page, 'Enter');
+  await expect.poll(() => phantom.changes.length).toBe(2);
+  expect(placed(1)).toEqual([18, 1, 1]);
+});
