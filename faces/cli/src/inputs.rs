@@ -3,7 +3,7 @@
 use crate::archive::ArchiveFiles;
 use crate::bytes::shown;
 use crate::fence::{self, Decoder};
-use crate::known_contents::KnownContents;
+use crate::known_contents::{self, KnownContents};
 use crate::volumes;
 use preop_case::{Inputs, input_content};
 use preop_dicom::Files;
@@ -42,6 +42,17 @@ impl<'a> DiskInputs<'a> {
     /// The same, which need not hash what is known and has not changed.
     pub(crate) fn knowing(self, known: Option<&'a KnownContents>) -> DiskInputs<'a> {
         DiskInputs { known, ..self }
+    }
+
+    /// A mark that is another one once any file of these inputs has another name, size or time of change; none where
+    /// one is not there. Where the plan itself lies does not count.
+    pub(crate) fn stamp(&self, inputs: &[Input]) -> Option<String> {
+        let mut marks = String::new();
+        for input in inputs {
+            let marked = known_contents::marked(&self.path(input).ok()?)?;
+            marks += &format!("{} {}\n{marked}", input.name, input.path);
+        }
+        Some(Hash::of(marks.as_bytes()).to_string())
     }
 
     fn path(&self, input: &Input) -> Result<PathBuf, String> {

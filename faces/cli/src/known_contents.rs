@@ -79,6 +79,19 @@ fn stamps(path: &Path) -> Option<Vec<Stamp>> {
     paths.into_iter().map(stamp).collect()
 }
 
+/// Every file that an input at this path is read from, with its size and its time of change, but for where it lies.
+pub(crate) fn marked(path: &Path) -> Option<String> {
+    // A disc that is named by its index is all that lies below.
+    let stamps = stamps(path).or_else(|| stamps(path.is_file().then_some(path.parent()?)?))?;
+    let mut lines = String::new();
+    for Stamp { path: file, bytes, changed, .. } in stamps {
+        let name = file.strip_prefix(path.parent()?).unwrap_or(&file).display().to_string();
+        let since = changed.duration_since(SystemTime::UNIX_EPOCH).ok()?;
+        lines += &format!("{name} {bytes} {}\n", since.as_nanos());
+    }
+    Some(lines)
+}
+
 #[cfg(unix)]
 fn entry(about: &Metadata) -> [i64; 3] {
     use std::os::unix::fs::MetadataExt;
@@ -131,5 +144,38 @@ mod tests {
         fs::write(folder.join("b"), "more").unwrap();
         assert_eq!(ask("both"), Hash::of(b"both"));
         fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn the_mark_of_an_input_is_by_what_lies_there_and_not_by_where() {
+        let above = std::env::temp_dir().join(format!("preop-marked-{}", std::process::id()));
+        let then = SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+        let write = |place: &str, words: &str, at: SystemTime| {
+            let file = above.join(place);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(&file, words).unwrap();
+            fs::File::options().write(true).open(&file).unwrap().set_modified(at).unwrap();
+        };
+        let mark = |place: &str| marked(&above.join(place));
+        write("one/head/a", "one", then);
+        write("two/head/a", "one", then);
+        let before = mark("one/head").unwrap();
+        assert_eq!(mark("two/head").unwrap(), before);
+        assert_eq!(mark("one/head/a").unwrap().lines().count(), 1);
+        write("two/head/a", "two", then + Duration::from_nanos(1000));
+        assert_ne!(mark("two/head").unwrap(), before, "changed later");
+        write("two/head/a", "three", then);
+        assert_ne!(mark("two/head").unwrap(), before, "longer");
+        write("two/head/a", "one", then);
+        write("two/head/b", "", then);
+        assert_ne!(mark("two/head").unwrap(), before, "one more");
+        assert_eq!(mark("three"), None);
+        // A disc by its index: what lies beside it counts.
+        write("disc/DICOMDIR", "index", then);
+        write("disc/images/1", "one", then);
+        let disc = mark("disc/DICOMDIR").unwrap();
+        write("disc/images/1", "other", then);
+        assert_ne!(mark("disc/DICOMDIR").unwrap(), disc);
+        fs::remove_dir_all(&above).unwrap();
     }
 }

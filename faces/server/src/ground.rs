@@ -4,6 +4,7 @@
 use preop_case::{Capture, Evaluated, Inputs};
 use preop_dicom::Files;
 use preop_monitor::Monitor;
+use preop_plan::Input;
 use preop_plan::memo::Memo;
 use preop_stranger::Read;
 use std::path::Path;
@@ -16,6 +17,10 @@ pub trait Ground: Send + Sync + 'static {
     /// Where the inputs of the plan at this path lie. `anew`: their contents are hashed whatever was
     /// known of them, as for a package; else what has not changed on the disk need not be.
     fn inputs(&self, plan: &Path, anew: bool) -> Box<dyn Inputs + '_>;
+
+    /// A mark that is another one once any file of a plan's inputs is not as it was, without reading them; none where
+    /// one of them is not there.
+    fn stamp(&self, plan: &Path, inputs: &[Input]) -> Option<String>;
 
     /// The files at a path of the server's own: a file, or what an archive holds.
     ///

@@ -9,6 +9,7 @@ use crate::routes::package::current;
 use crate::session::{Job, Session};
 use crate::wire::CaseEntry;
 use crate::{CaseFolder, Refusal, worker};
+use preop_case::BUILD;
 use preop_verify::Manifest;
 use preop_verify::manifest::{Finding, Severity};
 use std::collections::BTreeMap;
@@ -68,12 +69,19 @@ impl Library {
         let is_package = |folder: PathBuf| folder.join("manifest.json").is_file();
         match self.session(&id) {
             Ok(session) => {
-                let judged = session.judgement();
                 let folder = session.folder();
+                let typed = preop_case::read(folder.text()).ok();
+                let stamp = typed.and_then(|p| self.ground.stamp(&folder.plan_path(), &p.inputs));
+                let last = judged::last(&folder).map(|kept| kept.told(stamp.as_deref()));
+                let judged = session.judgement(stamp.as_deref());
                 let package = folder.package();
                 let written = current(&package, folder.text(), self.ground.decode());
                 let plan = preop_plan::edit::as_json(folder.text()).unwrap_or_default();
-                let judged = judged.or_else(|| written.as_ref().map(judgement_of));
+                // A package knows its program; of its inputs only whoever computed the plan here does.
+                let is_ours = |m: &&Manifest| {
+                    m.build == BUILD && last.as_ref().is_none_or(|last| !last.other_inputs)
+                };
+                let judged = judged.or_else(|| written.as_ref().filter(is_ours).map(judgement_of));
                 let text = |key: &str| plan[key].as_str().map(str::to_owned);
                 CaseEntry {
                     title: text("title").unwrap_or_else(|| id.clone()),
@@ -82,7 +90,7 @@ impl Library {
                     changed: folder.changed().to_owned(),
                     has_package: is_package(package.clone()),
                     is_current: written.is_some(),
-                    last_judged: judged.is_none().then(|| judged::last(&folder)).flatten(),
+                    last_judged: last.filter(|_| judged.is_none()),
                     judged,
                     id,
                 }

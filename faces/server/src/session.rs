@@ -48,6 +48,8 @@ struct Known {
     writing: bool,
     /// Whether the findings are of the plan as it is.
     judged: bool,
+    /// The stamp of the inputs that were judged.
+    inputs: Option<String>,
     /// Whether anything was tried yet: before that, all is still to come.
     begun: bool,
     plan: Option<Plan>,
@@ -193,11 +195,11 @@ impl Session {
         (known.plan.clone(), known.revision, contents.collect())
     }
 
-    /// How the plan as it is stands, once all of it is computed.
-    pub(crate) fn judgement(&self) -> Option<Judgement> {
+    /// How the plan as it is stands, once all of it is computed of the inputs that have this stamp.
+    pub(crate) fn judgement(&self, inputs: Option<&str>) -> Option<Judgement> {
         let known = self.known();
         let failed = |o: &&Vec<PlanObject>| o.iter().any(|o| o.state == Standing::Failed);
-        known.judged.then(|| Judgement {
+        (known.judged && known.inputs.as_deref() == inputs).then(|| Judgement {
             dangers: known
                 .findings
                 .iter()
@@ -254,7 +256,12 @@ impl Session {
     }
 
     /// Everything of a revision is known; false where another plan is wanted meanwhile, of which this says nothing.
-    pub(crate) fn evaluated(&self, turn: u64, evaluated: &Evaluated<'_>) -> bool {
+    pub(crate) fn evaluated(
+        &self,
+        turn: u64,
+        evaluated: &Evaluated<'_>,
+        inputs: Option<String>,
+    ) -> bool {
         let mut known = self.known();
         if self.turn() != turn {
             return false;
@@ -262,6 +269,7 @@ impl Session {
         known.findings = evaluated.findings.iter().map(|j| found(evaluated.plan, j)).collect();
         known.stands = evaluated.is_draft();
         known.judged = true;
+        known.inputs = inputs;
         known.evaluating = false;
         true
     }

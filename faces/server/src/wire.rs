@@ -28,7 +28,7 @@ pub(crate) struct CaseEntry {
     pub(crate) has_package: bool,
     /// Whether that package was made of the plan as it is now.
     pub(crate) is_current: bool,
-    /// What the plan as it is now was judged to be; absent while nobody has computed it.
+    /// What the plan as it is now was judged to be, by this program and of the inputs as they are; absent while nobody has computed it.
     pub(crate) judged: Option<crate::judged::Judgement>,
     /// Where it is absent: what some revision was judged to be when the case was last computed.
     pub(crate) last_judged: Option<crate::judged::LastJudged>,

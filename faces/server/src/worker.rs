@@ -4,13 +4,13 @@ use crate::captures::captures;
 use crate::case_folder::CaseFolder;
 use crate::contents::Contents;
 use crate::ground::Ground;
-use crate::judged::{self, LastJudged};
+use crate::judged::{self, Kept};
 use crate::progress::Progress;
 use crate::session::{Job, Session};
 use crate::shares::Shares;
 use crate::wire::Event;
 use crate::{Refusal, clock};
-use preop_case::Evaluated;
+use preop_case::{BUILD, Evaluated};
 use preop_monitor::{Finding, Monitor};
 use preop_plan::StepError;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -77,6 +77,8 @@ fn run(
             .to_owned());
     };
     session.begin(&plan, revision);
+    // Before they are read: what changes meanwhile has another one.
+    let stamp = ground.stamp(&path, &plan.inputs);
     let inputs = ground.inputs(&path, matches!(job, Job::Package(_)));
     let told = Shares::default();
     let progress = Progress { session, plan: &plan, ground, contents, turn, told };
@@ -94,9 +96,9 @@ fn run(
             Err(StepError::Cancelled) => return stopped(session, revision),
             Err(StepError::Failed(words)) => return Err(words),
         };
-    if session.evaluated(turn, &evaluated) {
+    if session.evaluated(turn, &evaluated, stamp.clone()) {
         session.tell(Event::Evaluated { revision });
-        keep_judgement(session, &place, revision);
+        keep_judgement(session, &place, revision, stamp);
     }
     match job {
         Job::Package(wanted) if wanted != revision => Err(OVERTAKEN.to_owned()),
@@ -121,10 +123,10 @@ fn run(
 }
 
 /// Keeps how the plan stands for the list of cases. Where the disk refuses, the list says less, and nothing else is lost.
-fn keep_judgement(session: &Session, place: &Place, revision: u64) {
-    let Some(judged) = session.judgement() else { return };
-    let when = clock::written(SystemTime::now());
-    let _ = judged::keep(&place.case, &LastJudged { revision, when, judged });
+fn keep_judgement(session: &Session, place: &Place, revision: u64, inputs: Option<String>) {
+    let Some(judged) = session.judgement(inputs.as_deref()) else { return };
+    let (when, program) = (clock::written(SystemTime::now()), BUILD.to_owned());
+    let _ = judged::keep(&place.case, &Kept { revision, when, program, inputs, judged });
 }
 
 /// Somebody has stopped it.

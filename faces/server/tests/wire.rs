@@ -155,6 +155,8 @@ fn the_list_begins_with_what_was_changed_last_and_says_how_a_plan_stands() {
     let mut known = judged(&state, 1);
     known["revision"] = json!(2);
     known["when"] = json!(null);
+    known["other_program"] = json!(false);
+    known["other_inputs"] = json!(false);
     assert_eq!(last, known);
     assert_eq!(listed(&server, "0-long-ago")["last_judged"], json!(null));
     drop(server);
@@ -165,12 +167,61 @@ fn the_list_begins_with_what_was_changed_last_and_says_how_a_plan_stands() {
     let case = listed(&server, "a-box");
     assert_eq!((&case["revision"], &case["last_judged"]["revision"]), (&json!(3), &json!(2)));
     drop(server);
+    // Another program computed it, or an earlier one that did not say what it was.
+    let written = fs::read_to_string(&kept).unwrap();
+    let ours = format!("{{\"program\":{},", json!(preop_case::BUILD));
+    let without = |key: &str| {
+        let mut kept: Value = serde_json::from_str(&written).unwrap();
+        kept.as_object_mut().unwrap().remove(key).unwrap();
+        kept.to_string()
+    };
+    for text in [without("program"), written.replace(preop_case::BUILD, "another build")] {
+        assert!(written.contains(&ours[1..]) && !text.contains(&ours[1..]), "{written}");
+        fs::write(&kept, text).unwrap();
+        let server = again("listed");
+        let last = listed(&server, "a-box")["last_judged"].clone();
+        assert_eq!((&last["other_program"], &last["other_inputs"]), (&json!(true), &json!(false)));
+    }
+    fs::write(&kept, &written).unwrap();
     // What is none of ours, or of a revision that is not there, is not believed.
     for text in ["{}", "no json", &fs::read_to_string(&kept).unwrap().replace(":2,", ":9,")] {
         fs::write(&kept, text).unwrap();
         let server = again("listed");
         assert_eq!(listed(&server, "a-box")["last_judged"], json!(null), "{text}");
     }
+}
+
+#[test]
+fn nothing_is_judged_of_inputs_that_are_others_since() {
+    let server = start("other-inputs");
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("other-inputs/a-box");
+    let case = || server.get("/api/cases").json()[0].clone();
+    let package = |revision: u64| {
+        let mut events = server.events();
+        server.post("/api/cases/a-box/package", &json!({ "base_revision": revision }));
+        events.find(|e| e["event"] == "package").unwrap();
+    };
+    server.settled(1);
+    package(1);
+    assert_eq!(
+        (&case()["is_current"], &case()["last_judged"]),
+        (&json!(true), &json!(null)),
+        "{}",
+        case()
+    );
+    let judged = case()["judged"].clone();
+    assert!(judged["dangers"].is_u64(), "{judged}");
+    // A file of the scan is another one: neither what was computed nor the package says anything of it.
+    fs::write(folder.join("stamp"), "another").unwrap();
+    let now = case();
+    assert_eq!((&now["judged"], &now["last_judged"]["revision"]), (&json!(null), &json!(1)));
+    assert_eq!(now["last_judged"]["other_inputs"], json!(true));
+    assert_eq!(now["last_judged"]["other_program"], json!(false));
+    // Until it is computed again.
+    let mut events = server.events();
+    server.post("/api/cases/a-box/go-on", &json!({}));
+    events.find(|e| e["event"] == "evaluated").unwrap();
+    assert_eq!((&case()["judged"], &case()["last_judged"]), (&judged, &json!(null)));
 }
 
 #[test]

@@ -8,8 +8,8 @@ use crate::known_contents::KnownContents;
 use preop_case::{Capture, EARLIER_PLAN, Evaluated, Inputs};
 use preop_dicom::Files;
 use preop_monitor::Monitor;
-use preop_plan::Hash;
 use preop_plan::memo::Memo;
+use preop_plan::{Hash, Input};
 use preop_server::{Caps, Ground, Options, Served, plan_text};
 use preop_stranger::Read;
 use std::collections::BTreeMap;
@@ -56,6 +56,10 @@ impl Ground for Disk {
     fn inputs(&self, plan: &Path, anew: bool) -> Box<dyn Inputs + '_> {
         let known = (!anew).then_some(&self.known);
         Box::new(DiskInputs::new(plan, BTreeMap::new()).knowing(known))
+    }
+
+    fn stamp(&self, plan: &Path, inputs: &[Input]) -> Option<String> {
+        DiskInputs::new(plan, BTreeMap::new()).stamp(inputs)
     }
 
     fn files(&self, path: &Path) -> Result<Box<dyn Files + Send>, String> {

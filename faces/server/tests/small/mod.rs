@@ -82,6 +82,10 @@ impl Ground for Small {
     fn inputs(&self, _: &Path, _: bool) -> Box<dyn Inputs + '_> {
         Box::new(InMemory)
     }
+    /// What a test has written beside the plan.
+    fn stamp(&self, plan: &Path, _: &[Input]) -> Option<String> {
+        fs::read_to_string(plan.with_file_name("stamp")).ok()
+    }
     fn files(&self, path: &Path) -> Result<Box<dyn Files + Send>, String> {
         Err(format!("This test reads no {}.", path.display()))
     }

@@ -86,10 +86,11 @@ function Standing({ of: { judged, last_judged: last, revision } }: { of: CaseEnt
   const words = [failed > 0 && `✕ ${failed} failed`, dangers > 0 && `⛔ ${dangers} ${dangers === 1 ? 'danger stands' : 'dangers stand'}`].filter(Boolean).join(', ');
   const tag = words ? 'tag draft' : 'tag';
   if (judged) return <span className={tag}>Draft: {words || 'no danger stands, not approved'}</span>;
-  const earlier = last!.revision < revision;
+  const since = [last!.revision < revision && 'the plan', last!.other_inputs && 'files of its scans', last!.other_program && 'the program'].filter((one) => one !== false);
+  const changed = since.length > 1 ? `${since.slice(0, -1).join(', ')} and ${since.at(-1)}` : since[0];
   return (
-    <span className={tag} title={`Computed ${when(last!.when)}, before the server began`}>
-      {earlier ? '▲ Not computed since; revision' : 'Last computed, revision'} {last!.revision}: {words || 'no danger stood'}
+    <span className={changed ? 'tag draft' : tag} title={`Computed ${when(last!.when)}`}>
+      {changed ? `▲ Not judged since ${changed} changed; revision` : 'Last computed, revision'} {last!.revision}: {words || 'no danger stood'}
     </span>
   );
 }

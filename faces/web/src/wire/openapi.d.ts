@@ -997,8 +997,12 @@ export interface components {
             /** @description The same in clinical words. */
             words: string;
         };
-        /** @description How a revision of the plan stood when it was computed. */
+        /** @description How a revision of the plan stood when it was computed: as it is told. */
         LastJudged: components["schemas"]["Judgement"] & {
+            /** @description Whether files of the inputs are others since. */
+            other_inputs: boolean;
+            /** @description Whether another build of the program computed it. */
+            other_program: boolean;
             /** Format: int64 */
             revision: number;
             /** @description When it was computed, RFC 3339. */

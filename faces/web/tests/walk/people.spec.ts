@@ -130,16 +130,18 @@ test('the list says how a case stood that nobody has computed since the server b
   phantom.revision = 4;
   const link = page.getByRole('link', { name: /Phantom/ });
   const when = '2026-11-28T09:00:00Z';
-  for (const [revision, dangers, failed, words] of [
-    [4, 2, 0, 'Last computed, revision 4: ⛔ 2 dangers stand'],
-    [3, 0, 1, '▲ Not computed since; revision 3: ✕ 1 failed'],
-    [4, 0, 0, 'Last computed, revision 4: no danger stood'],
+  for (const [revision, dangers, failed, other_inputs, other_program, words] of [
+    [4, 2, 0, false, false, 'Last computed, revision 4: ⛔ 2 dangers stand'],
+    [3, 0, 1, false, false, '▲ Not judged since the plan changed; revision 3: ✕ 1 failed'],
+    [4, 0, 0, false, false, 'Last computed, revision 4: no danger stood'],
+    [4, 0, 0, true, false, '▲ Not judged since files of its scans changed; revision 4: no danger stood'],
+    [3, 0, 0, true, true, '▲ Not judged since the plan, files of its scans and the program changed; revision 3: no danger stood'],
   ] as const) {
-    phantom.listed = { last_judged: { revision, when, dangers, failed } };
+    phantom.listed = { last_judged: { revision, when, dangers, failed, other_inputs, other_program } };
     await page.goto('/#/');
     await page.reload();
     await expect(link).toContainText(words);
-    if (process.env.PREOP_PICTURES) await page.screenshot({ path: `${process.env.PREOP_PICTURES}/list-${revision}-${dangers}.png` });
+    if (process.env.PREOP_PICTURES) await page.screenshot({ path: `${process.env.PREOP_PICTURES}/list-${revision}-${dangers}-${other_inputs}.png` });
   }
   phantom.listed = {};
   await page.reload();
