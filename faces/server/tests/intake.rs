@@ -245,6 +245,30 @@ fn two_patients_and_a_wrong_side_must_be_meant() {
 }
 
 #[test]
+fn a_case_that_is_asked_for_many_times_at_once_is_made_once_and_whole() {
+    let (server, cases) = start("at-once", Caps::USUAL);
+    for round in 1..=12 {
+        let id = begin(&server);
+        send_all(&server, &id, &series("head", "A^B", ""));
+        let uid = read(&server, &id, 4)["found"]["series"][0]["uid"].clone();
+        let scans = json!([{ "series": uid, "name": "head" }]);
+        let asked: Vec<u16> = std::thread::scope(|scope| {
+            let one = || make(&server, &id, scans.clone(), false).status;
+            let all: Vec<_> = (0..6).map(|_| scope.spawn(one)).collect();
+            all.into_iter().map(|one| one.join().unwrap()).collect()
+        });
+        let (made, gone): (Vec<u16>, Vec<u16>) = asked.into_iter().partition(|status| *status == 200);
+        assert_eq!((made.len(), gone), (1, vec![404; 5]), "round {round}");
+        let folders = fs::read_dir(&cases).unwrap().flatten().map(|entry| entry.path());
+        let whole = folders.filter(|f| !f.ends_with(".spool")).all(|folder| {
+            fs::read_dir(folder.join("inputs/head")).unwrap().count() == 4
+        });
+        assert!(whole, "round {round}: every case has its four slices");
+        assert_eq!(server.get("/api/cases").json().as_array().unwrap().len(), round);
+    }
+}
+
+#[test]
 fn one_leg_of_two_is_kept_in_the_plan() {
     let (server, cases) = start("one-leg", Caps::USUAL);
     let id = begin(&server);

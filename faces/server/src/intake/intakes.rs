@@ -102,6 +102,7 @@ impl Intakes {
             intake.cancelled.store(true, Ordering::SeqCst);
             // One that is being read goes when its reader has stopped.
             if !intake.is_reading() {
+                let _whole = intake.alone();
                 intake.drop_files();
             }
         }
@@ -142,6 +143,9 @@ impl Intakes {
     pub(crate) fn make(&self, id: &str, wanted: &NewCase) -> Result<CaseMade, Refusal> {
         let cases = self.cases()?;
         let intake = self.intake(id)?;
+        // Asked twice, by a double click, it is made once: two at one draft would take each other's slices.
+        let alone = intake.alone();
+        self.intake(id)?;
         let judged = match &*lock(&intake.stage) {
             Stage::Read(judged) => judged.clone(),
             _ => return Err(Refusal::Wrong("The upload is not read yet.".to_owned())),
@@ -157,7 +161,9 @@ impl Intakes {
         }
         let name = self.rename(&draft, cases, &make::folder_name(&wanted.title))?;
         drop(judged);
-        self.cancel(id);
+        lock(&self.open).remove(id);
+        drop(alone);
+        intake.drop_files();
         Ok(CaseMade { id: Some(name), doubts })
     }
 

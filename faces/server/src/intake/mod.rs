@@ -24,7 +24,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 /// The longest name of a file that is kept, in characters.
@@ -44,6 +44,8 @@ pub(crate) struct Intake {
     /// What of the reading is done, as the bits of an `f64`.
     share: AtomicU64,
     tries: AtomicU64,
+    /// Held while a case is made of it: whoever asks for another, or throws the scans away, waits.
+    making: Mutex<()>,
 }
 
 enum Stage {
@@ -69,11 +71,17 @@ impl Intake {
             cancelled: AtomicBool::new(false),
             share: AtomicU64::new(0),
             tries: AtomicU64::new(0),
+            making: Mutex::default(),
         }
     }
 
     fn is_reading(&self) -> bool {
         matches!(*lock(&self.stage), Stage::Reading)
+    }
+
+    /// Nobody else makes a case of it or throws it away meanwhile. A fault of ours in one try bars no other.
+    fn alone(&self) -> MutexGuard<'_, ()> {
+        self.making.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn path(&self, number: usize) -> PathBuf {

@@ -25,7 +25,7 @@ const HALVES = [
 ] as const;
 
 export function ChooseSeries() {
-  const { found, words, cancel, make } = useIntake();
+  const { found, making, words, cancel, make } = useIntake();
   const [uses, setUses] = useState<Record<string, string>>({});
   const [halves, setHalves] = useState<Record<string, string>>({});
   const [title, setTitle] = useState('');
@@ -42,8 +42,9 @@ export function ChooseSeries() {
     : null;
   const go = async (understood: boolean) => {
     const made = await make({ title, side: side === 'none' ? null : side, operation_date: day || null, who: who(), scans, understood });
-    if (made?.id) location.hash = `#/case/${encodeURIComponent(made.id)}`;
-    else setDoubts(made?.doubts ?? []);
+    if (!made) return;
+    if (made.id) location.hash = `#/case/${encodeURIComponent(made.id)}`;
+    else setDoubts(made.doubts);
   };
   return (
     <section aria-label="New case" className="new-case">
@@ -78,13 +79,13 @@ export function ChooseSeries() {
         <div className="trouble" role="alert">
           <p>▲ Look again before the case is made:</p>
           <ul>{doubts.map((doubt) => <li key={doubt}>{doubt}</li>)}</ul>
-          <Button onPress={() => void go(true)}>It is meant: make the case nevertheless</Button>
+          <Button isPending={making} onPress={() => void go(true)}>It is meant: make the case nevertheless</Button>
         </div>
       )}
       <div className="buttons">
-        {lacks && <span className="hint">{lacks}</span>}
-        <Button onPress={cancel}>Throw the scans away</Button>
-        <Button className="main" isDisabled={lacks !== null} onPress={() => void go(false)}>Make the case</Button>
+        {(lacks || making) && <span className="hint" role="status">{making ? 'The scans are copied into the case …' : lacks}</span>}
+        <Button isDisabled={making} onPress={cancel}>Throw the scans away</Button>
+        <Button className="main" isDisabled={lacks !== null} isPending={making} onPress={() => void go(false)}>Make the case</Button>
       </div>
     </section>
   );

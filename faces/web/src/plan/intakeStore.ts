@@ -18,6 +18,8 @@ interface IntakeStore {
   /** The share of the reading that is done. */
   share: number;
   found: IntakeState['found'];
+  /** The case is being made: its scans are copied. */
+  making: boolean;
   /** Why it did not go on. */
   words: string | null;
   start: (files: readonly Dropped[]) => Promise<void>;
@@ -30,7 +32,7 @@ const AT_ONCE = 3;
 /** How often the page asks how far the reading is, ms. */
 const PATIENCE = 250;
 
-const nothing = { stage: 'none', files: 0, bytes: 0, sent: 0, share: 0, found: null } as const;
+const nothing = { stage: 'none', files: 0, bytes: 0, sent: 0, share: 0, found: null, making: false } as const;
 
 export const useIntake = create<IntakeStore>((set, get) => {
   let id: string | null = null;
@@ -96,7 +98,8 @@ export const useIntake = create<IntakeStore>((set, get) => {
     },
     cancel: () => giveUp(null),
     make: async (wanted) => {
-      if (!id) return null;
+      if (!id || get().making) return null;
+      set({ making: true, words: null });
       try {
         const made = await intakeWire.make(id, wanted);
         if (made.id) {
@@ -107,6 +110,8 @@ export const useIntake = create<IntakeStore>((set, get) => {
       } catch (error) {
         set({ words: errorWords(error) });
         return null;
+      } finally {
+        set({ making: false });
       }
     },
   };
