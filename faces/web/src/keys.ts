@@ -214,7 +214,7 @@ function isTyping(target: EventTarget | null, key: string): boolean {
 export function listenToKeys(engine: Engine): () => void {
   const pressed = (event: KeyboardEvent) => {
     if (event.altKey || event.defaultPrevented) return;
-    const inDialog = event.target instanceof HTMLElement && event.target.closest('[role=dialog],[role=listbox],[role=menu]');
+    const inDialog = event.target instanceof HTMLElement && event.target.closest('[role=dialog],[role=alertdialog],[role=listbox],[role=menu]');
     if (isTyping(event.target, nameOf(event)) || inDialog) return;
     const name = nameOf(event);
     const pane = event.target instanceof HTMLElement ? event.target.dataset.view : undefined;

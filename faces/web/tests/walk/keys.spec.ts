@@ -249,3 +249,17 @@ test('every key of the list does what the list says', async ({ page }) => {
       await expect(list).toHaveCount(0);
     });
 });
+
+test('while a question stands no key acts behind it, and Escape leaves it', async ({ page }) => {
+  const phantom = await openPhantom(page);
+  await step(page, 'cut');
+  await page.getByRole('button', { name: 'Remove this step …' }).click();
+  const question = page.getByRole('alertdialog');
+  await expect(question).toBeVisible();
+  for (const key of ['w', '2', 'h', 'Control+z']) await page.keyboard.press(key);
+  expect(await inside(page, (engine) => [engine.tool, engine.views.size])).toEqual(['select', 4]);
+  await expect(page.locator('.views')).toHaveClass(/layout-1/);
+  expect(phantom.changes).toEqual([]);
+  await page.keyboard.press('Escape');
+  await expect(question).toHaveCount(0);
+});
