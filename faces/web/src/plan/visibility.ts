@@ -18,9 +18,10 @@ const SCANNED = new Set(['surface', 'body']);
 const CARRIED = new Set(['cut', 'move']);
 const FAINT = 0.3;
 
-/** The bones that a cut takes apart or a move carries away: planned views show what becomes of them instead. */
-function elsewhere(plan: Plan): Set<string> {
-  return new Set(plan.step.filter((step) => CARRIED.has(step.do)).map((step) => String(step.of)));
+/** The bones that a cut takes apart or a move carries away: planned views show what has become of them instead. Where the step failed that is nothing, and a bone must not be missing because of it. */
+function elsewhere(plan: Plan, objects: readonly PlanObject[]): Set<string> {
+  const has = new Set(objects.filter((object) => object.surfaces.length > 0).map((object) => object.step));
+  return new Set(plan.step.filter((step) => CARRIED.has(step.do) && has.has(step.name)).map((step) => String(step.of)));
 }
 
 /** Is an object shown before the surgeon chooses? */
@@ -34,7 +35,7 @@ export function isShown(name: string, role: string, { shown, alone }: Pick<Choic
 }
 
 export function surfacesToShow(plan: Plan, objects: readonly PlanObject[], choices: Choices): SurfaceWish[] {
-  const gone = elsewhere(plan);
+  const gone = elsewhere(plan, objects);
   const kinds = new Map(plan.step.map((step) => [step.name, step.do]));
   return objects.flatMap((object) =>
     object.surfaces.map((surface) => {

@@ -107,6 +107,14 @@ it('shows whole bones before, and what becomes of them as planned', () => {
   expect(shownAtFirst('model')).toBe(false);
 });
 
+it('shows a bone whole as planned where the cut of it failed: nothing has become of it', () => {
+  const plan = { step: [{ name: 'jaw', do: 'surface' }, { name: 'c', do: 'cut', of: 'jaw' }] } as unknown as Plan;
+  const surfaces = [{ content: 'x', part: 0, frame: 'head', pose: null, role: 'bone', title: '' }];
+  const objects = [{ name: 'jaw', step: 'jaw', surfaces }, { name: 'c.kept', step: 'c', state: 'failed', surfaces: [] }] as unknown as PlanObject[];
+  const none = { shown: new Map(), faint: new Set<string>(), alone: null, selected: null };
+  expect(surfacesToShow(plan, objects, none).map((w) => [w.object, w.planned, w.hidden])).toEqual([['jaw', true, false]]);
+});
+
 describe('a plan that cannot be read', () => {
   it('is shown as far as it names inputs and steps', () => {
     const shown = (plan: unknown) => {
