@@ -169,6 +169,12 @@ export class Engine {
     view.placed = null;
   }
 
+  /** The panes get other sizes: what each view shows is remembered, and fills its pane again. Between layouts nothing comes nearer or goes away. */
+  keepLooks(): void {
+    for (const view of this.views.values()) this.saveLook(view);
+    this.redrawAll();
+  }
+
   /** The frame that a view shows. */
   patientOf(view: View): Patient {
     return this.patient((view.kind === 'solid' && view.frameName) || this.frame);

@@ -1,5 +1,5 @@
 //! Which panes are shown and where, for each layout.
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useLayoutEffect } from 'react';
 import type { Engine } from '../engine/engine';
 import { useCase } from '../plan/caseStore';
 import { framesOf, frameShown } from './bridge';
@@ -46,6 +46,9 @@ export function ViewGrid({ engine }: { engine: Engine }) {
   const all = placesOf(layout, focused, other);
   const places = enlarged ? all.filter((place) => place.id === enlarged) : all;
   const seen = places.length > 0 ? places : all;
+  const arranged = `${layout} ${seen.map((place) => place.id).join(' ')}`;
+  // Before the panes are measured anew, and before those that go are gone.
+  useLayoutEffect(() => engine.keepLooks(), [engine, arranged]);
   return (
     <div className={`views layout-${seen.length === 1 ? 'one' : layout}`}>
       {seen.map((place) => (

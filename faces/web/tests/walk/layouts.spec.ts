@@ -129,6 +129,34 @@ for (const keys of [['4', '1', '8', '4'], ['1', '4', '1', '2', '3', '4'], ['4', 
   });
 }
 
+test('what is seen of the patient stays as large in its pane as it was, through all layouts and back', async ({ page }) => {
+  await openPhantom(page);
+  await settled(page);
+  await page.locator('[data-view="axial"]').hover();
+  await page.keyboard.down('Control');
+  await page.mouse.wheel(0, -300);
+  await page.keyboard.up('Control');
+  /** By view: millimetres that its smaller side shows. */
+  const fields = () => page.evaluate(() => Object.fromEntries([...window.preopEngine.views].map(([id, view]) => {
+    const { mmPerPixel } = (view.camera ?? view.frame) as never as { mmPerPixel: number };
+    const { width, height } = (view as never as { pane: { width: number; height: number } }).pane;
+    return [id, mmPerPixel * Math.min(width, height)];
+  })));
+  const first = await fields();
+  for (const key of ['2', '3', '1', '2', '1', '3', '4', '5', '1']) {
+    await page.keyboard.press(key);
+    await settled(page);
+    await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+    for (const [view, mm] of Object.entries(await fields())) if (first[view]) expect(mm, `${view} in layout ${key}`).toBeCloseTo(first[view], 6);
+  }
+  // And a view that is made large shows the patient larger, with no word of the page selected by the double click.
+  await page.locator('[data-view="coronal"]').dblclick({ position: { x: 60, y: 60 } });
+  await expect(page.locator('[data-view]')).toHaveCount(1);
+  await settled(page);
+  expect((await fields()).coronal).toBeCloseTo(first.coronal!, 6);
+  expect(await page.evaluate(() => getSelection()!.toString())).toBe('');
+});
+
 test('keys turn and zoom both of two linked views', async ({ page }) => {
   await openPhantom(page);
   await page.keyboard.press('4');
