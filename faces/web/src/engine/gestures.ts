@@ -39,6 +39,8 @@ export function listenTo(engine: Engine, view: View, element: HTMLElement): () =
     const rect = element.getBoundingClientRect();
     return [event.clientX - rect.left - element.clientLeft, event.clientY - rect.top - element.clientTop];
   };
+  /** What lies under the pointer now, also where the picture went on under a hand that is still. */
+  const readUnder = (at: Pixel) => view.kind === 'slice' && tellGrey(engine, view, view.frame.place(at));
   const down = (event: PointerEvent) => {
     engine.tell({ type: 'focus', view: view.id });
     if (drag || (event.button === 0 && engine.gizmoBusy(view))) return;
@@ -60,6 +62,7 @@ export function listenTo(engine: Engine, view: View, element: HTMLElement): () =
     drag.moved ||= Math.hypot(at[0] - drag.from[0], at[1] - drag.from[1]) >= CLICK;
     if (drag.moved) drag.move(at, dx, dy, stepOf(event));
     if (drag.moved || view.kind === 'slice') drag.last = at;
+    readUnder(at);
   };
   const up = (event: PointerEvent) => {
     const ended = drag;
@@ -71,7 +74,10 @@ export function listenTo(engine: Engine, view: View, element: HTMLElement): () =
     const at = pixel(event);
     if (view.kind === 'slice' && !event.ctrlKey) engine.scroll(view, Math.sign(event.deltaY));
     else zoom(engine, view, Math.exp(-event.deltaY * 0.0015), at);
+    readUnder(at);
   };
+  // Taken out of the hand by the system: nobody has let go of it there.
+  const taken = () => engine.cancelDrag() || (drag = null);
   const leave = () => {
     engine.hand.hover(view, null);
     engine.tell({ type: 'cursor', place: null, hu: null, on: null });
@@ -82,7 +88,7 @@ export function listenTo(engine: Engine, view: View, element: HTMLElement): () =
     ['pointerdown', down as EventListener],
     ['pointermove', move as EventListener],
     ['pointerup', up as EventListener],
-    ['pointercancel', up as EventListener],
+    ['pointercancel', taken],
     ['pointerleave', leave],
     ['dblclick', twice],
     ['contextmenu', menu],

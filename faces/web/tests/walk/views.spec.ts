@@ -81,6 +81,23 @@ test('the grey value and the place under the pointer are those of the scan', asy
   await expect(foot).toContainText('outside the scan');
 });
 
+test('they are of the slice that is seen, also when the wheel or a drag has changed it under a still pointer', async ({ page }) => {
+  const foot = page.locator('.foot .cursor');
+  const z = async () => Number((await foot.textContent())!.match(/(-?[\d.]+) mm \(LPS\)/)![1]);
+  await page.mouse.move(...(await pixelOf(page, 'axial', [10, 4, 0])));
+  await expect(foot).toContainText('HU');
+  const before = await z();
+  await page.mouse.wheel(0, 100);
+  await expect.poll(async () => Math.abs((await z()) - before)).toBeCloseTo(SPACING[2], 1);
+  // While a hand draws through the view.
+  await page.keyboard.press('c');
+  const [x, y] = await pixelOf(page, 'axial', [20, 4, 0]);
+  await page.mouse.down();
+  await page.mouse.move(x, y, { steps: 3 });
+  await expect(foot).toContainText('at 20.0  4.0');
+  await page.mouse.up();
+});
+
 test('a drag sets window and level, and the slices follow', async ({ page }) => {
   const greys = () => page.evaluate(() => (window.preopEngine as never as { window: [number, number] }).window);
   const right = async () => {
