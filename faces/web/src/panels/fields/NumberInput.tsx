@@ -7,14 +7,16 @@ interface Props {
   /** Undefined: not said in the plan; the default stands in the empty field. */
   value: number | undefined;
   unit?: string;
+  /** The unit where the label says it. */
+  unitOfLabel?: string;
   step?: number;
   placeholder?: string;
   whole?: boolean;
   /** Why a number may not be; null if it may. */
   wrong?: (value: number) => string | null;
-  /** The number as it is typed or stepped; it is sent only with `onCommit`. */
+  /** The number as it is typed or stepped, and as it was after Escape; it is sent only with `onCommit`. */
   onPreview?: (value: number) => void;
-  /** Each number on its way as it is typed; while what stands there is none, and after Escape, the number as it was. */
+  /** In place of `onPreview` for what is typed, where a number may be unsaid: that is shown again after Escape, and while what stands there is none. */
   onType?: (value: number | undefined) => void;
   onCommit: (value: number) => void;
 }
@@ -24,13 +26,15 @@ const REST = 600;
 
 const written = (value: number | undefined) => (value === undefined ? '' : String(Number(value.toFixed(4))));
 
-/** Reads what people type: a point or a comma, a sign, no more. */
-export function readNumber(text: string): number | null {
-  const tidy = text.trim().replace(',', '.').replace('−', '-');
+/** Reads what people type: a point or a comma, a sign, and after it the field's own unit; another unit makes it none. */
+export function readNumber(text: string, unit = ''): number | null {
+  const whole = text.trim();
+  const bare = unit && whole.toLowerCase().endsWith(unit.toLowerCase()) ? whole.slice(0, -unit.length).trimEnd() : whole;
+  const tidy = bare.replace(',', '.').replace('−', '-');
   return /^[+-]?(\d+\.?\d*|\.\d+)$/.test(tidy) ? Number(tidy) : null;
 }
 
-export function NumberInput({ label, value, unit = '', step = 0.1, placeholder = '', whole = false, wrong, onPreview, onType, onCommit }: Props) {
+export function NumberInput({ label, value, unit = '', unitOfLabel = unit, step = 0.1, placeholder = '', whole = false, wrong, onPreview, onType, onCommit }: Props) {
   const [text, setText] = useState(written(value));
   const [touched, setTouched] = useState(false);
   /** The same at once, without waiting for the next picture: what was typed is sent once. */
@@ -49,13 +53,14 @@ export function NumberInput({ label, value, unit = '', step = 0.1, placeholder =
     if (!touched) setText(written(value));
   }, [value, touched]);
   const may = (typed: number | null): typed is number => typed !== null && !(whole && !Number.isInteger(typed)) && !wrong?.(typed);
-  const number = readNumber(text);
-  const error = !touched ? null : number === null ? 'This is not a number.' : whole && !Number.isInteger(number) ? 'A whole number is needed.' : (wrong?.(number) ?? null);
+  const read = (typed: string) => readNumber(typed, unitOfLabel);
+  const number = read(text);
+  const error = !touched ? null : number === null ? `This is not a number${unitOfLabel && ` in ${unitOfLabel}`}.` : whole && !Number.isInteger(number) ? 'A whole number is needed.' : (wrong?.(number) ?? null);
 
   const commit = () => {
     clearTimeout(rest.current);
     rest.current = 0;
-    const typed = readNumber(now.current);
+    const typed = read(now.current);
     if (!unsent.current || !may(typed)) return;
     touch(false);
     onCommit(typed);
@@ -64,17 +69,21 @@ export function NumberInput({ label, value, unit = '', step = 0.1, placeholder =
   const last = useRef(commit);
   last.current = commit;
   useLayoutEffect(() => () => last.current(), []);
+  // What is typed and what the handle shows are one value, at every key.
+  const show = (next: number | undefined) => {
+    if (onType) onType(next);
+    else if (next !== undefined) onPreview?.(next);
+  };
   const back = () => {
     clearTimeout(rest.current);
     touch(false);
     setText(written(before.current));
-    if (onType) onType(before.current);
-    else if (before.current !== undefined) onPreview?.(before.current);
+    show(before.current);
   };
   const by = (event: React.KeyboardEvent, sign: number) => {
     event.preventDefault();
     const size = event.shiftKey ? step / 10 : event.ctrlKey ? step * 10 : step;
-    const from = readNumber(now.current) ?? value ?? readNumber(placeholder) ?? 0;
+    const from = read(now.current) ?? value ?? read(placeholder) ?? 0;
     const next = Number((from + sign * (whole ? Math.max(1, Math.round(size)) : size)).toFixed(4));
     setText(String(next));
     now.current = String(next);
@@ -99,8 +108,8 @@ export function NumberInput({ label, value, unit = '', step = 0.1, placeholder =
         setText(next);
         now.current = next;
         touch(true);
-        const typed = readNumber(next);
-        onType?.(may(typed) ? typed : before.current);
+        const typed = read(next);
+        show(may(typed) ? typed : before.current);
       }}
       onBlur={commit}
       onKeyDown={keys as never}

@@ -56,7 +56,7 @@ export function PlaneField({ path, name, value, onPreview, onCommit }: FieldProp
       <span className="label">Turn it about its place</span>
       <div role="group" aria-label="Turn" className="vector">
         {TURNS.map(([words, axis]) => (
-          <NumberInput key={words} label={`${words}, °`} value={0} step={0.1} onCommit={(degrees) => degrees !== 0 && onCommit(turned(axis, degrees))} />
+          <NumberInput key={words} label={`${words}, °`} unitOfLabel="°" value={0} step={0.1} onCommit={(degrees) => degrees !== 0 && onCommit(turned(axis, degrees))} />
         ))}
       </div>
       <NumberInput label="Move towards what is removed" value={0} unit="mm" onCommit={(mm) => mm !== 0 && onCommit(moved(mm))} />

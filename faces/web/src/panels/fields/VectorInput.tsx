@@ -21,6 +21,7 @@ export function VectorInput({ label, value, unit, step, onPreview, onCommit }: P
         <NumberInput
           key={name}
           label={unit ? `${name}, ${unit}` : name}
+          unitOfLabel={unit}
           value={value?.[n]}
           step={step}
           onPreview={(c) => onPreview?.(put(n, c))}
