@@ -567,14 +567,17 @@ export class Engine {
 
   private drawOver(view: View, patient: Patient): void {
     const ghost = this.ghost?.frame === patient.name ? this.ghost : null;
+    // Over the leg nothing is said of a cut of the jaw.
+    const isOfIt = ((this.plane ?? this.move ?? this.box)?.frame ?? patient.name) === patient.name;
+    const all = isOfIt && (view.kind === 'solid' || view.id === this.inHand);
     const over: Over = {
       crosshair: patient.crosshair ?? [0, 0, 0],
       plane: this.plane?.frame === patient.name ? this.plane : null,
       handle: this.moveHandle?.handleOfMove(this, view) ?? this.boxHandle?.handleOfBox(this, view) ?? null,
       points: this.frame === patient.name ? this.points : null,
       // All lines stand where there is room, and where the hand is.
-      preview: view.kind === 'solid' || view.id === this.inHand ? this.preview : (this.preview?.slice(0, 1) ?? null),
-      exact: view.kind === 'solid' || view.id === this.inHand ? this.exact : null,
+      preview: all ? this.preview : isOfIt ? (this.preview?.slice(0, 1) ?? null) : null,
+      exact: all ? this.exact : null,
       ghost: ghost && ((g, frame) => this.ghostCode?.drawGhost(g, ghost.way, frame)),
       notes: (view.kind === 'solid' && ghost && this.metBones?.notes(ghost, patient.anatomy?.pieces.values() ?? [])) || [],
       inHand: [this.halves.over(view, patient), this.pushed.over(view, patient), this.moveHandle?.leftOver(view, patient.anatomy)],

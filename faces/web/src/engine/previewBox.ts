@@ -15,6 +15,8 @@ const EDGE = 2;
 const INSIDE = 8;
 /** The side of the corner in which the cube stands. */
 const CUBE = 60;
+/** The letters of the patient stand so far from the middle of each edge, and take as much to each side. */
+const LETTER = 14;
 /** Half the side of what is free around the handle; the box stands so far from it where there is room. */
 const HANDLE = 16;
 const BESIDE = 22;
@@ -37,11 +39,12 @@ export function wrapped(lines: readonly string[], most: number, wide: (text: str
   });
 }
 
-/** The upper left corner of a box in a view, such that it covers the least of the handle, the cube, the title and the scale. */
+/** The upper left corner of a box in a view, such that it covers the least of the handle, the cube, the patient letters, the title and the scale. */
 export function placeBox(box: Size, [x, y]: Pixel, view: Size): Pixel {
   const kept = [
     { left: x - HANDLE, top: y - HANDLE, width: 2 * HANDLE, height: 2 * HANDLE, weight: 10_000 },
     { left: view.width - CUBE, top: view.height - CUBE, width: CUBE, height: CUBE, weight: 100 },
+    ...[[LETTER, view.height / 2], [view.width - LETTER, view.height / 2], [view.width / 2, LETTER], [view.width / 2, view.height - LETTER]].map(([left, top]) => ({ left: left! - LETTER, top: top! - LETTER, width: 2 * LETTER, height: 2 * LETTER, weight: 20 })),
     { left: 0, top: 0, width: 110, height: 24, weight: 3 },
     { left: 0, top: view.height - 34, width: 125, height: 34, weight: 1 },
   ];
@@ -52,7 +55,9 @@ export function placeBox(box: Size, [x, y]: Pixel, view: Size): Pixel {
   const rows = [y + BESIDE, y - BESIDE - box.height, y - box.height / 2];
   // Beside the handle, or where there is no room for that in a corner.
   const beside = columns.flatMap((left) => rows.map((top) => [left, top] as const));
-  const corners = [0, view.width].flatMap((left) => [0, view.height].map((top) => [left, top] as const));
+  // A corner, or one below or above the letters there.
+  const heights = [0, 2 * LETTER, view.height - 2 * LETTER - box.height, view.height];
+  const corners = [0, view.width].flatMap((left) => heights.map((top) => [left, top] as const));
   const places = [...beside, ...corners].map(([left, top]): Pixel => [within(left, box.width, view.width), within(top, box.height, view.height)]);
   const cost = (place: Pixel) => covered(place) + FAR * Math.hypot(place[0] + box.width / 2 - x, place[1] + box.height / 2 - y);
   return places.reduce((best, place) => (cost(place) < cost(best) ? place : best));

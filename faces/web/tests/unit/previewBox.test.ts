@@ -33,3 +33,15 @@ for (const [width, height] of [[280, 255], [242, 255], [586, 765]] as const) {
     expect(covered).toBe(0);
   });
 }
+
+test('where there is room the box covers no letter of the patient', () => {
+  const [width, height] = [586, 765];
+  const box = { width: 300, height: 80 };
+  const letters = [[14, height / 2], [width - 14, height / 2], [width / 2, 14], [width / 2, height - 14]] as const;
+  for (let x = 10; x < width; x += 16)
+    for (let y = 10; y < height; y += 16) {
+      const [left, top] = placeBox(box, [x, y], { width, height });
+      const covers = letters.filter(([a, b]) => left < a + 8 && left + box.width > a - 8 && top < b + 8 && top + box.height > b - 8);
+      expect(covers, `handle at ${x}, ${y}`).toEqual([]);
+    }
+});
