@@ -51,3 +51,21 @@ test('a case is found among hundreds by words of its title, its folder or its si
   await page.keyboard.press('Escape');
   await expect(cases).toHaveCount(300);
 });
+
+test('a title of one long word, or of letters that run to the left, leaves picture, state and package of every case in sight', async ({ page }) => {
+  await openPhantom(page);
+  const titles = ['x'.repeat(200), 'قطع الفك السفلي '.repeat(9), 'Jaw'];
+  await page.route('**/api/cases', (route) => {
+    const own = new PhantomCase('p').entry();
+    return route.fulfill({ json: titles.map((title, n) => ({ ...own, id: `case-${n}`, title })) });
+  });
+  await page.locator('a.home').click();
+  await page.reload();
+  await expect(page.locator('.cases ul a')).toHaveCount(titles.length);
+  const list = (await page.locator('.cases').boundingBox())!;
+  for (const part of await page.locator('.cases ul a, .cases ul .tag').all()) {
+    const box = (await part.boundingBox())!;
+    expect(box.x).toBeGreaterThanOrEqual(list.x);
+    expect(box.x + box.width).toBeLessThanOrEqual(list.x + list.width);
+  }
+});
