@@ -8,6 +8,7 @@ use preop_dicom::write::{Bits, SeriesHeader, ct_series};
 use preop_dicom::{Date, Files, Identity, InProcess};
 use preop_image::{Geometry, Volume};
 use preop_monitor::{Monitor, Silent};
+use preop_plan::Input;
 use preop_plan::memo::{Memo, MemoryMemo};
 use preop_server::{Caps, Ground};
 use preop_space::{Bounds, Point, Side};
@@ -36,6 +37,9 @@ impl Ground for Disk {
     }
     fn inputs(&self, plan: &Path, _: bool) -> Box<dyn Inputs + '_> {
         panic!("no plan is evaluated here, not {}", plan.display())
+    }
+    fn stamp(&self, plan: &Path, _: &[Input]) -> Option<String> {
+        panic!("no plan is judged here, not {}", plan.display())
     }
     fn files(&self, path: &Path) -> Result<Box<dyn Files + Send>, String> {
         Ok(Box::new(Loose(path.to_owned())))
@@ -257,12 +261,13 @@ fn a_case_that_is_asked_for_many_times_at_once_is_made_once_and_whole() {
             let all: Vec<_> = (0..6).map(|_| scope.spawn(one)).collect();
             all.into_iter().map(|one| one.join().unwrap()).collect()
         });
-        let (made, gone): (Vec<u16>, Vec<u16>) = asked.into_iter().partition(|status| *status == 200);
+        let (made, gone): (Vec<u16>, Vec<u16>) =
+            asked.into_iter().partition(|status| *status == 200);
         assert_eq!((made.len(), gone), (1, vec![404; 5]), "round {round}");
         let folders = fs::read_dir(&cases).unwrap().flatten().map(|entry| entry.path());
-        let whole = folders.filter(|f| !f.ends_with(".spool")).all(|folder| {
-            fs::read_dir(folder.join("inputs/head")).unwrap().count() == 4
-        });
+        let whole = folders
+            .filter(|f| !f.ends_with(".spool"))
+            .all(|folder| fs::read_dir(folder.join("inputs/head")).unwrap().count() == 4);
         assert!(whole, "round {round}: every case has its four slices");
         assert_eq!(server.get("/api/cases").json().as_array().unwrap().len(), round);
     }
