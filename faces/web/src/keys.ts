@@ -2,16 +2,13 @@
 
 import { actAtCrosshair, arrow, finishAtCrosshair, pan, turn as turnView, zoomBy, type Way } from './engine/byKeys';
 import type { Engine, View } from './engine/engine';
-import { lookAgainst } from './engine/camera';
 import type { Tool } from './engine/events';
 import { look } from './engine/looking';
 import { SLICES, type LookName } from './engine/orientation';
-import { unit } from './engine/vector';
-import { planeOf } from './plan/held';
 import { useCase } from './plan/caseStore';
-import { lookAlongNext } from './page/blade';
-import { selectedStep } from './page/bridge';
+import { lookAlongNext, sliceInPlane } from './page/blade';
 import { useHand } from './page/handStore';
+import { STAGES } from './plan/stages';
 import { openNext, turn } from './plan/turns';
 import { isShown } from './plan/visibility';
 import { useView, type Layout } from './page/viewStore';
@@ -19,7 +16,7 @@ import { useView, type Layout } from './page/viewStore';
 export interface Key {
   /** As KeyboardEvent.key says it; letters in lower case, all four arrows in one word, with Ctrl+ and Shift+ before it. */
   key: string;
-  group: 'Tools' | 'Cleaning' | 'Layout' | 'Looking' | 'Within a view' | 'Objects' | 'Plan' | 'Help';
+  group: 'Tools' | 'Cleaning' | 'Stages' | 'Layout' | 'Looking' | 'Within a view' | 'Objects' | 'Plan' | 'Help';
   words: string;
   act: (engine: Engine) => unknown;
 }
@@ -35,6 +32,8 @@ const tool = (name: Tool) => () => view().set({ tool: name });
 /** Shows one part of the handle of the selected move, or all of it again. */
 const handle = (parts: 'shift' | 'turn') => () => view().set({ tool: 'select', parts: view().parts === parts ? 'both' : parts });
 const layout = (n: Layout) => () => view().set({ layout: n, enlarged: null });
+/** So many stages on in the order of the work; after the last comes the first. */
+const stage = (by: number) => () => view().enter(STAGES[(STAGES.indexOf(view().stage) + by + STAGES.length) % STAGES.length]!);
 /** A brush is changed by a quarter; to a tenth of a millimetre. */
 function resize(factor: number): void {
   const hand = useHand.getState();
@@ -48,29 +47,11 @@ function object(): string | null {
   return chosen ?? useCase.getState().state?.objects.find((one) => one.step === step && one.surfaces.length > 0)?.name ?? null;
 }
 
-function heldNormal() {
-  const step = selectedStep();
-  const kind = step && useCase.getState().kinds.get(step.do);
-  const plane = step && kind ? planeOf(step, kind) : null;
-  return plane ? unit(plane.value.normal) : null;
-}
-
 function slice(name: keyof typeof SLICES) {
   return (engine: Engine) => {
     const id = engine.views.get(view().focused)?.kind === 'slice' ? view().focused : 'axial';
     engine.turnSlice(id, SLICES[name]);
   };
-}
-
-/** Turns the slice in hand into the selected cut: the bone as the saw will meet it. */
-export function sliceInPlane(engine: Engine): void {
-  const normal = heldNormal();
-  if (!normal) return;
-  const step = selectedStep()!;
-  const plane = planeOf(step, useCase.getState().kinds.get(step.do)!)!;
-  engine.moveCrosshair(plane.value.through);
-  const id = engine.views.get(view().focused)?.kind === 'slice' ? view().focused : 'axial';
-  engine.turnSlice(id, lookAgainst(normal));
 }
 
 /** Goes so many slices of the view in hand towards the viewer. */
@@ -129,6 +110,8 @@ const ANYWHERE: Key[] = [
   { key: 'k', group: 'Cleaning', words: 'Split by two clicks', act: tool('split') },
   { key: '[', group: 'Cleaning', words: 'Smaller brush', act: () => resize(1 / 1.25) },
   { key: ']', group: 'Cleaning', words: 'Larger brush', act: () => resize(1.25) },
+  { key: 'y', group: 'Stages', words: 'The next stage', act: stage(1) },
+  { key: 'Shift+y', group: 'Stages', words: 'The stage before', act: stage(-1) },
   { key: '1', group: 'Layout', words: '3D large, three slices', act: layout(1) },
   { key: '2', group: 'Layout', words: 'Four views', act: layout(2) },
   { key: '3', group: 'Layout', words: 'One slice large', act: layout(3) },

@@ -5,6 +5,7 @@ import { Choice } from '../panels/fields/Choice';
 import { TurnButton } from '../panels/TurnButton';
 import { setWho, useCase, who } from '../plan/caseStore';
 import { openVariant } from '../plan/turns';
+import { StageRail } from './StageRail';
 import { useView } from './viewStore';
 
 // Fetched when the case is first described anew, or a variant begun.
@@ -30,7 +31,8 @@ export function Header() {
       {describing && detail && <Suspense fallback={null}><DescribeCase close={() => setDescribing(false)} /></Suspense>}
       {detail && <span className="tag">Revision {detail.revision}</span>}
       {detail && <Variants />}
-      <span className="tag draft">{draft ? 'Draft: a danger stands, or not all is exact' : 'Draft: no danger stands, not approved'}</span>
+      <span className="tag draft" title={draft ? 'A danger stands, or not all is exact' : 'No danger stands, not approved'}>Draft<span className="unseen">: {draft ? 'a danger stands, or not all is exact' : 'no danger stands, not approved'}</span></span>
+      <StageRail />
       <span className="gap" />
       <TurnButton way="undo" />
       <TurnButton way="redo" />
@@ -68,7 +70,7 @@ function WhoField() {
   return (
     <TextField className="who" value={name} onChange={setName} onBlur={() => setWho(name)}>
       <Label>Planned by</Label>
-      <Input />
+      <Input title="Planned by" />
     </TextField>
   );
 }

@@ -1,4 +1,5 @@
-//! The strip under the tools, of one line: what the tool in hand can be told, or what it does. It is always there, so that the views never move.
+//! The strip under the tools, of one line: what the tool in hand can be told, or what the stage offers and the tool does. It is always
+//! there, so that the views never move.
 import { lazy, Suspense } from 'react';
 import { Button } from 'react-aria-components';
 import { useCase } from '../plan/caseStore';
@@ -6,8 +7,9 @@ import { measured, useMeasure } from '../plan/measure';
 import { handIsOut, useHand } from './handStore';
 import { useView } from './viewStore';
 
-// Fetched when a label is first in hand.
+// Fetched when a label is first in hand; and once the views are there.
 const CleaningBar = lazy(() => import('../panels/CleaningBar'));
+const StageStrip = lazy(() => import('../panels/StageStrip'));
 
 const HINTS: Record<string, string> = {
   select: 'Click a place: the slices go there. Drag a handle, or in 3D turn. Right drag zooms, middle drag pans.',
@@ -20,11 +22,19 @@ export function ToolStrip() {
   useCase((now) => now.state);
   useCase((now) => now.detail);
   useHand();
+  useView((now) => now.step);
   const tool = useView((now) => now.tool);
   if (tool === 'measure') return <div className="strip"><Measured /></div>;
   return (
     <div className="strip">
-      {handIsOut() ? <Suspense fallback={null}><CleaningBar /></Suspense> : <p className="hint">{HINTS[tool] ?? ''}</p>}
+      {handIsOut() ? (
+        <Suspense fallback={null}><CleaningBar /></Suspense>
+      ) : (
+        <>
+          <Suspense fallback={null}><StageStrip /></Suspense>
+          <p className="hint">{HINTS[tool] ?? ''}</p>
+        </>
+      )}
     </div>
   );
 }

@@ -1,11 +1,10 @@
 //! The strip over the views: tools, layouts, from where 3D is looked at, which scan, which greys.
 import { Button, ToggleButton, ToggleButtonGroup, Toolbar as Bar } from 'react-aria-components';
-import { sliceInPlane } from '../keys';
 import { planeOf } from '../plan/held';
 import { useCase } from '../plan/caseStore';
 import { Choice } from '../panels/fields/Choice';
 import { look } from '../engine/looking';
-import { lookAlongNext, selectedWays } from './blade';
+import { lookAlongNext, selectedWays, sliceInPlane } from './blade';
 import { framesOf, frameShown, imageShown, selectedStep } from './bridge';
 import { useEngine } from './EngineContext';
 import { useView, type Layout } from './viewStore';

@@ -1,7 +1,6 @@
 //! The workspace of a case: plan on the left, views in the middle, the selected step and the checks on the right.
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { Engine } from '../engine/engine';
-import { listenToKeys } from '../keys';
 import { PlanTree } from '../panels/PlanTree';
 import { SidePanel } from '../panels/SidePanel';
 import { useCase } from '../plan/caseStore';
@@ -47,11 +46,15 @@ export default function Workspace({ id }: { id: string }) {
       setTrouble(errorWords(error));
       return;
     }
-    const stops = [join(made), listenToKeys(made)];
+    const stops = [join(made)];
+    // Whoever presses a key has seen the page: the keys come after it.
+    let gone = false;
+    void import('../keys').then(({ listenToKeys }) => gone || stops.push(listenToKeys(made)));
     // For measurements and tests: what is drawn can be asked.
     Object.assign(window, { preopEngine: made });
     setEngine(made);
     return () => {
+      gone = true;
       stops.forEach((stop) => stop());
       made.stop();
     };

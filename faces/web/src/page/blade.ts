@@ -1,7 +1,10 @@
-//! Looking along the selected slot or drill, with the tool as a ghost to its full reach.
+//! Looking along the selected slot or drill, with the tool as a ghost to its full reach; and a slice in the selected cut.
 
+import { lookAgainst } from '../engine/camera';
 import type { Engine } from '../engine/engine';
 import { lookAlong, lookInto } from '../engine/looking';
+import type { PlaneValue } from '../engine/planeHandle';
+import { unit } from '../engine/vector';
 import { useCase } from '../plan/caseStore';
 import { planeOf } from '../plan/held';
 import { waysOf, type GuidedWay } from '../plan/ways';
@@ -26,8 +29,22 @@ export function lookAlongNext(engine: Engine): void {
     set({ way: next });
     return lookInto(engine, ways[next]!, ways[next]!.frame);
   }
+  const plane = selectedPlane();
+  if (plane) lookAlong(engine, plane.normal);
+}
+
+function selectedPlane(): PlaneValue | null {
   const step = selectedStep();
   const kind = step && useCase.getState().kinds.get(step.do);
-  const plane = step && kind ? planeOf(step, kind) : null;
-  if (plane) lookAlong(engine, plane.value.normal);
+  return step && kind ? (planeOf(step, kind)?.value ?? null) : null;
+}
+
+/** Turns the slice in hand into the selected cut: the bone as the saw will meet it. */
+export function sliceInPlane(engine: Engine): void {
+  const plane = selectedPlane();
+  const normal = plane && unit(plane.normal);
+  if (!plane || !normal) return;
+  engine.moveCrosshair(plane.through);
+  const { focused } = useView.getState();
+  engine.turnSlice(engine.views.get(focused)?.kind === 'slice' ? focused : 'axial', lookAgainst(normal));
 }

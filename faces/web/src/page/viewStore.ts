@@ -4,12 +4,15 @@ import { create } from 'zustand';
 import type { Tool } from '../engine/events';
 import type { HandleParts } from '../engine/moveHandle';
 import type { Vec3 } from '../engine/vector';
+import { useCase } from '../plan/caseStore';
 import { forEachCase } from '../plan/eachCase';
+import { STAGES, type Stage } from '../plan/stages';
 
 export type Layout = 1 | 2 | 3 | 4 | 5;
 export type Panel = 'step' | 'findings' | 'history' | 'compare' | 'comments' | 'package';
 
 interface ViewStore {
+  stage: Stage;
   layout: Layout;
   /** The one pane that fills the views, if any. */
   enlarged: string | null;
@@ -38,6 +41,8 @@ interface ViewStore {
   alone: string | null;
   window: readonly [number, number];
   panel: Panel;
+  /** The finding that was flown to last from the strip of Check. */
+  visited: string | null;
   help: boolean;
   /** The view in hand is about to be captured for the report. */
   capturing: boolean;
@@ -47,20 +52,38 @@ interface ViewStore {
   lost: boolean;
   share: number;
   range: readonly [number, number] | null;
-  set: (part: Partial<Omit<ViewStore, 'set' | 'select' | 'toggle' | 'fade' | 'showAll'>>) => void;
+  set: (part: Partial<Omit<ViewStore, 'stage' | 'set' | 'enter' | 'select' | 'toggle' | 'fade' | 'showAll'>>) => void;
+  /** Goes to a stage: its strip, its layout, its panel. What is selected, shown and looked at stays, and so do the cameras. */
+  enter: (stage: Stage) => void;
   select: (step: string | null, object?: string | null) => void;
   toggle: (object: string, shownNow: boolean) => void;
   fade: (object: string) => void;
   showAll: () => void;
 }
 
-const LAYOUT_KEY = 'preop.layout';
+/** What each stage opens with, until the person has chosen another layout in it. */
+const OPENS: Record<Stage, { layout: Layout; panel: Panel }> = {
+  Images: { layout: 2, panel: 'findings' },
+  Bones: { layout: 2, panel: 'step' },
+  Plan: { layout: 1, panel: 'step' },
+  Devices: { layout: 1, panel: 'step' },
+  Check: { layout: 4, panel: 'findings' },
+  Release: { layout: 1, panel: 'package' },
+};
 
-/** The layout that this person chose last, on this machine: it is not the plan's. */
-function ownLayout(): Layout {
-  const kept = Number(globalThis.localStorage?.getItem(LAYOUT_KEY));
-  return kept >= 1 && kept <= 5 ? (kept as Layout) : 1;
+const layoutKey = (stage: Stage) => `preop.layout.${stage}`;
+const stageKey = () => `preop.stage.${useCase.getState().id}`;
+
+/** The layout that this person chose last in a stage, on this machine: it is not the plan's. */
+function ownLayout(stage: Stage): Layout {
+  const kept = Number(globalThis.localStorage?.getItem(layoutKey(stage)));
+  return kept >= 1 && kept <= 5 ? (kept as Layout) : OPENS[stage].layout;
 }
+
+const opened = (stage: Stage) => ({ stage, layout: ownLayout(stage), panel: OPENS[stage].panel });
+
+/** The stage in which a case was left on this machine; one that was not seen here yet begins in the middle, with all of the plan. */
+const stageLeft = (): Stage => STAGES.find((stage) => stage === globalThis.localStorage?.getItem(stageKey())) ?? 'Plan';
 
 /** What is of one case; layout, greys and the parts of a handle are the person's, and stay. */
 const OF_CASE = {
@@ -79,7 +102,7 @@ const OF_CASE = {
   shown: new Map(),
   faint: new Set(),
   alone: null,
-  panel: 'step',
+  visited: null,
   help: false,
   capturing: false,
   beginning: false,
@@ -91,10 +114,15 @@ const OF_CASE = {
 
 export const useView = create<ViewStore>((set) => ({
   ...OF_CASE,
-  layout: ownLayout(),
+  ...opened('Plan'),
   parts: 'both',
   window: [-400, 1600],
   set: (part) => set(part),
+  enter: (stage) => {
+    globalThis.localStorage?.setItem(stageKey(), stage);
+    // No brush or pen comes along: what was for bone would draw on it while a package is read.
+    set({ ...opened(stage), enlarged: null, tool: 'select' });
+  },
   select: (step, object = null) => set((now) => ({ step, object, place: null, item: null, drawnFrom: null, way: null, panel: step ? 'step' : now.panel })),
   toggle: (object, shownNow) => set((now) => ({ shown: new Map(now.shown).set(object, !shownNow), alone: null })),
   fade: (object) =>
@@ -106,8 +134,8 @@ export const useView = create<ViewStore>((set) => ({
   showAll: () => set({ shown: new Map(), faint: new Set(), alone: null }),
 }));
 
-forEachCase(() => useView.setState(OF_CASE));
+forEachCase(() => useView.setState({ ...OF_CASE, ...opened(stageLeft()) }));
 
-useView.subscribe(({ layout }, before) => {
-  if (layout !== before.layout) globalThis.localStorage?.setItem(LAYOUT_KEY, String(layout));
+useView.subscribe(({ layout, stage }, before) => {
+  if (layout !== before.layout && stage === before.stage) globalThis.localStorage?.setItem(layoutKey(stage), String(layout));
 });

@@ -2,11 +2,11 @@
 import { useState } from 'react';
 import { Button, Collection, Tree, TreeItem, TreeItemContent } from 'react-aria-components';
 import { paintOf } from '../engine/roles';
-import { frameOfStep, framesOf, frameShown } from '../page/bridge';
 import { useDraft } from '../page/draftStore';
+import { takeInHand } from '../page/takeInHand';
 import { useView } from '../page/viewStore';
 import { useCase } from '../plan/caseStore';
-import { byStage, STAGES, standingOf } from '../plan/stages';
+import { byStage, STAGES, openInWords, standingOf } from '../plan/stages';
 import { isShown } from '../plan/visibility';
 import type { PlanObject, PlanStep } from '../wire/shapes';
 import { worst, type Chip } from '../plan/chip';
@@ -16,7 +16,7 @@ export function PlanTree() {
   const plan = useCase((now) => now.detail?.plan);
   const objects = useCase((now) => now.state?.objects) ?? [];
   const step = useView((now) => now.step);
-  const [open, setOpen] = useState<Iterable<string | number>>(['stage Inputs', ...STAGES.map((stage) => `stage ${stage}`)]);
+  const [open, setOpen] = useState<Iterable<string | number>>(STAGES.map((stage) => `stage ${stage}`));
   if (!plan) return <p className="quiet">Reading the plan …</p>;
   return (
     <>
@@ -35,30 +35,19 @@ export function PlanTree() {
         onExpandedChange={setOpen}
         onSelectionChange={(keys) => choose([...(keys as Set<string>)][0])}
       >
-        <Stage name="Inputs" steps={plan.input.map((input) => ({ name: input.name, do: input.kind }))} objects={objects} />
-        {byStage(plan.step).map(({ stage, steps }) => (
-          <Stage key={stage} name={stage} steps={steps} objects={objects} />
+        {byStage(plan).map(({ stage, entries }) => (
+          <Stage key={stage} name={stage} steps={entries} objects={objects} />
         ))}
       </Tree>
     </>
   );
 }
 
-/** Selects a step, or an object of it; the views go to the scan in which it lies. */
 function choose(key: string | undefined): void {
   if (!key || key.startsWith('stage ')) return;
-  const { objects } = useCase.getState().state ?? { objects: [] };
   const [sort, name] = [key.slice(0, key.indexOf(' ')), key.slice(key.indexOf(' ') + 1)];
-  const object = sort === 'object' ? objects.find((one) => one.name === name) : undefined;
-  const step = object?.step ?? name;
-  const view = useView.getState();
-  // A new step in which nothing was said by hand is left for what is looked at now.
-  const draft = useDraft.getState();
-  if (draft.open && draft.name === null && Object.keys(draft.said).length === 0) draft.leave();
-  const only = objects.filter((one) => one.step === step && one.surfaces.length > 0);
-  view.select(step, object?.name ?? (only.length === 1 ? only[0]!.name : null));
-  const frame = frameOfStep(step, objects);
-  if (frame && framesOf(objects).includes(frame) && frame !== frameShown(objects, view.frame)) view.set({ frame, image: null });
+  const object = sort === 'object' ? useCase.getState().state?.objects.find((one) => one.name === name) : undefined;
+  takeInHand(object?.step ?? name, object?.name);
 }
 
 function Stage({ name, steps, objects }: { name: string; steps: PlanStep[]; objects: PlanObject[] }) {
@@ -87,9 +76,7 @@ function Standing({ steps }: { steps: PlanStep[] }) {
   const standing = standingOf(steps, state);
   if (!standing) return null;
   if (standing.passes) return <StateChip chip="exact" words="All of it is exact, and nothing that was found is open." says="Passes" />;
-  const { open, failed } = standing;
-  const words = [failed > 0 ? `${failed} failed` : null, open > 0 ? `${open} open` : null].filter(Boolean).join(', ');
-  return <StateChip chip={failed > 0 ? 'failed' : 'out-of-date'} words="Findings that are dangers or warnings and that nobody accepted, and steps that failed." says={words} />;
+  return <StateChip chip={standing.failed > 0 ? 'failed' : 'out-of-date'} words="Findings that are dangers or warnings and that nobody accepted, and steps that failed." says={openInWords(standing)} />;
 }
 
 function StepRow({ id, step, objects }: { id: string; step: PlanStep; objects: PlanObject[] }) {

@@ -17,8 +17,9 @@ const MOST_NAMES = 4;
 
 /** Guides and models by name, other steps by number: "2 guides (a, b), 1 model (c) and 7 other steps". Empty where there is nothing. */
 export function rebuiltInWords(steps: readonly PlanStep[]): string {
-  const of = (stage: string) => steps.filter((step) => stageOf(step.do) === stage);
-  const [guides, models] = [of('Devices'), of('Models')];
+  const devices = steps.filter((step) => stageOf(step.do) === 'Devices');
+  const isModel = (step: PlanStep) => step.do.endsWith('model');
+  const [guides, models] = [devices.filter((step) => !isModel(step)), devices.filter(isModel)];
   const others = steps.length - guides.length - models.length;
   const named = (some: readonly PlanStep[], one: string) => {
     const names = some.slice(0, MOST_NAMES).map((step) => step.name);

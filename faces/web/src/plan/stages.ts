@@ -1,12 +1,19 @@
-//! The stages of a case in the order of the work; each step stands under one of them by its kind.
+//! The stages of a case in the order of the work: each entry of the plan stands under one of them by its kind, the last two look at all of it.
 
-import type { CaseState, PlanStep } from '../wire/shapes';
+import type { CaseState, PackageState, Plan, PlanStep } from '../wire/shapes';
+import { asStep } from './entries';
 
-export const STAGES = ['Images', 'Bones', 'Plan', 'Devices', 'Models'] as const;
+export const STAGES = ['Images', 'Bones', 'Plan', 'Devices', 'Check', 'Release'] as const;
 export type Stage = (typeof STAGES)[number];
 
 const STAGE_OF: Record<string, Stage> = {
+  ct: 'Images',
+  mr: 'Images',
+  pet: 'Images',
   'smooth-image': 'Images',
+  mask: 'Bones',
+  mesh: 'Bones',
+  triangles: 'Bones',
   threshold: 'Bones',
   separate: 'Bones',
   islands: 'Bones',
@@ -16,32 +23,55 @@ const STAGE_OF: Record<string, Stage> = {
   'smooth-label': 'Bones',
   'fill-between': 'Bones',
   surface: 'Bones',
+  repair: 'Bones',
   body: 'Bones',
 };
 
-/** A kind that is not known here stands by its name: guides are devices, models are models, all else is planning. */
+/** A kind that is not known here stands by its name: what is printed are devices, all else is planning. */
 export function stageOf(kind: string): Stage {
-  return STAGE_OF[kind] ?? (kind.endsWith('guide') || kind.endsWith('splint') ? 'Devices' : kind.endsWith('model') ? 'Models' : 'Plan');
+  return STAGE_OF[kind] ?? (/(guide|splint|model)$/.test(kind) ? 'Devices' : 'Plan');
 }
 
-export function byStage(steps: readonly PlanStep[]): { stage: Stage; steps: PlanStep[] }[] {
-  return STAGES.map((stage) => ({ stage, steps: steps.filter((step) => stageOf(step.do) === stage) })).filter((one) => one.steps.length > 0);
+/** What of a plan stands under each stage, inputs before steps; stages of nothing are left out. */
+export function byStage(plan: Pick<Plan, 'input' | 'step'>): { stage: Stage; entries: PlanStep[] }[] {
+  const all = [...plan.input.map(asStep), ...plan.step];
+  return STAGES.map((stage) => ({ stage, entries: all.filter((entry) => stageOf(entry.do) === stage) })).filter((one) => one.entries.length > 0);
 }
 
 /** How a stage stands: all of it exact with nothing open, or what must be looked at; null while that is not known. */
-export type StageStanding = { passes: true } | { passes: false; open: number; failed: number };
+export type StageStanding = { passes: true } | { passes: false; open: number; failed: number; behind?: true };
 
-/** A stage passes once all that its steps give is exact, the findings are of the plan as it is, and no danger or warning of them is open. */
-export function standingOf(steps: readonly { name: string }[], state: Pick<CaseState, 'objects' | 'findings' | 'judged' | 'evaluating'> | null): StageStanding | null {
-  if (!state || steps.length === 0) return null;
-  const names = new Set(steps.map((step) => step.name));
-  const objects = state.objects.filter((object) => names.has(object.step));
+type Judged = Pick<CaseState, 'objects' | 'findings' | 'judged' | 'evaluating'>;
+
+/**
+ * Entries pass once all that they give is exact, the findings are of the plan as it is, and no danger or warning of them is open.
+ * `entries`: null for all of the case, also what was found of no step.
+ */
+export function standingOf(entries: readonly { name: string }[] | null, state: Judged | null): StageStanding | null {
+  if (!state || entries?.length === 0) return null;
+  const names = entries && new Set(entries.map((entry) => entry.name));
+  const own = (name: string) => !names || names.has(name);
+  const objects = state.objects.filter((object) => own(object.step));
   const failed = new Set(objects.filter((object) => object.state === 'failed').map((object) => object.step));
   // That a step failed is a finding, too: it is told once.
-  const open = state.findings.filter((found) => names.has(found.step) && found.severity !== 'note' && !found.accepted_by && !failed.has(found.step)).length;
+  const open = state.findings.filter((found) => own(found.step) && found.severity !== 'note' && !found.accepted_by && !failed.has(found.step)).length;
   if (failed.size > 0) return { passes: false, open, failed: failed.size };
   if (!state.judged || state.evaluating || objects.some((object) => object.state !== 'exact')) return null;
   return open > 0 ? { passes: false, open, failed: 0 } : { passes: true };
+}
+
+/** How a stage of a case stands: Check by all that was found, Release by that and whether the package is of the plan as it is. */
+export function standingOfStage(stage: Stage, plan: Pick<Plan, 'input' | 'step'>, state: Judged | null, written: Pick<PackageState, 'is_current'> | null): StageStanding | null {
+  const all = plan.input.length + plan.step.length > 0 ? standingOf(null, state) : null;
+  if (stage === 'Check') return all;
+  if (stage !== 'Release') return standingOf(byStage(plan).find((one) => one.stage === stage)?.entries ?? [], state);
+  if (!written) return null;
+  return written.is_current ? all : { passes: false, open: 0, failed: 0, behind: true };
+}
+
+/** A standing that does not pass, in words: "1 failed, 2 open". */
+export function openInWords({ open, failed, behind }: Exclude<StageStanding, { passes: true }>): string {
+  return [failed > 0 && `${failed} failed`, open > 0 && `${open} open`, behind && 'the package is out of date'].filter(Boolean).join(', ');
 }
 
 /** Every string that a step's parameters hold: the names it may refer to. */

@@ -48,6 +48,11 @@ test('every panel', async ({ page }) => {
     await page.getByRole('tab', { name: new RegExp(`^${name}`) }).click();
     await look(page, name);
   }
+  for (const name of ['Images', 'Bones', 'Devices', 'Check', 'Release', 'Plan']) {
+    await page.getByRole('toolbar', { name: 'Stages' }).getByRole('button', { name: new RegExp(`^${name}`) }).click();
+    await page.getByRole('toolbar', { name: `Tools of the stage ${name}` }).waitFor();
+    await look(page, `stage ${name}`);
+  }
   for (const key of ['2', '3', '4', '5', '1', 'b', 'd']) {
     await page.keyboard.press(key);
     await look(page, `key ${key}`);

@@ -102,6 +102,7 @@ function effectsOf(page: Page, phantom: PhantomCase): [string, Effect][] {
     },
     seen: async () => ['nearer', 'as before', 'further'][1 + Math.sign((await ofAxial()) - mm)],
   };
+  const stage = (after: string): Effect => ({ seen: () => page.getByRole('toolbar', { name: 'Stages' }).locator('[aria-current=step]').evaluateAll((all) => all.map((one) => one.firstChild!.textContent)), after: [after] });
   const ALL = { left: 'whole', front: 'whole', top: 'whole' };
   return [
     ['V', tool('select', 'Select')],
@@ -119,6 +120,8 @@ function effectsOf(page: Page, phantom: PhantomCase): [string, Effect][] {
     ['K', onLabel('split', 'Split')],
     ['[', radius('3.2')],
     [']', radius('4')],
+    ['Y', stage('Devices')],
+    ['Shift+Y', stage('Plan')],
     ['2', panes('axial', 'sagittal', 'coronal', 'planned')],
     ['1', panes('planned', 'axial', 'sagittal', 'coronal')],
     ['4', panes('before', 'planned')],

@@ -140,6 +140,10 @@ export class PhantomCase {
   fine: ((slab: number) => Promise<void>) | null = null;
   changes: { base_revision: number; seen: number; who: string; request?: string; change: Record<string, unknown> }[] = [];
   history = [{ revision: 1, who: 'phantom', when: '2026-11-24T12:00:00Z', words: 'made', undone: false, variant: 'A' }];
+  /** The package that was written. */
+  written: { is_current: boolean; status: string; plan_hash: string; files: object[] } | null = null;
+  /** The findings that the case has besides its two. */
+  found: Record<string, unknown>[] = [];
   /** The exact numbers of whichever step is asked for. */
   told: Record<string, unknown>[] = [];
   constructor(readonly id = 'p') {}
@@ -247,7 +251,7 @@ export class PhantomCase {
     if (path === 'cases') return json([this, this.beside].filter((one) => one !== null).map((one) => one.entry()));
     if (path === 'cases/own') return json(this.detail());
     if (path === 'cases/own/state') return json(this.state());
-    if (path === 'cases/own/package') return json(null);
+    if (path === 'cases/own/package') return json(this.written);
     if (path === 'cases/own/comments') return json(COMMENTS);
     if (path === 'cases/own/compare') return json(this.compared());
     if (path === 'cases/own/numbers') return json({ revision: this.revision, told: this.told });
@@ -377,6 +381,7 @@ export class PhantomCase {
       findings: [
         { code: 'phantom', severity: 'danger', step: 'left', message: 'The mark on the left is bright.', hint: '', place_mm: [18, 0, 0], frame: 'scan', accepted_by: null },
         { code: 'quiet', severity: 'note', step: 'top', message: 'Nothing to see.', hint: '', place_mm: null, frame: 'scan', accepted_by: null },
+        ...this.found,
       ],
     };
   }
