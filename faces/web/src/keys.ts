@@ -1,4 +1,4 @@
-//! Every key of the workspace, in one table: what acts, and what the list under ? shows.
+//! Every key of the workspace, in one table: what acts, and what the list under ? shows. A person may bind each line to another key (ownKeys.ts).
 
 import { actAtCrosshair, arrow, finishAtCrosshair, pan, turn as turnView, zoomBy, type Way } from './engine/byKeys';
 import type { Engine, View } from './engine/engine';
@@ -11,10 +11,11 @@ import { useHand } from './page/handStore';
 import { STAGES } from './plan/stages';
 import { openNext, turn } from './plan/turns';
 import { isShown } from './plan/visibility';
+import { boundTo } from './ownKeys';
 import { useView, type Layout } from './page/viewStore';
 
 export interface Key {
-  /** As KeyboardEvent.key says it; letters in lower case, all four arrows in one word, with Ctrl+ and Shift+ before it. */
+  /** The key that it has until a person binds another one, and its name in the table: as KeyboardEvent.key says it; letters in lower case, all four arrows in one word, with Ctrl+ and Shift+ before it. */
   key: string;
   group: 'Tools' | 'Cleaning' | 'Stages' | 'Layout' | 'Looking' | 'Within a view' | 'Objects' | 'Plan' | 'Help';
   words: string;
@@ -190,7 +191,7 @@ export function nameOf(event: { key: string; ctrlKey: boolean; metaKey: boolean;
 /** Does a key belong to what is typed into? Then it is left alone; a field of the plan that holds nothing unsent has nothing of its own to undo. */
 function isTyping(target: EventTarget | null, key: string): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  if (/^Ctrl.*z$/.test(key) && target.closest('[data-plan] [data-sent]')) return false;
+  if (key.startsWith('Ctrl+') && [boundTo('Ctrl+z'), boundTo('Ctrl+Shift+z')].includes(key) && target.closest('[data-plan] [data-sent]')) return false;
   return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
 }
 
@@ -202,8 +203,8 @@ export function listenToKeys(engine: Engine): () => void {
     const name = nameOf(event);
     const pane = event.target instanceof HTMLElement ? event.target.dataset.view : undefined;
     const own = pane === undefined ? undefined : engine.views.get(pane);
-    const within = own && WITHIN.find((one) => one.key === name);
-    const key = ANYWHERE.find((one) => one.key === name);
+    const within = own && WITHIN.find((one) => boundTo(one.key) === name);
+    const key = ANYWHERE.find((one) => boundTo(one.key) === name);
     if (!within && !key) return;
     event.preventDefault();
     // A tree or list would take a letter as the beginning of a name.

@@ -97,18 +97,18 @@ export function finishAtCrosshair(engine: Engine, view: View): void {
 }
 
 /** What Enter does in a view, for whoever does not see it. */
-export function enterWords(tool: string, solid: boolean): string {
+export function enterWords(tool: string, solid: boolean, enter: string, close: string): string {
   const at = 'where the crosshair stands';
   const words: Record<string, string> = {
-    pick: `Enter picks the place ${at}.`,
-    measure: `Enter measures from or to the place ${at}.`,
-    brush: `Enter paints ${at}.`,
-    eraser: `Enter erases ${at}.`,
-    smooth: `Enter smooths ${at}.`,
-    island: `Enter takes the island ${at}.`,
-    split: `Enter takes a part of the split ${at}.`,
-    scissors: solid ? `Enter puts a corner of the line ${at}, Shift and Enter closes it and cuts.` : 'The scissors cut in 3D.',
-    select: solid ? `Enter selects what is seen ${at}.` : '',
+    pick: `${enter} picks the place ${at}.`,
+    measure: `${enter} measures from or to the place ${at}.`,
+    brush: `${enter} paints ${at}.`,
+    eraser: `${enter} erases ${at}.`,
+    smooth: `${enter} smooths ${at}.`,
+    island: `${enter} takes the island ${at}.`,
+    split: `${enter} takes a part of the split ${at}.`,
+    scissors: solid ? `${enter} puts a corner of the line ${at}, ${close} closes it and cuts.` : 'The scissors cut in 3D.',
+    select: solid ? `${enter} selects what is seen ${at}.` : '',
   };
   return words[tool] ?? '';
 }

@@ -65,7 +65,7 @@ export class Cutting {
   /** By keyboard: cuts along the corners. */
   close(view: SolidView): void {
     const corners = this.line?.view === view ? (this.line.corners ?? []) : [];
-    if (corners.length < 3) return this.engine.tell({ type: 'trouble', words: 'A line of the scissors has three corners at least: Enter puts one where the crosshair stands. Nothing was cut.' });
+    if (corners.length < 3) return this.engine.tell({ type: 'trouble', words: 'A line of the scissors has three corners at least: put another where the crosshair stands. Nothing was cut.' });
     this.giveUp();
     this.cut(view, corners.map((place) => view.camera.pixel(place)));
   }

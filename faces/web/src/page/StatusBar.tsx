@@ -2,6 +2,7 @@
 import { Button, ProgressBar } from 'react-aria-components';
 import { inWords } from '../engine/orientation';
 import { useCase } from '../plan/caseStore';
+import { KeyName } from './KeyName';
 import { useView } from './viewStore';
 
 export function StatusBar() {
@@ -42,7 +43,7 @@ function Alone() {
   if (!alone) return null;
   return (
     <span className="jobs">
-      Alone: {alone} <Button onPress={() => set({ alone: null })}>Show the others <kbd>I</kbd></Button>
+      Alone: {alone} <Button onPress={() => set({ alone: null })}>Show the others <KeyName of="i" /></Button>
     </span>
   );
 }

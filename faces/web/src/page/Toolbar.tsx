@@ -7,14 +7,15 @@ import { look } from '../engine/looking';
 import { lookAlongNext, selectedWays, sliceInPlane } from './blade';
 import { framesOf, frameShown, imageShown, selectedStep } from './bridge';
 import { useEngine } from './EngineContext';
+import { KeyName } from './KeyName';
 import { useView, type Layout } from './viewStore';
 
 const TOOLS = [
-  ['select', 'Select', 'V'],
-  ['crosshair', 'Crosshair', 'C'],
-  ['window', 'Window', 'W'],
-  ['pick', 'Pick', 'L'],
-  ['measure', 'Measure', 'D'],
+  ['select', 'Select', 'v'],
+  ['crosshair', 'Crosshair', 'c'],
+  ['window', 'Window', 'w'],
+  ['pick', 'Pick', 'l'],
+  ['measure', 'Measure', 'd'],
 ] as const;
 
 const LAYOUTS: readonly (readonly [Layout, string])[] = [
@@ -41,7 +42,7 @@ export function Toolbar() {
       <ToggleButtonGroup aria-label="Tool" selectedKeys={[tool]} disallowEmptySelection onSelectionChange={(keys) => set({ tool: [...keys][0] as typeof tool })}>
         {TOOLS.map(([id, words, key]) => (
           <ToggleButton key={id} id={id}>
-            {words} <kbd>{key}</kbd>
+            {words} <KeyName of={key} />
           </ToggleButton>
         ))}
       </ToggleButtonGroup>

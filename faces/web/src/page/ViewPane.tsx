@@ -4,6 +4,7 @@ import { enterWords } from '../engine/byKeys';
 import type { Engine } from '../engine/engine';
 import type { SliceName } from '../engine/orientation';
 import type { Side } from '../engine/solidView';
+import { boundTo, spokenKey, useOwnKeys } from '../ownKeys';
 import { useCompare } from '../plan/comparison';
 import { useView } from './viewStore';
 
@@ -34,6 +35,11 @@ export function ViewPane({ engine, id, kind }: { engine: Engine; id: string; kin
   const compared = useCompare((now) => (now.comparison ? now.sides : null));
   const turned = useView((now) => now.turned.get(id));
   const title = turned ?? titleOf(kind, compared);
+  const own = useOwnKeys((now) => now.own);
+  const key = (name: string) => {
+    const spoken = spokenKey(boundTo(name, own));
+    return spoken.charAt(0).toUpperCase() + spoken.slice(1);
+  };
   return (
     <section className={focused ? 'pane focused' : 'pane'} aria-label={title}>
       <div
@@ -43,7 +49,7 @@ export function ViewPane({ engine, id, kind }: { engine: Engine; id: string; kin
         data-tool={tool}
         role="application"
         aria-roledescription="view"
-        aria-label={`${title}. ${tool === 'window' ? 'Arrows change window and level' : 'Arrows move the crosshair'}, with Control they ${kind.slice ? 'tilt it; comma and full stop go through the slices' : 'turn it'}. ${enterWords(tool, !kind.slice)} Question mark lists all keys.`}
+        aria-label={`${title}. ${key('Arrows')} ${tool === 'window' ? 'change window and level' : 'move the crosshair'}; ${key('Ctrl+Arrows')} ${kind.slice ? `tilt it; ${key(',')} and ${key('.')} go through the slices` : 'turn it'}. ${enterWords(tool, !kind.slice, key('Enter'), key('Shift+Enter'))} ${key('?')} lists all keys.`}
         tabIndex={0}
         onFocus={() => set({ focused: id })}
       />

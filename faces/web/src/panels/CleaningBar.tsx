@@ -3,18 +3,19 @@ import { Button, ToggleButton, ToggleButtonGroup, Toolbar as Bar } from 'react-a
 import type { HandTool } from '../engine/hand';
 import { imageShown } from '../page/bridge';
 import { beginLabel, fillBetween, handIsOut, labelChoices, labelInHand, useHand } from '../page/handStore';
+import { KeyName } from '../page/KeyName';
 import { useView } from '../page/viewStore';
 import { useCase } from '../plan/caseStore';
 import { Choice } from './fields/Choice';
 import { NumberInput } from './fields/NumberInput';
 
 const TOOLS: readonly (readonly [HandTool, string, string])[] = [
-  ['brush', 'Brush', 'B'],
-  ['eraser', 'Erase', 'E'],
-  ['smooth', 'Smooth', 'G'],
-  ['scissors', 'Scissors', 'X'],
-  ['island', 'Island', 'J'],
-  ['split', 'Split', 'K'],
+  ['brush', 'Brush', 'b'],
+  ['eraser', 'Erase', 'e'],
+  ['smooth', 'Smooth', 'g'],
+  ['scissors', 'Scissors', 'x'],
+  ['island', 'Island', 'j'],
+  ['split', 'Split', 'k'],
 ];
 
 export default function CleaningBar() {
@@ -30,7 +31,7 @@ export default function CleaningBar() {
       <ToggleButtonGroup aria-label="What the hand does" selectedKeys={[tool]} onSelectionChange={(keys) => set({ tool: (([...keys][0] as HandTool) ?? 'select') })}>
         {TOOLS.map(([id, words, key]) => (
           <ToggleButton key={id} id={id} isDisabled={!label}>
-            {words} <kbd>{key}</kbd>
+            {words} <KeyName of={key} />
           </ToggleButton>
         ))}
       </ToggleButtonGroup>

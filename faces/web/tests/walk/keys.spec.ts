@@ -238,7 +238,7 @@ test('every key of the list does what the list says', async ({ page }) => {
   const list = page.getByRole('dialog');
   await expect(list.getByRole('heading', { name: 'Keys and mouse' })).toBeVisible();
   const shown = await list.locator('dl kbd').allTextContents();
-  await list.getByRole('button', { name: 'Close' }).click();
+  await list.getByRole('button', { name: 'Close', exact: true }).click();
   await expect(list).toHaveCount(0);
   const effects = effectsOf(page, phantom);
   expect(effects.map(([key]) => key).sort()).toEqual([...shown].sort());
