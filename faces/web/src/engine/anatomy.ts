@@ -47,13 +47,15 @@ export interface SurfaceWish {
   /** Slices and the 3D views leave it out. */
   hidden: boolean;
   selected: boolean;
+  /** One of several places where the same piece is shown: it stands out in all of them. */
+  lit?: boolean;
 }
 
 /** Is a surface drawn alike for both wishes? */
 export function looksAlike(a: SurfaceWish, b: SurfaceWish): boolean {
   const alike = (one: Pose | null | undefined, other: Pose | null | undefined) => one === other || (!!one && !!other && one.every((n, at) => n === other[at]));
   const posed = alike(a.pose, b.pose) && alike(a.was, b.was);
-  const same = (['role', 'opacity', 'before', 'planned', 'outlined', 'hidden', 'selected'] as const).every((look) => a[look] === b[look]);
+  const same = (['role', 'opacity', 'before', 'planned', 'outlined', 'hidden', 'selected', 'lit'] as const).every((look) => a[look] === b[look]);
   return posed && same;
 }
 
@@ -68,11 +70,16 @@ export interface Piece {
 /** What is not there when the saw comes, or leads it: the ghost of a tool does not light it up. */
 const BROUGHT: ReadonlySet<string> = new Set(['guide', 'segment', 'moved', 'model']);
 
+/** A piece that is lit, in every place where it is shown: no other thing has this colour. */
+const LIT = 0xffc21a;
+
 /** Where a click met a surface. */
 export interface Hit {
   place: Vec3;
   normal: Vec3;
   object: string;
+  /** Which piece of it: the wish's key. */
+  piece: string;
   /** The picture that was met: where it comes from, and where it is shown. */
   on: { address: string; pose: Pose | null };
 }
@@ -227,7 +234,7 @@ export class Anatomy {
       if (!met || (best && met.distance >= best.distance)) continue;
       const normal = met.face ? (met.face.normal.toArray() as Vec3) : ([0, 0, 1] as Vec3);
       const place = carry(pose, add(met.point.toArray() as Vec3, piece.surface.origin));
-      best = { distance: met.distance, hit: { place, normal: turnTo(pose, normal), object: piece.wish.object, on: { address: piece.wish.address, pose: piece.wish.pose } } };
+      best = { distance: met.distance, hit: { place, normal: turnTo(pose, normal), object: piece.wish.object, piece: piece.wish.key, on: { address: piece.wish.address, pose: piece.wish.pose } } };
     }
     return best?.hit ?? null;
   }
@@ -252,8 +259,8 @@ export class Anatomy {
     const { wish, mesh, surface } = piece;
     mesh.matrix.copy(matrixOf(wish.pose, surface.origin, this.origin));
     mesh.matrixWorldNeedsUpdate = true;
-    mesh.material.color.set(paintOf(wish.role).solid);
-    mesh.material.emissive.set(wish.selected ? 0x0d3a42 : 0x000000);
+    mesh.material.color.set(wish.lit ? LIT : paintOf(wish.role).solid);
+    mesh.material.emissive.set(wish.selected && !wish.lit ? 0x0d3a42 : 0x000000);
     mesh.material.transparent = wish.opacity < 1;
     mesh.material.opacity = wish.opacity;
     mesh.material.depthWrite = wish.opacity >= 1;

@@ -82,7 +82,7 @@ export function actAtCrosshair(engine: Engine, view: View): void {
   if (engine.tool === 'pick' || engine.tool === 'measure') return engine.tell(pickOf(engine, view, at, onSurface(engine, view, at)));
   if (engine.tool !== 'select' || view.kind === 'slice') return engine.hand.dab(view);
   const hit = pick(engine, view, view.camera.pixel(at));
-  if (hit) engine.tell({ type: 'select', object: hit.object });
+  if (hit) engine.tell({ type: 'select', object: hit.object, piece: hit.piece });
 }
 
 /** The surface that is seen in 3D where a place is, if the place lies on it: not one in front of it, nor one behind. */

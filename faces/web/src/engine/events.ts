@@ -19,8 +19,8 @@ export interface Seen {
 }
 
 export type EngineEvent =
-  /** The pointer is over a place of a slice, with its grey value; or of a surface in 3D, with its object's name. */
-  | { type: 'cursor'; place: Vec3 | null; hu: number | null; on: string | null }
+  /** The pointer is over a place of a slice, with its grey value; or of a surface in 3D, with its object's name and which piece of it. */
+  | { type: 'cursor'; place: Vec3 | null; hu: number | null; on: string | null; piece?: string }
   | { type: 'crosshair'; frame: string; place: Vec3 }
   | { type: 'window'; window: readonly [number, number] }
   /** The plane in hand is dragged; `done` when the hand lets go. */
@@ -39,7 +39,7 @@ export type EngineEvent =
   | { type: 'lasso'; outline: Vec3[]; direction: Vec3 }
   /** A click with a tool that takes places of the label in hand. */
   | { type: 'touch'; at: Vec3 }
-  | { type: 'select'; object: string }
+  | { type: 'select'; object: string; piece: string }
   | { type: 'enlarge'; view: string }
   | { type: 'focus'; view: string }
   /** A slice looks in another direction. */

@@ -214,7 +214,7 @@ function solidPress(engine: Engine, view: SolidView, at: Pixel, event: PointerEv
     const hit = dragged ? null : pick(engine, view, to);
     if (!hit) return;
     if (engine.tool === 'pick' || engine.tool === 'measure') engine.tell(pickOf(engine, view, hit.place, hit));
-    else if (event.ctrlKey || event.metaKey) engine.tell({ type: 'select', object: hit.object });
+    else if (event.ctrlKey || event.metaKey) engine.tell({ type: 'select', object: hit.object, piece: hit.piece });
     else engine.moveCrosshair(hit.place, engine.patientOf(view).name);
   };
   return { move, end };
@@ -235,7 +235,7 @@ function hover(engine: Engine, view: View, at: Pixel, shift: boolean, element: H
     const over = engine.points && pointAt(engine.points, at, (p) => view.camera.pixel(p), null);
     element.dataset.over = over || engine.gizmoBusy(view) || engine.moveHandle?.moveUnder(engine, view, at) || engine.boxHandle?.boxUnder(engine, view, at).length ? 'handle' : engine.tool;
     const hit = patient.anatomy?.hasTrees ? pick(engine, view, at) : null;
-    return engine.tell({ type: 'cursor', place: hit?.place ?? null, hu: null, on: hit?.object ?? null });
+    return engine.tell({ type: 'cursor', place: hit?.place ?? null, hu: null, on: hit?.object ?? null, piece: hit?.piece });
   }
   const place = view.frame.place(at);
   const points = engine.points && pointAt(engine.points, at, (p) => view.frame.pixel(p), (p) => view.frame.before(p));

@@ -17,6 +17,7 @@ import { changed, movementOf, pivotOf, posed, posesOf } from '../plan/moving';
 import { askExact, besideHandle, useExact } from '../plan/exactNumbers';
 import { exactPlace } from '../plan/exactPlace';
 import { halvesOf, isComing } from '../plan/parting';
+import { linkedPieces } from '../plan/pieces';
 import { entryOf, kindOf } from '../plan/entries';
 import { controlOf } from '../plan/schema';
 import { surfacesToShow } from '../plan/visibility';
@@ -67,6 +68,8 @@ export function join(engine: Engine): () => void {
   return () => stops.forEach((stop) => stop());
 }
 
+const linked = (key: string) => linkedPieces(useCase.getState().state?.objects ?? []).find((one) => one.key === key);
+
 /** What else a hand may do that ends what stands beside the last handle. */
 const GESTURES: ReadonlySet<EngineEvent['type']> = new Set(['select', 'point', 'pick', 'stroke', 'lasso', 'touch', 'cancelled']);
 
@@ -99,7 +102,7 @@ function show(engine: Engine): void {
   const { comparison, heat } = useCompare.getState();
   whenChanged(engine, 'heat', [heat], () => engine.setHeat(heat));
   const poses = () => posesOf(detail.plan.step.map((step) => withEdit(step, edit)), objects, edit?.step ?? null);
-  const choices = { shown: view.shown, faint: view.faint, alone: view.alone, selected: view.object };
+  const choices = { shown: view.shown, faint: view.faint, alone: view.alone, selected: view.object, piece: view.piece, over: view.over };
   // Also when an edit ends: one that was refused leaves the bones where the plan has them.
   whenChanged(engine, 'surfaces', [detail.plan, objects, comparison, heat?.address, heat?.key, edit === null, ...Object.values(choices)], () => {
     const wishes = comparison ? surfacesOfBoth(comparison, choices) : posed(surfacesToShow(detail.plan, objects, choices), poses());
@@ -171,8 +174,11 @@ function hear(engine: Engine, event: EngineEvent): void {
   const view = useView.getState();
   const set = view.set;
   switch (event.type) {
-    case 'cursor':
-      return set({ cursor: event.place ? { place: event.place, hu: event.hu, on: event.on } : null });
+    case 'cursor': {
+      // Where both places are in sight.
+      const over = event.piece && view.layout === 5 ? linked(event.piece) : undefined;
+      return set({ cursor: event.place ? { place: event.place, hu: event.hu, on: over?.title ?? event.on } : null, over: over?.key ?? null });
+    }
     case 'window':
       return set({ window: event.window });
     case 'focus':
@@ -191,7 +197,9 @@ function hear(engine: Engine, event: EngineEvent): void {
       return useCase.setState({ said: event.words });
     case 'select': {
       const object = useCase.getState().state?.objects.find((one) => one.name === event.object);
-      return object && view.select(object.step, object.name);
+      if (!object) return;
+      view.select(object.step, object.name);
+      return set({ piece: linked(event.piece)?.key ?? null });
     }
     case 'plane':
       return takePlane(event);

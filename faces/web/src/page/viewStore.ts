@@ -25,6 +25,9 @@ interface ViewStore {
   image: string | null;
   step: string | null;
   object: string | null;
+  /** Of pieces that are shown in two scans, by key: the one that is chosen, and the one that the pointer is over. */
+  piece: string | null;
+  over: string | null;
   /** The place in hand within the selected step: parameter and path, as in `points_mm/malleolus`. */
   place: string | null;
   /** What the next picked thing of a list is like, beside its place: as a screw of some length. */
@@ -95,6 +98,8 @@ const OF_CASE = {
   image: null,
   step: null,
   object: null,
+  piece: null,
+  over: null,
   place: null,
   item: null,
   drawnFrom: null,
@@ -123,7 +128,7 @@ export const useView = create<ViewStore>((set) => ({
     // No brush or pen comes along: what was for bone would draw on it while a package is read.
     set({ ...opened(stage), enlarged: null, tool: 'select' });
   },
-  select: (step, object = null) => set((now) => ({ step, object, place: null, item: null, drawnFrom: null, way: null, panel: step ? 'step' : now.panel })),
+  select: (step, object = null) => set((now) => ({ step, object, piece: null, place: null, item: null, drawnFrom: null, way: null, panel: step ? 'step' : now.panel })),
   toggle: (object, shownNow) => set((now) => ({ shown: new Map(now.shown).set(object, !shownNow), alone: null })),
   fade: (object) =>
     set((now) => {

@@ -13,6 +13,7 @@ import type { PlanStep } from '../wire/shapes';
 import { ExactNumbers } from './ExactNumbers';
 import { inputControl } from './fields/InputFields';
 import { ParameterField } from './fields/ParameterField';
+import { LinkedPieces } from './LinkedPieces';
 import { MoveWords } from './MoveWords';
 import { NextSteps } from './NextSteps';
 import { StateChip } from './StateChip';
@@ -65,6 +66,7 @@ export default function Inspector() {
         <p key={one} className="hint">{one}</p>
       ))}
       <ExactNumbers step={name} />
+      <LinkedPieces objects={objects} />
       <NextSteps key={name} objects={objects} />
       {Object.entries(kind.properties)
         .sort(([a], [b]) => Number(kind.required.includes(b)) - Number(kind.required.includes(a)))

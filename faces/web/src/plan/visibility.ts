@@ -10,6 +10,9 @@ export interface Choices {
   faint: ReadonlySet<string>;
   alone: string | null;
   selected: string | null;
+  /** The keys of a piece that is chosen, and of one that the pointer is over. */
+  piece: string | null;
+  over: string | null;
 }
 
 /** Kinds whose bone is the patient's own, as scanned. */
@@ -39,11 +42,12 @@ export function surfacesToShow(plan: Plan, objects: readonly PlanObject[], choic
   const kinds = new Map(plan.step.map((step) => [step.name, step.do]));
   return objects.flatMap((object) =>
     object.surfaces.map((surface) => {
+      const key = `${object.name}/${surface.part}`;
       const chosen = choices.shown.get(object.name);
       const scanned = SCANNED.has(kinds.get(object.step) ?? '');
       const always = chosen === true || choices.alone === object.name;
       return {
-        key: `${object.name}/${surface.part}`,
+        key,
         address: wire.surfaceAddress(surface.content, surface.part, surface.triangles),
         object: object.name,
         frame: surface.frame,
@@ -55,6 +59,7 @@ export function surfacesToShow(plan: Plan, objects: readonly PlanObject[], choic
         outlined: always || !kinds.get(object.step)?.endsWith('model'),
         hidden: !isShown(object.name, surface.role, choices),
         selected: choices.selected === object.name,
+        lit: key === choices.piece || key === choices.over,
       };
     }),
   );

@@ -36,7 +36,7 @@ describe('two revisions', () => {
   };
 
   it('are seen each in its own view, and never hold each other\'s place', () => {
-    const wishes = surfacesOfBoth(comparison, { shown: new Map(), faint: new Set(), alone: null, selected: null });
+    const wishes = surfacesOfBoth(comparison, { shown: new Map(), faint: new Set(), alone: null, selected: null, piece: null, over: null });
     const seen = wishes.map(({ key, before, planned, address }) => ({ key, before, planned, old: address.includes('/aa/') }));
     expect(seen).toEqual([
       { key: 'earlier mandible/0', before: true, planned: false, old: true },

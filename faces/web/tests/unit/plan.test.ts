@@ -100,7 +100,7 @@ it('shows whole bones before, and what becomes of them as planned', () => {
   const object = (name: string, step: string, role: string) =>
     ({ name, step, surfaces: [{ content: 'x', part: 0, frame: 'head', pose: null, role, title: '' }] }) as unknown as PlanObject;
   const objects = [object('jaw', 'jaw', 'bone'), object('c.kept', 'c', 'bone'), object('c.removed', 'c', 'specimen')];
-  const none = { shown: new Map(), faint: new Set<string>(), alone: null, selected: null };
+  const none = { shown: new Map(), faint: new Set<string>(), alone: null, selected: null, piece: null, over: null };
   const seen = surfacesToShow(plan, objects, none).map((w) => [w.object, w.before, w.planned]);
   expect(seen).toEqual([['jaw', true, false], ['c.kept', false, true], ['c.removed', false, false]]);
   expect(surfacesToShow(plan, objects, { ...none, alone: 'jaw' }).map((w) => w.hidden)).toEqual([false, true, true]);

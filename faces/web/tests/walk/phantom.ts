@@ -173,6 +173,15 @@ export class PhantomCase {
     this.objects.push({ name: 'leg', type: 'image', frame: 'leg', content: hash(99), volume: true }, { name: 'fibula', type: 'solid', frame: 'leg', surfaces: [bone] });
   }
 
+  /** The leg gives two pieces, which the mark on top is then made of: below and above the others; each lies in both scans. */
+  addPieces(): void {
+    this.addLeg();
+    const piece = (n: number, frame: string, shift: Vec3 | null) => ({ content: hash(n === 1 ? 1 : 2), part: String(n - 1), frame, pose: shift && [1, 0, 0, shift[0], 0, 1, 0, shift[1], 0, 0, 1, shift[2], 0, 0, 0, 1], role: 'segment', title: `top, segment ${n}` });
+    this.objects.push({ name: 'top', surfaces: [1, 2].flatMap((n) => [piece(n, 'leg', null), piece(n, 'scan', [0, 0, 40 * n - 60])]) });
+    // The bone would hide the piece that lies in it.
+    this.objects.find((one) => one.name === 'fibula')!.surfaces = [];
+  }
+
   private moved(object: (name: string, type: string, more: object) => { name: string }): { name: string }[] {
     if (!this.steps.some((step) => step.do === 'move')) return [];
     const surface = { content: hash(1), part: '0', frame: 'scan', pose: null, role: 'moved', title: 'shift' };
