@@ -1,5 +1,5 @@
 //! The plan as a tree: its steps by stage, each with how true it is and an eye to show or hide what it gives.
-import { useState } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { Button, Collection, Tree, TreeItem, TreeItemContent } from 'react-aria-components';
 import { paintOf } from '../engine/roles';
 import { useDraft } from '../page/draftStore';
@@ -8,39 +8,69 @@ import { useView } from '../page/viewStore';
 import { useCase } from '../plan/caseStore';
 import { byStage, STAGES, openInWords, standingOf } from '../plan/stages';
 import { isShown } from '../plan/visibility';
-import type { PlanObject, PlanStep } from '../wire/shapes';
+import type { Plan, PlanObject, PlanStep } from '../wire/shapes';
 import { worst, type Chip } from '../plan/chip';
 import { StateChip } from './StateChip';
 
+const LongTree = lazy(() => import('./LongTree'));
+
+/** Plans of up to so many steps stand whole in the document; of longer ones each choice would draw every row anew. */
+const WHOLE = 150;
+const NONE: readonly PlanObject[] = [];
+
 export function PlanTree() {
   const plan = useCase((now) => now.detail?.plan);
-  const objects = useCase((now) => now.state?.objects) ?? [];
+  const objects = useCase((now) => now.state?.objects) ?? NONE;
   const step = useView((now) => now.step);
   const [open, setOpen] = useState<Iterable<string | number>>(STAGES.map((stage) => `stage ${stage}`));
+  // Made anew only when plan or objects are others: a choice leaves all rows what they are.
+  const stages = useMemo(() => plan && stagesOf(plan, objects), [plan, objects]);
   if (!plan) return <p className="quiet">Reading the plan …</p>;
+  const isLong = plan.step.length > WHOLE;
+  const tree = (
+    <Tree
+      aria-label="Steps of the plan"
+      className={isLong ? 'tree long' : 'tree'}
+      selectionMode="single"
+      selectionBehavior="replace"
+      disallowEmptySelection={false}
+      selectedKeys={step ? [`step ${step}`] : []}
+      expandedKeys={open}
+      onExpandedChange={setOpen}
+      onSelectionChange={(keys) => choose([...(keys as Set<string>)][0])}
+    >
+      {stages}
+    </Tree>
+  );
   return (
     <>
       <div className="panel-head">
         <h2>Plan</h2>
         <Button onPress={() => useDraft.getState().begin(null, useView.getState().object ?? useView.getState().step)}>Add a step …</Button>
       </div>
-      <Tree
-        aria-label="Steps of the plan"
-        className="tree"
-        selectionMode="single"
-        selectionBehavior="replace"
-        disallowEmptySelection={false}
-        selectedKeys={step ? [`step ${step}`] : []}
-        expandedKeys={open}
-        onExpandedChange={setOpen}
-        onSelectionChange={(keys) => choose([...(keys as Set<string>)][0])}
-      >
-        {byStage(plan).map(({ stage, entries }) => (
-          <Stage key={stage} name={stage} steps={entries} objects={objects} />
-        ))}
-      </Tree>
+      {isLong ? (
+        <Suspense fallback={tree}>
+          <LongTree>{tree}</LongTree>
+        </Suspense>
+      ) : (
+        tree
+      )}
     </>
   );
+}
+
+/** A step with what it gives. */
+interface Row {
+  id: string;
+  step: PlanStep;
+  objects: readonly PlanObject[];
+}
+
+function stagesOf(plan: Plan, objects: readonly PlanObject[]) {
+  const own = new Map<string, PlanObject[]>();
+  for (const object of objects) own.set(object.step, [...(own.get(object.step) ?? []), object]);
+  const rows = (steps: readonly PlanStep[]): Row[] => steps.map((step) => ({ id: `step ${step.name}`, step, objects: own.get(step.name) ?? NONE }));
+  return byStage(plan).map(({ stage, entries }) => <Stage key={stage} name={stage} rows={rows(entries)} />);
 }
 
 function choose(key: string | undefined): void {
@@ -50,7 +80,7 @@ function choose(key: string | undefined): void {
   takeInHand(object?.step ?? name, object?.name);
 }
 
-function Stage({ name, steps, objects }: { name: string; steps: PlanStep[]; objects: PlanObject[] }) {
+function Stage({ name, rows }: { name: string; rows: Row[] }) {
   return (
     <TreeItem id={`stage ${name}`} textValue={name} className="stage-row">
       <TreeItemContent>
@@ -60,26 +90,24 @@ function Stage({ name, steps, objects }: { name: string; steps: PlanStep[]; obje
           </svg>
         </Button>
         <span className="name">{name}</span>
-        <span className="count">{steps.length}</span>
-        <Standing steps={steps} />
+        <span className="count">{rows.length}</span>
+        <Standing rows={rows} />
       </TreeItemContent>
-      <Collection items={steps.map((step) => ({ id: `step ${step.name}`, step }))}>
-        {({ id, step }) => <StepRow id={id} step={step} objects={objects.filter((one) => one.step === step.name)} />}
-      </Collection>
+      <Collection items={rows}>{(row) => <StepRow {...row} />}</Collection>
     </TreeItem>
   );
 }
 
 /** Whether the stage's checks pass, in words and in shape. */
-function Standing({ steps }: { steps: PlanStep[] }) {
+function Standing({ rows }: { rows: readonly Row[] }) {
   const state = useCase((now) => now.state);
-  const standing = standingOf(steps, state);
+  const standing = useMemo(() => standingOf(rows.map(({ step }) => step), state), [rows, state]);
   if (!standing) return null;
   if (standing.passes) return <StateChip chip="exact" words="All of it is exact, and nothing that was found is open." says="Passes" />;
   return <StateChip chip={standing.failed > 0 ? 'failed' : 'out-of-date'} words="Findings that are dangers or warnings and that nobody accepted, and steps that failed." says={openInWords(standing)} />;
 }
 
-function StepRow({ id, step, objects }: { id: string; step: PlanStep; objects: PlanObject[] }) {
+function StepRow({ id, step, objects }: Row) {
   const preview = useCase((now) => now.edit?.step === step.name);
   const running = useCase((now) => now.running.has(step.name));
   const chips: Chip[] = objects.map((object) => object.state);

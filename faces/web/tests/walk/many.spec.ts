@@ -69,3 +69,40 @@ test('a title of one long word, or of letters that run to the left, leaves pictu
     expect(box.x + box.width).toBeLessThanOrEqual(list.x + list.width);
   }
 });
+
+test('of a plan of hundreds of steps the rows in sight stand in the tree, and any is reached by wheel and by keys', async ({ page }) => {
+  const STEPS = 400;
+  await openPhantom(page, (one) => {
+    for (let n = 1; n <= STEPS; n++) {
+      one.steps.push({ name: `mark-${n}`, do: 'landmarks', on: 'scan', points_mm: { a: [0, 0, n % 20] } });
+      one.objects.push({ name: `mark-${n}`, type: 'point', points: [{ name: 'a', at_mm: [0, 0, n % 20] }] });
+    }
+  });
+  const tree = page.getByRole('treegrid', { name: 'Steps of the plan' });
+  const rows = tree.getByRole('row');
+  const step = (name: string) => tree.getByRole('row', { name, exact: true });
+  const selected = page.locator('.inspector h2');
+  await expect(step('mark-3')).toBeVisible();
+  expect(await rows.count()).toBeLessThan(80);
+  await step('mark-3').click();
+  await expect(selected).toHaveText('mark-3');
+  await expect(step('mark-3')).toHaveAttribute('aria-selected', 'true');
+  await page.screenshot({ path: test.info().outputPath('many.png') });
+  // What is chosen and scrolled out of sight is chosen still.
+  await tree.hover();
+  for (let n = 0; n < 40 && !(await step('mark-300').isVisible()); n++) await page.mouse.wheel(0, 300);
+  await step('mark-300').click();
+  await expect(selected).toHaveText('mark-300');
+  expect(await rows.count()).toBeLessThan(80);
+  await page.keyboard.press('End');
+  await expect(step('front')).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(selected).toHaveText('front');
+  await page.keyboard.press('ArrowUp');
+  await expect(step('Devices')).toBeFocused();
+  await page.keyboard.press('Home');
+  await expect(step('Images')).toBeFocused();
+  for (let n = 0; n < 60 && !(await selected.textContent())?.startsWith('mark-7'); n++) await page.keyboard.press('ArrowDown');
+  await expect(selected).toHaveText('mark-7');
+  await expect(step('mark-7')).toBeVisible();
+});
