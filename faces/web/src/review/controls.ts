@@ -2,6 +2,7 @@
 
 import { LOOKS, SLICES, type LookName } from '../engine/orientation';
 import { dot, scale } from '../engine/vector';
+import { whereInWords } from './sectionWords';
 import type { ReviewCase } from './contents';
 import { framesOf } from './contents';
 import { button, choice, make } from './elements';
@@ -69,11 +70,10 @@ function sections(review: ReviewCase, stage: Stage) {
   const face = button('Face it', () => stage.faceSection());
   const flip = button('Other side', () => {
     if (!stage.section) return;
-    zero = -zero;
     put({ normal: scale(stage.section.normal, -1), depth: -stage.section.depth });
   });
-  /** From where the section is counted: the plane of the plan, or the middle of the patient's axes. */
-  let zero = 0;
+  /** The plane of the plan along which the section goes; none along the patient's axes. */
+  let along: ReviewCase['planes'][number] | null = null;
   const own = () => review.planes.filter((plane) => plane.frame === stage.frame);
   const put = (section: Section | null) => {
     stage.section = section;
@@ -82,18 +82,18 @@ function sections(review: ReviewCase, stage: Stage) {
       const [low, high] = stage.reach(section.normal);
       Object.assign(slider, { min: String(low), max: String(high), value: String(section.depth) });
     }
-    words.textContent = section ? `${(section.depth - zero + 0).toFixed(1)} mm` : '';
+    words.textContent = section ? whereInWords(section, along) : '';
     stage.redraw();
   };
   slider.addEventListener('input', () => stage.section && put({ ...stage.section, depth: Number(slider.value) }));
   kind.addEventListener('change', () => {
     const slice = SLICES[kind.value as keyof typeof SLICES];
-    const plane = kind.value === '' ? undefined : own()[Number(kind.value)];
-    zero = plane ? dot(plane.through_mm, plane.normal) : 0;
+    const plane = kind.value === '' || slice ? undefined : own()[Number(kind.value)];
+    along = plane ?? null;
     if (slice) {
       const [low, high] = stage.reach(slice.toViewer);
       put({ normal: slice.toViewer, depth: (low + high) / 2 });
-    } else if (plane) put({ normal: plane.normal, depth: zero - BESIDE });
+    } else if (plane) put({ normal: plane.normal, depth: dot(plane.through_mm, plane.normal) - BESIDE });
     else put(null);
   });
   const renew = () => {
