@@ -4,6 +4,7 @@ import { Button } from 'react-aria-components';
 import { useCase } from '../plan/caseStore';
 import { when } from './CaseList';
 import { TurnButton } from './TurnButton';
+import { whose } from './whose';
 
 /** So many changes are drawn at first, and each time that older ones are asked for: thousands would hold the page up at every change. */
 const AT_ONCE = 100;
@@ -24,7 +25,7 @@ export default function History() {
           <li key={entry.revision} className={entry.undone ? 'undone' : ''}>
             <span className="words">{entry.words}{entry.undone && ' (undone)'}</span>
             <small>
-              Revision {entry.revision}{detail.variants.length > 1 && ` · variant ${entry.variant}`} · {entry.who} · {when(entry.when)}
+              Revision {entry.revision}{detail.variants.length > 1 && ` · variant ${entry.variant}`} · {whose(entry.who)} · {when(entry.when)}
             </small>
           </li>
         ))}

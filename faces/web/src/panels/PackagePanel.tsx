@@ -25,7 +25,7 @@ export default function PackagePanel() {
   const { id, state, package: written, writePackage, writing: share } = useCase();
   if (!id || !state) return null;
   const writing = share !== null || state.writing;
-  const behind = written && !written.is_current;
+  const behind = written !== null && !written.is_current;
   const report = written?.files.find((file) => file.path.endsWith('report.pdf'));
   return (
     <section aria-label="Package" className="package">
@@ -44,7 +44,7 @@ export default function PackagePanel() {
             Status: {written.status}.
           </p>
           <div className="buttons start">
-            {report && <Report address={wire.fileAddress(id, report.path)} />}
+            {report && <Report address={wire.fileAddress(id, report.path)} behind={behind} />}
             <a className="button" href={wire.zipAddress(id)} download>Everything as a zip</a>
           </div>
           {bunches(written.files).map(([folder, files]) => (
@@ -66,7 +66,7 @@ export default function PackagePanel() {
   );
 }
 
-function Report({ address }: { address: string }) {
+function Report({ address, behind }: { address: string; behind: boolean }) {
   return (
     <DialogTrigger>
       <Button>Read the report</Button>
@@ -75,6 +75,7 @@ function Report({ address }: { address: string }) {
           <Dialog>
             <div className="panel-head">
               <Heading slot="title">Report</Heading>
+              {behind && <span className="hint" role="status">▲ Of an earlier plan: it has changed since.</span>}
               <a className="button" href={address} target="_blank" rel="noreferrer">In its own window</a>
               <Button slot="close">Close</Button>
             </div>

@@ -2,6 +2,7 @@
 //! Left is the brightest mark, anterior the next, superior the third; the surfaces are a bone, a guide and a segment at the same places.
 
 import type { Page, Route } from '@playwright/test';
+import type { PackageState } from '../../src/wire/shapes';
 import schema from '../unit/schema.json' with { type: 'json' };
 
 type Vec3 = [number, number, number];
@@ -140,8 +141,8 @@ export class PhantomCase {
   fine: ((slab: number) => Promise<void>) | null = null;
   changes: { base_revision: number; seen: number; who: string; request?: string; change: Record<string, unknown> }[] = [];
   history = [{ revision: 1, who: 'phantom', when: '2026-11-24T12:00:00Z', words: 'made', undone: false, variant: 'A' }];
-  /** The package that was written. */
-  written: { is_current: boolean; status: string; plan_hash: string; files: object[] } | null = null;
+  /** The package that was written, if there is one. */
+  written: PackageState | null = null;
   /** The findings that the case has besides its two. */
   found: Record<string, unknown>[] = [];
   /** The exact numbers of whichever step is asked for. */
