@@ -123,8 +123,8 @@ export function matrixOf(pose: Pose | null, own: Vec3, origin: Vec3): Matrix4 {
 export class Anatomy {
   readonly scene = new Scene();
   readonly pieces = new Map<string, Piece>();
-  /** The trace of a plane on all surfaces: its equation in scene coordinates, and half its width in mm (0: none); and of the plane as the plan has it. */
-  readonly trace = { plane: { value: new Vector4() }, half: { value: 0 }, planned: { value: new Vector4(0, 0, 0, 1e9) } };
+  /** A plane in scene coordinates, traced on surfaces; and the one that the plan has. */
+  readonly trace = { plane: { value: new Vector4() }, planned: { value: new Vector4(0, 0, 0, 1e9) } };
   /** Strokes that are not in the surfaces yet. */
   readonly strokes = new StrokePreview(this.scene);
   /** What scissors would cut. */
@@ -149,9 +149,10 @@ export class Anatomy {
     this.sun.position.set(...along(along(toViewer, up, 0.5), right, -0.35));
   }
 
-  /** Traces a plane on all surfaces, as wide as the blade takes. */
-  showTrace(plane: { value: PlaneValue; kerf: number } | null): void {
-    this.trace.half.value = plane ? Math.max(0.35, plane.kerf / 2) : 0;
+  /** Traces a plane on the surfaces that it meets, as wide as the blade takes. */
+  showTrace(plane: { value: PlaneValue; kerf: number; meets: readonly string[] | null } | null): void {
+    const half = plane ? Math.max(0.35, plane.kerf / 2) : 0;
+    for (const { wish, mesh } of this.pieces.values()) mesh.material.userData.traced.value = plane?.meets?.includes(wish.object) === false ? 0 : half;
     if (!plane) return;
     const normal = unit(plane.value.normal) ?? ([0, 0, 1] as Vec3);
     this.trace.plane.value.set(...normal, dot(normal, sub(this.origin, plane.value.through)));
@@ -198,6 +199,8 @@ export class Anatomy {
     Object.assign(material, { polygonOffset: wish.role === 'segment', polygonOffsetFactor: -2, polygonOffsetUnits: -4 });
     // Is it shown as the halves of a cut? 0: no; 1: by which side each corner hangs on; 2: by the plane alone (halves.ts).
     material.userData.sawn = { value: 0 };
+    // Half the width of the plane's trace on it, mm; 0: none.
+    material.userData.traced = { value: 0 };
     this.addToShader(material, BROUGHT.has(wish.role), wish.role === 'bone' || wish.role === 'tumour');
     const mesh = new Mesh(geometry, material);
     mesh.matrixAutoUpdate = false;
@@ -276,7 +279,7 @@ export class Anatomy {
     material.customProgramCacheKey = () => `${brought} ${ofLabel}`;
     material.onBeforeCompile = (shader) => {
       shader.uniforms.tracePlane = this.trace.plane;
-      shader.uniforms.traceHalf = this.trace.half;
+      shader.uniforms.traceHalf = material.userData.traced;
       shader.uniforms.plannedPlane = this.trace.planned;
       shader.uniforms.sawnMode = material.userData.sawn;
       shader.uniforms.toolMiddle = this.tool.middle;

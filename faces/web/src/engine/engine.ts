@@ -38,6 +38,8 @@ export interface HeldPlane {
   value: PlaneValue;
   kerf: number;
   frame: string;
+  /** The objects that it can meet; all, if it says none. */
+  meets: readonly string[] | null;
 }
 
 /** Is what is to be shown what is shown already? The page says it anew with whatever it hears, and each picture takes its time from what computes. */

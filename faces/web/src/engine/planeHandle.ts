@@ -25,6 +25,9 @@ const ARM = 84;
 const REACH = 9;
 /** So far in from an edge its letter reaches, pixels. */
 const LETTERS = 26;
+/** The corner of a slice in which the cube stands, and a line of words, pixels. */
+const CUBE = 54;
+const LINE = 20;
 
 interface Trace {
   middle: Pixel;
@@ -82,7 +85,7 @@ export function drawPlane(g: CanvasRenderingContext2D, plane: PlaneValue, frame:
   writeRemoved(g, trace, frame);
 }
 
-/** The word at the arrow's point; where it would run into the letter of an edge it stands in the pane, a line lower. */
+/** The word at the arrow's point; where it would run into the letter of an edge or the cube it stands in the pane, a line or two away. */
 function writeRemoved(g: CanvasRenderingContext2D, { middle, removed }: Trace, frame: SliceFrame): void {
   g.font = '500 12px Inter Variable, sans-serif';
   g.textAlign = 'left';
@@ -90,9 +93,17 @@ function writeRemoved(g: CanvasRenderingContext2D, { middle, removed }: Trace, f
   const wide = g.measureText('removed').width;
   const [x, y] = [middle[0] + removed[0] * 42 - (removed[0] >= 0 ? 0 : wide), middle[1] + removed[1] * 42];
   const inside = middle[0] > 0 && middle[0] < frame.width;
-  const free = x >= LETTERS && x + wide <= frame.width - LETTERS;
-  if (!inside || free) return write(g, 'removed', x, y, ACCENT);
-  write(g, 'removed', Math.min(Math.max(x, 4), frame.width - 4 - wide), y + 20, ACCENT);
+  const [left, top] = inside ? besideLetters([x, y], wide, frame) : [x, y];
+  write(g, 'removed', left, top, ACCENT);
+}
+
+/** Where a word of one line may stand next to a place: in the view, over no letter of an edge, not over the cube. */
+export function besideLetters([x, y]: Pixel, wide: number, view: { width: number; height: number }): Pixel {
+  const left = Math.min(Math.max(x, 4), view.width - 4 - wide);
+  const byEdge = left < LETTERS || left + wide > view.width - LETTERS;
+  const meets = (top: number) => (byEdge && Math.abs(top - view.height / 2) < LINE) || (left + wide > view.width - CUBE && top > view.height - CUBE);
+  const tops = [0, 1, -1, 2, -2, -3, -4].map((lines) => y + lines * LINE);
+  return [left, tops.find((top) => !meets(top)) ?? y];
 }
 
 /** The trace of a plane that is not in hand any more: where the plan still has it. */

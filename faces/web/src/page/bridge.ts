@@ -16,7 +16,7 @@ import { pushInHand } from '../plan/pushed';
 import { changed, movementOf, pivotOf, posed, posesOf } from '../plan/moving';
 import { askExact, besideHandle, useExact } from '../plan/exactNumbers';
 import { exactPlace } from '../plan/exactPlace';
-import { halvesOf, isComing } from '../plan/parting';
+import { halvesOf, isComing, metBy } from '../plan/parting';
 import { linkedPieces } from '../plan/pieces';
 import { entryOf, kindOf } from '../plan/entries';
 import { controlOf } from '../plan/schema';
@@ -126,7 +126,7 @@ function show(engine: Engine): void {
     const plane = step && kind ? planeOf(step, kind) : null;
     const inPlan = step && entryOf(detail.plan, step.name);
     const from = edit && inPlan && kind ? planeOf(inPlan, kind) : null;
-    engine.setPlane(plane && step ? { value: plane.value, kerf: kerfOf(step, catalogue), frame: plane.on || own || '' } : null);
+    engine.setPlane(plane && step ? { value: plane.value, kerf: kerfOf(step, catalogue), frame: plane.on || own || '', meets: metBy(step, detail.plan.step, objects) } : null);
     // While it is dragged or typed, or made, and until what it makes has come.
     const parts = step && plane && (edit?.step === step.name || !inPlan || isComing(step.name, objects));
     engine.halves.show(parts ? halvesOf(step, detail.plan.step, objects, plane.value, from?.value ?? null, plane.on || own || '') : null);

@@ -19,12 +19,13 @@ export function SidePanel() {
   const set = useView((now) => now.set);
   const making = useDraft((now) => now.open);
   const findings = useCase((now) => now.state?.findings) ?? [];
-  const open = findings.filter((finding) => finding.severity !== 'note' && !finding.accepted_by).length;
+  const open = findings.filter((finding) => finding.severity !== 'note' && !finding.accepted_by);
+  const dangers = open.filter((finding) => finding.severity === 'danger').length;
   return (
     <Tabs className="side" selectedKey={panel} onSelectionChange={(key) => set({ panel: key as Panel })}>
       <TabList aria-label="Panels">
         <Tab id="step">Step</Tab>
-        <Tab id="findings">Findings{open > 0 && <span className="badge">▲ {open}</span>}</Tab>
+        <Tab id="findings">Findings{open.length > 0 && <Open dangers={dangers} warnings={open.length - dangers} />}</Tab>
         <Tab id="history">History</Tab>
         <Tab id="compare">Compare</Tab>
         <Tab id="comments">Comments</Tab>
@@ -38,6 +39,16 @@ export function SidePanel() {
       <TabPanel id="comments"><Suspense fallback={null}><Comments /></Suspense></TabPanel>
       <TabPanel id="package"><Suspense fallback={null}><PackagePanel /></Suspense></TabPanel>
     </Tabs>
+  );
+}
+
+/** How many findings are open: of the worst kind, and in words of both. A danger does not look like a warning. */
+function Open({ dangers, warnings }: { dangers: number; warnings: number }) {
+  const words = [dangers > 0 && `${dangers} ${dangers === 1 ? 'danger' : 'dangers'}`, warnings > 0 && `${warnings} ${warnings === 1 ? 'warning' : 'warnings'}`].filter(Boolean).join(', ');
+  return (
+    <span className={dangers > 0 ? 'badge danger' : 'badge'} title={`Open: ${words}`}>
+      {dangers > 0 ? `⛔ ${dangers}` : `▲ ${warnings}`}
+    </span>
   );
 }
 

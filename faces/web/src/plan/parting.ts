@@ -3,6 +3,7 @@
 import type { Halves } from '../engine/halves';
 import type { PlaneValue } from '../engine/planeHandle';
 import type { PlanObject, PlanStep } from '../wire/shapes';
+import { CARRIED } from './visibility';
 
 /** Bodies of these roles are the bone itself, as the saw has left it. */
 const OF_BONE = new Set(['bone', 'specimen', 'moved']);
@@ -34,6 +35,18 @@ export function halvesOf(step: PlanStep, steps: readonly PlanStep[], objects: re
   const words = step.keep === 'both' ? (['kept, one half', 'kept, the other half'] as const) : (['kept', 'removed'] as const);
   return { frame, of: step.of, made: bones.map(({ name }) => name), plane, planned, words };
 }
+
+/** What a cut can meet of what is seen: its bone, whole and in pieces, and what is made of these; null if the step cuts none. Elsewhere its plane would only seem to cut. */
+export function metBy(step: PlanStep, steps: readonly PlanStep[], objects: readonly PlanObject[]): string[] | null {
+  if (step.do !== 'cut' || typeof step.of !== 'string') return null;
+  let whole = step.of;
+  for (let above = stepOf(whole, steps); above && CARRIED.has(above.do) && typeof above.of === 'string'; above = stepOf(whole, steps)) whole = above.of;
+  const made = madeOf(steps, whole);
+  return [whole, ...objects.filter((object) => made.has(object.step)).map(({ name }) => name)];
+}
+
+/** The step that gives an object, of those that come before it. */
+const stepOf = (object: string, steps: readonly PlanStep[]) => steps.find(({ name }) => names(object, name));
 
 /** Is what a step gives still to come? */
 export const isComing = (step: string, objects: readonly PlanObject[]): boolean => objects.some((object) => object.step === step && (object.state === 'computing' || object.state === 'out-of-date'));

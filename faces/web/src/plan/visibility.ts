@@ -18,7 +18,7 @@ export interface Choices {
 /** Kinds whose bone is the patient's own, as scanned. */
 const SCANNED = new Set(['surface', 'body']);
 /** Kinds after which their bone is elsewhere: taken apart, or moved. */
-const CARRIED = new Set(['cut', 'move']);
+export const CARRIED = new Set(['cut', 'move']);
 const FAINT = 0.3;
 
 /** The bones that a cut takes apart or a move carries away: planned views show what has become of them instead. Where the step failed that is nothing, and a bone must not be missing because of it. */

@@ -9,7 +9,7 @@ import { SLICES } from '../../src/engine/orientation';
 import { parted } from '../../src/engine/parted';
 import type { PlaneValue } from '../../src/engine/planeHandle';
 import { unit, type Vec3 } from '../../src/engine/vector';
-import { halvesOf, madeOf } from '../../src/plan/parting';
+import { halvesOf, madeOf, metBy } from '../../src/plan/parting';
 import type { PlanObject, PlanStep } from '../../src/wire/shapes';
 
 function surface(...parts: BufferGeometry[]) {
@@ -108,4 +108,18 @@ it('while a cut is in hand its bone is shown whole, and nothing that has been ma
   expect(shown(front, ['jaw', 'front.kept', 'back.kept', 'guide', 'skull'])).toEqual(['jaw', 'guide', 'skull']);
   // A bone that is not on the screen is not missed: what was made of it stays.
   expect(shown(front, ['front.kept', 'guide'])).toEqual(['front.kept', 'guide']);
+});
+
+it('a plane is traced on its bone, whole and in pieces, and on what is made of these: not on the skull behind', () => {
+  const steps = [
+    { name: 'skull', do: 'surface', of: 'skull-voxels' },
+    { name: 'jaw', do: 'surface', of: 'jaw-voxels' },
+    { name: 'front', do: 'cut', of: 'jaw' },
+    { name: 'back', do: 'cut', of: 'front.removed' },
+    { name: 'guide', do: 'resection-guide', bone: 'jaw', cuts: ['front.plane'] },
+    { name: 'skull-model', do: 'model', of: 'skull' },
+  ] as unknown as PlanStep[];
+  const objects = ['skull', 'jaw', 'front.kept', 'front.removed', 'back.kept', 'back.removed', 'guide', 'skull-model'].map((name) => ({ name, step: name.split('.')[0] })) as unknown as PlanObject[];
+  for (const cut of [steps[2]!, steps[3]!]) expect(metBy(cut, steps, objects)).toEqual(['jaw', 'front.kept', 'front.removed', 'back.kept', 'back.removed', 'guide']);
+  expect(metBy(steps[4]!, steps, objects)).toBeNull();
 });

@@ -111,7 +111,7 @@ it('shows a bone whole as planned where the cut of it failed: nothing has become
   const plan = { step: [{ name: 'jaw', do: 'surface' }, { name: 'c', do: 'cut', of: 'jaw' }] } as unknown as Plan;
   const surfaces = [{ content: 'x', part: 0, frame: 'head', pose: null, role: 'bone', title: '' }];
   const objects = [{ name: 'jaw', step: 'jaw', surfaces }, { name: 'c.kept', step: 'c', state: 'failed', surfaces: [] }] as unknown as PlanObject[];
-  const none = { shown: new Map(), faint: new Set<string>(), alone: null, selected: null };
+  const none = { shown: new Map(), faint: new Set<string>(), alone: null, selected: null, piece: null, over: null };
   expect(surfacesToShow(plan, objects, none).map((w) => [w.object, w.planned, w.hidden])).toEqual([['jaw', true, false]]);
 });
 

@@ -1,6 +1,6 @@
 //! The handle of a plane on a slice: its trace, and what a drag makes of it.
 import { describe, expect, it } from 'vitest';
-import { dragInWords, dragPlane, drawPlane, gripAt, roundPlane, traceOf, type PlaneValue } from '../../src/engine/planeHandle';
+import { besideLetters, dragInWords, dragPlane, drawPlane, gripAt, roundPlane, traceOf, type PlaneValue } from '../../src/engine/planeHandle';
 import { SLICES } from '../../src/engine/orientation';
 import { SliceFrame } from '../../src/engine/sliceFrame';
 import { dot, length, sub, unit, type Vec3 } from '../../src/engine/vector';
@@ -121,4 +121,18 @@ describe('the word of the side that is removed', () => {
     // Where the middle of the plane is out of sight nothing clings to the edge.
     expect(written([1, 0, 0], 700)[0]).toBeGreaterThan(500);
   });
+});
+
+it('the word beside its arrow covers neither the letter of an edge nor the cube, in any view and at any place', () => {
+  const wide = 52;
+  for (const [width, height] of [[159, 165], [280, 255], [586, 765]] as const)
+    for (let x = -wide; x <= width; x += 7)
+      for (let y = 60; y <= height - 20; y += 3) {
+        const [left, top] = besideLetters([x, y], wide, { width, height });
+        expect(left).toBeGreaterThanOrEqual(0);
+        expect(left + wide).toBeLessThanOrEqual(width);
+        // Lines are 12 pixels high, letters stand 8 from the edge and are 15 high and wide, the cube is 22 wide about a place 30 from the corner.
+        const meets = (cx: number, cy: number, half: number) => left < cx + half && left + wide > cx - half && Math.abs(top - cy) < half + 6;
+        expect(meets(14, height / 2, 8) || meets(width - 14, height / 2, 8) || meets(width - 30, height - 30, 11), `${x}, ${y} in ${width} by ${height}`).toBe(false);
+      }
 });
