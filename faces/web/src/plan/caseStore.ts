@@ -1,7 +1,7 @@
 //! The case that is open: a mirror of the server's plan and state, and the way in which changes go to it.
 
 import { create } from 'zustand';
-import { Away, Refusal, listenToCase, wire } from '../wire/client';
+import { AWAY, Away, Refusal, listenToCase, wire } from '../wire/client';
 import type { CaseDetail, CaseEvent, CaseState, Catalogue, Change, HistoryEntry, Mistake, PackageState, PlanStep } from '../wire/shapes';
 import { EventQueue, knowsAll, standingInWords, withSteps } from './happenings';
 import { joined } from './history';
@@ -170,6 +170,8 @@ export const useCase = create<CaseStore>((set, get) => {
     else if (ending || (moved && !own) || !knowsAll(state, events)) void askState();
   };
 
+  let listener: ReturnType<typeof listenToCase> | null = null;
+
   const untilConnected = () =>
     new Promise<void>((back) => {
       if (get().connected) return back();
@@ -204,6 +206,7 @@ export const useCase = create<CaseStore>((set, get) => {
       if (error instanceof Away) {
         // Nothing is lost: it waits until the server is back, and stays in sight as a preview.
         set({ connected: false, trouble: error.message });
+        listener?.anew();
         return send(to, unsent);
       }
       if (error instanceof Refusal && error.status === 409) {
@@ -279,12 +282,13 @@ export const useCase = create<CaseStore>((set, get) => {
         left.forEach((unsent) => void queueUp(unsent));
       });
       const queue = new EventQueue(hear);
-      const stop = listenToCase(id, queue.add, (connected) => {
+      const own = (listener = listenToCase(id, queue.add, (connected) => {
         if (connected && !get().connected) void get().refresh();
-        set({ connected });
-      });
+        // That it does not answer is true no more.
+        set((now) => ({ connected, trouble: connected && now.trouble === AWAY ? null : now.trouble }));
+      }));
       return () => {
-        stop();
+        own.stop();
         set({ id: null });
       };
     },

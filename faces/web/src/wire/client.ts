@@ -17,10 +17,12 @@ export class Refusal extends Error {
   }
 }
 
+export const AWAY = 'The server does not answer. What you see is its last word; changes wait until it is back.';
+
 /** The server has not answered. */
 export class Away extends Error {
   constructor() {
-    super('The server does not answer. What you see is its last word; changes wait until it is back.');
+    super(AWAY);
   }
 }
 
@@ -115,17 +117,38 @@ export const wire = {
     `/api/contents/${content}/surface/${part}?triangles=${triangles}`,
 };
 
-/** Listens to a case's events; the browser itself connects again when the server was away. Returns how to stop. */
-export function listenToCase(id: string, heard: (event: CaseEvent) => void, connected: (yes: boolean) => void): () => void {
-  const source = new EventSource(`${of(id)}/events`);
-  source.onopen = () => connected(true);
-  source.onerror = () => connected(false);
-  source.onmessage = (message: MessageEvent<string>) => {
-    try {
-      heard(JSON.parse(message.data) as CaseEvent);
-    } catch {
-      // Not an event of ours: nothing to tell.
-    }
+/** A stream that ended for good, or that may be dead though nobody says so, is opened anew after this, ms. */
+const ANEW = 1000;
+/** The state of a stream that the browser does not open again. */
+const CLOSED = 2;
+
+/** Listens to a case's events; where the server was away the browser itself connects again, unless it was answered otherwise: then this does. `anew` begins again: who finds the server away must hear when it is back, and a stream may not tell that it is dead. */
+export function listenToCase(id: string, heard: (event: CaseEvent) => void, connected: (yes: boolean) => void): { stop: () => void; anew: () => void } {
+  let source: EventSource;
+  let later: ReturnType<typeof setTimeout> | undefined;
+  const open = () => {
+    const own = (source = new EventSource(`${of(id)}/events`));
+    own.onopen = () => connected(true);
+    own.onerror = () => {
+      connected(false);
+      if (own.readyState === CLOSED) soon();
+    };
+    own.onmessage = (message: MessageEvent<string>) => {
+      try {
+        heard(JSON.parse(message.data) as CaseEvent);
+      } catch {
+        // Not an event of ours: nothing to tell.
+      }
+    };
   };
-  return () => source.close();
+  const stop = () => {
+    clearTimeout(later);
+    source.close();
+  };
+  const soon = () => {
+    stop();
+    later = setTimeout(open, ANEW);
+  };
+  open();
+  return { stop, anew: soon };
 }

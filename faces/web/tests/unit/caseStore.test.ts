@@ -8,6 +8,7 @@ afterEach(() => vi.unstubAllGlobals());
 
 /** A server with two cases of one step each, `cut`; it answers a change when it is told to. */
 function serverOf() {
+  const away = { once: false };
   const changes: (() => void)[] = [];
   const streams = new Map<string, (event: CaseEvent) => void>();
   const revisions = new Map([['a', 1], ['b', 2]]);
@@ -19,6 +20,10 @@ function serverOf() {
     const [, id, what] = /cases\/(\w)\/?(\w*)/.exec(address) ?? [];
     if (!id) return reply(address.endsWith('schema') ? { $defs: {} } : {});
     if (what === 'changes') {
+      if (away.once) {
+        away.once = false;
+        throw new TypeError('network changed');
+      }
       await new Promise<void>((go) => changes.push(go));
       revisions.set(id, revisions.get(id)! + 1);
       return reply({ revision: revisions.get(id), words: 'changed', case: detail(id), state: state(id) });
@@ -44,7 +49,7 @@ function serverOf() {
     streams.get(id)!({ event: 'begins', step: `after ${revision}` });
     await vi.waitFor(() => expect([...useCase.getState().running.keys()]).toContain(`after ${revision}`));
   };
-  return { changes, tell };
+  return { changes, tell, away };
 }
 
 const there = (id: string) => vi.waitFor(() => expect(useCase.getState().detail?.id).toBe(id));
@@ -85,4 +90,21 @@ test('the history goes on with what an answer tells of it', () => {
   expect(joined(seen, told(5, [entry(3, true), entry(4), entry(5)])).history).toEqual([entry(1), entry(2), entry(3, true), entry(4), entry(5)]);
   // All of it, and of a case that was put back to an earlier copy.
   expect(joined(seen, told(2, [entry(1), entry(2, true)])).history).toEqual([entry(1), entry(2, true)]);
+});
+
+test('a request that breaks off while the stream of events stays open is made again, and the page goes on', async () => {
+  vi.useFakeTimers();
+  const server = serverOf();
+  const leave = useCase.getState().open('a');
+  await there('a');
+  await vi.waitFor(() => expect(useCase.getState().connected).toBe(true));
+  server.away.once = true;
+  const sent = useCase.getState().change(change);
+  await vi.waitFor(() => expect(useCase.getState().connected).toBe(false));
+  await vi.waitFor(() => expect(server.changes).toHaveLength(1), { timeout: 5000 });
+  server.changes.shift()!();
+  expect(await sent).toBe(true);
+  expect(useCase.getState()).toMatchObject({ connected: true, sending: 0, trouble: null, detail: { revision: 2 } });
+  leave();
+  vi.useRealTimers();
 });
