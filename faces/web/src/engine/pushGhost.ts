@@ -6,7 +6,7 @@ import { matrixOf, type Anatomy, type Piece, type SurfaceWish } from './anatomy'
 import { contourOf } from './contour';
 import { write } from './marks';
 import { linesOf } from './planePreview';
-import { facesOf, OUTER, pushed, SEAT, type OfFaces } from './pushedFaces';
+import { facesOf, pushed, type OfFaces } from './pushedFaces';
 import type { SliceFrame } from './sliceFrame';
 
 /** A device in hand whose numbers move its faces. */
@@ -34,7 +34,7 @@ ghost.onBeforeCompile = (shader) => {
   shader.vertexShader = shader.vertexShader
     .replace('#include <common>', '#include <common>\nattribute float faces;\nuniform vec2 pushedBy;')
     // The rule of pushedFaces.ts.
-    .replace('#include <begin_vertex>', `#include <begin_vertex>\ntransformed += normal * (faces == ${OUTER}.0 ? pushedBy.y : faces == ${SEAT}.0 ? -pushedBy.x : 0.0);`);
+    .replace('#include <begin_vertex>', '#include <begin_vertex>\ntransformed += normal * faces * (faces > 0.0 ? pushedBy.y : pushedBy.x);');
 };
 
 /** Which corners of each piece move, by its geometry: found once for each body that they leave. */

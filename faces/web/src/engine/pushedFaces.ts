@@ -11,14 +11,14 @@ export interface OfFaces {
   outer: number;
 }
 
-/** A corner that looks at the body, or away from it; 0: neither, or too far from it. */
+/** A corner that looks at the body, or away from it; 0: neither, or too far from it. At a rim some of it, so that no saw teeth stand there. */
 export const SEAT = -1;
 export const OUTER = 1;
 
 /** So much farther than the plan says a face may lie: a guide stands off bone that is removed, mm. */
 const SLACK = 1.2;
-/** The least cosine between a corner's normal and the way to the body. */
-const FACES = 0.4;
+/** The cosines between a corner's normal and the way from the body from which on it moves at all, and whole. */
+const FACES = [0.2, 0.55] as const;
 /** Nearer than this the way to a body is by chance: it is taken from the body's own face, mm. */
 const TOUCHES = 0.75;
 
@@ -38,8 +38,9 @@ export function facesOf({ positions, normals }: Corners, body: { bvh: MeshBVH } 
     if (met.distance < TOUCHES) normalOf(body, met.faceIndex, away);
     else away.subVectors(place, met.point).normalize();
     const looks = normal.dot(away);
-    if (looks > FACES && met.distance <= lies.outer + SLACK) part[n] = OUTER;
-    else if (looks < -FACES && met.distance <= lies.seat + SLACK) part[n] = SEAT;
+    const share = Math.min(1, Math.max(0, (Math.abs(looks) - FACES[0]) / (FACES[1] - FACES[0])));
+    if (looks > 0) part[n] = share * OUTER;
+    else if (met.distance <= lies.seat + SLACK) part[n] = share * SEAT;
   }
   return part;
 }
@@ -53,7 +54,7 @@ function normalOf({ positions, triangles }: Pick<Corners, 'positions' | 'triangl
 }
 
 /** How far a corner moves along its own normal: what looks at the body moves away from it against that. */
-export const alongNormal = (part: number, by: OfFaces): number => (part === OUTER ? by.outer : part === SEAT ? -by.seat : 0);
+export const alongNormal = (part: number, by: OfFaces): number => part * (part > 0 ? by.outer : by.seat);
 
 /** The corners once they have moved. */
 export function pushed({ positions, normals }: Corners, part: Float32Array, by: OfFaces): Float32Array {

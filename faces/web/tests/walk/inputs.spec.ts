@@ -87,6 +87,25 @@ test('a side of a box is dragged on a slice, typed, undone and redone; a corner 
   await expect(page.getByText('It must stay 1 mm from the opposite side.')).toBeVisible();
 });
 
+test('what a box keeps is told as about while it is dragged, and exactly beside its handle and in the form once it is let go', async ({ page }) => {
+  const phantom = await open(page, { box_mm: BOX });
+  const number = (name: string, value: number, unit = 'mm') => ({ of: 'scan', name, value, unit });
+  phantom.told = [{ preview: 'boxed', title: 'what the box keeps', from: ['scan'], numbers: [number('right to left', 43.5), number('front to back', 44), number('lower to upper', 33.6), number('volume', 64.31, 'cm³')] }];
+  const from = await pixelOf(page, 'axial', [20, 5, 0]);
+  await page.mouse.move(...from);
+  await page.mouse.down();
+  await page.mouse.move(from[0] + 8, from[1], { steps: 3 });
+  expect((await preview(page))![1]).toMatch(/^≈ 4\d\.\d × 44\.0 × 33\.0 mm, 6\d\.\d cm³$/);
+  await page.mouse.up();
+  await expect.poll(() => phantom.changes.length).toBe(1);
+  const exact = () => page.evaluate(() => (window.preopEngine as never as { exact: string[] | null }).exact);
+  await expect.poll(exact).toEqual(['Exact', 'right to left 43.5 mm', 'front to back 44.0 mm', 'lower to upper 33.6 mm', 'volume 64.31 cm³']);
+  const told = page.getByRole('group', { name: 'what the box keeps' });
+  await expect(told).toContainText('Exact');
+  await expect(told.getByRole('row', { name: 'volume' })).toContainText('64.31 cm³');
+  await page.screenshot({ path: test.info().outputPath('box.png') });
+});
+
 test('in 3D the grip of a side is pulled, and the camera stays', async ({ page }) => {
   const phantom = await open(page, { box_mm: BOX });
   const before = await look(page);
