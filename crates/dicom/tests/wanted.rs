@@ -70,6 +70,7 @@ impl Decode for Leaning {
         // As if each were encoded: what is plain is read past the decoder.
         if let preop_dicom::Pixels::Plain { at, .. } = &record.pixels {
             record.pixels = preop_dicom::Pixels::Encoded { frames: vec![vec![at.clone()]] };
+            record.transfer_syntax = "1.2.840.10008.1.2.5".to_owned();
         }
         Ok(Some(record))
     }
