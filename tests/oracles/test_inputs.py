@@ -10,6 +10,7 @@ import SimpleITK as sitk
 from pydicom.uid import generate_uid
 
 from conftest import preop, shared
+from test_masks import grid, series
 from twolegs import left_half_mm, two_legs
 
 PLAN = """format = 1
@@ -225,6 +226,22 @@ def test_bone_cut_by_the_round_field_is_a_warning_with_its_place(changed):
     column = (cut["place_mm"][0] - float(first.ImagePositionPatient[0])) / float(first.PixelSpacing[1])
     assert abs(column) < 2.5, cut
     assert "image.cut-by-field" not in changed(change(28))
+
+
+@pytest.mark.parametrize("loss", ["blank", "copied"])
+def test_a_slice_that_lost_its_pixels_is_a_danger_with_its_place(loss, tmp_path):
+    """Blank, as of a disc that was read badly, or with the pixels of the one before; none of a scan whose slices all differ."""
+    noise = np.random.default_rng(3).integers(-900, 900, (60, 40, 40), np.int16)
+    hu = noise.copy()
+    hu[25] = -1024 if loss == "blank" else hu[24]
+    image = grid((0.5, 0.5, 0.5), (1, 0, 0, 0, 1, 0, 0, 0, 1), (40, 40, 60))
+    for name, voxels in (("sound", noise), ("lost", hu)):
+        series(tmp_path / name, image, voxels)
+        done = preop("inspect", tmp_path / name, "--json")
+        found = findings(json.loads(done.stdout)).get("image.lost-slices")
+        assert (found is None) == (name == "sound"), done.stdout
+    place = image.TransformIndexToPhysicalPoint((20, 20, 25))
+    assert found["severity"] == "danger" and np.allclose(found["place_mm"], place, atol=0.6) and "1 of 60" in found["message"]
 
 
 def test_varying_distances_are_refused_unless_the_plan_asks_for_one(tmp_path):

@@ -2,6 +2,7 @@
 //! scan cuts off.
 
 use crate::alternating::alternating_slices;
+use crate::lost::lost_slices;
 use crate::{Reach, Volume, grey_values, reach};
 use preop_monitor::Finding;
 use preop_space::{Point, Vector};
@@ -16,13 +17,19 @@ const BONE_HU: i16 = 300;
 /// Less than this on one side of the scan is no bone, in square millimetres.
 const BONE_MM2: f64 = 20.0;
 
-/// The findings about what a volume shows: `image.grey-values`, `image.alternating-slices`, `image.metal` and
+/// The findings about what a volume shows: `image.grey-values`, `image.alternating-slices`, `image.lost-slices`, `image.metal` and
 /// `image.cut-bone`.
 /// `cropped` if it is a part of its scan.
 pub fn content_findings(volume: &Volume, cropped: bool) -> Vec<Finding> {
     let grey = grey_values(volume);
     let two = alternating_slices(volume);
-    grey.into_iter().chain(two).chain(metal(volume)).chain(cut_bone(volume, cropped)).collect()
+    let lost = lost_slices(volume);
+    grey.into_iter()
+        .chain(two)
+        .chain(lost)
+        .chain(metal(volume))
+        .chain(cut_bone(volume, cropped))
+        .collect()
 }
 
 /// Metal, with the place where most of it is.

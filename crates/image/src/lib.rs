@@ -5,6 +5,7 @@ mod contents;
 mod crop;
 mod geometry;
 mod grey;
+mod lost;
 mod reach;
 pub mod resample;
 mod resolution;
