@@ -14,16 +14,19 @@ from hostile_shapes import meshes, volumes
 from hostile_stacks import stacks
 from hostile_streams import streams
 from hostile_surfaces import surfaces
+from hostile_twice import twice
 from judged import hold
 
 KINDS = {"dicom": dicom, "series": series, "discs": discs, "archives": archives, "volumes": volumes, "meshes": meshes,
          "objects": objects, "streams": streams, "stacks": stacks, "grids": grids, "surfaces": surfaces, "paths": paths,
-         "frames": frames, "dialects": dialects, "drawn": drawn, "practice": practice, "programs": programs}
+         "frames": frames, "dialects": dialects, "drawn": drawn, "practice": practice, "programs": programs,
+         "twice": twice}
 STATUSES = {"refused": (2,), "read": (0, 1), "any": (0, 1, 2)}
 # So many there are at least of each kind; of streams as many as the encoders that are there can make.
 COUNTS = {"dicom": 140, "series": 9, "discs": 11, "archives": 65, "volumes": 90, "meshes": 90, "objects": 100, "streams": 100,
           "stacks": 80, "grids": 190, "surfaces": 220, "paths": 99, "frames": 23, "dialects": 105,
-          "drawn": 69, "practice": 203, "programs": 205}
+          "drawn": 69, "practice": 203, "programs": 205,
+          "twice": 44}
 
 
 def held(made, empty, statuses, least, command=("inspect",)):

@@ -22,7 +22,7 @@ pub mod vtp;
 pub use format::{Format, ReadError};
 pub use polydata::PolyDataError;
 pub use rounded::WriteError;
-pub use space::stated_axes;
+pub use space::{BOTH_AXES, stated_axes};
 pub use triangles::{IMPORT_REACH_MM, MAX_TRIANGLES, TriangleError};
 
 /// What some programs put before a text in UTF-8.

@@ -7,12 +7,23 @@ use preop_surface::Soup;
 const HEAD: usize = 1024;
 
 /// The axes that a file says of itself, `LPS` or `RAS`, as 3D Slicer (since 2020) and Preop write them:
-/// `SPACE=LPS` in its header or first comment. `None` where it does not say.
+/// `SPACE=LPS` in its header or first comment. `None` where it does not say, [`BOTH_AXES`] where it says both.
 pub fn stated_axes(bytes: &[u8]) -> Option<&'static str> {
     let head = &bytes[..bytes.len().min(HEAD)];
-    let at = head.windows(6).position(|word| word == b"SPACE=")? + 6;
-    ["LPS", "RAS"].into_iter().find(|axes| head[at..].starts_with(axes.as_bytes()))
+    let said = |axes: &str| {
+        let sign = ["SPACE=", axes].concat();
+        head.windows(sign.len()).any(|word| word == sign.as_bytes())
+    };
+    match (said("LPS"), said("RAS")) {
+        (true, true) => Some(BOTH_AXES),
+        (true, false) => Some("LPS"),
+        (false, true) => Some("RAS"),
+        (false, false) => None,
+    }
 }
+
+/// What a file states that says both: nobody knows then where left and right are.
+pub const BOTH_AXES: &str = "LPS and RAS";
 
 /// From RAS into LPS, or back: half a turn about the axis to the head, so that no side is changed.
 pub(crate) fn turned(soup: &Soup) -> Soup {
@@ -37,7 +48,7 @@ pub(crate) fn keeps_shape([a, b, c]: [[f64; 3]; 3]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{keeps_shape, stated_axes};
+    use super::{BOTH_AXES, keeps_shape, stated_axes};
     use crate::Format;
     use crate::rounded::tests::cuboid;
     use preop_testkit::edges;
@@ -48,6 +59,7 @@ mod tests {
         assert_eq!(stated_axes(title("3D Slicer output. SPACE=RAS").as_bytes()), Some("RAS"));
         assert_eq!(stated_axes(title("vtk output").as_bytes()), None);
         assert_eq!(stated_axes(b"SPACE="), None);
+        assert_eq!(stated_axes(b"SPACE=RAS by A, SPACE=LPS by B"), Some(BOTH_AXES));
     }
 
     #[test]

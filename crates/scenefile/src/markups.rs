@@ -2,6 +2,7 @@
 
 mod csv;
 mod json;
+mod unique;
 
 use preop_quote::is_safe;
 use preop_space::{Plane, Point};
@@ -64,6 +65,11 @@ pub enum MarkupsError {
     /// Not JSON, or not of markups.
     #[error("this is no markups file of 3D Slicer")]
     Not,
+    /// Two answers to one question.
+    #[error(
+        "the file gives a key twice, so that programs differ in which they take; save it again from 3D Slicer"
+    )]
+    Twice,
     /// Left and right are not known.
     #[error("the file does not say its coordinate system as LPS or RAS")]
     Axes,

@@ -30,7 +30,10 @@ pub(crate) fn items(text: &[u8]) -> Result<Vec<Item>, SceneError> {
                 moved: !references(attributes, "transform", "transformNodeRef").is_empty(),
             });
         } else if let (Some(id), Some(file)) = (get("id"), get("fileName")) {
-            files.insert(id, plain(&file));
+            let file = plain(&file);
+            if files.insert(id, file.clone()).is_some_and(|other| other != file) {
+                return Err(SceneError::Twice(quote(&file, 200)));
+            }
         }
     }
     let item = |node: &Node| {

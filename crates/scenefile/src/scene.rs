@@ -62,6 +62,11 @@ pub enum SceneError {
     /// The scene text.
     #[error("the scene's text: {0}")]
     Xml(#[from] XmlError),
+    /// Two answers to one question.
+    #[error(
+        "the scene or its archive names \"{0}\" and another file in one place; save it again from 3D Slicer"
+    )]
+    Twice(String),
     /// None of this name.
     #[error("the scene has no {wanted} with a file; it has {known}")]
     Unknown {
@@ -182,8 +187,12 @@ impl<B: Bytes> Scene<B> {
     /// # Errors
     /// If it is not in the archive, or cannot be unpacked.
     pub fn read(&self, item: &Item, by: &dyn Unpack) -> Result<Vec<u8>, SceneError> {
-        let at = self.archive.members().iter().position(|m| m.name == item.file);
-        let at = at.ok_or_else(|| SceneError::Missing(item.file.clone()))?;
+        let members = self.archive.members().iter().enumerate();
+        let mut found = members.filter(|(_, m)| m.name == item.file).map(|(at, _)| at);
+        let at = found.next().ok_or_else(|| SceneError::Missing(item.file.clone()))?;
+        if found.next().is_some() {
+            return Err(SceneError::Twice(item.file.clone()));
+        }
         Ok(self.archive.read(at, by)?)
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::read::{BLOCK, Numbers, Read, ReadError};
 use crate::task::{Product, Task};
-use preop_meshfile::{Format, IMPORT_REACH_MM, MAX_TRIANGLES};
+use preop_meshfile::{BOTH_AXES, Format, IMPORT_REACH_MM, MAX_TRIANGLES, stated_axes};
 use preop_space::Point;
 use preop_surface::Soup;
 
@@ -36,6 +36,11 @@ pub(crate) fn read(
     bytes: &[u8],
     numbers: &mut Numbers<'_>,
 ) -> Result<Product, ReadError> {
+    if stated_axes(bytes) == Some(BOTH_AXES) {
+        let why = "its first lines say both SPACE=LPS and SPACE=RAS, so that nobody knows where left and right are; \
+                   export it again";
+        return Err(ReadError::refused(why));
+    }
     let soup = format.read(bytes).map_err(ReadError::refused)?;
     let mut block = Vec::new();
     for triangles in soup.triangles.chunks(BLOCK / 72) {

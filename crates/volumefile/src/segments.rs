@@ -1,5 +1,6 @@
 //! Numbers of a file as named labels.
 
+use crate::error::field;
 use crate::head::MOST_LAYERS;
 use crate::{LabelName, Stored, VolumeError};
 use preop_label::{Segment, Segments};
@@ -42,7 +43,18 @@ impl Stored<'_> {
 
     fn list(&self, layers: &[Vec<u16>]) -> Result<Vec<Segment>, VolumeError> {
         let named = self.names.iter().filter(|n| n.layer < self.layers && n.value > 0);
-        let mut list: Vec<Segment> = named.map(segment).collect();
+        let mut list: Vec<Segment> = Vec::new();
+        for segment in named.map(segment) {
+            let same = |s: &&Segment| s.layer == segment.layer && s.value == segment.value;
+            match list.iter().find(same) {
+                Some(other) if other.name != segment.name => {
+                    let found = format!("{}: {} and {}", segment.value, other.name, segment.name);
+                    return Err(field("label", found, "has two names"));
+                }
+                Some(_) => (),
+                None => list.push(segment),
+            }
+        }
         for (layer, numbers) in layers.iter().enumerate() {
             let mut occurs = vec![false; 1 << 16];
             numbers.iter().for_each(|n| occurs[usize::from(*n)] = true);

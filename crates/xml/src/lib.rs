@@ -10,6 +10,11 @@ pub enum XmlError {
     /// Not well-formed.
     #[error("the XML is damaged at byte {0}")]
     Malformed(usize),
+    /// Two answers to one question.
+    #[error(
+        "an element of the XML before byte {0} gives an attribute twice; programs differ in which they take"
+    )]
+    Twice(usize),
     /// Elements within elements, more than 64 deep.
     #[error("the XML nests more than 64 elements")]
     TooDeep,
@@ -39,9 +44,28 @@ pub enum Event<'a> {
 pub struct Attributes<'a>(&'a str);
 
 impl<'a> Attributes<'a> {
-    /// The value of the attribute of this name, prefix or not.
+    /// The value of the attribute of this name; where it stands with a prefix only, of that one.
     pub fn get(self, name: &str) -> Option<&'a str> {
-        self.iter().find(|(n, _)| local(n) == name).map(|(_, value)| value)
+        let plain = self.iter().find(|(n, _)| *n == name);
+        plain.or_else(|| self.iter().find(|(n, _)| local(n) == name)).map(|(_, value)| value)
+    }
+
+    /// Whether two have the same name: then it is no XML.
+    fn repeat(self) -> bool {
+        // Nearly all have a few, and there are millions.
+        let mut few = [""; 8];
+        for (count, (name, _)) in self.iter().enumerate() {
+            if count == few.len() {
+                let mut all: Vec<&str> = self.iter().map(|(name, _)| name).collect();
+                all.sort_unstable();
+                return all.windows(2).any(|pair| pair[0] == pair[1]);
+            }
+            if few[..count].contains(&name) {
+                return true;
+            }
+            few[count] = name;
+        }
+        false
     }
 
     fn iter(self) -> impl Iterator<Item = (&'a str, &'a str)> {
@@ -136,9 +160,13 @@ impl<'a> Reader<'a> {
         if self.open.len() == 64 {
             return Err(XmlError::TooDeep);
         }
+        let attributes = Attributes(attributes);
+        if attributes.repeat() {
+            return Err(XmlError::Twice(self.at));
+        }
         self.open.push(local(name));
         self.self_closed = closed;
-        Ok(Event::Start { name: local(name), attributes: Attributes(attributes) })
+        Ok(Event::Start { name: local(name), attributes })
     }
 
     fn end(&mut self) -> Result<Event<'a>, XmlError> {
@@ -271,6 +299,22 @@ mod tests {
         edges::most(64, |n| {
             end(&format!("{}<b/>{}", "<a>".repeat(n - 1), "</a>".repeat(n - 1))).is_ok()
         });
+    }
+
+    #[test]
+    fn an_attribute_stands_once_in_its_element() {
+        let many: String = (0..9).map(|n| format!(" a{n}='1'")).collect();
+        for text in [
+            "<a b='1' b='2'/>".to_owned(),
+            format!("<a b='1'{many} b='1'/>"),
+            format!("<a{many} a3='1'/>"),
+        ] {
+            assert!(matches!(end(&text), Err(XmlError::Twice(_))), "{text}");
+        }
+        assert!(end(&format!("<a{many} p:a0='2'><a{many}/></a>")).is_ok());
+        let mut reader = Reader::new("<a p:b='1' b='2'/>");
+        let Some(Event::Start { attributes, .. }) = reader.next().unwrap() else { panic!() };
+        assert_eq!(attributes.get("b"), Some("2"));
     }
 
     #[test]

@@ -13,7 +13,10 @@ pub(super) fn read(text: &str) -> Result<Vec<Markups>, MarkupsError> {
     for line in text.lines() {
         if let Some(comment) = line.strip_prefix('#') {
             if let Some((_, word)) = comment.split_once("CoordinateSystem =") {
-                axes = Some(signs(word.trim())?);
+                let said = signs(word.trim())?;
+                if axes.replace(said).is_some_and(|before| before != said) {
+                    return Err(MarkupsError::Twice);
+                }
             }
             if let Some((_, list)) = comment.split_once("columns =") {
                 columns = Some(checked(&list.trim().split(',').collect::<Vec<_>>())?);

@@ -1,12 +1,17 @@
 //! `.mrk.json`, which 3D Slicer writes since version 4.11; its schema lies in its sources, under
 //! `Modules/Loadable/Markups/Resources/Schema` (1.0.0 to 1.0.4).
 
+use super::unique::{TWICE, Unique};
 use super::{MOST, Markup, Markups, MarkupsError, Shape, markup, signs, turned};
 use preop_space::{Direction, Plane};
 use serde_json::Value;
 
 pub(super) fn read(text: &str) -> Result<Vec<Markups>, MarkupsError> {
-    let root: Value = serde_json::from_str(text).map_err(|_| MarkupsError::Not)?;
+    let wrong = |why: serde_json::Error| match why.to_string().contains(TWICE) {
+        true => MarkupsError::Twice,
+        false => MarkupsError::Not,
+    };
+    let Unique(root) = serde_json::from_str(text).map_err(wrong)?;
     let lists = root["markups"].as_array().ok_or(MarkupsError::Not)?;
     let points = |list: &Value| list["controlPoints"].as_array().map_or(0, Vec::len);
     if lists.len().saturating_add(lists.iter().map(points).sum()) > MOST {

@@ -72,7 +72,9 @@ impl<'a> Fields<'a> {
             text.find(':').ok_or_else(|| field("header", text, "has a line without a colon"))?;
         let (name, value) = (&text[..at], &text[at + 1..]);
         if let Some(value) = value.strip_prefix('=') {
-            self.pairs.entry(name).or_insert(value);
+            if *self.pairs.entry(name).or_insert(value) != value {
+                return Err(field("header", name, "gives a pair twice, with two values"));
+            }
             return self.check_counts();
         }
         let name = lower(name);

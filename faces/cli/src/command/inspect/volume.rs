@@ -3,7 +3,7 @@
 use super::Seen;
 use crate::volumes::VolumeFile;
 use preop_monitor::Finding;
-use preop_volumefile::Stored;
+use preop_volumefile::{Stored, VolumeError};
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -25,6 +25,8 @@ pub(super) fn volume(path: &Path) -> Seen {
             what["segments"] = segments_json(&segments);
             mask_findings(&stored, segments.list().is_empty())
         }
+        // Labels, but with a table that contradicts itself: an image has none.
+        Err(why @ VolumeError::Field { .. }) => return Err(why.to_string()),
         Err(_) => {
             let (volume, findings) = stored.hounsfield(None).map_err(|e| e.to_string())?;
             let range = volume.hu().iter().min().zip(volume.hu().iter().max());
