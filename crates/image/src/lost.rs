@@ -9,6 +9,9 @@ use rayon::prelude::*;
 
 /// Of so many pairs of neighbours one may be alike before all are taken for a body without noise, as of a formula.
 const PAIRS: usize = 50;
+/// Slices of a scanner differ from their neighbours by noise, in all that is not air; those of a formula at edges alone.
+/// A copy stands between slices that differ in at least this share of their voxels.
+const NOISE: f64 = 0.05;
 
 /// `image.lost-slices`: slices that are blank where both neighbours are not, or the same as the one before in a scan
 /// whose slices all differ otherwise.
@@ -19,7 +22,13 @@ pub(crate) fn lost_slices(volume: &Volume) -> Option<Finding> {
     let blank: Vec<bool> = (0..slices).into_par_iter().map(is_blank).collect();
     let amid = |k: &usize| blank[*k] && !blank[*k - 1] && !blank[*k + 1];
     let mut lost: Vec<usize> = (1..slices.max(2) - 1).filter(amid).collect();
-    let same = |k: &usize| !blank[*k] && slice(*k) == slice(*k - 1);
+    let is_noisy = |k: usize| {
+        let unlike = slice(k).iter().zip(slice(k - 1)).filter(|(a, b)| a != b).count();
+        unlike as f64 >= NOISE * (columns * rows) as f64
+    };
+    let beside =
+        |k: usize| [k.wrapping_sub(1), k + 1].into_iter().filter(|n| (1..slices).contains(n));
+    let same = |k: &usize| !blank[*k] && slice(*k) == slice(*k - 1) && beside(*k).all(is_noisy);
     let copies: Vec<usize> = (1..slices).into_par_iter().filter(same).collect();
     if copies.len() * PAIRS <= slices {
         lost.extend(copies);
@@ -66,6 +75,15 @@ mod tests {
         let air = |all: &mut Vec<Vec<i16>>| (0..5).chain(55..60).for_each(|k| all[k].fill(-1000));
         assert!(scan(60, air).is_none());
         assert!(scan(60, |all| (1..60).for_each(|k| all[k] = all[0].clone())).is_none());
+        // A ball without noise is the same on both sides of its middle.
+        let ball = |all: &mut Vec<Vec<i16>>| {
+            for (k, slice) in all.iter_mut().enumerate() {
+                let radius = 3.0 - (k as f64 - 29.5).abs() / 100.0;
+                let inside = |n: usize| ((n % 8) as f64 - 3.5).hypot((n / 8) as f64 - 3.5) < radius;
+                (0..64).for_each(|n| slice[n] = if inside(n) { 40 } else { -1000 });
+            }
+        };
+        assert!(scan(60, ball).is_none());
         // Two of 60 may be a body that is the same for a while.
         let twice =
             |all: &mut Vec<Vec<i16>>| [10, 40].iter().for_each(|k| all[*k] = all[*k - 1].clone());
