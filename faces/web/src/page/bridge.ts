@@ -5,7 +5,7 @@ import { boxInWords, jsonOfBox, type BoxValue } from '../engine/box';
 import type { Engine } from '../engine/engine';
 import type { EngineEvent, Seen } from '../engine/events';
 import { isHandTool } from '../engine/hand';
-import type { Movement } from '../engine/movement';
+import { arrivesAt, type Movement } from '../engine/movement';
 import { sliceName } from '../engine/tilt';
 import { dot, sub, type Vec3 } from '../engine/vector';
 import { useCase, withEdit } from '../plan/caseStore';
@@ -206,7 +206,10 @@ function hear(engine: Engine, event: EngineEvent): void {
     case 'box':
       return takeBox(event.value, event.done);
     case 'move':
-      return takeMovement(event.movement, event.done);
+      takeMovement(event.movement, event.done);
+      // Along the line of sight alone: nothing that is seen moves sideways.
+      if (event.done && view.follows && engine.move) engine.moveCrosshair(arrivesAt(event.movement, engine.move.pivot), engine.move.frame);
+      return;
     case 'point':
       return hearPoint(event);
     case 'pick':

@@ -38,6 +38,8 @@ interface ViewStore {
   way: number | null;
   /** Which parts of the handle of a move are shown. */
   parts: HandleParts;
+  /** Do slices go where a moved bone was let go of? The person's, on this machine. */
+  follows: boolean;
   shown: ReadonlyMap<string, boolean>;
   faint: ReadonlySet<string>;
   /** The one object that is shown, all others hidden, until somebody shows or hides another. */
@@ -74,6 +76,7 @@ const OPENS: Record<Stage, { layout: Layout; panel: Panel }> = {
   Release: { layout: 1, panel: 'package' },
 };
 
+const FOLLOWS_KEY = 'preop.slices-follow';
 const layoutKey = (stage: Stage) => `preop.layout.${stage}`;
 const stageKey = () => `preop.stage.${useCase.getState().id}`;
 
@@ -121,6 +124,7 @@ export const useView = create<ViewStore>((set) => ({
   ...OF_CASE,
   ...opened('Plan'),
   parts: 'both',
+  follows: globalThis.localStorage?.getItem(FOLLOWS_KEY) !== 'no',
   window: [-400, 1600],
   set: (part) => set(part),
   enter: (stage) => {
@@ -141,6 +145,7 @@ export const useView = create<ViewStore>((set) => ({
 
 forEachCase(() => useView.setState({ ...OF_CASE, ...opened(stageLeft()) }));
 
-useView.subscribe(({ layout, stage }, before) => {
+useView.subscribe(({ layout, stage, follows }, before) => {
+  if (follows !== before.follows) globalThis.localStorage?.setItem(FOLLOWS_KEY, follows ? 'yes' : 'no');
   if (layout !== before.layout && stage === before.stage) globalThis.localStorage?.setItem(layoutKey(stage), String(layout));
 });

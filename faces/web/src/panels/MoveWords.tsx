@@ -1,8 +1,9 @@
 //! What a move does, in clinical words beside its numbers, and the way back to where the bone was.
-import { Button } from 'react-aria-components';
+import { Button, ToggleButton } from 'react-aria-components';
 import { SIX, arrivesAt, movementInWords } from '../engine/movement';
 import { useEngine } from '../page/EngineContext';
 import { frameOfStep } from '../page/bridge';
+import { useView } from '../page/viewStore';
 import { useCase } from '../plan/caseStore';
 import { movementOf, pivotOf } from '../plan/moving';
 import type { PlanStep } from '../wire/shapes';
@@ -11,6 +12,7 @@ export function MoveWords({ step }: { step: PlanStep }) {
   const engine = useEngine();
   const objects = useCase((now) => now.state?.objects) ?? [];
   const change = useCase((now) => now.change);
+  const { follows, set } = useView();
   const movement = movementOf(step);
   if (!movement) return null;
   const pivot = pivotOf(step, objects);
@@ -28,6 +30,7 @@ export function MoveWords({ step }: { step: PlanStep }) {
         <Button isDisabled={!pivot || !frame || !engine} onPress={() => engine!.flyTo(arrivesAt(movement, pivot!), frame!)}>
           Go there
         </Button>
+        <ToggleButton isSelected={follows} onChange={(on) => set({ follows: on })}>Slices follow</ToggleButton>
       </div>
     </>
   );

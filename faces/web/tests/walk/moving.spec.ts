@@ -279,3 +279,42 @@ test('in a number an arrow is a tenth, with Shift a hundredth, with Ctrl a whole
   await expect.poll(() => phantom.changes.length).toBe(1);
   expect(phantom.changes[0]!.change).toEqual({ set: { step: 'shift', parameter: 'left_mm', value: 1.1 } });
 });
+
+test('slices follow a bone to where it was let go of, and stay where they are once that is turned off', async ({ page }) => {
+  const phantom = await open(page);
+  const depth = (view: string) => page.evaluate((id) => (window.preopEngine.views.get(id) as never as { frame: { depth: number; centre: number[] } }).frame.depth, view);
+  const centre = (view: string) => page.evaluate((id) => JSON.stringify((window.preopEngine.views.get(id) as never as { frame: { centre: number[] } }).frame.centre), view);
+  const follows = page.getByRole('button', { name: 'Slices follow' });
+  await expect(follows).toHaveAttribute('aria-pressed', 'true');
+  const before = await centre('axial');
+  const pull = async (by: number, arrow = -90) => {
+    const was = (await field(page, 'forward_mm').inputValue()) || '0';
+    const [x, y] = await pixelOf(page, 'axial', [18, -Number(was), 0]);
+    const sent = phantom.changes.length;
+    await page.mouse.move(x, y + arrow);
+    await page.mouse.down();
+    for (let n = 1; n <= 5; n++) await page.mouse.move(x, y + arrow + (by * n) / 5);
+    // While it is dragged nothing else moves.
+    const meanwhile = await depth('coronal');
+    await page.mouse.up();
+    await expect.poll(() => phantom.changes.length).toBe(sent + 1);
+    return meanwhile;
+  };
+  const still = await depth('coronal');
+  expect(await pull(-40)).toBe(still);
+  const forward = Number(await field(page, 'forward_mm').inputValue());
+  expect(forward).toBeGreaterThan(1);
+  // The front is towards -y, from where a coronal slice is looked at; the others go through the bone's middle.
+  await expect.poll(() => depth('coronal')).toBeCloseTo(forward, 5);
+  expect(await depth('sagittal')).toBeCloseTo(18, 5);
+  expect(await centre('axial')).toBe(before);
+  await follows.click();
+  await page.reload();
+  await page.getByRole('row', { name: 'shift', exact: true }).click();
+  await expect(follows).toHaveAttribute('aria-pressed', 'false');
+  await page.waitForFunction(() => (window.preopEngine as never as { settled: boolean } | undefined)?.settled);
+  const stays = await depth('coronal');
+  // There is no room for the arrow to the front any more: it stands on the other side.
+  await pull(20, 90);
+  expect(await depth('coronal')).toBe(stays);
+});
