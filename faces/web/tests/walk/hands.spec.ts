@@ -318,7 +318,7 @@ test('a place picked or dragged in 3D is the one on the whole surface, not on it
   await expect.poll(shown).toEqual(placed(1));
   await page.keyboard.press('d');
   for (const x of [-2, 3]) await page.mouse.click(...(await pixelOf(page, 'planned', [x, -23, -3])));
-  await expect.poll(() => page.evaluate(() => (window.preopEngine as never as { points: { points: { at: number[] }[] } }).points.points.map(({ at }) => at[1]))).toEqual([-23.4, -23.4]);
+  await expect.poll(() => page.evaluate(() => (window.preopEngine as never as { points: { points: { at: number[] }[] } | null }).points?.points.map(({ at }) => at[1]))).toEqual([-23.4, -23.4]);
 });
 
 /** Questions for exact places are held until they are let go, one by one or all. */
