@@ -95,20 +95,3 @@ function onSurface(engine: Engine, view: View, at: Vec3): Hit | null {
 export function finishAtCrosshair(engine: Engine, view: View): void {
   if (engine.tool === 'scissors' && view.kind === 'solid' && engine.hand.worksIn(view)) engine.hand.scissors.close(view);
 }
-
-/** What Enter does in a view, for whoever does not see it. */
-export function enterWords(tool: string, solid: boolean, enter: string, close: string): string {
-  const at = 'where the crosshair stands';
-  const words: Record<string, string> = {
-    pick: `${enter} picks the place ${at}.`,
-    measure: `${enter} measures from or to the place ${at}.`,
-    brush: `${enter} paints ${at}.`,
-    eraser: `${enter} erases ${at}.`,
-    smooth: `${enter} smooths ${at}.`,
-    island: `${enter} takes the island ${at}.`,
-    split: `${enter} takes a part of the split ${at}.`,
-    scissors: solid ? `${enter} puts a corner of the line ${at}, ${close} closes it and cuts.` : 'The scissors cut in 3D.',
-    select: solid ? `${enter} selects what is seen ${at}.` : '',
-  };
-  return words[tool] ?? '';
-}

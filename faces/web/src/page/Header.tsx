@@ -1,7 +1,7 @@
 //! The head of the page: which case, which side, which revision; undo and redo; who is planning.
 import { Button, Input, Label, TextField } from 'react-aria-components';
 import { lazy, Suspense, useEffect, useState } from 'react';
-import { Choice } from '../panels/fields/Choice';
+import { LaterChoice } from '../panels/fields/LaterChoice';
 import { TurnButton } from '../panels/TurnButton';
 import { setWho, useCase, who } from '../plan/caseStore';
 import { openVariant } from '../plan/turns';
@@ -53,7 +53,7 @@ function Variants() {
   const choose = (id: string) => (id === 'begin' ? set({ beginning: true }) : openVariant(id.slice(3)));
   return (
     <>
-      <Choice label="Variant" options={[...options, { id: 'begin', words: 'Begin a variant …' }]} value={`to ${detail.variant}`} onChoose={choose} />
+      <LaterChoice label="Variant" options={[...options, { id: 'begin', words: 'Begin a variant …' }]} value={`to ${detail.variant}`} onChoose={choose} />
       {beginning && <Suspense fallback={null}><BeginVariant /></Suspense>}
     </>
   );

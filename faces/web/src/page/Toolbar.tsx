@@ -2,7 +2,7 @@
 import { Button, ToggleButton, ToggleButtonGroup, Toolbar as Bar } from 'react-aria-components';
 import { planeOf } from '../plan/held';
 import { useCase } from '../plan/caseStore';
-import { Choice } from '../panels/fields/Choice';
+import { LaterChoice } from '../panels/fields/LaterChoice';
 import { look } from '../engine/looking';
 import { lookAlongNext, selectedWays, sliceInPlane } from './blade';
 import { framesOf, frameShown, imageShown, selectedStep } from './bridge';
@@ -55,7 +55,7 @@ export function Toolbar() {
       </ToggleButtonGroup>
       <Looks />
       <Frames />
-      <Choice
+      <LaterChoice
         label="Greys"
         options={Object.keys(WINDOWS).map((id) => ({ id, words: id }))}
         value={windowName ?? null}
@@ -118,7 +118,7 @@ function Frames() {
         </ToggleButtonGroup>
       )}
       {images.length > 1 && (
-        <Choice
+        <LaterChoice
           label="Image"
           options={images.map((one) => ({ id: one.name, words: one.name }))}
           value={imageShown(objects, { image, frame })}

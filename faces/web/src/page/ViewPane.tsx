@@ -1,6 +1,6 @@
 //! One pane: its name, what the keys do in it in words, and the element into which the engine draws.
 import { useEffect, useRef } from 'react';
-import { enterWords } from '../engine/byKeys';
+import { enterWords } from '../engine/enterWords';
 import type { Engine } from '../engine/engine';
 import type { SliceName } from '../engine/orientation';
 import type { Side } from '../engine/solidView';

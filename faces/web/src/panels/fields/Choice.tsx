@@ -8,16 +8,18 @@ export interface Option {
   detail?: string;
 }
 
-interface Props {
+export interface ChoiceProps {
   label: string;
   options: readonly Option[];
   value: string | null;
   empty?: string;
   isDisabled?: boolean;
+  /** Its list stands open at first. */
+  isOpen?: boolean;
   onChoose: (id: string) => void;
 }
 
-export function Choice({ label, options, value, empty = 'choose …', isDisabled = false, onChoose }: Props) {
+export function Choice({ label, options, value, empty = 'choose …', isDisabled = false, isOpen = false, onChoose }: ChoiceProps) {
   // While steps are computed the page is told often: a list that says the same is not built again under the hand.
   const same = JSON.stringify(options);
   const list = useMemo(
@@ -37,6 +39,7 @@ export function Choice({ label, options, value, empty = 'choose …', isDisabled
     <Select
       className="choice"
       isDisabled={isDisabled}
+      defaultOpen={isOpen}
       value={value}
       placeholder={empty}
       onChange={(key) => key !== null && key !== value && onChoose(String(key))}
@@ -52,3 +55,5 @@ export function Choice({ label, options, value, empty = 'choose …', isDisabled
     </Select>
   );
 }
+
+export default Choice;
