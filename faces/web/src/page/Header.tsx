@@ -6,6 +6,7 @@ import { TurnButton } from '../panels/TurnButton';
 import { setWho, useCase, who } from '../plan/caseStore';
 import { openVariant } from '../plan/turns';
 import { StageRail } from './StageRail';
+import type { CaseState } from '../wire/shapes';
 import { useView } from './viewStore';
 
 // Fetched when the case is first described anew, or a variant begun.
@@ -14,7 +15,7 @@ const BeginVariant = lazy(() => import('../panels/BeginVariant'));
 
 export function Header() {
   const detail = useCase((now) => now.detail);
-  const draft = useCase((now) => now.state?.draft ?? true);
+  const why = useCase(({ state }) => whyDraft(state));
   const set = useView((now) => now.set);
   const [describing, setDescribing] = useState(false);
   return (
@@ -31,7 +32,7 @@ export function Header() {
       {describing && detail && <Suspense fallback={null}><DescribeCase close={() => setDescribing(false)} /></Suspense>}
       {detail && <span className="tag">Revision {detail.revision}</span>}
       {detail && <Variants />}
-      <span className="tag draft" title={draft ? 'A danger stands, or not all is exact' : 'No danger stands, not approved'}>Draft<span className="unseen">: {draft ? 'a danger stands, or not all is exact' : 'no danger stands, not approved'}</span></span>
+      <span className="tag draft" title={why}>Draft<span className="unseen">: {why}</span></span>
       <StageRail />
       <span className="gap" />
       <TurnButton way="undo" />
@@ -42,6 +43,12 @@ export function Header() {
       </Button>
     </header>
   );
+}
+
+/** Why the plan is a draft; what is exact and has no open danger is one until somebody approves it. */
+function whyDraft(state: CaseState | null): string {
+  if (state && !state.draft) return 'no danger stands, not approved';
+  return state?.findings.some((found) => found.severity === 'danger' && !found.accepted_by) ? 'a danger stands' : 'not all is exact';
 }
 
 /** Which variant is open; the others, and a new one. */
