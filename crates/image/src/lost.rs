@@ -79,7 +79,8 @@ mod tests {
         let ball = |all: &mut Vec<Vec<i16>>| {
             for (k, slice) in all.iter_mut().enumerate() {
                 let radius = 3.0 - (k as f64 - 29.5).abs() / 100.0;
-                let inside = |n: usize| ((n % 8) as f64 - 3.5).hypot((n / 8) as f64 - 3.5) < radius;
+                let from = |n: usize| n as f64 - 3.5;
+                let inside = |n| from(n % 8).powi(2) + from(n / 8).powi(2) < radius * radius;
                 (0..64).for_each(|n| slice[n] = if inside(n) { 40 } else { -1000 });
             }
         };

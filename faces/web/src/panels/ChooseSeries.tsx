@@ -79,13 +79,13 @@ export function ChooseSeries() {
         <div className="trouble" role="alert">
           <p>▲ Look again before the case is made:</p>
           <ul>{doubts.map((doubt) => <li key={doubt}>{doubt}</li>)}</ul>
-          <Button isPending={making} onPress={() => void go(true)}>It is meant: make the case nevertheless</Button>
+          <Button onPress={() => void go(true)}>It is meant: make the case nevertheless</Button>
         </div>
       )}
       <div className="buttons">
         {(lacks || making) && <span className="hint" role="status">{making ? 'The scans are copied into the case …' : lacks}</span>}
         <Button isDisabled={making} onPress={cancel}>Throw the scans away</Button>
-        <Button className="main" isDisabled={lacks !== null} isPending={making} onPress={() => void go(false)}>Make the case</Button>
+        <Button className="main" isDisabled={lacks !== null} onPress={() => void go(false)}>Make the case</Button>
       </div>
     </section>
   );
