@@ -194,7 +194,7 @@ test('SEMI-SYNTHETIC head: the plane is dragged and typed, undone and redone, an
   const { through_mm: drawn, normal } = (await step('front')).plane!;
   const before = await hand.revision();
   const at = await hand.pixelOf('axial', drawn);
-  await hand.drag(at, [at[0] + 4, at[1] + 3]);
+  await hand.drag(at, [at[0] + 7, at[1] + 5]);
   await hand.until(before + 1);
   const dragged = (await step('front')).plane!;
   expect(dragged.through_mm[0]).toBeGreaterThan(drawn[0]);

@@ -8,12 +8,13 @@ const layout = (page: Page) => page.locator('.views').evaluate((views) => /layou
 const strip = (page: Page) => page.locator('.strip:last-child [role=toolbar]');
 const panel = (page: Page) => page.getByRole('tab', { selected: true });
 
-/** What is selected, and where a view that is there looks. */
+/** What is selected, where a view that is there looks, and how much it shows: it fills its pane with that, whatever size the layout gives it. */
 const kept = (page: Page) =>
   page.evaluate(() => {
-    const view = window.preopEngine.views.get('planned') as never as { camera: { directions: object; target: number[]; mmPerPixel: number } } | undefined;
+    const view = window.preopEngine.views.get('planned') as never as { snapshot(): { directions: object; target: number[]; field: number } } | undefined;
     const row = document.querySelector('[role=row][aria-selected=true]')?.textContent;
-    return { row, camera: view && JSON.stringify([view.camera.directions, view.camera.target, view.camera.mmPerPixel]) };
+    const look = view?.snapshot();
+    return { row, camera: look && JSON.stringify([look.directions, look.target, look.field.toFixed(6)]) };
   });
 
 const settled = (page: Page) => page.waitForFunction(() => (window.preopEngine as never as { settled: boolean }).settled);
