@@ -1,5 +1,4 @@
 //! A tree of which only the rows that are in sight stand in the document. Fetched for plans that need it.
-import type { Node } from '@react-types/shared';
 import { useMemo, type ReactNode } from 'react';
 import { Layout, LayoutInfo, Rect, Size, Virtualizer, type Key } from 'react-aria-components';
 
@@ -11,7 +10,7 @@ interface Rows {
 }
 
 /** Rows one below the other. The list of the library forgets rows after a scroll, and End led nowhere then. */
-class RowsByNumber extends Layout<Node<unknown>, Rows> {
+class RowsByNumber extends Layout {
   private rows: LayoutInfo[] = [];
   private byKey = new Map<Key, LayoutInfo>();
   private height = 1;
