@@ -177,9 +177,7 @@ impl Foreign {
             Foreign::Misnamed(named) => named.words(),
         })
     }
-}
 
-impl Foreign {
     /// What a file of this name is, which lies among others: it may well be named as its format is.
     pub(crate) fn words_among(self, name: &str) -> Option<&'static str> {
         let name = name.to_ascii_lowercase();
