@@ -210,7 +210,7 @@ export class Engine {
       const own = wishes.filter((wish) => wish.frame === frame);
       const changed = () => {
         this.redrawSolids();
-        if (this.patient(frame).complete) this.pace.goOn();
+        if (this.patient(frame).complete && this.pace.goOn()) this.drawAtOnce();
       };
       this.patient(frame).showSurfaces(own, this.loader, changed, failed);
     }
@@ -504,9 +504,9 @@ export class Engine {
     this.schedule();
   }
 
-  /** Does something that can wait until the exact picture that is awaited is drawn. */
-  afterwards(act: () => void): void {
-    this.pace.afterwards(act);
+  /** Does something that can wait until the exact picture that is awaited is drawn, `most` ms at the most; of one name only the last. */
+  afterwards(name: string, act: () => void, most?: number): void {
+    this.pace.afterwards(name, act, most);
   }
 
   /** Nothing is computed any more: what is said is seen, unless surfaces are still on their way. */
@@ -519,6 +519,13 @@ export class Engine {
       this.waiting = 0;
       this.drawFrame();
     });
+  }
+
+  /** What the hand waits for does not wait for the page's next frame. */
+  private drawAtOnce(): void {
+    cancelAnimationFrame(this.waiting);
+    this.waiting = 0;
+    this.drawFrame();
   }
 
   private drawFrame(): void {

@@ -12,8 +12,11 @@ export class Pace {
   private last: WebGLSync | null = null;
   private restsUntil = 0;
   private answerUntil = 0;
+  /** When the hand has let go, and until when what can wait does. */
+  private letGo = 0;
+  private quietUntil = 0;
   private begun = -Infinity;
-  private later: { act: () => void; timer: ReturnType<typeof setTimeout> } | null = null;
+  private readonly later = new Map<string, { act: () => void; timer: ReturnType<typeof setTimeout> }>();
   private timer: ReturnType<typeof setTimeout> | 0 = 0;
 
   constructor(
@@ -41,22 +44,25 @@ export class Pace {
     return true;
   }
 
-  /** Does something that can wait for the exact picture: at once where none is awaited. Of several only the last is done. */
-  afterwards(act: () => void): void {
-    clearTimeout(this.later?.timer);
-    this.later = null;
-    const rest = this.answerUntil - performance.now();
-    if (rest <= 0) return act();
-    this.putOff(act, rest + HEAD_START);
+  /**
+   * Does something that can wait for the exact picture: at once where none is awaited, and `most` ms after the hand has let go at the latest.
+   * Of several of one name only the last is done.
+   */
+  afterwards(name: string, act: () => void, most = Infinity): void {
+    clearTimeout(this.later.get(name)?.timer);
+    this.later.delete(name);
+    const wait = Math.min(this.quietUntil, this.letGo + most) - performance.now();
+    if (wait <= 0) return act();
+    this.putOff(name, act, wait);
   }
 
-  private putOff(act: () => void, ms: number): void {
-    clearTimeout(this.later?.timer);
+  private putOff(name: string, act: () => void, ms: number): void {
+    clearTimeout(this.later.get(name)?.timer);
     const timer = setTimeout(() => {
-      this.later = null;
+      this.later.delete(name);
       act();
     }, ms);
-    this.later = { act, timer };
+    this.later.set(name, { act, timer });
   }
 
   private drawIn(ms: number): void {
@@ -87,24 +93,30 @@ export class Pace {
   /** The hand has let go: the cores are for the exact answer now. */
   rest(): void {
     if (!this.byProcessor) return;
-    this.restsUntil = this.answerUntil = performance.now() + AWAITED;
+    this.letGo = performance.now();
+    this.restsUntil = this.answerUntil = this.letGo + AWAITED;
+    this.quietUntil = this.answerUntil + HEAD_START;
     if (!this.timer) return;
     clearTimeout(this.timer);
     this.drawIn(AWAITED);
   }
 
-  /** What was awaited is there, or the hand takes something else. */
-  goOn(): void {
+  /** What was awaited is there, or the hand takes something else. Was anything awaited? */
+  goOn(): boolean {
+    const now = performance.now();
+    const awaited = this.answerUntil > now;
     this.restsUntil = this.answerUntil = 0;
-    if (this.later) this.putOff(this.later.act, HEAD_START);
-    if (!this.timer) return;
+    this.quietUntil = Math.min(this.quietUntil, now + HEAD_START);
+    for (const [name, { act }] of this.later) this.putOff(name, act, this.quietUntil - now);
+    if (!this.timer) return awaited;
     clearTimeout(this.timer);
     this.timer = 0;
     this.draw();
+    return awaited;
   }
 
   stop(): void {
     clearTimeout(this.timer || undefined);
-    clearTimeout(this.later?.timer);
+    this.later.forEach(({ timer }) => clearTimeout(timer));
   }
 }

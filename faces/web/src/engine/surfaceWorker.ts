@@ -7,7 +7,7 @@ import { decodeSurface, normalsOf } from './surface';
 import { errorWords } from '../errorWords';
 
 /** How long the tree waits for the picture, which is drawn on the same cores, ms. */
-const HEAD_START = 80;
+const HEAD_START = 200;
 
 export interface SurfaceRequest {
   id: number;

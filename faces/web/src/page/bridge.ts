@@ -21,6 +21,7 @@ import { linkedPieces } from '../plan/pieces';
 import { entryOf, kindOf } from '../plan/entries';
 import { controlOf } from '../plan/schema';
 import { surfacesToShow } from '../plan/visibility';
+import { tellThrough } from '../plan/telling';
 import { waysOf } from '../plan/ways';
 import type { PlanObject, PlanStep } from '../wire/shapes';
 import { draftStep, frameOfDraft, useDraft } from './draftStore';
@@ -61,9 +62,13 @@ export function frameOfStep(step: string, objects: readonly PlanObject[]): strin
   return draft?.name === step ? frameOfDraft(draft) : null;
 }
 
+/** Panels wait so long for the exact picture, ms: that something is computed is said of what takes longer. */
+const PANELS_WAIT = 400;
+
 /** Joins an engine to the stores. Returns how to part them. */
 export function join(engine: Engine): () => void {
   const stops = [engine.listen((event) => hear(engine, event)), useCase.subscribe(() => show(engine)), useView.subscribe(() => show(engine)), useCompare.subscribe(() => show(engine)), useMeasure.subscribe(() => show(engine)), useHand.subscribe(() => show(engine)), useDraft.subscribe(() => show(engine)), useExact.subscribe(() => show(engine))];
+  stops.push(tellThrough((tell) => engine.afterwards('panels', tell, PANELS_WAIT)));
   show(engine);
   return () => stops.forEach((stop) => stop());
 }
@@ -143,7 +148,7 @@ function show(engine: Engine): void {
     const near = moved && own ? moveLines(engine, step.name, moved, own) : null;
     engine.setPreview(near ?? boxed ?? (push && [`Preview: ${push.words.join(', ')}`]) ?? (edit && !comparison ? previewLines(engine, detail.plan, objects, held) : null));
   });
-  whenChanged(engine, 'exact numbers', [objects, detail.revision, comparison, view.step], () => engine.afterwards(() => askExact(detail.id, comparison ? null : view.step, objects, state.revision)));
+  whenChanged(engine, 'exact numbers', [objects, detail.revision, comparison, view.step], () => engine.afterwards('exact numbers', () => askExact(detail.id, comparison ? null : view.step, objects, state.revision)));
   whenChanged(engine, 'beside the handle', [objects, edit, comparison, view.step, view.tool, released, useExact.getState()], () => {
     const told = useExact.getState();
     const beside = released && !edit && !comparison && released === view.step && told.step === view.step && view.tool === 'select' ? besideHandle(told.told, view.step, objects) : null;

@@ -1,11 +1,12 @@
 //! The case that is open: a mirror of the server's plan and state, and the way in which changes go to it.
 
-import { create } from 'zustand';
+import { createStore } from 'zustand';
 import { AWAY, Away, Refusal, listenToCase, wire } from '../wire/client';
 import type { CaseDetail, CaseEvent, CaseState, Catalogue, Change, HistoryEntry, Mistake, PackageState, PlanStep } from '../wire/shapes';
 import { EventQueue, knowsAll, standingInWords, withSteps } from './happenings';
 import { joined } from './history';
 import { readSchema, type StepKind } from './schema';
+import { toldThroughGate } from './telling';
 import { answered, keepUnsent, newRequest, unsentOf, type Unsent } from './unsent';
 import { errorWords } from '../errorWords';
 
@@ -87,7 +88,7 @@ export function setWho(name: string): void {
   dispatchEvent(new StorageEvent('storage'));
 }
 
-export const useCase = create<CaseStore>((set, get) => {
+const store = createStore<CaseStore>((set, get) => {
   /** Changes go one after another, each on the revision that the one before has made. */
   let queue: Promise<unknown> = Promise.resolve();
 
@@ -175,7 +176,7 @@ export const useCase = create<CaseStore>((set, get) => {
   const untilConnected = () =>
     new Promise<void>((back) => {
       if (get().connected) return back();
-      const stop = useCase.subscribe((now) => {
+      const stop = store.subscribe((now) => {
         if (!now.connected && now.id) return;
         stop();
         back();
@@ -359,3 +360,5 @@ export const useCase = create<CaseStore>((set, get) => {
     tell: (trouble) => set({ trouble }),
   };
 });
+
+export const useCase = toldThroughGate(store);

@@ -103,11 +103,11 @@ test('while the hand drags a processor begins pictures apart, and draws the last
 test('what can wait is done after the exact picture, the last of it only, and at once where none is awaited', () => {
   const { pace } = setUp(true);
   const done: string[] = [];
-  pace.afterwards(() => done.push('at once'));
+  pace.afterwards('it', () => done.push('at once'));
   expect(done.splice(0)).toEqual(['at once']);
   pace.rest();
-  pace.afterwards(() => done.push('first'));
-  pace.afterwards(() => done.push('last'));
+  pace.afterwards('it', () => done.push('first'));
+  pace.afterwards('it', () => done.push('last'));
   vi.advanceTimersByTime(500);
   expect(done).toEqual([]);
   pace.goOn();
@@ -116,12 +116,44 @@ test('what can wait is done after the exact picture, the last of it only, and at
   expect(done.splice(0)).toEqual(['last']);
   // Where the answer never comes it is done all the same.
   pace.rest();
-  pace.afterwards(() => done.push('late'));
+  pace.afterwards('it', () => done.push('late'));
   vi.advanceTimersByTime(2000);
   expect(done.splice(0)).toEqual(['late']);
   pace.rest();
-  pace.afterwards(() => done.push('never'));
+  pace.afterwards('it', () => done.push('never'));
   pace.stop();
   vi.advanceTimersByTime(2000);
   expect(done).toEqual([]);
+});
+
+test('what waits under several names is all done, and no later than it can', () => {
+  const { pace } = setUp(true);
+  const done: string[] = [];
+  pace.rest();
+  pace.afterwards('numbers', () => done.push('numbers'));
+  pace.afterwards('panels', () => done.push('panels 1'), 400);
+  vi.advanceTimersByTime(300);
+  // What comes while it waits puts it off no further.
+  pace.afterwards('panels', () => done.push('panels 2'), 400);
+  vi.advanceTimersByTime(99);
+  expect(done).toEqual([]);
+  vi.advanceTimersByTime(1);
+  expect(done.splice(0)).toEqual(['panels 2']);
+  pace.afterwards('panels', () => done.push('at once'), 400);
+  expect(done.splice(0)).toEqual(['at once']);
+  expect(pace.goOn()).toBe(true);
+  expect(pace.goOn()).toBe(false);
+  vi.advanceTimersByTime(120);
+  expect(done.splice(0)).toEqual(['numbers']);
+
+  // The picture gets its start also over what comes after it.
+  pace.rest();
+  vi.advanceTimersByTime(200);
+  pace.goOn();
+  vi.advanceTimersByTime(20);
+  pace.afterwards('panels', () => done.push('panels'), 400);
+  vi.advanceTimersByTime(99);
+  expect(done).toEqual([]);
+  vi.advanceTimersByTime(1);
+  expect(done).toEqual(['panels']);
 });
