@@ -1,7 +1,7 @@
 //! All intakes that are open, and where they lie.
 
 use super::room::Caps;
-use super::{Intake, Stage, lock, make};
+use super::{Intake, Stage, gone, lock, make};
 use crate::Refusal;
 use crate::ground::Ground;
 use crate::wire::{CaseMade, NewCase};
@@ -69,7 +69,7 @@ impl Intakes {
             .filter(|(_, i)| lock(&i.touched).elapsed() > FORGOTTEN && !i.is_reading())
             .map(|(id, _)| id.clone())
             .collect();
-        forgotten.iter().filter_map(|id| open.remove(id)).for_each(|intake| intake.drop_files());
+        forgotten.iter().filter_map(|id| open.remove(id)).for_each(|intake| intake.give_up());
         if open.len() >= MOST_OPEN {
             return Err(Refusal::Wrong(format!(
                 "{MOST_OPEN} uploads are open already. Finish or cancel one of them first."
@@ -85,27 +85,17 @@ impl Intakes {
 
     /// The intake of this number.
     pub(crate) fn intake(&self, id: &str) -> Result<Arc<Intake>, Refusal> {
-        let intake = lock(&self.open).get(id).cloned().ok_or_else(|| {
-            Refusal::Missing(
-                "This upload is gone: it was cancelled, or the server was started again. Drop the \
-                 scans once more."
-                    .to_owned(),
-            )
-        })?;
+        let intake = lock(&self.open).get(id).cloned().ok_or_else(gone)?;
         *lock(&intake.touched) = Instant::now();
         Ok(intake)
     }
 
     /// Gives an intake up: nothing of it stays.
     pub(crate) fn cancel(&self, id: &str) {
-        if let Some(intake) = lock(&self.open).remove(id) {
-            intake.cancelled.store(true, Ordering::SeqCst);
-            // One that is being read goes when its reader has stopped.
-            if !intake.is_reading() {
-                let _whole = intake.alone();
-                intake.drop_files();
-            }
-        }
+        let Some(intake) = lock(&self.open).remove(id) else { return };
+        // Whoever makes a case of it is let finish.
+        let _whole = intake.alone();
+        intake.give_up();
     }
 
     /// Begins to read what came, if it is all that the page has sent.
@@ -122,6 +112,7 @@ impl Intakes {
                 "Of {sent} files only {came} have come. Nothing was read. Send the others again."
             )));
         }
+        let hold = intake.hold().ok_or_else(gone)?;
         {
             let mut stage = lock(&intake.stage);
             if !matches!(*stage, Stage::Receiving) {
@@ -134,7 +125,7 @@ impl Intakes {
             // A fault of ours while another was read does not keep this one from its turn.
             let turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
             intake.work(&*ground);
-            drop(turn);
+            drop((turn, hold));
         });
         Ok(())
     }
@@ -163,7 +154,7 @@ impl Intakes {
         drop(judged);
         lock(&self.open).remove(id);
         drop(alone);
-        intake.drop_files();
+        intake.give_up();
         Ok(CaseMade { id: Some(name), doubts })
     }
 

@@ -41,6 +41,8 @@ pub(crate) struct Intake {
     stage: Mutex<Stage>,
     touched: Mutex<Instant>,
     cancelled: AtomicBool,
+    /// How many write or read its files now.
+    held: Mutex<usize>,
     /// What of the reading is done, as the bits of an `f64`.
     share: AtomicU64,
     tries: AtomicU64,
@@ -69,6 +71,7 @@ impl Intake {
             stage: Mutex::new(Stage::Receiving),
             touched: Mutex::new(Instant::now()),
             cancelled: AtomicBool::new(false),
+            held: Mutex::default(),
             share: AtomicU64::new(0),
             tries: AtomicU64::new(0),
             making: Mutex::default(),
@@ -92,9 +95,28 @@ impl Intake {
         let _ = fs::remove_dir_all(&self.folder);
     }
 
+    /// Its files stay while this is held; `None` once it was given up.
+    fn hold(self: &Arc<Self>) -> Option<Hold> {
+        let mut held = lock(&self.held);
+        if self.cancelled.load(Ordering::SeqCst) {
+            return None;
+        }
+        *held += 1;
+        Some(Hold(self.clone()))
+    }
+
+    /// Nothing of it stays: its files go at once, or when the last that writes or reads them has ended.
+    fn give_up(&self) {
+        let held = lock(&self.held);
+        self.cancelled.store(true, Ordering::SeqCst);
+        if *held == 0 {
+            self.drop_files();
+        }
+    }
+
     /// Takes the file of this number, which was called `name`. One that comes again replaces the first.
     pub(crate) async fn take(
-        &self,
+        self: &Arc<Self>,
         number: usize,
         name: &str,
         body: axum::body::Body,
@@ -108,6 +130,7 @@ impl Intake {
                 self.caps.files
             )));
         }
+        let hold = Arc::new(self.hold().ok_or_else(gone)?);
         let others = |came: &BTreeMap<usize, (String, u64)>| -> u64 {
             came.iter().filter(|(n, _)| **n != number).map(|(_, (_, bytes))| bytes).sum()
         };
@@ -115,7 +138,7 @@ impl Intake {
         let (most, excess) = self.caps.left(before, room::on_disk(&self.folder));
         let try_number = self.tries.fetch_add(1, Ordering::SeqCst);
         let draft = self.folder.join(format!("{number:06}.{try_number}.part"));
-        let kept = receive::receive(body, draft.clone(), most, excess).await?;
+        let kept = receive::receive(body, draft.clone(), most, excess, hold.clone()).await?;
         let mut came = lock(&self.came);
         let kept = self.caps.check(others(&came) + kept).and_then(|()| {
             let to = self.path(number);
@@ -167,9 +190,6 @@ impl Intake {
             self.drop_files();
         }
         *lock(&self.stage) = stage;
-        if self.cancelled.load(Ordering::SeqCst) {
-            self.drop_files();
-        }
     }
 
     /// The files that came, archives opened.
@@ -184,6 +204,27 @@ impl Intake {
         };
         Ok(Spooled::new(came.into_iter().map(part).collect::<Result<_, String>>()?))
     }
+}
+
+/// Someone writes or reads the files of an upload.
+struct Hold(Arc<Intake>);
+
+impl Drop for Hold {
+    fn drop(&mut self) {
+        let mut held = lock(&self.0.held);
+        *held -= 1;
+        if *held == 0 && self.0.cancelled.load(Ordering::SeqCst) {
+            self.0.drop_files();
+        }
+    }
+}
+
+/// That an upload is no more.
+fn gone() -> Refusal {
+    Refusal::Missing(
+        "This upload is gone: it was cancelled, or the server was started again. Drop the scans once more."
+            .to_owned(),
+    )
 }
 
 fn seen(judged: &Judged) -> ScansSeen {
@@ -212,5 +253,44 @@ impl Monitor for Watched<'_> {
     }
     fn is_cancelled(&self) -> bool {
         self.intake.cancelled.load(Ordering::Relaxed) || self.ground.is_stopped()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_given_up_is_gone_when_the_last_file_that_comes_has_ended() {
+        let cases = std::env::temp_dir().join(format!("preop-given-up-{}", std::process::id()));
+        let intakes = Intakes::new(Some(&cases), Caps::USUAL);
+        let intake = intakes.begin().unwrap();
+        let (one, other) = (intake.hold().unwrap(), intake.hold().unwrap());
+        intakes.cancel(&intake.id);
+        assert!(intake.hold().is_none(), "no more is taken");
+        fs::write(intake.folder.join("000000.0.part"), b"of a patient").unwrap();
+        drop(one);
+        assert!(intake.folder.exists(), "somebody writes there");
+        fs::write(intake.folder.join("000001.1.part"), b"of a patient").unwrap();
+        drop(other);
+        assert!(!intake.folder.exists());
+
+        let at_rest = intakes.begin().unwrap();
+        intakes.cancel(&at_rest.id);
+        assert!(!at_rest.folder.exists());
+        fs::remove_dir_all(cases).unwrap();
+    }
+
+    #[test]
+    fn a_file_that_comes_after_an_upload_was_given_up_is_refused() {
+        let cases = std::env::temp_dir().join(format!("preop-comes-late-{}", std::process::id()));
+        let intakes = Intakes::new(Some(&cases), Caps::USUAL);
+        let intake = intakes.begin().unwrap();
+        intakes.cancel(&intake.id);
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let taken = runtime.block_on(intake.take(0, "late.dcm", axum::body::Body::from("bytes")));
+        assert!(matches!(taken, Err(Refusal::Missing(_))));
+        assert!(!intake.folder.exists());
+        fs::remove_dir_all(cases).unwrap();
     }
 }

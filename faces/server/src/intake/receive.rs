@@ -19,15 +19,19 @@ enum Piece {
 
 /// Streams a body into a new file, at most `most` bytes (more is refused with `excess`), and makes the
 /// disk keep it; how many bytes it has. Nothing is left of a body that breaks off, and nothing is
-/// reserved for what it declares.
+/// reserved for what it declares. `held` is let go of when nothing is written any more, also where nobody waits for the end.
 pub(super) async fn receive(
     body: Body,
     to: PathBuf,
     most: u64,
     excess: Refusal,
+    held: impl Send + 'static,
 ) -> Result<u64, Refusal> {
     let (pieces, coming) = channel(WAITING);
-    let writing = tokio::task::spawn_blocking(move || write(&to, coming, most, excess));
+    let writing = tokio::task::spawn_blocking(move || {
+        let _until_written = held;
+        write(&to, coming, most, excess)
+    });
     let sent = send(body, pieces).await;
     let written = writing.await.unwrap_or_else(|_| Err(broken_off()));
     // If the disk was full, that is why the sending broke off.
@@ -102,7 +106,7 @@ mod tests {
         edges::most(800, |bytes| {
             let (most, excess) = Caps::USUAL.left(0, room::four_fifths(1_000));
             let body = Body::from(vec![7; bytes]);
-            let received = runtime.block_on(receive(body, to.clone(), most, excess));
+            let received = runtime.block_on(receive(body, to.clone(), most, excess, ()));
             let kept = fs::metadata(&to).map_or(0, |file| file.len());
             assert_eq!(kept, received.as_ref().map_or(0, |bytes| *bytes), "a part is kept");
             received.is_ok_and(|all| all == bytes as u64)

@@ -85,13 +85,15 @@ export const useIntake = create<IntakeStore>((set, get) => {
       const own = (stop = new AbortController()).signal;
       set({ ...nothing, stage: 'sending', files: files.length, bytes: files.reduce((sum, { file }) => sum + file.size, 0), words: null });
       try {
-        id = (await intakeWire.begin()).id;
-        // Cancelled while the server was asked.
-        if (own.aborted) return giveUp(null);
-        await sendAll(id, files, own);
-        await intakeWire.read(id, files.length);
+        const begun = (await intakeWire.begin()).id;
+        // Cancelled while the server was asked: another one may have begun since.
+        if (own.aborted) return void intakeWire.cancel(begun);
+        id = begun;
+        await sendAll(begun, files, own);
+        await intakeWire.read(begun, files.length);
+        if (own.aborted) return;
         set({ stage: 'reading' });
-        await untilRead(id, own);
+        await untilRead(begun, own);
       } catch (error) {
         if (!own.aborted) giveUp(`${errorWords(error)} Nothing of it was kept on the server.`);
       }
