@@ -85,6 +85,18 @@ fn names_say_something() {
 }
 
 #[test]
+fn people_read_areas_and_volumes_in_one_spelling() {
+    let mut read = 0;
+    for (path, text) in ours().into_iter().filter(|(path, _)| !is_test(path)) {
+        read += text.matches("} mm²").count() + text.matches("} mm³").count();
+        for spelling in [concat!("} ", "mm2"), concat!("} ", "mm3")] {
+            assert!(!text.contains(spelling), "{} says {spelling:?} to people", path.display());
+        }
+    }
+    assert!(read >= 10, "only {read} were read");
+}
+
+#[test]
 fn nothing_is_left_to_do() {
     let words =
         [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("todo", "!"), concat!("dbg", "!")];

@@ -208,7 +208,7 @@ pub enum GuideError {
     },
     /// The guide falls into pieces.
     #[error(
-        "guide \"{name}\" falls into {count} pieces, the second of {volume_mm3:.0} mm3; make the \
+        "guide \"{name}\" falls into {count} pieces, the second of {volume_mm3:.0} mm³; make the \
          walls, the base or the bridge stronger, or turn the direction off"
     )]
     InPieces {

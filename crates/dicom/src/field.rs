@@ -81,7 +81,7 @@ pub(crate) fn field_finding(edges: &[(&Slice, FieldEdge)], distance_mm: f64) -> 
     }
     let (slice, edge) = edges.iter().max_by_key(|(_, edge)| edge.count)?;
     let message = format!(
-        "Bone meets the edge of the round field that was reconstructed, in {met} slices ({area_mm2:.0} mm2): \
+        "Bone meets the edge of the round field that was reconstructed, in {met} slices ({area_mm2:.0} mm²): \
          it goes on where the scan shows nothing."
     );
     let hint = "Make sure that the bone of the operation is whole, and have the scan reconstructed with a \

@@ -51,7 +51,7 @@ fn metal(volume: &Volume) -> Option<Finding> {
     let place = Point::ORIGIN + sum / counts[most] as f64;
     let slices = counts.iter().filter(|c| **c > 0).count();
     let message = format!(
-        "{volume_mm3:.0} mm3 in {slices} slices are denser than {METAL_HU} HU: metal, or a tooth beside it."
+        "{volume_mm3:.0} mm³ in {slices} slices are denser than {METAL_HU} HU: metal, or a tooth beside it."
     );
     let hint = "Metal throws streaks that look like bone and hide it: compare each contour near it with \
                 the slices, or reconstruct the scan with less metal artefact.";
@@ -87,7 +87,7 @@ fn side_text(side: &Reach) -> String {
         "head" | "feet" => format!("towards the {}", side.towards),
         other => format!("at the {other}"),
     };
-    format!("{way} ({:.0} mm2)", side.area_mm2)
+    format!("{way} ({:.0} mm²)", side.area_mm2)
 }
 
 #[cfg(test)]
@@ -129,10 +129,10 @@ mod tests {
             (at_left.code.as_str(), at_left.severity),
             ("image.cut-bone", Severity::Warning)
         );
-        assert!(at_left.message.contains("at the left (20 mm2)"), "{}", at_left.message);
+        assert!(at_left.message.contains("at the left (20 mm²)"), "{}", at_left.message);
         let below = &content_findings(&block([10, 10, 0], [15, 15, 5], 700), false)[0];
         assert_eq!(below.severity, Severity::Note);
-        assert!(below.message.contains("towards the feet (25 mm2)"), "{}", below.message);
+        assert!(below.message.contains("towards the feet (25 mm²)"), "{}", below.message);
         assert!(content_findings(&block([26, 10, 10], [30, 14, 14], 700), false).is_empty());
         assert!(content_findings(&block([10, 10, 10], [20, 20, 20], 700), false).is_empty());
     }

@@ -28,7 +28,7 @@ mod tests {
         let grid = Geometry::axial(Point::new(-10.0, -10.0, -10.0), [0.5, 0.4, 1.0], [41, 51, 21]);
         let ball = ball(&grid.unwrap(), Point::new(0.3, -0.2, 0.1), 7.5);
         let exact = 4.0 / 3.0 * PI * 7.5f64.powi(3);
-        assert!((ball.volume() / exact - 1.0).abs() < 0.01, "{} mm3", ball.volume());
+        assert!((ball.volume() / exact - 1.0).abs() < 0.01, "{} mm³", ball.volume());
     }
 
     #[test]

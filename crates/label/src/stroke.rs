@@ -164,7 +164,7 @@ mod tests {
         let slices: Vec<usize> =
             (0..5).map(|k| (0..81 * 81).filter(|n| touched[k * 81 * 81 + n]).count()).collect();
         let area = slices[2] as f64 * 0.0625;
-        assert!((area / (PI * 36.0) - 1.0).abs() < 0.01, "{area} mm2");
+        assert!((area / (PI * 36.0) - 1.0).abs() < 0.01, "{area} mm²");
         assert_eq!([slices[0], slices[1], slices[3], slices[4]], [0; 4]);
         // Half-way between two slices it takes the one below, not both and not none.
         let between = Stroke { path: vec![Point::new(10.0, 10.0, 5.0)], ..stroke };

@@ -35,7 +35,7 @@ pub(crate) fn cut_by_scan(what: &str, label: &Label, monitor: &dyn Monitor) {
     let sides = reach(label.geometry(), |voxel| label.contains(voxel));
     let Some(worst) = sides.iter().max_by(|a, b| a.area_mm2.total_cmp(&b.area_mm2)) else { return };
     let said: Vec<String> =
-        sides.iter().map(|s| format!("{} ({:.0} mm2)", s.towards, s.area_mm2)).collect();
+        sides.iter().map(|s| format!("{} ({:.0} mm²)", s.towards, s.area_mm2)).collect();
     let words = format!("The bone \"{what}\" is cut off by the scan at: {}.", said.join(", "));
     let finding = Finding::warning("surface.cut-by-scan", words).at(worst.place);
     monitor.finding(

@@ -46,7 +46,7 @@ pub enum Refusal {
     Size(f64),
     /// A body that faces inwards.
     #[error(
-        "the piece near ({:.2}, {:.2}, {:.2}) is inside out: its volume is {volume_mm3:.3} mm3; it was \
+        "the piece near ({:.2}, {:.2}, {:.2}) is inside out: its volume is {volume_mm3:.3} mm³; it was \
          mirrored without turning its triangles, so left may be right: look where it comes from",
         place.x, place.y, place.z
     )]

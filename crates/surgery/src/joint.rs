@@ -97,7 +97,7 @@ impl Joint {
         }
         if self.contact_fraction < policy.least_contact_fraction {
             let message = format!(
-                "{a} and {b} share {:.0} mm2, {:.0} % of the smaller face; {:.0} % are asked for.",
+                "{a} and {b} share {:.0} mm², {:.0} % of the smaller face; {:.0} % are asked for.",
                 self.contact_mm2,
                 100.0 * self.contact_fraction,
                 100.0 * policy.least_contact_fraction

@@ -144,7 +144,7 @@ pub fn collisions(
 fn danger(shared: &Overlap) -> Finding {
     let [moved, other] = &shared.between;
     let words = format!(
-        "\"{moved}\" runs into \"{other}\": they would share {:.1} mm3 of bone.",
+        "\"{moved}\" runs into \"{other}\": they would share {:.1} mm³ of bone.",
         shared.volume_mm3
     );
     let finding = Finding::danger("move.overlap", words)

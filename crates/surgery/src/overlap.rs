@@ -90,7 +90,7 @@ fn kept_apart(a: &Placed, b: &Placed) -> bool {
 fn danger(overlap: &Overlap) -> Finding {
     let [a, b] = &overlap.between;
     let message =
-        format!("{a} and {b} overlap by {:.1} mm3 at their planned places.", overlap.volume_mm3);
+        format!("{a} and {b} overlap by {:.1} mm³ at their planned places.", overlap.volume_mm3);
     let finding = Finding::danger("joint.overlap", message)
         .hint("Move the corner of the jaw line or the resection plane between them.");
     match overlap.place {

@@ -199,7 +199,7 @@ fn painted(
             Finding::warning(
                 "mask.contour-within",
                 format!(
-                    "Contours of \"{name}\" lie within one another; {hollow_mm3:.0} mm3 within two of \
+                    "Contours of \"{name}\" lie within one another; {hollow_mm3:.0} mm³ within two of \
                      them were left out as hollow. Some programs fill them."
                 ),
             )

@@ -237,5 +237,8 @@ fn gaps_text(gaps: &[Gap]) -> String {
 /// That there is not one DICOM file among so many, and what to do.
 fn no_dicom(files: usize, told: Option<&str>) -> String {
     let told = told.unwrap_or("name the folder that holds the images");
-    format!("none of the {files} files is a DICOM file; {told}")
+    match files {
+        1 => format!("the one file is no DICOM file; {told}"),
+        _ => format!("none of the {files} files is a DICOM file; {told}"),
+    }
 }
