@@ -7,6 +7,8 @@ export const INK = '#e9eef3';
 export const FAINT = 'rgba(233, 238, 243, 0.45)';
 export const ACCENT = '#3ec9d9';
 const SHADOW = 'rgba(0, 0, 0, 0.85)';
+/** Behind lines of text that stand over bone. */
+export const PLATE = 'rgba(11, 16, 19, 0.82)';
 
 /** Text with a dark edge, legible over black and white. */
 export function write(g: CanvasRenderingContext2D, text: string, x: number, y: number, colour = INK): void {

@@ -1,6 +1,6 @@
 //! What is said of a value that is not in the plan yet: lines in a box beside the handle, inside the view, and over neither the handle nor the cube.
 
-import { write } from './marks';
+import { PLATE, write } from './marks';
 import type { Pixel } from './sliceFrame';
 
 interface Size {
@@ -77,7 +77,7 @@ export function drawPreview(g: CanvasRenderingContext2D, said: readonly string[]
   const box = { width: Math.max(...lines.map(wide)) + 2 * INSIDE, height: step * lines.length + INSIDE };
   const inSight = handle && handle[0] >= 0 && handle[0] <= view.width && handle[1] >= 0 && handle[1] <= view.height;
   const [left, top] = inSight ? placeBox(box, handle, view) : [Math.max(EDGE, view.width - box.width - 6), 30];
-  g.fillStyle = 'rgba(11, 16, 19, 0.82)';
+  g.fillStyle = PLATE;
   g.fillRect(left, top, box.width, box.height);
   lines.forEach((line, n) => write(g, line, left + INSIDE, top + (step + INSIDE) / 2 + step * n, exact ? EXACT : '#ffd479'));
 }

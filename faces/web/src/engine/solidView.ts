@@ -3,7 +3,7 @@
 import type { WebGLRenderer } from 'three';
 import type { Anatomy, SurfaceWish } from './anatomy';
 import { ViewCamera } from './camera';
-import { ACCENT, drawCube, drawLetters, drawScale, write } from './marks';
+import { PLATE, ACCENT, drawCube, drawLetters, drawScale, write } from './marks';
 import { LOOKS } from './orientation';
 import type { Pane } from './pane';
 import { drawPoints } from './pointMarks';
@@ -75,6 +75,11 @@ export class SolidView {
     g.textAlign = 'left';
     g.font = '500 12px Inter Variable, sans-serif';
     over.inHand.forEach((one) => one?.legend(g, 44 + 18 * over.notes.length));
+    if (over.notes.length > 0) {
+      g.textBaseline = 'middle';
+      g.fillStyle = PLATE;
+      g.fillRect(6, 34, 12 + Math.max(...over.notes.map((line) => g.measureText(line).width)), 2 + 18 * over.notes.length);
+    }
     over.notes.forEach((line, n) => write(g, line, 12, 44 + 18 * n, '#ffb48c'));
     const said = over.preview ?? over.exact;
     if (said) drawPreview(g, said, handleAt(over) && camera.pixel(handleAt(over)!), camera, !over.preview);

@@ -26,16 +26,19 @@ export default function NewStep() {
     leave();
     useView.getState().select(step.name);
   };
-  const main = useRef<HTMLButtonElement>(null);
-  // What is proposed may be all that is needed: then Enter adds it.
-  useEffect(() => main.current?.focus(), [chosen]);
+  const form = useRef<HTMLElement>(null);
+  // What is proposed may be all that is needed: then Enter adds it. Else the hand goes on with what is to be said next.
+  useEffect(() => {
+    const next = ready ? '.main' : chosen ? `[data-parameter="${lacks[0]}"] :is(button, input)` : '.choice button';
+    form.current?.querySelector<HTMLElement>(next)?.focus();
+  }, [chosen]);
   return (
-    <section className="inspector" aria-label="New step">
+    <section className="inspector" aria-label="New step" ref={form}>
       <div className="inspector-head">
         <h2>New step</h2>
         <div className="buttons">
           <Button onPress={leave}>Discard</Button>
-          <Button ref={main} className="main" isDisabled={!ready} onPress={() => void add()}>Add</Button>
+          <Button className="main" isDisabled={!ready} onPress={() => void add()}>Add</Button>
         </div>
       </div>
       <Choice

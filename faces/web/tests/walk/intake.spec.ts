@@ -146,7 +146,7 @@ test('what is no scan, and an archive that is a bomb, are refused in words', asy
   await page.goto(served.address);
   const refused = page.getByRole('alert');
   await dropOn(page, '.drop', [join(import.meta.dirname, 'hands.ts')]);
-  await expect(refused).toContainText('is a DICOM file', { timeout: 60_000 });
+  await expect(refused).toContainText('the one file is no DICOM file', { timeout: 60_000 });
   test.skip(!there(), 'the shared test data is not here');
   for (const [file, words] of REFUSED) {
     await dropOn(page, '.drop', [join(SHARED, 'badinput', file)]);

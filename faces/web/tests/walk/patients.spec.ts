@@ -44,6 +44,8 @@ test('from one case over the list to another, nothing goes along but the personâ
   await settled(page);
   await page.getByRole('button', { name: 'Add a step â€¦' }).click();
   await expect(page.getByRole('region', { name: 'New step' })).toBeVisible();
+  // The keyboard goes on where something is to be chosen.
+  await expect(page.getByRole('button', { name: /What it does/ })).toBeFocused();
   await page.keyboard.press('2');
 
   await page.getByRole('link', { name: 'All cases' }).click();
