@@ -53,7 +53,8 @@ export default function Inspector() {
       aria-label={`${isInput ? 'Input' : 'Step'} ${name}`}
       data-plan
       onInput={begin}
-      onBlur={leave}
+      // A question of the form stands outside of it.
+      onBlur={(event) => event.currentTarget.contains(event.target) && leave()}
       onKeyDown={(event) => event.key === 'Escape' && preview(null)}
     >
       {head}
@@ -104,11 +105,11 @@ function TintHint({ step }: { step: PlanStep }) {
 
 /** Removing names what would be left without its ground. */
 function RemoveStep({ step, steps }: { step: PlanStep; steps: readonly PlanStep[] }) {
-  const change = useCase((now) => now.change);
+  const { change, begin, leave } = useCase.getState();
   const select = useView((now) => now.select);
   const after = dependents(steps, step.name);
   return (
-    <DialogTrigger>
+    <DialogTrigger onOpenChange={(open) => !open && leave()}>
       <Button className="quiet-button">Remove this step …</Button>
       <ModalOverlay className="overlay" isDismissable>
         <Modal className="modal">
@@ -121,15 +122,16 @@ function RemoveStep({ step, steps }: { step: PlanStep; steps: readonly PlanStep[
                     ? 'Nothing else in the plan depends on it.'
                     : `${after.length} ${after.length === 1 ? 'step depends' : 'steps depend'} on it: ${after.join(', ')}. Remove or change them first.`}
                 </p>
-                <div className="buttons">
+                {/* What is read here is what is removed: where somebody changes it meanwhile, that is told first. */}
+                <div className="buttons" onFocus={begin}>
                   <Button onPress={close} autoFocus>Keep it</Button>
                   <Button
                     className="main"
                     isDisabled={after.length > 0}
                     onPress={() => {
+                      void change({ remove: { step: step.name } });
                       close();
                       select(null);
-                      void change({ remove: { step: step.name } });
                     }}
                   >
                     Remove

@@ -270,3 +270,27 @@ test('the list says how a plan stands, and whoever accepts a danger is asked for
   await page.getByRole('button', { name: 'Accept …' }).click();
   await expect(page.getByLabel('Accepted by: your name')).toHaveValue('Dr Ann');
 });
+
+test('a step that somebody has changed while its removal was asked about is not removed unasked', async ({ page }) => {
+  const phantom = await openPhantom(page);
+  await step(page, 'top');
+  const dialog = page.getByRole('alertdialog');
+  const ask = () => page.getByRole('button', { name: 'Remove this step …' }).click();
+  await ask();
+  await phantom.setBehind(page, 'ann', 'top', 'gap_mm', 1);
+  await expect(news(page)).toContainText('ann: top: gap_mm 1');
+  await dialog.getByRole('button', { name: 'Remove', exact: true }).click();
+  await expect(dialog).toContainText('Revision 2, ann: top: gap_mm 1');
+  await expect(dialog).toContainText('remove the step top');
+  await dialog.getByRole('button', { name: 'Leave it' }).click();
+  expect(phantom.changes).toHaveLength(0);
+  // One who has kept it has seen nothing that is held against what comes then.
+  await step(page, 'top');
+  await ask();
+  await dialog.getByRole('button', { name: 'Keep it' }).click();
+  await phantom.setBehind(page, 'ann', 'top', 'gap_mm', 2);
+  await revision(page, 3);
+  await ask();
+  await dialog.getByRole('button', { name: 'Remove', exact: true }).click();
+  await last(phantom).toMatchObject({ base_revision: 3, change: { remove: { step: 'top' } } });
+});
