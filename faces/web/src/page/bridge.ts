@@ -365,10 +365,11 @@ function takeMovement(movement: Movement, done: boolean): void {
   const draft = draftStep();
   if (draft && !movementOf(draft)) return;
   if (draft) return Object.entries(changed(draft, movement)).forEach(([parameter, value]) => useDraft.getState().put(parameter, value ?? 0));
-  const { detail, preview, change } = useCase.getState();
+  const { detail, sending, preview, change } = useCase.getState();
   const step = detail?.plan.step.find((one) => one.name === useView.getState().step);
   if (!step) return;
-  const values = changed(step, movement);
+  // What is on its way makes the plan another: against that nothing can be left unsaid.
+  const values = changed(done && sending > 0 ? null : step, movement);
   const same = Object.keys(values).length === 0;
   preview(same && done ? null : { step: step.name, values });
   if (done && !same) void change({ put: { step: step.name, values } });

@@ -21,10 +21,10 @@ export function pivotOf(step: PlanStep, objects: readonly PlanObject[]): Vec3 | 
   return objects.find((object) => object.name === named)?.points[0]?.at_mm ?? null;
 }
 
-/** The parameters of a step that a movement changes, as the plan writes them: a nought that nobody wrote stays unwritten. */
-export function changed(step: PlanStep, to: Movement): Record<string, number | null> {
-  const from = movementOf(step) ?? STILL;
-  return Object.fromEntries(SIX.filter((name) => from[name] !== to[name]).map((name) => [name, to[name] === 0 ? null : to[name]]));
+/** The parameters of a step that a movement changes, as the plan writes them: a nought that nobody wrote stays unwritten. All, of no step. */
+export function changed(step: PlanStep | null, to: Movement): Record<string, number | null> {
+  const from = step && (movementOf(step) ?? STILL);
+  return Object.fromEntries(SIX.filter((name) => from?.[name] !== to[name]).map((name) => [name, to[name] === 0 ? null : to[name]]));
 }
 
 /** Poses by what they follow from, so that a pose that has not changed is the same array. */

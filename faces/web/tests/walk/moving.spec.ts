@@ -318,3 +318,25 @@ test('slices follow a bone to where it was let go of, and stay where they are on
   await pull(20, 90);
   expect(await depth('coronal')).toBe(stays);
 });
+
+test('a bone that is put back before the server has answered goes back', async ({ page }) => {
+  const phantom = await open(page);
+  const at = await pixelOf(page, 'axial', MIDDLE);
+  let answer = () => undefined as void;
+  const asked = new Promise<void>((go) => (answer = go));
+  await page.route('**/changes', async (route) => {
+    await asked;
+    await route.fallback();
+  });
+  await dragBy(page, [at[0], at[1] - 90], 0, -40);
+  await expect(field(page, 'forward_mm')).not.toHaveValue('');
+  // In front there is no room for its arrow any more.
+  await dragBy(page, [at[0], at[1] + 50], 0, 40);
+  await expect(field(page, 'forward_mm')).toHaveValue('');
+  answer();
+  await expect.poll(() => phantom.changes.length).toBe(2);
+  expect(put(phantom, 0).forward_mm).toBeGreaterThan(1);
+  await expect(page.locator('.exactness')).not.toContainText('Sending');
+  await expect(field(page, 'forward_mm')).toHaveValue('');
+  expect((await shownAt(page))[1]).toBeCloseTo(0, 5);
+});
