@@ -11,6 +11,7 @@ import { NEWEST, comparables } from '../plan/variants';
 import { Choice } from './fields/Choice';
 import { NumberInput } from './fields/NumberInput';
 import { errorWords } from '../errorWords';
+import { figure } from '../figures';
 import { PlannedNumbers } from './PlannedNumbers';
 
 export default function Compare() {
@@ -94,7 +95,7 @@ function ByNumber({ label, shown, onChoose }: { label: string; shown: number | u
 function Told({ comparison, sides: [before, after] }: { comparison: Comparison; sides: readonly [string, string] }) {
   const { changes, numbers } = comparison;
   const differ = numbers.filter((one) => one.before == null || one.after == null || Math.abs(one.after - one.before) >= 0.005);
-  const shown = (value: number | null | undefined) => (value == null ? '–' : value.toFixed(2));
+  const shown = (value: number | null | undefined) => (value == null ? '–' : figure(value, 2));
   return (
     <>
       <p className="hint">▲ The 3D views show {before} on the left and {after} on the right, with linked cameras.</p>
@@ -114,7 +115,7 @@ function Told({ comparison, sides: [before, after] }: { comparison: Comparison; 
           <tbody>
             {differ.map((one, n) => (
               <tr key={n}>
-                <th scope="row">{one.of}: {one.name}, {one.unit}</th>
+                <th scope="row">{one.of}: {one.name}, {one.unit === 'deg' ? '°' : one.unit}</th>
                 <td>{shown(one.before)}</td>
                 <td>{shown(one.after)}</td>
                 <td>{one.before == null || one.after == null ? '' : `${one.after > one.before ? '+' : '−'}${Math.abs(one.after - one.before).toFixed(2)}`}</td>

@@ -2,6 +2,7 @@
 
 import { create } from 'zustand';
 import { NOT_DRAGGED } from '../engine/approximate';
+import { figure } from '../figures';
 import { Away, wire } from '../wire/client';
 import type { ExactNumber, PlanObject, StepNumbers, ToldExactly } from '../wire/shapes';
 import { useCase, type Edit } from './caseStore';
@@ -33,8 +34,7 @@ const DIGITS: Record<string, number> = { 'cm³': 2 };
 
 /** "3.6 mm"; of a margin that there is none also what that means. */
 export function exactInWords({ value, unit }: ExactNumber, { preview }: ToldExactly): string {
-  const digits = Math.abs(value).toFixed(DIGITS[unit] ?? 1);
-  const words = `${value < 0 && Number(digits) > 0 ? '−' : ''}${digits} ${unit}`;
+  const words = `${figure(value, DIGITS[unit] ?? 1)} ${unit}`;
   return preview === 'margin' && value <= 0 ? `${words}: tumour is on the side that is kept` : words;
 }
 

@@ -2,6 +2,7 @@
 
 import { inWords } from '../engine/orientation';
 import type { Vec3 } from '../engine/vector';
+import { figure } from '../figures';
 import { commentFile, keep, kept, newId, type ReviewComment } from './comments';
 import type { ReviewCase } from './contents';
 import { button, make } from './elements';
@@ -47,7 +48,7 @@ export function numbers(review: ReviewCase): HTMLElement {
       {},
       make('th', { scope: 'row' }, review.numbers[n - 1]?.of === one.of ? '' : one.of),
       make('td', {}, one.name),
-      make('td', { class: 'number' }, `${one.value.toFixed(one.unit === '%' ? 0 : one.unit === 'deg' ? 1 : 2)} ${one.unit === 'deg' ? '°' : one.unit}`),
+      make('td', { class: 'number' }, `${figure(one.value, one.unit === '%' ? 0 : one.unit === 'deg' ? 1 : 2)} ${one.unit === 'deg' ? '°' : one.unit}`),
     ),
   );
   return make('div', {}, make('p', { class: 'soft' }, 'Measured on the exact bodies of the plan, not on what is drawn here.'), make('table', {}, make('tbody', {}, ...rows)));
@@ -81,7 +82,7 @@ export class Comments {
   ) {
     this.all = kept(review.plan_hash);
     this.element.append(this.place, this.text, this.who);
-    this.element.append(make('div', { class: 'row' }, button('Add the comment', () => this.add(), { class: 'main' }), button('Save comments to a file', () => this.save())));
+    this.element.append(make('div', { class: 'row' }, button('Add the comment', () => void this.add(), { class: 'main' }), button('Save comments to a file', () => this.save())));
     this.element.append(this.said, this.list);
     this.touch(null);
     this.show();
@@ -101,12 +102,14 @@ export class Comments {
     return this.touched?.frame === frame ? [...own, { at: this.touched.at, label: 'here' }] : own;
   }
 
-  private add(): void {
+  /** Adds what is written; returns whether it did. */
+  private add(): boolean {
     const text = this.text.value.trim();
     const who = this.who.value.trim();
     if (text === '' || who === '') {
       this.said.textContent = text === '' ? 'Write what the comment is.' : 'Write your name: the case keeps who said what.';
-      return;
+      (text === '' ? this.text : this.who).focus();
+      return false;
     }
     const { touched } = this;
     const when = `${new Date().toISOString().slice(0, 19)}Z`;
@@ -114,6 +117,7 @@ export class Comments {
     this.text.value = '';
     this.touch(null);
     this.show();
+    return true;
   }
 
   private show(): void {
@@ -141,6 +145,8 @@ export class Comments {
   }
 
   private save(): void {
+    // Whoever saves means what stands there as well.
+    if (this.text.value.trim() !== '' && !this.add()) return;
     if (this.all.length === 0) {
       this.said.textContent = 'There is no comment yet.';
       return;

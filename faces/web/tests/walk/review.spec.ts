@@ -126,6 +126,10 @@ test('tells findings, numbers and what changed', async () => {
   await expect(page.getByText('▲ Warning').first()).toBeVisible();
   await page.getByRole('button', { name: 'Numbers' }).click();
   await expect(page.getByRole('row', { name: /segment 1/ }).first()).toContainText('mm');
+  // Where pieces touch the least gap is nothing, and nothing has no sign.
+  const gaps = await page.getByRole('row', { name: /least gap/ }).locator('.number').allTextContents();
+  expect(gaps.length).toBeGreaterThan(0);
+  expect(gaps.filter((gap) => /^-|^−0\.00/.test(gap))).toEqual([]);
   await page.getByRole('button', { name: 'Changes' }).click();
   await expect(page.getByText('This package was not compared with an earlier plan.')).toBeVisible();
 });
@@ -142,15 +146,22 @@ test('takes a comment on a place that is tapped, and saves it to a file', async 
   }
   await expect(page.getByText(/^About .*of the origin of/)).toBeVisible();
   await page.getByLabel('Comment', { exact: true }).fill('Is this <b>margin</b> enough?');
+  // What is written is not saved without a name, and is not lost.
+  await page.getByRole('button', { name: 'Save comments to a file' }).click();
+  await expect(page.getByText('Write your name: the case keeps who said what.')).toBeVisible();
+  await expect(page.getByLabel('Your name')).toBeFocused();
   await page.getByLabel('Your name').fill('Dr Reviewer');
   await page.getByRole('button', { name: 'Add the comment' }).click();
   await expect(page.getByText('Is this <b>margin</b> enough?')).toBeVisible();
+  // What is written and not added yet is saved with the others.
+  await page.getByLabel('Comment', { exact: true }).fill('And the length?');
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save comments to a file' }).click()]);
   const saved = JSON.parse(readFileSync((await download.path())!, 'utf8'));
   expect(saved.kind).toBe('preop comments');
-  expect(saved.comments).toHaveLength(1);
+  expect(saved.comments).toHaveLength(2);
   expect(saved.comments[0]).toMatchObject({ text: 'Is this <b>margin</b> enough?', who: 'Dr Reviewer' });
   expect(saved.comments[0].at_mm).toHaveLength(3);
+  expect(saved.comments[1]).toMatchObject({ text: 'And the length?', on: '', who: 'Dr Reviewer' });
 });
 
 test('every control is large enough for a finger, and nothing was refused or asked for', async () => {
