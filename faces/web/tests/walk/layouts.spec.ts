@@ -211,6 +211,18 @@ for (const [width, size] of [[1440, '100%'], [1280, '100%'], [1440, '125%'], [12
   });
 }
 
+test('at 1280 px and 125 % text all of the head is in sight, however much every stage has to say', async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await openPhantom(page, (phantom) => {
+    phantom.revision = 123;
+    phantom.found = ['scan', 'bone', 'cut', 'front'].flatMap((step) => Array.from({ length: 12 }, (_, n) => ({ code: `c${n}`, severity: 'warning', step, message: 'Look.', hint: '', place_mm: null, frame: 'scan', accepted_by: null })));
+  });
+  await page.evaluate(() => (document.documentElement.style.fontSize = '125%'));
+  await expect(page.getByRole('toolbar', { name: 'Stages' }).getByRole('button', { name: /^Images/ })).toContainText('12');
+  await expect(page.getByRole('button', { name: 'Keys and mouse' })).toBeInViewport({ ratio: 1 });
+  expect(await wrongOf(page)).toEqual([]);
+});
+
 /** What wraps or runs out of the page, by its name. */
 async function wrongOf(page: Page): Promise<string[]> {
   await page.waitForTimeout(300);
