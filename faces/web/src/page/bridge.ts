@@ -104,15 +104,15 @@ function show(engine: Engine): void {
   const image = objects.find((object) => object.name === shown && object.volume);
   whenChanged(engine, 'scan', [frame, image?.content], () => frame && engine.showScan(frame, image?.content ?? null));
   const measure = useMeasure.getState();
-  const { comparison, heat } = useCompare.getState();
+  const { comparison, heat, measured } = useCompare.getState();
   whenChanged(engine, 'heat', [heat], () => engine.setHeat(heat));
   const poses = () => posesOf(detail.plan.step.map((step) => withEdit(step, edit)), objects, edit?.step ?? null);
   const choices = { shown: view.shown, faint: view.faint, alone: view.alone, selected: view.object, piece: view.piece, over: view.over };
   // Also when an edit ends: one that was refused leaves the bones where the plan has them.
   whenChanged(engine, 'surfaces', [detail.plan, objects, comparison, heat?.address, heat?.key, edit === null, ...Object.values(choices)], () => {
     const wishes = comparison ? surfacesOfBoth(comparison, choices) : posed(surfacesToShow(detail.plan, objects, choices), poses());
-    if (heat && isOutOfDate(heat, wishes)) {
-      useCase.getState().tell('The map was taken off: what it was painted on has changed.');
+    if (heat && isOutOfDate(heat, wishes, measured, comparison ? null : objects)) {
+      useCase.getState().tell('The map was taken off: what it measures has changed.');
       return useCompare.getState().unpaint();
     }
     engine.showSurfaces(withMap(wishes, heat));

@@ -4,7 +4,7 @@ import { create } from 'zustand';
 import type { SurfaceWish } from '../engine/anatomy';
 import type { Heat, HeatColours } from '../engine/heat';
 import { Stopped, wire } from '../wire/client';
-import type { Comparison, Planned, Surface, SurfacePlace } from '../wire/shapes';
+import type { Comparison, Planned, PlanObject, Surface, SurfacePlace } from '../wire/shapes';
 import { useCase } from './caseStore';
 import { forEachCase } from './eachCase';
 import { surfacesToShow, type Choices } from './visibility';
@@ -18,6 +18,8 @@ interface CompareStore {
   planned: Planned | null;
   busy: boolean;
   heat: Heat | null;
+  /** The surfaces that the map tells of, painted and measured from, as they lay then. */
+  measured: readonly Surface[];
   /** What the map says, in words. */
   heatTitle: string;
   compare: (id: string, revisions: readonly [number, number], sides: readonly [string, string]) => Promise<boolean>;
@@ -57,6 +59,7 @@ export const useCompare = create<CompareStore>((set, get) => ({
   planned: null,
   busy: false,
   heat: null,
+  measured: [],
   heatTitle: '',
   compare: (id, [before, after], sides) =>
     waitFor(set, async (signal) => set({ comparison: await wire.compare(id, before, after, signal), sides, heat: null })),
@@ -73,7 +76,7 @@ export const useCompare = create<CompareStore>((set, get) => ({
       const address = wire.fineAddress(content, part, triangles, MAP_EDGE);
       const colours = get().heat?.colours ?? 'blue-red';
       const over = wire.surfaceAddress(content, part, triangles);
-      set({ heat: { frame, key, over, address, distances, range: rangeOf(distances), colours }, heatTitle });
+      set({ heat: { frame, key, over, address, distances, range: rangeOf(distances), colours }, measured: [of, ...to], heatTitle });
     }),
   recolour: (part) => set(({ heat }) => ({ heat: heat && { ...heat, ...part } })),
   unpaint: () => {
@@ -93,10 +96,16 @@ const MAP_EDGE = 1.5;
 
 const isPainted = (wish: SurfaceWish, heat: Heat) => wish.frame === heat.frame && wish.key === heat.key;
 
-/** Whether the surface that a map was painted on is another one now. */
-export function isOutOfDate(heat: Heat, wishes: readonly SurfaceWish[]): boolean {
-  return wishes.some((wish) => isPainted(wish, heat) && wish.address !== heat.over);
+/**
+ * Whether a map tells of what is no more: the painted surface is another one or is moved by hand, or one of those that were measured is
+ * not among `objects` as it lay then. Of two revisions that are compared nothing changes: null.
+ */
+export function isOutOfDate(heat: Heat, wishes: readonly SurfaceWish[], measured: readonly Surface[], objects: readonly PlanObject[] | null): boolean {
+  const stands = (one: Surface) => objects?.some(({ surfaces }) => surfaces.some((now) => liesAs(now, one))) ?? true;
+  return wishes.some((wish) => isPainted(wish, heat) && (wish.address !== heat.over || wish.was !== undefined)) || !measured.every(stands);
 }
+
+const liesAs = (a: Surface, b: Surface) => a.content === b.content && a.part === b.part && a.frame === b.frame && JSON.stringify(a.pose ?? null) === JSON.stringify(b.pose ?? null);
 
 /** The surface that a map paints, with the corners that the map has. */
 export function withMap(wishes: SurfaceWish[], heat: Heat | null): SurfaceWish[] {

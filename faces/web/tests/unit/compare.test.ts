@@ -1,9 +1,11 @@
 //! Comparing: what the colours of a deviation map say, and which revision is seen where.
 import { describe, expect, it } from 'vitest';
-import { HEAT_COLOURS, heatColour } from '../../src/engine/heat';
+import { HEAT_COLOURS, heatColour, type Heat } from '../../src/engine/heat';
 import { useCase } from '../../src/plan/caseStore';
-import { rangeOf, spread, surfacesOfBoth, useCompare } from '../../src/plan/comparison';
+import { isOutOfDate, rangeOf, spread, surfacesOfBoth, useCompare } from '../../src/plan/comparison';
 import { becomesInWords, distanceInWords, sizeRows, volumeInWords } from '../../src/plan/planned';
+import { posed } from '../../src/plan/moving';
+import { surfacesToShow } from '../../src/plan/visibility';
 import type { BonePlanned, Comparison, PlanObject } from '../../src/wire/shapes';
 
 describe('the colours of a deviation map', () => {
@@ -24,11 +26,39 @@ describe('the colours of a deviation map', () => {
   });
 });
 
-describe('two revisions', () => {
-  const object = (name: string, content: string): PlanObject => ({
-    name, step: name, result: '', type: 'solid', frame: 'head', state: 'exact', words: '', content, volume: false, points: [],
-    surfaces: [{ content, part: '0', frame: 'head', pose: null, role: 'bone', title: name, triangles: 100_000 }],
+const object = (name: string, content: string, pose: number[] | null = null): PlanObject => ({
+  name, step: name, result: '', type: 'solid', frame: 'head', state: 'exact', words: '', content, volume: false, points: [],
+  surfaces: [{ content, part: '0', frame: 'head', pose, role: 'bone', title: name, triangles: 100_000 }],
+});
+
+describe('a deviation map', () => {
+  const at = (mm: number) => [1, 0, 0, mm, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1];
+  const plan = { title: '', input: [], step: [{ name: 'jaw', do: 'surface' }, { name: 'shift', do: 'move' }] };
+  const before = [object('jaw', 'aa'), object('shift', 'bb', at(4))];
+  const wishesOf = (objects: PlanObject[]) => surfacesToShow(plan, objects, { shown: new Map(), faint: new Set(), alone: null, selected: null, piece: null, over: null });
+  const over = wishesOf(before).find((wish) => wish.object === 'shift')!.address;
+  const heat: Heat = { frame: 'head', key: 'shift/0', over, address: 'fine', distances: new Float32Array(), range: 1, colours: 'blue-red' };
+  const measured = [before[1]!.surfaces[0]!, before[0]!.surfaces[0]!];
+  const outOfDate = (objects: PlanObject[]) => isOutOfDate(heat, wishesOf(objects), measured, objects);
+
+  it('stands while what it measures lies as it did', () => {
+    expect(outOfDate([object('jaw', 'aa'), object('shift', 'bb', at(4)), object('guide', 'cc')])).toBe(false);
   });
+
+  it('is out of date when either surface is another one, lies elsewhere or is gone', () => {
+    expect(outOfDate([object('jaw', 'aa'), object('shift', 'bb', at(5))])).toBe(true);
+    expect(outOfDate([object('jaw', 'aa'), object('shift', 'cc', at(4))])).toBe(true);
+    expect(outOfDate([object('jaw', 'cc'), object('shift', 'bb', at(4))])).toBe(true);
+    expect(outOfDate([object('shift', 'bb', at(4))])).toBe(true);
+  });
+
+  it('is out of date while the hand moves what is painted', () => {
+    const moving = posed(wishesOf(before), new Map([['shift', at(4.5) as never]]));
+    expect(isOutOfDate(heat, moving, measured, before)).toBe(true);
+  });
+});
+
+describe('two revisions', () => {
   const plan = { title: '', input: [], step: [{ name: 'mandible', do: 'surface' }] };
   const comparison: Comparison = {
     before: 1, after: 2, changes: [], numbers: [], plan_before: plan, plan_after: plan,
