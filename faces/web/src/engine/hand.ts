@@ -38,6 +38,10 @@ const AGAIN = 'Nothing was drawn. Draw it again in a moment, or without "Greys o
 const NO_LABEL = `The label has not come from the server yet, so the greys to which the hand keeps cannot be looked up on it. ${AGAIN}`;
 const NO_GREYS = `The scan has not come at its full fineness here, so the greys to which the hand keeps are not known yet. ${AGAIN}`;
 
+/** A click so near to a label means it, mm: as `SNAP_MM` of crates/label/src/nearest.rs. */
+const SNAP = 2;
+const NOTHING = 'Nothing of the label in hand lies here, and nothing was done: click on what is tinted.';
+
 /** Places nearer to each other than this share of the radius make one place of a stroke. */
 const CLOSE = 0.3;
 /** In 3D, a jump of so many radii, and so many mm, begins a new stroke: the bone behind is not joined to the one before. */
@@ -154,7 +158,10 @@ export class Hand {
 
   private click(view: View, at: Pixel): void {
     const place = this.place(view, at);
-    if (place) this.engine.tell({ type: 'touch', at: place });
+    if (!place) return;
+    const { label } = this.engine.layer;
+    if (label && !label.isNear(place, SNAP)) this.tells(NOTHING);
+    else this.engine.tell({ type: 'touch', at: place });
   }
 
   private stroke(view: View, at: Pixel): Press {

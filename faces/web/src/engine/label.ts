@@ -45,6 +45,15 @@ export class Label {
     const [ni, nj, nk] = this.grid.size;
     return i >= 0 && j >= 0 && k >= 0 && i < ni && j < nj && k < nk && this.data[i + ni * (j + nj * k)] === 1;
   }
+
+  /** Is any voxel of the label so near to a place, mm, or hardly farther? */
+  isNear(place: Vec3, mm: number): boolean {
+    const [is, js, ks] = boxAround(this.grid, place, place, mm);
+    const [ni, nj] = this.grid.size;
+    for (let k = ks[0]; k < ks[1]; k++)
+      for (let j = js[0]; j < js[1]; j++) if (this.data.subarray(ni * (j + nj * k) + is[0], ni * (j + nj * k) + is[1]).includes(1)) return true;
+    return false;
+  }
 }
 
 /** What came over the wire: the grid, and the lengths of the runs of equal voxels, outside first. */

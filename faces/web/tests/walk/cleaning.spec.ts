@@ -198,6 +198,10 @@ test('while the lasso is drawn, what would be cut is lit up and told, and nothin
 test('an island is taken away by a click, and a label parted by two', async ({ page }) => {
   const phantom = await openLabel(page);
   await page.keyboard.press('j');
+  // Where nothing of the label is nothing is done, in words.
+  await page.mouse.click(...(await pixelOf(page, 'axial', [-18, 0, 0])));
+  await expect(page.getByText('Nothing of the label in hand lies here, and nothing was done')).toBeVisible();
+  expect(phantom.changes).toHaveLength(0);
   await page.mouse.click(...(await pixelOf(page, 'axial', [18, 0, 0])));
   await expect.poll(() => phantom.changes.length).toBe(1);
   expect(phantom.changes[0]!.change).toMatchObject({ interpose: { step: { do: 'islands', of: 'bone', keep: 'not-at' } } });
