@@ -42,6 +42,8 @@ function valueInWords(parameter: string, value: unknown): string {
 export default function Conflict() {
   const conflict = useCase((now) => now.conflict);
   const settle = useCase((now) => now.settle);
+  const detail = useCase((now) => now.detail);
+  const seen = detail?.history.find(({ revision }) => revision + 1 === conflict?.since[0]?.revision)?.variant;
   return (
     <ModalOverlay className="overlay" isOpen={conflict !== null} onOpenChange={(open) => !open && settle(false)}>
       <Modal className="modal">
@@ -58,6 +60,7 @@ export default function Conflict() {
           <p>
             Your change was not made: <strong>{conflict && inWords(conflict.change)}</strong>
           </p>
+          {detail && seen && seen !== detail.variant && <p>▲ You made it in variant {seen}. It would go into variant {detail.variant}, which is open now.</p>}
           <div className="buttons">
             <Button onPress={() => settle(false)}>Leave it</Button>
             <Button className="main" onPress={() => settle(true)} autoFocus>

@@ -154,6 +154,27 @@ test('whoever opens another variant is named, and that the page shows it now', a
   await expect(news(page)).toContainText('ann: opened variant B This page shows variant B now, too.');
 });
 
+test('a change that would go into another variant than it was made in says so', async ({ page }) => {
+  const phantom = await openPhantom(page);
+  await step(page, 'bone');
+  await above(page).fill('500');
+  await phantom.openBehind(page, 'ann');
+  await revision(page, 2);
+  await above(page).press('Enter');
+  const dialog = page.getByRole('alertdialog');
+  await expect(dialog).toContainText('You made it in variant A. It would go into variant B, which is open now.');
+  await dialog.getByRole('button', { name: 'Leave it' }).click();
+  expect(phantom.changes).toHaveLength(0);
+  // In the variant that is open it is a change as any other.
+  await above(page).fill('500');
+  await phantom.setBehind(page, 'ann', 'bone', 'above_hu', 400);
+  await revision(page, 3);
+  await above(page).press('Enter');
+  await expect(dialog).toContainText('Revision 3, ann: bone: above_hu 400');
+  await expect(dialog).not.toContainText('variant');
+  await dialog.getByRole('button', { name: 'Leave it' }).click();
+});
+
 test('what was typed is sent when another row or panel takes its field away', async ({ page }) => {
   const phantom = await openPhantom(page);
   await step(page, 'bone');
