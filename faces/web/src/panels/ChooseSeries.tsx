@@ -1,5 +1,5 @@
 //! What was found in the scans, and which of it the case is made of: nothing is guessed, the planner says which is which.
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Button, Input, Label, TextField } from 'react-aria-components';
 import { who } from '../plan/caseStore';
 import { useIntake } from '../plan/intakeStore';
@@ -32,6 +32,9 @@ export function ChooseSeries() {
   const [side, setSide] = useState<string | null>(null);
   const [day, setDay] = useState('');
   const [doubts, setDoubts] = useState<string[]>([]);
+  const heading = useRef<HTMLHeadingElement>(null);
+  // What had the keyboard is gone: it goes on here, and a screen reader says where.
+  useEffect(() => heading.current?.focus(), []);
   const scans = Object.entries(uses).filter(([, name]) => name !== 'not').map(([series, name]) => ({ series, name, half: ['left', 'right'].find((half) => half === halves[series]) ?? null }));
   const twice = scans.find(({ name }, n) => scans.findIndex((one) => one.name === name) !== n);
   const lacks =
@@ -48,7 +51,7 @@ export function ChooseSeries() {
   };
   return (
     <section aria-label="New case" className="new-case">
-      <h2>What is in these scans</h2>
+      <h2 ref={heading} tabIndex={-1}>What is in these scans</h2>
       {found?.notes.map((note) => <p key={note} className="hint">{note}</p>)}
       <ul className="series">
         {found?.series.map((one) => (

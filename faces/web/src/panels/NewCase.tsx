@@ -23,7 +23,7 @@ export default function NewCase() {
   if (stage === 'read') return <ChooseSeries />;
   return (
     <section aria-label="New case">
-      <DropZone className="drop" onDrop={(drop) => void filesOf(drop.items).then(start)}>
+      <DropZone className="drop" aria-label="New case" onDrop={(drop) => void filesOf(drop.items).then(start)}>
         <Text slot="label">Drop CT scans here to begin a case: files, a folder, a zip of a disc, or a NIfTI, NRRD or MetaImage file</Text>
         <span className="buttons">
           <FileTrigger allowsMultiple onSelect={(list) => void start(chosen(list))}>

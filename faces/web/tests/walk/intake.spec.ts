@@ -173,6 +173,10 @@ test('files are chosen by keyboard', async () => {
     await (await chooser).setFiles(scans.files);
   }).toPass({ timeout: 30_000 });
   await expect(series(/Phantom/)).toHaveCount(1, { timeout: 120_000 });
+  // The keyboard goes on where there is something to read and to say.
+  await expect(page.getByRole('heading', { name: 'What is in these scans' })).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(series(/Phantom/).getByRole('button', { name: / as$/ })).toBeFocused();
   await page.getByRole('button', { name: 'Throw the scans away' }).focus();
   await page.keyboard.press('Enter');
   await expect.poll(spooled).toEqual([]);
