@@ -91,7 +91,7 @@ fn series(what: &str, patient: &str, laterality: &str) -> Vec<Vec<u8>> {
         date: Date::new(2026, 11, 1).unwrap(),
         study_description: "test",
         series_description: what,
-        body_part: "HEAD",
+        body_part: if what.starts_with("leg") { "LEG" } else { "HEAD" },
         laterality,
         manufacturer: "test",
         kernel: "BONE",
@@ -232,6 +232,14 @@ fn two_patients_and_a_wrong_side_must_be_meant() {
     assert_eq!(asked["id"], Value::Null);
     let words = asked["doubts"].to_string();
     assert!(words.contains("different patients") && words.contains("right side"), "{words}");
+    let swapped = json!([{ "series": uid("leg"), "name": "head" },
+        { "series": uid("head"), "name": "left-leg" }]);
+    let words = make(&server, &id, swapped, false).json()["doubts"].to_string();
+    for part in
+        ["used as head says that it shows: leg.", "used as left-leg says that it shows: head."]
+    {
+        assert!(words.contains(part), "{words}");
+    }
     assert!(!cases.join("a-jaw-a-leg").exists());
     for name in ["../head", "two words", "", "/etc", "head\n"] {
         let scans = json!([{ "series": uid("head"), "name": name }]);

@@ -108,6 +108,13 @@ fn doubts(chosen: &[Chosen<'_>]) -> Vec<String> {
                  taken as Hounsfield units."
             ));
         }
+        let part = &series.seen.body_part;
+        if is_another_part(name, part) {
+            doubts.push(format!(
+                "The series used as {name} says that it shows: {}.",
+                part.to_lowercase()
+            ));
+        }
         let meant = match name.split_once('-') {
             Some(("left", _)) => Side::Left,
             Some(("right", _)) => Side::Right,
@@ -127,6 +134,23 @@ fn doubts(chosen: &[Chosen<'_>]) -> Vec<String> {
         }
     }
     doubts
+}
+
+/// Words of DICOM's Body Part Examined (CID 4, with what scanners write for them) about the head, and about the leg.
+const HEAD: [&str; 10] =
+    ["HEAD", "SKULL", "BRAIN", "JAW", "MANDIBLE", "MAXILLA", "FACE", "ORBIT", "SINUS", "ZYGOMA"];
+const LEG: [&str; 10] =
+    ["LEG", "TIBIA", "FIBULA", "ANKLE", "KNEE", "FEMUR", "THIGH", "FOOT", "CALF", "LOWER LIMB"];
+
+/// Is a scan used as a part of the body, while it says that it shows the other one? What it says beside both is no contradiction.
+fn is_another_part(name: &str, says: &str) -> bool {
+    let says = says.to_uppercase();
+    let about = |words: &[&str]| words.iter().any(|word| says.contains(word));
+    match name {
+        "head" => about(&LEG) && !about(&HEAD),
+        "legs" | "left-leg" | "right-leg" => about(&HEAD) && !about(&LEG),
+        _ => false,
+    }
 }
 
 /// What is unpacked must fit as what came did.
@@ -236,5 +260,25 @@ mod tests {
         assert_eq!(folder_name("Ünterkiefer / Nähe"), "nterkiefer-n-he");
         assert_eq!(folder_name(&"long ".repeat(50)).len(), 44);
         assert_eq!(folder_name(&"x".repeat(500)), "case");
+    }
+
+    #[test]
+    fn a_head_is_no_leg_and_a_leg_no_head() {
+        for (name, says) in
+            [("left-leg", "HEAD"), ("legs", "Skull"), ("head", "LEG"), ("head", "LOWER LIMB")]
+        {
+            assert!(is_another_part(name, says), "{name} {says}");
+        }
+        for (name, says) in [
+            ("head", "HEADNECK"),
+            ("head", ""),
+            ("head", "NECK"),
+            ("legs", "EXTREMITY"),
+            ("right-leg", "KNEE"),
+            ("scan", "HEAD"),
+            ("legs", "HEAD TO FOOT"),
+        ] {
+            assert!(!is_another_part(name, says), "{name} {says}");
+        }
     }
 }
