@@ -10,10 +10,10 @@ use crate::guide::{Guide, GuideError, GuideRequest, KeepOut};
 use crate::hold;
 use crate::mark::{BORDER_MM, Mark};
 use crate::measures::validate;
+use crate::pieces::Load;
 use crate::slot::{Layout, Slot};
 use crate::slot_marks::SlotMarks;
 use crate::stability::stability;
-use crate::trim::one_piece;
 use preop_monitor::{Monitor, Part};
 use preop_solid::Solid;
 use preop_solid::boolean::{difference, union};
@@ -144,7 +144,7 @@ impl<'a> Work<'a> {
         let cut = cut.ok_or_else(|| GuideError::Empty(name()))?;
         monitor.check()?;
         monitor.progress(0.5);
-        let cut = one_piece(components(cut.mesh()), &request.name)?;
+        let cut = self.load().body(components(cut.mesh()), monitor)?;
         let cut =
             Solid::try_from(cut).map_err(|source| GuideError::Solid { name: name(), source })?;
         // The small bodies first, so that the large one is combined once.
@@ -158,11 +158,21 @@ impl<'a> Work<'a> {
         monitor.check()?;
         let shells = components(whole.mesh());
         if shells.iter().filter(|s| s.volume() > 0.0).count() > 1 {
-            return one_piece(shells, &request.name).and_then(|m| {
+            return self.load().body(shells, monitor).and_then(|m| {
                 Solid::try_from(m).map_err(|source| GuideError::Solid { name: name(), source })
             });
         }
         Ok(whole)
+    }
+
+    fn load(&self) -> Load<'_> {
+        Load {
+            name: &self.request.name,
+            wall_mm: self.request.shape.wall_mm,
+            slots: &self.slots,
+            bores: &self.bores,
+            marks: &self.marks,
+        }
     }
 
     fn measure(&self, solid: Solid, monitor: &dyn Monitor) -> Result<Guide, GuideError> {

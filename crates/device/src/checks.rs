@@ -9,13 +9,13 @@ use preop_space::{Plane, Point, Rigid, Vector};
 use preop_surface::Tree;
 
 /// A box-shaped void in a guide.
-struct Void {
+pub(crate) struct Void {
     frame: Rigid,
     half: Vector,
 }
 
 /// The slot from its mouth to the bone, or on through the bone.
-fn void_of(slot: &Slot, depth_mm: f64) -> Void {
+pub(crate) fn void_of(slot: &Slot, depth_mm: f64) -> Void {
     let middle = slot.centre + slot.into * (depth_mm / 2.0);
     let frame = Rigid::frame(middle, slot.plane.normal, slot.along)
         .expect("the normal and the length of a slot are at a right angle");
@@ -24,7 +24,7 @@ fn void_of(slot: &Slot, depth_mm: f64) -> Void {
 
 impl Void {
     /// The distance from a place to the void, 0 inside.
-    fn distance(&self, p: Point) -> f64 {
+    pub(crate) fn distance(&self, p: Point) -> f64 {
         let q = self.frame.inverse().point(p);
         let beyond = |x: f64, half: f64| (x.abs() - half).max(0.0);
         Vector::new(beyond(q.x, self.half.x), beyond(q.y, self.half.y), beyond(q.z, self.half.z))

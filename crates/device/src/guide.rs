@@ -4,6 +4,7 @@ use crate::bore::{Bore, BoreRequest};
 use crate::catalogue::Process;
 use crate::fit::Fit;
 use crate::mark::{Mark, MarkRequest};
+use crate::pieces::{Piece, listed};
 use crate::seat::GridError;
 use crate::slot::{Slot, SlotError, SlotRequest};
 use crate::stability::Stability;
@@ -208,16 +209,16 @@ pub enum GuideError {
     },
     /// The guide falls into pieces.
     #[error(
-        "guide \"{name}\" falls into {count} pieces, the second of {volume_mm3:.0} mm³; make the \
-         walls, the base or the bridge stronger, or turn the direction off"
+        "guide \"{name}\" falls into {} pieces: {}; move a hole that takes the room of the label, \
+         make the walls, the base or the bridge stronger, or turn the direction off",
+        pieces.len(),
+        listed(pieces)
     )]
     InPieces {
         /// The guide.
         name: String,
-        /// How many pieces.
-        count: usize,
-        /// The volume of the second largest.
-        volume_mm3: f64,
+        /// The largest, and those that would be missed.
+        pieces: Vec<Piece>,
     },
     /// Nothing is left of it.
     #[error("guide \"{0}\" has no body: the bone leaves no space for it in the direction off")]

@@ -111,6 +111,13 @@ impl Mark {
         passes(&middle, half, bore.start, bore.along, bore.diameter_mm / 2.0)
     }
 
+    /// Whether a place is in the letters or on the face under them.
+    pub(crate) fn holds(&self, place: Point) -> bool {
+        let (frame, half) = self.extent();
+        let q = frame.inverse().point(place);
+        q.x.abs() <= half.x && q.y.abs() <= half.y && q.z.abs() <= half.z + SUNK_MM
+    }
+
     /// The frame in the middle of the letters and half their extent, as far as they stand out and
     /// half a millimetre around: where a detail is a letter and not a wall.
     pub fn extent(&self) -> (Rigid, Vector) {

@@ -3,6 +3,7 @@
 use crate::body::{Block, Body, Boss};
 use crate::build::Work;
 use crate::guide::GuideError;
+use crate::pieces::DUST_MM3;
 use crate::seat::{self, Clear};
 use preop_image::Geometry;
 use preop_monitor::{Monitor, Part};
@@ -19,8 +20,6 @@ const LEAST_GAP_MM: f64 = 0.02;
 const TOP_FREE_MM: f32 = 0.3;
 /// How often the seat is held back further, at most.
 const MOST_ATTEMPTS: u32 = 8;
-/// A piece smaller than this is a crumb of the grid and is dropped, in cubic millimetres.
-const CRUMB_MM3: f64 = 2.0;
 
 impl Work<'_> {
     /// The bodies that make the guide before slots, bores and letters, all clear of the bone: what
@@ -66,14 +65,23 @@ impl Work<'_> {
         for attempt in 1.. {
             let trimmed = |n: usize| value[n].min(free[n] - held_back);
             let mesh = extract::iso(&grid, &trimmed, &Part::of(monitor, 0.5, 0.7))?;
-            let mesh = self.largest(mesh)?;
-            let mesh =
-                preop_surface::simplify(&mesh, shape.simplify_mm, &Part::of(monitor, 0.7, 0.9))?;
-            let deepest = self.deepest(&mesh, &Part::of(monitor, 0.9, 1.0))?;
+            // Whether they hang together is seen once the tops of the blocks are on.
+            let pieces = components(&mesh).into_iter().filter(|p| p.volume() > DUST_MM3);
+            let pieces = pieces.map(|p| {
+                preop_surface::simplify(&p, shape.simplify_mm, &Part::of(monitor, 0.7, 0.9))
+            });
+            let pieces = pieces.collect::<Result<Vec<Mesh>, _>>()?;
+            if pieces.is_empty() {
+                return Err(GuideError::Empty(name()));
+            }
+            let deepest = self.deepest(&pieces, &Part::of(monitor, 0.9, 1.0))?;
             // What still touches after that many attempts is measured again and told as a danger.
             if deepest >= LEAST_GAP_MM || attempt == MOST_ATTEMPTS {
-                let trimmed = Solid::try_from(mesh)
-                    .map_err(|source| GuideError::Solid { name: name(), source })?;
+                let solid = |mesh| {
+                    Solid::try_from(mesh)
+                        .map_err(|source| GuideError::Solid { name: name(), source })
+                };
+                let trimmed = pieces.into_iter().map(solid).collect::<Result<Vec<_>, _>>()?;
                 return self.with_tops(trimmed, &tops);
             }
             held_back += (LEAST_GAP_MM - deepest).max(0.01) as f32 + 0.01;
@@ -81,15 +89,15 @@ impl Work<'_> {
         unreachable!("the last attempt returns")
     }
 
-    /// The trimmed body and the exact tops, these in the patient's frame.
-    fn with_tops(&self, trimmed: Solid, tops: &[Block]) -> Result<Vec<Solid>, GuideError> {
+    /// The trimmed bodies and the exact tops, these in the patient's frame.
+    fn with_tops(&self, trimmed: Vec<Solid>, tops: &[Block]) -> Result<Vec<Solid>, GuideError> {
         let mut bodies = Vec::new();
         for top in tops {
             let exact = cuboid(&(self.patient_from_seat * top.frame), top.half)
                 .map_err(|source| GuideError::Tool { name: self.request.name.clone(), source })?;
             bodies.push(exact);
         }
-        bodies.push(trimmed);
+        bodies.extend(trimmed);
         Ok(bodies)
     }
 
@@ -119,15 +127,10 @@ impl Work<'_> {
             .map_err(|source| GuideError::Grid { name: self.request.name.clone(), source })
     }
 
-    /// The one piece that counts, without the crumbs of the grid.
-    fn largest(&self, mesh: Mesh) -> Result<Mesh, GuideError> {
-        one_piece(components(&mesh), &self.request.name)
-    }
-
-    /// The least distance of the surface's corners from the bone, negative inside.
-    fn deepest(&self, mesh: &Mesh, monitor: &dyn Monitor) -> Result<f64, GuideError> {
+    /// The least distance of the pieces' places from the bone, negative inside.
+    fn deepest(&self, pieces: &[Mesh], monitor: &dyn Monitor) -> Result<f64, GuideError> {
         let mut least = f64::INFINITY;
-        let places = crate::sample::samples(mesh, 0.7);
+        let places: Vec<_> = pieces.iter().flat_map(|p| crate::sample::samples(p, 0.7)).collect();
         for block in places.chunks(4096) {
             monitor.check()?;
             let gap = |p: Point| {
@@ -158,17 +161,4 @@ fn part_blocks(
         *block = *lower;
     }
     parted.into_iter().filter_map(|(_, top)| top).collect()
-}
-
-/// The largest piece, where all the others are crumbs.
-pub(crate) fn one_piece(pieces: Vec<Mesh>, name: &str) -> Result<Mesh, GuideError> {
-    let mut sized: Vec<(f64, Mesh)> = pieces.into_iter().map(|p| (p.volume(), p)).collect();
-    sized.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let second = sized.get(1).map_or(0.0, |p| p.0);
-    if second > CRUMB_MM3 {
-        let count = sized.iter().filter(|p| p.0 > CRUMB_MM3).count();
-        return Err(GuideError::InPieces { name: name.into(), count, volume_mm3: second });
-    }
-    let largest = sized.into_iter().next().filter(|p| p.0 > CRUMB_MM3);
-    largest.map(|p| p.1).ok_or_else(|| GuideError::Empty(name.into()))
 }

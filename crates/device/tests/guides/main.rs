@@ -3,3 +3,4 @@
 mod bodies;
 mod fibula;
 mod mandible;
+mod straight;
