@@ -5,7 +5,7 @@ use crate::bore::Bore;
 use crate::build::text_error;
 use crate::footprint::{Footprint, Look};
 use crate::guide::{GuideError, GuideRequest};
-use crate::mark::{Plate, PlateAt, plate_size};
+use crate::mark::{BORDER_MM, Plate, PlateAt, plate_size};
 use crate::slot::{Kept, Layout};
 use preop_space::{Bounds, Point, Rigid, Vector};
 use preop_surface::Tree;
@@ -17,6 +17,12 @@ const STRIP_MARGIN_MM: f64 = 2.0;
 const PLATE_WAY_MM: u32 = 25;
 /// By how much a place at the far end must cost less to be taken.
 const BETTER: f64 = 10.0;
+/// What a plate costs that the base does not hold: it would be a piece of its own.
+const LOOSE: f64 = 100_000.0;
+/// What a hole through a plate costs.
+const MEETS_BORE: f64 = 1000.0;
+/// What letters under the wall around a hole cost: worth some way, but no place over teeth.
+const UNDER_BOSS: f64 = 40.0;
 /// The room between plates, in millimetres.
 const PLATE_GAP_MM: f64 = 0.5;
 
@@ -89,8 +95,7 @@ impl BasePlan {
         });
         let of_plates =
             Bounds::of(plates.iter().flat_map(|p| p.block.corners().collect::<Vec<_>>()));
-        // The last row is near the bone's end, where it turns away.
-        let [first, last] = footprint.ends();
+        let [first, last] = footprint.sound_ends();
         let ends = [
             if waste[0] {
                 block[0]
@@ -103,11 +108,7 @@ impl BasePlan {
                 usual[1].max(block[1]).max(of_plates.max.x + PLATE_GAP_MM)
             },
         ];
-        Ok(BasePlan {
-            ends: [ends[0].max(first + 1.0), ends[1].min(last - 1.0)],
-            footprint,
-            plates,
-        })
+        Ok(BasePlan { ends: [ends[0].max(first), ends[1].min(last)], footprint, plates })
     }
 }
 
@@ -179,18 +180,33 @@ impl Wanted {
     }
 }
 
+/// Where a plate is tried.
+struct At {
+    end: usize,
+    /// Where along u the room for plates begins at that end.
+    from: f64,
+    /// How far from there, in millimetres.
+    way: u32,
+    is_turned: bool,
+    /// How far beside the middle of the strip.
+    aside: f64,
+}
+
 /// A place for a plate.
 struct Spot {
     plate: Plate,
     /// Where along u it ends.
     far: f64,
+    /// Whether the base holds it, and no hole goes through it.
+    is_whole: bool,
     /// How bad it is.
     cost: f64,
 }
 
 impl Ground<'_> {
-    /// The best place for a plate beyond `from` at an end: away from
-    /// all bores, then over the strip of bone and where that is there and flat, then near.
+    /// The best place for a plate beyond `from` at an end: where the base holds it, then away from
+    /// all bores, then over the strip of bone and where that is there and flat, then near. Beside the
+    /// middle of the strip only where that gives nothing whole; there the walls around bores are near.
     fn best(
         &self,
         lines: &[String],
@@ -199,40 +215,75 @@ impl Ground<'_> {
         from: f64,
         turns: &[bool],
     ) -> Spot {
-        let sign = if end == 0 { -1.0 } else { 1.0 };
+        let spot = |way: u32, is_turned: bool, aside: f64| {
+            let at = At { end, from, way, is_turned, aside };
+            self.spot(lines, size, &at)
+        };
+        let ways = || (0..=PLATE_WAY_MM).flat_map(|w| turns.iter().map(move |t| (w, *t)));
+        let cheapest = |a: Spot, b: Spot| if b.cost < a.cost { b } else { a };
+        let middle = ways().map(|(way, is_turned)| spot(way, is_turned, 0.0)).reduce(cheapest);
+        let middle = middle.expect("a plate has one place at least");
+        if middle.is_whole {
+            return middle;
+        }
+        let beside = ways().flat_map(|(way, is_turned)| {
+            let most = (if is_turned { size[0] } else { size[1] } / 2.0) as u32;
+            (1..=most)
+                .flat_map(move |n| [f64::from(n), -f64::from(n)])
+                .map(move |aside| (way, is_turned, aside))
+        });
+        let hidden_mm = self.request.shape.wall_mm - BORDER_MM;
+        let beside = beside.map(|(way, is_turned, aside)| {
+            let spot = spot(way, is_turned, aside);
+            Spot { cost: spot.cost + UNDER_BOSS * self.met(&spot.plate, hidden_mm), ..spot }
+        });
+        beside.fold(middle, cheapest)
+    }
+
+    /// A place and how bad it is.
+    fn spot(&self, lines: &[String], size: [f64; 2], at: &At) -> Spot {
+        let sign = if at.end == 0 { -1.0 } else { 1.0 };
         let nearest = self.tops.iter().min_by(|a, b| (sign * b.x).total_cmp(&(sign * a.x)));
         let w = nearest.map_or(0.0, |p| p.z);
-        let mut best: Option<Spot> = None;
-        for way in 0..=PLATE_WAY_MM {
-            for &is_turned in turns {
-                let long = if is_turned { size[1] } else { size[0] };
-                let near = from + sign * (PLATE_GAP_MM / 2.0 + f64::from(way));
-                let at = PlateAt { u: near + sign * long / 2.0, is_turned };
-                let plate = Plate::over(
-                    lines.to_vec(),
-                    size,
-                    &at,
-                    &self.look,
-                    self.footprint,
-                    &self.request.shape,
-                    w,
-                );
-                let far = near + sign * (long + PLATE_GAP_MM / 2.0);
-                let bores = self.bores.iter();
-                let met = bores.filter(|b| plate.meets(b.start, b.along, b.diameter_mm / 2.0));
-                let strip = self.footprint.ends()[end];
-                let beyond = (sign * far - sign * strip).max(0.0);
-                let cost = 1000.0 * met.count() as f64
-                    + 10.0 * beyond
-                    + 30.0 * plate.bare
-                    + 2.0 * plate.uneven_mm
-                    + 0.5 * f64::from(way);
-                if best.as_ref().is_none_or(|b| cost < b.cost) {
-                    best = Some(Spot { plate, far, cost });
-                }
-            }
-        }
-        best.expect("a plate has one place at least")
+        let long = if at.is_turned { size[1] } else { size[0] };
+        let near = at.from + sign * (PLATE_GAP_MM / 2.0 + f64::from(at.way));
+        let u = near + sign * long / 2.0;
+        let v = self.footprint.across(u).0 + at.aside;
+        let place = PlateAt { u, v, is_turned: at.is_turned };
+        let plate = Plate::over(
+            lines.to_vec(),
+            size,
+            &place,
+            &self.look,
+            &|p| self.base_is_under(p, at.end),
+            &self.request.shape,
+            w,
+        );
+        let far = near + sign * (long + PLATE_GAP_MM / 2.0);
+        let holes = self.met(&plate, 0.0);
+        let beyond = (sign * far - sign * self.footprint.ends()[at.end]).max(0.0);
+        let cost = if plate.is_held { 0.0 } else { LOOSE }
+            + MEETS_BORE * holes
+            + 10.0 * beyond
+            + 30.0 * plate.bare
+            + 2.0 * plate.uneven_mm
+            + 0.5 * (f64::from(at.way) + at.aside.abs());
+        let is_whole = plate.is_held && holes == 0.0;
+        Spot { plate, far, is_whole, cost }
+    }
+
+    /// How many bores, each with so much around it, go through a plate.
+    fn met(&self, plate: &Plate, around_mm: f64) -> f64 {
+        let meets = |b: &&Bore| plate.meets(b.start, b.along, b.diameter_mm / 2.0 + around_mm);
+        self.bores.iter().filter(meets).count() as f64
+    }
+
+    /// Whether the base can reach to a place at an end, seen along the direction off.
+    fn base_is_under(&self, p: Point, end: usize) -> bool {
+        let sign = if end == 0 { -1.0 } else { 1.0 };
+        let last = if self.waste[end] { self.block[end] } else { self.footprint.sound_ends()[end] };
+        let (centre, half) = self.footprint.across(p.x);
+        sign * (last - p.x) >= 0.0 && (p.y - centre).abs() <= self.request.shape.half_width(half)
     }
 }
 

@@ -125,6 +125,15 @@ pub(crate) fn saw_block(
     Block { frame, half }
 }
 
+impl Shape {
+    /// Half the width of the base over bone of a half width seen along the direction off: the part
+    /// that faces off within half the side angle, were the bone round.
+    pub(crate) fn half_width(&self, half: f64) -> f64 {
+        let part = math::sin(math::radians(self.side_angle_deg / 2.0));
+        (half * part).min(self.width_mm / 2.0)
+    }
+}
+
 /// Everything that a guide is made of, before slots, bores and letters.
 pub(crate) struct Body<'a> {
     pub(crate) shape: &'a Shape,
@@ -162,7 +171,7 @@ impl Body<'_> {
         let ends = (foot.x - self.ends[0]).min(self.ends[1] - foot.x);
         let (centre, half) = self.footprint.across(foot.x);
         let aside = (foot.y - centre).abs();
-        let wide = self.half_width(half) - aside;
+        let wide = self.shape.half_width(half) - aside;
         let across = if self.bone_is_removed {
             let bridge = (self.shape.bridge_width_mm / 2.0).min(half) - aside;
             wide.min(self.kept_side(p)).max(bridge)
@@ -170,13 +179,6 @@ impl Body<'_> {
             wide
         };
         rounded([shell, ends, across], OUTER_EDGE_MM)
-    }
-
-    /// Half the width of the base over bone of a half width seen along the direction off: the part
-    /// that faces off within half the side angle, were the bone round.
-    pub(crate) fn half_width(&self, half: f64) -> f64 {
-        let part = math::sin(math::radians(self.shape.side_angle_deg / 2.0));
-        (half * part).min(self.shape.width_mm / 2.0)
     }
 
     /// How far `p` is on the kept side of the slot for which it is most so.
@@ -195,7 +197,7 @@ impl Body<'_> {
         let sides = (0..=steps).map(|n| {
             let u = self.ends[0] + (self.ends[1] - self.ends[0]) * n as f64 / steps as f64;
             let (centre, half) = self.footprint.across(u);
-            let half = self.half_width(half).max(self.shape.bridge_width_mm / 2.0);
+            let half = self.shape.half_width(half).max(self.shape.bridge_width_mm / 2.0);
             [centre - half, centre + half]
         });
         let sides =

@@ -95,6 +95,12 @@ impl Footprint {
         [self.first_u, self.first_u + (self.rows.len() - 1) as f64 * STEP_MM]
     }
 
+    /// Where a base may begin and end along u: the last row is near the bone's end, where it turns away.
+    pub(crate) fn sound_ends(&self) -> [f64; 2] {
+        let [first, last] = self.ends();
+        [first + 1.0, last - 1.0]
+    }
+
     /// The middle and the half width of the strip at `u`, in millimetres.
     pub(crate) fn across(&self, u: f64) -> (f64, f64) {
         let x = ((u - self.first_u) / STEP_MM).clamp(0.0, (self.rows.len() - 1) as f64);

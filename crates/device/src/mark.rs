@@ -2,7 +2,7 @@
 
 use crate::body::Block;
 use crate::bore::Bore;
-use crate::footprint::{Footprint, Look};
+use crate::footprint::Look;
 use crate::guide::Shape;
 use preop_solid::Solid;
 use preop_solid::text::{self, TextError};
@@ -135,12 +135,16 @@ pub(crate) struct Plate {
     pub(crate) uneven_mm: f64,
     /// How much of it has no bone under it, from 0 to 1.
     pub(crate) bare: f64,
+    /// Whether the base reaches under it and into it, so that both are one piece.
+    pub(crate) is_held: bool,
 }
 
 /// Where a plate shall be.
 pub(crate) struct PlateAt {
     /// The middle, along the bone.
     pub(crate) u: f64,
+    /// The middle, across the bone.
+    pub(crate) v: f64,
     /// Whether its lines run across the bone.
     pub(crate) is_turned: bool,
 }
@@ -156,29 +160,30 @@ pub(crate) fn plate_size(lines: &[String], cap: f64) -> Result<[f64; 2], TextErr
 }
 
 impl Plate {
-    /// A plate over the strip of bone, its face over everything that lies under it.
+    /// A plate over the strip of bone, its face over everything that lies under it. The base is where
+    /// `base` says so, seen along the direction off.
     pub(crate) fn over(
         lines: Vec<String>,
         size: [f64; 2],
         at: &PlateAt,
         look: &Look,
-        footprint: &Footprint,
+        base: &dyn Fn(Point) -> bool,
         shape: &Shape,
         fallback_w: f64,
     ) -> Plate {
-        let (v, _) = footprint.across(at.u);
         let reach = if at.is_turned { [size[1], size[0]] } else { size };
         let mut ground = Vec::new();
         for i in -4..=4 {
             for j in -4..=4 {
-                let p = [at.u + reach[0] / 8.0 * f64::from(i), v + reach[1] / 8.0 * f64::from(j)];
+                let p =
+                    [at.u + reach[0] / 8.0 * f64::from(i), at.v + reach[1] / 8.0 * f64::from(j)];
                 let seen = look.height(p[0], p[1]).filter(|h| *h > fallback_w - 15.0);
                 ground.extend(seen.map(|h| Point::new(p[0], p[1], h)));
             }
         }
         let [slope_u, slope_v] = slopes(&ground);
         let face = Direction::new(-slope_u, -slope_v, 1.0).expect("it points off");
-        let middle = Point::new(at.u, v, fallback_w);
+        let middle = Point::new(at.u, at.v, fallback_w);
         let heights = ground.iter().map(|p| face.dot(*p - middle));
         let [low, high] =
             heights.fold([f64::INFINITY, f64::NEG_INFINITY], |[l, h], d| [l.min(d), h.max(d)]);
@@ -192,7 +197,14 @@ impl Plate {
             .expect("at right angles");
         let half = Vector::new(size[0], size[1], depth) / 2.0;
         let bare = 1.0 - ground.len() as f64 / 81.0;
-        Plate { block: Block { frame, half }, lines, uneven_mm: high - low, bare }
+        // The base over lower bone than that passes under the plate with a gap, or is a film on it.
+        let deepest = high - (depth - shape.thickness_mm / 2.0);
+        let joins = |p: &&Point| base(**p) && face.dot(**p - middle) >= deepest;
+        let joint_mm2 = ground.iter().filter(joins).count() as f64 * reach[0] * reach[1] / 81.0;
+        // As strong as what holds the guide together over bone that is removed.
+        let needed_mm2 = shape.wall_mm.min(reach[0]) * shape.bridge_width_mm.min(reach[1]);
+        let is_held = joint_mm2 >= needed_mm2;
+        Plate { block: Block { frame, half }, lines, uneven_mm: high - low, bare, is_held }
     }
 
     /// Whether the axis of a bore, in the seat's frame, runs through the plate or near by.

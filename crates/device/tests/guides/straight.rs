@@ -1,4 +1,4 @@
-//! A guide on a straight bone, and what falls off it.
+//! A guide on a straight bone: its label beside its screws and what falls off it.
 
 use crate::bodies::Tools;
 use preop_device::{
@@ -10,6 +10,7 @@ use preop_solid::Solid;
 use preop_solid::boolean::union;
 use preop_solid::shape::cuboid;
 use preop_space::{Direction, Frame, Plane, Point, Rigid, Side, Vector};
+use preop_surface::{Tree, components};
 
 /// A straight bone, 26 mm wide, from one place along z to another. Its face lies at x = 8.
 fn bone(from: f64, to: f64) -> Solid {
@@ -67,6 +68,38 @@ fn guide(wanted: &Wanted) -> (Result<Guide, GuideError>, Vec<String>) {
     let recorder = Recorder::default();
     let built = build(&request, &recorder);
     (built, recorder.into_findings().into_iter().map(|f| f.code).collect())
+}
+
+#[test]
+fn a_label_beside_screws_at_a_rise_of_the_bone_stays_on_the_guide() {
+    // As the ramus does, the bone rises behind the screws: the base ends there, and a plate on the rise
+    // would hang in the air.
+    let rise = Rigid::shift(Vector::new(6.0, 0.0, -31.0));
+    let rise = [cuboid(&rise, Vector::new(14.0, 13.0, 10.5)).unwrap()];
+    let screws = [-9.0, -17.5].map(|z| (Point::new(8.0, -6.0, z), None));
+    let (built, said) = guide(&Wanted { added: &rise, screws: &screws });
+    let guide = built.unwrap();
+    assert_eq!(components(guide.solid.mesh()).len(), 1);
+    assert!(!said.iter().any(|code| code == "hole.meets-letters"), "{said:?}");
+    let body = Tree::new(guide.solid.mesh());
+    let lines: Vec<_> = guide.marks.iter().filter(|m| m.text != "1").collect();
+    assert_eq!(
+        lines.iter().map(|m| m.text.as_str()).collect::<Vec<_>>(),
+        ["MAND L", "REV 1", "00FF00FF"]
+    );
+    for line in lines {
+        for (part, of) in (0..=8).flat_map(|n| [(n, 0.0), (n, line.cap_height_mm)]) {
+            let along = line.width_mm * f64::from(part) / 8.0;
+            let at = |z: f64| line.frame.point(Point::new(along, of, z));
+            assert!(body.contains(at(-0.3)), "nothing under {} at {along}", line.text);
+            // Letters may stand there; nothing is higher than they are.
+            assert!(
+                !body.contains(at(line.depth_mm + 0.05)),
+                "{} is covered at {along}",
+                line.text
+            );
+        }
+    }
 }
 
 #[test]
