@@ -10,7 +10,7 @@ use preop_monitor::{Monitor, Part};
 use preop_solid::Solid;
 use preop_solid::shape::cuboid;
 use preop_space::{Point, Vector};
-use preop_surface::{Mesh, components, extract};
+use preop_surface::{Mesh, Tree, components, extract};
 use rayon::prelude::*;
 
 /// The least gap that a finished seat must keep, in millimetres; what the grid and the
@@ -127,18 +127,28 @@ impl Work<'_> {
             .map_err(|source| GuideError::Grid { name: self.request.name.clone(), source })
     }
 
-    /// The least distance of the pieces' places from the bone, negative inside.
+    /// The least distance between pieces and bone, negative inside: at places all over the pieces, and at
+    /// the bone's own corners, as a spur may be finer than a cell.
     fn deepest(&self, pieces: &[Mesh], monitor: &dyn Monitor) -> Result<f64, GuideError> {
+        let near = |tree: &Tree, p: Point| {
+            let near = tree.nearest_within(p, 0.5).map(|_| tree.signed_distance(p));
+            near.unwrap_or(f64::INFINITY)
+        };
         let mut least = f64::INFINITY;
-        let places: Vec<_> = pieces.iter().flat_map(|p| crate::sample::samples(p, 0.7)).collect();
-        for block in places.chunks(4096) {
-            monitor.check()?;
-            let gap = |p: Point| {
-                let near = self.bone.nearest_within(p, 0.5).map(|_| self.bone.signed_distance(p));
-                near.unwrap_or(f64::INFINITY)
-            };
-            let gaps: Vec<f64> = block.par_iter().map(|s| gap(s.point)).collect();
-            least = gaps.into_iter().fold(least, f64::min);
+        for piece in pieces {
+            let around = piece.bounds().grown(0.5);
+            let corners = self.request.bone.points().iter().filter(|p| around.contains(**p));
+            let corners: Vec<Point> = corners.copied().collect();
+            let places: Vec<Point> =
+                crate::sample::samples(piece, 0.7).into_iter().map(|s| s.point).collect();
+            let tree = Tree::new(piece);
+            for (other, places) in [(&self.bone, places), (&tree, corners)] {
+                for block in places.chunks(4096) {
+                    monitor.check()?;
+                    let gaps: Vec<f64> = block.par_iter().map(|p| near(other, *p)).collect();
+                    least = gaps.into_iter().fold(least, f64::min);
+                }
+            }
         }
         Ok(least)
     }

@@ -1,4 +1,4 @@
-//! A guide on a straight bone: its label beside its screws and what falls off it.
+//! A guide on a straight bone: its label beside its screws, what falls off it, and a spur under it.
 
 use crate::bodies::Tools;
 use preop_device::{
@@ -115,4 +115,18 @@ fn a_sleeve_that_nothing_joins_is_refused_with_its_place() {
     // A tube from the end of the bone on: its middle is on the axis of the screw.
     assert!((sleeve.place - Point::new(0.0, 0.0, -23.6)).length() < 0.3, "{sleeve}");
     assert!(error.to_string().contains(&format!("{sleeve}")));
+}
+
+#[test]
+fn a_spur_finer_than_a_cell_is_not_pierced() {
+    // Three tenths of a millimetre in width, between the nodes of the grid.
+    let spur = |y: f64, z: f64| {
+        let foot = Rigid::shift(Vector::new(8.0, y, z));
+        cuboid(&foot, Vector::new(0.4, 0.15, 0.15)).unwrap()
+    };
+    let spurs = [(4.0, -12.0), (-3.3, -9.1), (6.2, -15.7), (0.5, -17.2)].map(|(y, z)| spur(y, z));
+    let (built, said) = guide(&Wanted { added: &spurs, screws: &[] });
+    let fit = built.unwrap().fit;
+    assert_eq!((fit.penetration_seated_mm, fit.penetration_path_mm), (0.0, 0.0), "{said:?}");
+    assert!(fit.gap_least_mm > 0.0, "{fit:?}");
 }
