@@ -61,6 +61,9 @@ function prepare(piece: Piece): Painted {
   const { material } = piece.mesh;
   const now: Painted = { range: { value: 0 }, colours: { value: HEAT_COLOURS['blue-red'].flat() } };
   const before = material.onBeforeCompile;
+  const key = material.customProgramCacheKey;
+  // Programs are kept by this key: without it the surface goes on with the one that paints nothing.
+  material.customProgramCacheKey = () => `${key.call(material)} heat`;
   material.onBeforeCompile = (shader, renderer) => {
     before.call(material, shader, renderer);
     shader.uniforms.heatRange = now.range;

@@ -3,6 +3,7 @@ import { expect, test, type Page } from '@playwright/test';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { taken } from './picture';
 import { demoPackage, needProgram, serveDemo, type Served } from './served';
 
 test.describe.configure({ mode: 'serial', timeout: 900_000 });
@@ -110,6 +111,10 @@ test('two variants stand beside each other in words, numbers and linked pictures
 
 // How many millimetres, faces/server/tests/comparing.rs holds to truth: beside the rim of a shorter bone it is less.
 test('a deviation map shows the moved cut all over its face', async () => {
+  // White is what lies on the other surface; no bone is.
+  const white = () => taken(ann, 'planned', 'r > 110 && Math.abs(r - b) < 6 && Math.abs(r - g) < 6').then(({ count }) => count);
+  const ends = () => taken(ann, 'planned', '(b > 90 && b > 1.7 * r) || (r > 90 && r > 1.8 * b && r > 1.8 * g)').then(({ count }) => count);
+  const plain = [await white(), await ends()];
   await choose(ann, /Paint$/, /^front-resection\.kept/);
   await choose(ann, 'By its distance from', /^earlier front-resection\.kept/);
   await ann.getByRole('button', { name: 'Paint the distances' }).click();
@@ -129,9 +134,18 @@ test('a deviation map shows the moved cut all over its face', async () => {
   await expect.poll(heat, { timeout: 120_000 }).toMatchObject({ same: true });
   expect((await heat())!.moved).toBeGreaterThan(50);
   await ann.screenshot({ path: test.info().outputPath('deviation.png') });
+  // The jaw is seen in the colours of the map, and those are the ones that were chosen.
+  expect(plain[0]).toBeLessThan(200);
+  expect(await white()).toBeGreaterThan(5000);
+  await choose(ann, 'By its distance from', /^tumour/);
+  await ann.getByRole('button', { name: 'Paint the distances' }).click();
+  await expect.poll(ends, { timeout: 120_000 }).toBeGreaterThan(plain[1]! + 5000);
   await choose(ann, /Colours$/, 'Purple, white, orange');
+  await expect.poll(ends).toBeLessThan(plain[1]! + 200);
   await ann.getByRole('button', { name: 'Take the colours off' }).click();
   await expect(bar).toBeHidden();
+  await settled(ann);
+  expect(await white()).toBeLessThan(200);
   await ann.getByRole('button', { name: 'Back to the case as it is' }).click();
 });
 

@@ -51,8 +51,14 @@ export async function serve(): Promise<Served> {
       return gone;
     },
     again: async () => {
-      server = start(new URL(address).host);
-      await addressOf(server);
+      // A page that asks while nobody answers may be given this very port for its own end of the line, for a moment.
+      for (let left = 20; ; left--) {
+        server = start(new URL(address).host);
+        const ended = await addressOf(server).then(() => null, (error: Error) => error);
+        if (!ended) return;
+        if (left === 0) throw ended;
+        await new Promise((later) => setTimeout(later, 100));
+      }
     },
     stop: () => {
       server.kill('SIGINT');
