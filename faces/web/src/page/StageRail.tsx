@@ -27,14 +27,15 @@ function StageButton({ stage }: { stage: Stage }) {
   );
 }
 
-/** A tick, or a triangle with how much is to be looked at; in words for whoever does not see it. */
+/** A tick, or how much is to be looked at, with the mark of a danger where one is among it; in words for whoever does not see it. */
 function Mark({ standing }: { standing: StageStanding }) {
   if (standing.passes) return <span className="mark passes"><span aria-hidden="true">✓</span><span className="unseen"> passes</span></span>;
-  const { open, failed, behind } = standing;
+  const { open, failed, danger, behind } = standing;
+  const words = openInWords({ ...standing, danger: undefined }) + (danger ? ', a danger among them' : '');
   return (
-    <span className="mark" title={openInWords(standing)}>
-      <span aria-hidden="true">▲ {open + failed + (behind ? 1 : 0)}</span>
-      <span className="unseen"> needs attention: {openInWords(standing)}</span>
+    <span className={danger ? 'mark danger' : 'mark'} title={words}>
+      <span aria-hidden="true">{danger ? '⛔' : '▲'} {open + failed + (behind ? 1 : 0)}</span>
+      <span className="unseen"> needs attention: {words}</span>
     </span>
   );
 }

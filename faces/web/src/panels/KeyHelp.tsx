@@ -110,7 +110,7 @@ export default function KeyHelp() {
             >
               All keys as at first
             </Button>
-            <Button slot="close" autoFocus>Close</Button>
+            <Button slot="close">Close</Button>
           </div>
         </Dialog>
       </Modal>

@@ -1,4 +1,5 @@
 //! A new case from scans: files, folders or a zip, dropped here or chosen by keyboard.
+import { useEffect, useRef } from 'react';
 import { Button, DropZone, FileTrigger, ProgressBar, Text, type DropItem } from 'react-aria-components';
 import { useIntake, type Dropped } from '../plan/intakeStore';
 import { ChooseSeries } from './ChooseSeries';
@@ -19,11 +20,18 @@ const chosen = (list: FileList | null): Dropped[] => [...(list ?? [])].map((file
 
 export default function NewCase() {
   const { stage, words, start } = useIntake();
+  const zone = useRef<HTMLDivElement>(null);
+  const before = useRef(stage);
+  // Given up or refused: the keyboard goes on where it begins anew.
+  useEffect(() => {
+    if (stage === 'none' && before.current !== 'none') zone.current?.querySelector<HTMLElement>('.buttons button')?.focus();
+    before.current = stage;
+  }, [stage]);
   if (stage === 'sending' || stage === 'reading') return <Underway />;
   if (stage === 'read') return <ChooseSeries />;
   return (
     <section aria-label="New case">
-      <DropZone className="drop" aria-label="New case" onDrop={(drop) => void filesOf(drop.items).then(start)}>
+      <DropZone ref={zone} className="drop" aria-label="New case" onDrop={(drop) => void filesOf(drop.items).then(start)}>
         <Text slot="label">Drop CT scans here to begin a case: files, a folder, a zip of a disc, or a NIfTI, NRRD or MetaImage file</Text>
         <span className="buttons">
           <FileTrigger allowsMultiple onSelect={(list) => void start(chosen(list))}>

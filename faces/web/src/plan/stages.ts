@@ -39,7 +39,7 @@ export function byStage(plan: Pick<Plan, 'input' | 'step'>): { stage: Stage; ent
 }
 
 /** How a stage stands: all of it exact with nothing open, or what must be looked at; null while that is not known. */
-export type StageStanding = { passes: true } | { passes: false; open: number; failed: number; behind?: true };
+export type StageStanding = { passes: true } | { passes: false; open: number; failed: number; danger?: true; behind?: true };
 
 type Judged = Pick<CaseState, 'objects' | 'findings' | 'judged' | 'evaluating'>;
 
@@ -54,10 +54,12 @@ export function standingOf(entries: readonly { name: string }[] | null, state: J
   const objects = state.objects.filter((object) => own(object.step));
   const failed = new Set(objects.filter((object) => object.state === 'failed').map((object) => object.step));
   // That a step failed is a finding, too: it is told once.
-  const open = state.findings.filter((found) => own(found.step) && found.severity !== 'note' && !found.accepted_by && !failed.has(found.step)).length;
-  if (failed.size > 0) return { passes: false, open, failed: failed.size };
+  const found = state.findings.filter((one) => own(one.step) && one.severity !== 'note' && !one.accepted_by && !failed.has(one.step));
+  const open = found.length;
+  const danger = found.some((one) => one.severity === 'danger') ? { danger: true as const } : {};
+  if (failed.size > 0) return { passes: false, open, failed: failed.size, ...danger };
   if (!state.judged || state.evaluating || objects.some((object) => object.state !== 'exact')) return null;
-  return open > 0 ? { passes: false, open, failed: 0 } : { passes: true };
+  return open > 0 ? { passes: false, open, failed: 0, ...danger } : { passes: true };
 }
 
 /** How a stage of a case stands: Check by all that was found, Release by that and whether the package is of the plan as it is. */
@@ -70,8 +72,8 @@ export function standingOfStage(stage: Stage, plan: Pick<Plan, 'input' | 'step'>
 }
 
 /** A standing that does not pass, in words: "1 failed, 2 open". */
-export function openInWords({ open, failed, behind }: Exclude<StageStanding, { passes: true }>): string {
-  return [failed > 0 && `${failed} failed`, open > 0 && `${open} open`, behind && 'the package is out of date'].filter(Boolean).join(', ');
+export function openInWords({ open, failed, danger, behind }: Exclude<StageStanding, { passes: true }>): string {
+  return [failed > 0 && `${failed} failed`, open > 0 && `${open} open${danger ? ' ⛔' : ''}`, behind && 'the package is out of date'].filter(Boolean).join(', ');
 }
 
 /** Every string that a step's parameters hold: the names it may refer to. */

@@ -14,7 +14,7 @@ describe('a stage', () => {
     expect(standingOf(steps, state({ findings: [found('bone', 'note'), found('jaw', 'danger', true), found('other', 'danger')] }))).toEqual({ passes: true });
   });
   it('must be looked at where a danger or a warning is open, or a step failed', () => {
-    expect(standingOf(steps, state({ findings: [found('bone', 'warning'), found('jaw', 'danger')] }))).toEqual({ passes: false, open: 2, failed: 0 });
+    expect(standingOf(steps, state({ findings: [found('bone', 'warning'), found('jaw', 'danger')] }))).toEqual({ passes: false, open: 2, failed: 0, danger: true });
     const failing = state({ objects: [object('bone', 'exact'), object('jaw', 'failed')], findings: [found('jaw', 'danger'), found('bone', 'warning')] });
     expect(standingOf(steps, failing)).toEqual({ passes: false, open: 1, failed: 1 });
   });
@@ -44,16 +44,17 @@ describe('the stages of a plan', () => {
   it('Check looks at all that was found, also of no step', () => {
     expect(standingOfStage('Plan', plan, judged, null)).toEqual({ passes: false, open: 1, failed: 0 });
     expect(standingOfStage('Images', plan, judged, null)).toEqual({ passes: true });
-    expect(standingOfStage('Check', plan, judged, null)).toEqual({ passes: false, open: 2, failed: 0 });
+    expect(standingOfStage('Check', plan, judged, null)).toEqual({ passes: false, open: 2, failed: 0, danger: true });
     expect(standingOfStage('Check', { input: [], step: [] }, judged, null)).toBeNull();
   });
   it('Release asks for a package of the plan as it is, with nothing open', () => {
     const clean = { ...judged, findings: [] };
     expect(standingOfStage('Release', plan, clean, null)).toBeNull();
     expect(standingOfStage('Release', plan, clean, { is_current: true })).toEqual({ passes: true });
-    expect(standingOfStage('Release', plan, judged, { is_current: true })).toEqual({ passes: false, open: 2, failed: 0 });
+    expect(standingOfStage('Release', plan, judged, { is_current: true })).toEqual({ passes: false, open: 2, failed: 0, danger: true });
     const behind = standingOfStage('Release', plan, clean, { is_current: false }) as Exclude<StageStanding, { passes: true }>;
     expect(openInWords(behind)).toBe('the package is out of date');
     expect(openInWords({ passes: false, open: 2, failed: 1 })).toBe('1 failed, 2 open');
+    expect(openInWords({ passes: false, open: 2, failed: 0, danger: true })).toBe('2 open ⛔');
   });
 });

@@ -50,20 +50,20 @@ test('each stage opens with its strip, layout and panel; plan, selection and cam
 test('a stage says whether its checks pass, in shape and in words, and follows what the server finds', async ({ page }) => {
   const phantom = await openPhantom(page);
   const names = () => rail(page).getByRole('button').evaluateAll((all) => all.map((one) => one.textContent));
-  await expect.poll(names).toEqual(['Images✓ passes', 'Bones▲ 1 needs attention: 1 open', 'Plan✓ passes', 'Devices✓ passes', 'Check▲ 1 needs attention: 1 open', 'Release']);
+  await expect.poll(names).toEqual(['Images✓ passes', 'Bones⛔ 1 needs attention: 1 open, a danger among them', 'Plan✓ passes', 'Devices✓ passes', 'Check⛔ 1 needs attention: 1 open, a danger among them', 'Release']);
   // Two findings of the scan, of which a note asks for nothing; a package of a plan before.
   const of = { code: 'image.gap', step: 'scan', message: 'The slices lie 3 mm apart.', hint: '', place_mm: null, frame: 'scan', accepted_by: null };
   phantom.found = [{ ...of, severity: 'warning' }, { ...of, severity: 'note', code: 'image.age' }];
   phantom.written = { is_current: false, status: 'draft', plan_hash: 'a', files: [] };
   await heard(page, phantom);
   await expect(stage(page, 'Images')).toHaveAccessibleName('Images needs attention: 1 open');
-  await expect(stage(page, 'Check')).toHaveAccessibleName('Check needs attention: 2 open');
+  await expect(stage(page, 'Check')).toHaveAccessibleName('Check needs attention: 2 open, a danger among them');
   await expect(stage(page, 'Release')).toHaveAccessibleName('Release needs attention: the package is out of date');
   phantom.objects = [{ name: 'front', state: 'failed', words: 'No wall is thick enough.' }, { name: 'top', state: 'computing' }];
   phantom.written = { ...phantom.written, is_current: true };
   await heard(page, phantom);
   await expect(stage(page, 'Devices')).toHaveAccessibleName('Devices needs attention: 1 failed');
-  await expect(stage(page, 'Release')).toHaveAccessibleName('Release needs attention: 1 failed, 2 open');
+  await expect(stage(page, 'Release')).toHaveAccessibleName('Release needs attention: 1 failed, 2 open, a danger among them');
   // What is computed is neither well nor ill.
   await expect(stage(page, 'Plan')).toHaveText('Plan');
 });
