@@ -1,8 +1,8 @@
 //! What a guide falls into: its body, crumbs that carry nothing and are left out, and pieces that it needs.
 //!
-//! A slot, a hole or letters stand on a piece that reaches them: it is missed, however small. Around all of
-//! them stands the guide's wall, so a piece smaller than a cube of that wall holds none; nor is it missed as
-//! seat, as the fit is measured on what is left.
+//! A slot, a hole or letters stand on a piece that reaches them: it is missed, however small, but for dust of the
+//! grid, which is told then. Around all of them stands the guide's wall, so a piece smaller than a cube of that
+//! wall holds none; nor is it missed as seat, as the fit is measured on what is left.
 
 use crate::bore::Bore;
 use crate::checks::void_of;

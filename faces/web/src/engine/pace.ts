@@ -16,7 +16,7 @@ export class Pace {
   private letGo = 0;
   private quietUntil = 0;
   private begun = -Infinity;
-  private readonly later = new Map<string, { act: () => void; timer: ReturnType<typeof setTimeout> }>();
+  private readonly later = new Map<string, { act: () => void; due: number; timer: ReturnType<typeof setTimeout> }>();
   private timer: ReturnType<typeof setTimeout> | 0 = 0;
 
   constructor(
@@ -51,18 +51,18 @@ export class Pace {
   afterwards(name: string, act: () => void, most = Infinity): void {
     clearTimeout(this.later.get(name)?.timer);
     this.later.delete(name);
-    const wait = Math.min(this.quietUntil, this.letGo + most) - performance.now();
-    if (wait <= 0) return act();
-    this.putOff(name, act, wait);
+    const due = Math.min(this.quietUntil, this.letGo + most);
+    if (due <= performance.now()) return act();
+    this.putOff(name, act, due);
   }
 
-  private putOff(name: string, act: () => void, ms: number): void {
+  private putOff(name: string, act: () => void, due: number): void {
     clearTimeout(this.later.get(name)?.timer);
     const timer = setTimeout(() => {
       this.later.delete(name);
       act();
-    }, ms);
-    this.later.set(name, { act, timer });
+    }, due - performance.now());
+    this.later.set(name, { act, due, timer });
   }
 
   private drawIn(ms: number): void {
@@ -107,7 +107,7 @@ export class Pace {
     const awaited = this.answerUntil > now;
     this.restsUntil = this.answerUntil = 0;
     this.quietUntil = Math.min(this.quietUntil, now + HEAD_START);
-    for (const [name, { act }] of this.later) this.putOff(name, act, this.quietUntil - now);
+    for (const [name, { act, due }] of this.later) this.putOff(name, act, Math.min(due, this.quietUntil));
     if (!this.timer) return awaited;
     clearTimeout(this.timer);
     this.timer = 0;

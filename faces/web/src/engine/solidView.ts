@@ -3,7 +3,7 @@
 import type { WebGLRenderer } from 'three';
 import type { Anatomy, SurfaceWish } from './anatomy';
 import { ViewCamera } from './camera';
-import { PLATE, ACCENT, drawCube, drawLetters, drawScale, write } from './marks';
+import { ACCENT, PLATE, drawCube, drawLetters, drawScale, write } from './marks';
 import { LOOKS } from './orientation';
 import type { Pane } from './pane';
 import { drawPoints } from './pointMarks';

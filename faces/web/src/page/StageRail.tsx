@@ -31,7 +31,7 @@ function StageButton({ stage }: { stage: Stage }) {
 function Mark({ standing }: { standing: StageStanding }) {
   if (standing.passes) return <span className="mark passes"><span aria-hidden="true">✓</span><span className="unseen"> passes</span></span>;
   const { open, failed, danger, behind } = standing;
-  const words = openInWords({ ...standing, danger: undefined }) + (danger ? ', a danger among them' : '');
+  const words = openInWords(standing) + (danger ? ', a danger among them' : '');
   return (
     <span className={danger ? 'mark danger' : 'mark'} title={words}>
       <span aria-hidden="true">{danger ? '⛔' : '▲'} {open + failed + (behind ? 1 : 0)}</span>

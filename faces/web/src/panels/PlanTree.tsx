@@ -104,7 +104,7 @@ function Standing({ rows }: { rows: readonly Row[] }) {
   const standing = useMemo(() => standingOf(rows.map(({ step }) => step), state), [rows, state]);
   if (!standing) return null;
   if (standing.passes) return <StateChip chip="exact" words="All of it is exact, and nothing that was found is open." says="Passes" />;
-  return <StateChip chip={standing.failed > 0 ? 'failed' : 'out-of-date'} words="Findings that are dangers or warnings and that nobody accepted, and steps that failed." says={openInWords(standing)} />;
+  return <StateChip chip={standing.failed > 0 ? 'failed' : 'out-of-date'} words="Findings that are dangers or warnings and that nobody accepted, and steps that failed." says={`${openInWords(standing)}${standing.danger ? ' ⛔' : ''}`} />;
 }
 
 function StepRow({ id, step, objects }: Row) {

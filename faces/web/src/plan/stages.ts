@@ -72,8 +72,8 @@ export function standingOfStage(stage: Stage, plan: Pick<Plan, 'input' | 'step'>
 }
 
 /** A standing that does not pass, in words: "1 failed, 2 open". */
-export function openInWords({ open, failed, danger, behind }: Exclude<StageStanding, { passes: true }>): string {
-  return [failed > 0 && `${failed} failed`, open > 0 && `${open} open${danger ? ' ⛔' : ''}`, behind && 'the package is out of date'].filter(Boolean).join(', ');
+export function openInWords({ open, failed, behind }: Exclude<StageStanding, { passes: true }>): string {
+  return [failed > 0 && `${failed} failed`, open > 0 && `${open} open`, behind && 'the package is out of date'].filter(Boolean).join(', ');
 }
 
 /** Every string that a step's parameters hold: the names it may refer to. */

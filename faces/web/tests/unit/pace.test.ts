@@ -156,4 +156,14 @@ test('what waits under several names is all done, and no later than it can', () 
   expect(done).toEqual([]);
   vi.advanceTimersByTime(1);
   expect(done).toEqual(['panels']);
+
+  // Also a late picture puts it off no further.
+  done.length = 0;
+  vi.advanceTimersByTime(1000);
+  pace.rest();
+  pace.afterwards('panels', () => done.push('in time'), 400);
+  vi.advanceTimersByTime(390);
+  pace.goOn();
+  vi.advanceTimersByTime(10);
+  expect(done).toEqual(['in time']);
 });
