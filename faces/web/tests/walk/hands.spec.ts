@@ -115,8 +115,8 @@ test('states are told in words and in shape: what waits, what is computed, what 
   const chip = (name: string) => page.getByRole('row', { name, exact: true }).locator('.chip');
   for (const name of ['bone', 'left', 'cut', 'front']) await expect(chip(name)).toHaveText('Exact');
   await expect(page.locator('.exactness')).toHaveText('All exact');
-  // A stage passes, or says how much of it is open: the danger of the mark on the left.
-  for (const [stage, said] of [['Images', 'Passes'], ['Bones', '1 open'], ['Plan', 'Passes'], ['Devices', 'Passes']]) await expect(chip(stage!)).toHaveText(said!);
+  // A stage passes, or says how much of it is open and how grave: the danger of the mark on the left.
+  for (const [stage, said] of [['Images', 'Passes'], ['Bones', '1 open ⛔'], ['Plan', 'Passes'], ['Devices', 'Passes']]) await expect(chip(stage!)).toHaveText(said!);
   // What the server answers to the next change: some is computed, some is behind, some cannot be.
   phantom.objects = [
     { name: 'bone', state: 'computing' },
