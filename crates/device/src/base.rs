@@ -23,6 +23,8 @@ const LOOSE: f64 = 100_000.0;
 const MEETS_BORE: f64 = 1000.0;
 /// What letters under the wall around a hole cost: worth some way, but no place over teeth.
 const UNDER_BOSS: f64 = 40.0;
+/// What letters under the base cost, were all of them so.
+const UNDER_BASE: f64 = 400.0;
 /// The room between plates, in millimetres.
 const PLATE_GAP_MM: f64 = 0.5;
 
@@ -78,6 +80,7 @@ impl BasePlan {
             Footprint::follow(seat.bone, &seat.patient_from_seat, &tops, farthest, widest_mm)
                 .ok_or_else(|| GuideError::NoBone(request.name.clone()))?;
         let plates = wanted.placed(&Ground {
+            seat,
             look: Look::new(seat.bone, &seat.patient_from_seat),
             footprint: &footprint,
             request,
@@ -121,6 +124,7 @@ struct Wanted {
 
 /// Where plates can be.
 struct Ground<'a> {
+    seat: &'a Seat<'a>,
     look: Look<'a>,
     footprint: &'a Footprint,
     request: &'a GuideRequest<'a>,
@@ -206,7 +210,8 @@ struct Spot {
 impl Ground<'_> {
     /// The best place for a plate beyond `from` at an end: where the base holds it, then away from
     /// all bores, then over the strip of bone and where that is there and flat, then near. Beside the
-    /// middle of the strip only where that gives nothing whole; there the walls around bores are near.
+    /// middle of the strip only where that gives nothing whole that is seen: there the walls around bores
+    /// are near, and the base over the higher bone.
     fn best(
         &self,
         lines: &[String],
@@ -223,21 +228,23 @@ impl Ground<'_> {
         let cheapest = |a: Spot, b: Spot| if b.cost < a.cost { b } else { a };
         let middle = ways().map(|(way, is_turned)| spot(way, is_turned, 0.0)).reduce(cheapest);
         let middle = middle.expect("a plate has one place at least");
-        if middle.is_whole {
+        if middle.is_whole && self.covered(&middle.plate, end) == 0.0 {
             return middle;
         }
         let beside = ways().flat_map(|(way, is_turned)| {
             let most = (if is_turned { size[0] } else { size[1] } / 2.0) as u32;
-            (1..=most)
+            (0..=most)
                 .flat_map(move |n| [f64::from(n), -f64::from(n)])
                 .map(move |aside| (way, is_turned, aside))
         });
         let hidden_mm = self.request.shape.wall_mm - BORDER_MM;
-        let beside = beside.map(|(way, is_turned, aside)| {
-            let spot = spot(way, is_turned, aside);
-            Spot { cost: spot.cost + UNDER_BOSS * self.met(&spot.plate, hidden_mm), ..spot }
-        });
-        beside.fold(middle, cheapest)
+        let seen = |spot: Spot| {
+            let hidden = UNDER_BOSS * self.met(&spot.plate, hidden_mm)
+                + UNDER_BASE * self.covered(&spot.plate, end);
+            Spot { cost: spot.cost + hidden, ..spot }
+        };
+        let spots = beside.map(|(way, is_turned, aside)| seen(spot(way, is_turned, aside)));
+        spots.reduce(cheapest).unwrap_or(middle)
     }
 
     /// A place and how bad it is.
@@ -276,6 +283,23 @@ impl Ground<'_> {
     fn met(&self, plate: &Plate, around_mm: f64) -> f64 {
         let meets = |b: &&Bore| plate.meets(b.start, b.along, b.diameter_mm / 2.0 + around_mm);
         self.bores.iter().filter(meets).count() as f64
+    }
+
+    /// Which part of the face of a plate lies under the base, from 0 to 1: where the bone turns away, the
+    /// base over the bone beside the plate may be higher.
+    fn covered(&self, plate: &Plate, end: usize) -> f64 {
+        let shape = &self.request.shape;
+        let depth = shape.stand_off_on_kept_mm() + shape.thickness_mm;
+        let face = plate.face(self.request.marks.depth_mm);
+        let is_covered = |p: &Point| {
+            self.base_is_under(*p, end)
+                && self
+                    .seat
+                    .bone
+                    .nearest_within(self.seat.patient_from_seat.point(*p), depth)
+                    .is_some()
+        };
+        face.iter().filter(|p| is_covered(p)).count() as f64 / face.len() as f64
     }
 
     /// Whether the base can reach to a place at an end, seen along the direction off.

@@ -3,11 +3,12 @@
 use crate::base::{BasePlan, Seat};
 use crate::body::{Block, saw_block};
 use crate::bore::Bore;
-use crate::checks::{Surroundings, bores_clear, marks_clear, slots_apart};
+use crate::checks::{Surroundings, bores_clear, slots_apart};
 use crate::fit::{self, Seating};
 use crate::footprint::{Footprint, seat_frame};
 use crate::guide::{Guide, GuideError, GuideRequest, KeepOut};
 use crate::hold;
+use crate::letters;
 use crate::mark::{BORDER_MM, Mark};
 use crate::measures::validate;
 use crate::pieces::Load;
@@ -16,7 +17,7 @@ use crate::slot_marks::SlotMarks;
 use crate::stability::stability;
 use preop_monitor::{Monitor, Part};
 use preop_solid::Solid;
-use preop_solid::boolean::{difference, union};
+use preop_solid::boolean::{BooleanError, difference, union};
 use preop_solid::text::TextError;
 use preop_space::{Direction, Rigid};
 use preop_surface::{Tree, components};
@@ -132,14 +133,11 @@ impl<'a> Work<'a> {
         let failed = |source| GuideError::Boolean { name: name(), source };
         let raw = union(&raw.iter().collect::<Vec<_>>()).map_err(failed)?;
         let size = raw.bounds().size().length();
-        let mut tools = Vec::new();
-        for slot in &self.slots {
-            tools.push(slot.opening(2.0, size).map_err(tool)?);
-        }
-        for bore in &self.bores {
-            tools.push(bore.opening(size).map_err(tool)?);
-        }
-        let tools: Vec<&Solid> = tools.iter().collect();
+        let openings = self.slots.iter().map(|s| s.opening(2.0, size));
+        let slots = openings.collect::<Result<Vec<_>, _>>().map_err(tool)?;
+        let openings = self.bores.iter().map(|b| b.opening(size));
+        let holes = openings.collect::<Result<Vec<_>, _>>().map_err(tool)?;
+        let tools: Vec<&Solid> = slots.iter().chain(&holes).collect();
         let cut = difference(&raw, &tools).map_err(failed)?;
         let cut = cut.ok_or_else(|| GuideError::Empty(name()))?;
         monitor.check()?;
@@ -150,7 +148,10 @@ impl<'a> Work<'a> {
         // The small bodies first, so that the large one is combined once.
         let mut bodies = Vec::new();
         for mark in &self.marks {
-            bodies.extend(mark.letters().map_err(|source| text_error(request, source))?);
+            let letters = mark.letters().map_err(|source| text_error(request, source))?;
+            let through = self.bores.iter().zip(&holes).filter(|(bore, _)| mark.meets(bore));
+            let through: Vec<&Solid> = through.map(|(_, hole)| hole).collect();
+            bodies.extend(open(letters, &through).map_err(failed)?);
         }
         bodies.push(cut);
         let bodies: Vec<&Solid> = bodies.iter().collect();
@@ -216,9 +217,17 @@ impl<'a> Work<'a> {
             least_web_mm: least_web,
         };
         bores_clear(&guide.bores, &around, monitor);
-        marks_clear(&guide.marks, &guide.bores, monitor);
+        letters::judge(&guide.solid, &guide.marks, &guide.bores, monitor);
         hold::judge(guide, monitor);
     }
+}
+
+/// Letters with holes through them: what leads a drill stays open.
+fn open(letters: Vec<Solid>, holes: &[&Solid]) -> Result<Vec<Solid>, BooleanError> {
+    if holes.is_empty() {
+        return Ok(letters);
+    }
+    letters.iter().filter_map(|letter| difference(letter, holes).transpose()).collect()
 }
 
 /// The wall between a slot and the kept side: wide enough on top for the slot's number.

@@ -2,7 +2,6 @@
 
 use crate::bore::Bore;
 use crate::guide::KeepOut;
-use crate::mark::Mark;
 use crate::slot::Slot;
 use preop_monitor::{Finding, Monitor};
 use preop_space::{Plane, Point, Rigid, Vector};
@@ -90,17 +89,6 @@ pub(crate) fn bores_clear(bores: &[Bore], around: &Surroundings, monitor: &dyn M
         in_waste(bore, around, monitor);
         meets_slot(bore, around, monitor);
         meets_keep_out(bore, around, monitor);
-    }
-}
-
-/// Tells which letters a bore runs through: they could not be read.
-pub(crate) fn marks_clear(marks: &[Mark], bores: &[Bore], monitor: &dyn Monitor) {
-    for mark in marks {
-        for bore in bores.iter().filter(|b| mark.meets(b)) {
-            let text = format!("Hole {} runs through the letters \"{}\".", bore.number, mark.text);
-            let finding = Finding::warning("hole.meets-letters", text).at(bore.start);
-            monitor.finding(finding.hint("Move the hole, or let the base reach further."));
-        }
     }
 }
 

@@ -13,6 +13,7 @@ pub mod fit;
 mod footprint;
 mod guide;
 mod hold;
+mod letters;
 mod mark;
 mod measures;
 mod pieces;

@@ -213,6 +213,16 @@ impl Plate {
         passes(&to_face, [self.block.half.x, self.block.half.y], start, along, radius)
     }
 
+    /// Places all over the face, so far above it, in the seat's frame.
+    pub(crate) fn face(&self, above_mm: f64) -> Vec<Point> {
+        let Block { frame, half } = &self.block;
+        let at = |i: i32, j: i32| {
+            let [x, y] = [half.x * f64::from(i) / 4.0, half.y * f64::from(j) / 4.0];
+            frame.point(Point::new(x, y, half.z + above_mm))
+        };
+        (-4..=4).flat_map(|i| (-4..=4).map(move |j| (i, j))).map(|(i, j)| at(i, j)).collect()
+    }
+
     /// The letters on the plate, in the seat's frame.
     pub(crate) fn marks(&self, request: &MarkRequest) -> Result<Vec<Mark>, TextError> {
         let frame = self.block.frame;

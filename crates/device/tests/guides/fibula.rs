@@ -186,6 +186,13 @@ fn bores_are_open_and_judged() {
         let free = tree.signed_distance(bore.start + bore.along * height);
         assert!((free - bore.diameter_mm / 2.0).abs() < 0.01, "{free}");
     }
+    // Hole 2 is open through the letters, too: half a millimetre under them to as far as they stand out.
+    let bore = &guide.bores[1];
+    for tenth in 110..140 {
+        let height = 0.1 * f64::from(tenth);
+        let free = tree.signed_distance(bore.start + bore.along * height);
+        assert!(free > bore.diameter_mm / 2.0 - 0.01, "{free} at {height}");
+    }
 }
 
 /// Stops the work after some looks.
