@@ -149,8 +149,9 @@ impl<'a> Work<'a> {
         let mut bodies = Vec::new();
         for mark in &self.marks {
             let letters = mark.letters().map_err(|source| text_error(request, source))?;
-            let through = self.bores.iter().zip(&holes).filter(|(bore, _)| mark.meets(bore));
-            let through: Vec<&Solid> = through.map(|(_, hole)| hole).collect();
+            let bored = self.bores.iter().zip(&holes).filter(|(bore, _)| mark.meets(bore));
+            let sawn = self.slots.iter().zip(&slots).filter(|(slot, _)| mark.crosses(slot));
+            let through: Vec<&Solid> = bored.map(|b| b.1).chain(sawn.map(|s| s.1)).collect();
             bodies.extend(open(letters, &through).map_err(failed)?);
         }
         bodies.push(cut);
@@ -217,17 +218,17 @@ impl<'a> Work<'a> {
             least_web_mm: least_web,
         };
         bores_clear(&guide.bores, &around, monitor);
-        letters::judge(&guide.solid, &guide.marks, &guide.bores, monitor);
+        letters::judge(guide, monitor);
         hold::judge(guide, monitor);
     }
 }
 
-/// Letters with holes through them: what leads a drill stays open.
-fn open(letters: Vec<Solid>, holes: &[&Solid]) -> Result<Vec<Solid>, BooleanError> {
-    if holes.is_empty() {
+/// Letters with holes and slots through them: what leads a drill or a blade stays open.
+fn open(letters: Vec<Solid>, through: &[&Solid]) -> Result<Vec<Solid>, BooleanError> {
+    if through.is_empty() {
         return Ok(letters);
     }
-    letters.iter().filter_map(|letter| difference(letter, holes).transpose()).collect()
+    letters.iter().filter_map(|letter| difference(letter, through).transpose()).collect()
 }
 
 /// The wall between a slot and the kept side: wide enough on top for the slot's number.

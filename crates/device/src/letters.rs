@@ -1,9 +1,8 @@
-//! Whether what is embossed can be read: no hole through it, and nothing of the guide over it.
+//! Whether what is embossed can be read: no hole or slot through it, and nothing of the guide over it.
 
-use crate::bore::Bore;
+use crate::guide::Guide;
 use crate::mark::Mark;
 use preop_monitor::{Finding, Monitor};
-use preop_solid::Solid;
 use preop_solid::text;
 use preop_space::{Direction, Point};
 use preop_surface::Tree;
@@ -15,47 +14,43 @@ const OVER_MM: f64 = 0.05;
 /// Up to which part of a letter may be hidden: less is a rounded edge that ends there.
 const MAY_BE_HIDDEN: f64 = 0.05;
 
-/// Tells which letters a bore runs through, and which the guide itself hides.
-pub(crate) fn judge(solid: &Solid, marks: &[Mark], bores: &[Bore], monitor: &dyn Monitor) {
-    marks_clear(marks, bores, monitor);
-    if !marks.is_empty() {
-        marks_seen(&Tree::new(solid.mesh()), marks, monitor);
-    }
-}
-
-/// Tells which letters a bore runs through: they could not be read.
-fn marks_clear(marks: &[Mark], bores: &[Bore], monitor: &dyn Monitor) {
-    for mark in marks {
-        for bore in bores.iter().filter(|b| mark.meets(b)) {
+/// Tells which letters a hole or a slot runs through, and which the guide itself hides.
+pub(crate) fn judge(guide: &Guide, monitor: &dyn Monitor) {
+    let body = (!guide.marks.is_empty()).then(|| Tree::new(guide.solid.mesh()));
+    for mark in &guide.marks {
+        for bore in guide.bores.iter().filter(|b| mark.meets(b)) {
             let text = format!("Hole {} runs through the letters \"{}\".", bore.number, mark.text);
             let finding = Finding::warning("hole.meets-letters", text).at(bore.start);
             monitor.finding(finding.hint("Move the hole, or let the base reach further."));
+        }
+        for slot in guide.slots.iter().filter(|s| mark.crosses(s)) {
+            let text = format!("Slot {} runs through the letters \"{}\".", slot.number, mark.text);
+            let finding = Finding::warning("slot.meets-letters", text).at(slot.centre);
+            monitor.finding(finding.hint("Space the segments further."));
+        }
+        if let Some(body) = &body {
+            is_seen(body, mark, monitor);
         }
     }
 }
 
 /// Tells which letters lie under a sleeve, a wall or the base.
-fn marks_seen(body: &Tree, marks: &[Mark], monitor: &dyn Monitor) {
-    for mark in marks {
-        let hidden = hidden(body, mark);
-        let Some(worst) = hidden.iter().max_by(|a, b| a.part.total_cmp(&b.part)) else { continue };
-        let letters: String = hidden.iter().map(|h| h.letter).collect();
-        let text = format!(
-            "Of the letters \"{}\", {} covered by the guide itself: {:.0} % of \"{}\".",
-            mark.text,
-            match hidden.len() {
-                1 => format!("\"{letters}\" is"),
-                _ => format!("\"{letters}\" are"),
-            },
-            100.0 * worst.part,
-            worst.letter
-        );
-        let finding = Finding::warning("letters.hidden", text).at(worst.place);
-        monitor.finding(finding.hint(
-            "Move the screw whose sleeve stands there, let the base reach further, or mark the \
-             part by hand before it leaves the laboratory.",
-        ));
-    }
+fn is_seen(body: &Tree, mark: &Mark, monitor: &dyn Monitor) {
+    let hidden = hidden(body, mark);
+    let Some(worst) = hidden.iter().max_by(|a, b| a.part.total_cmp(&b.part)) else { return };
+    let letters: String = hidden.iter().map(|h| h.letter).collect();
+    let are = if hidden.len() == 1 { "is" } else { "are" };
+    let text = format!(
+        "Of the letters \"{}\", \"{letters}\" {are} covered by the guide itself: {:.0} % of \"{}\".",
+        mark.text,
+        100.0 * worst.part,
+        worst.letter
+    );
+    let finding = Finding::warning("letters.hidden", text).at(worst.place);
+    monitor.finding(finding.hint(
+        "Move the screw whose sleeve stands there, let the base reach further, or mark the part by \
+         hand before it leaves the laboratory.",
+    ));
 }
 
 /// A letter that is not seen whole.
@@ -105,6 +100,7 @@ mod tests {
     use super::*;
     use crate::mark::MarkRequest;
     use preop_monitor::Recorder;
+    use preop_solid::Solid;
     use preop_solid::boolean::union;
     use preop_solid::shape::cuboid;
     use preop_space::{Rigid, Side, Vector};
@@ -124,7 +120,7 @@ mod tests {
         let letters = mark.letters().unwrap();
         let bodies: Vec<&Solid> = letters.iter().chain([&plate, &post]).collect();
         let recorder = Recorder::default();
-        judge(&union(&bodies).unwrap(), &[mark], &[], &recorder);
+        is_seen(&Tree::new(union(&bodies).unwrap().mesh()), &mark, &recorder);
         let findings = recorder.into_findings();
         assert!(findings.iter().all(|f| f.code == "letters.hidden"), "{findings:?}");
         findings.into_iter().map(|f| f.message).collect()

@@ -4,6 +4,7 @@ use crate::body::Block;
 use crate::bore::Bore;
 use crate::footprint::Look;
 use crate::guide::Shape;
+use crate::slot::Slot;
 use preop_solid::Solid;
 use preop_solid::text::{self, TextError};
 use preop_space::{Direction, Point, Rigid, Side, Vector};
@@ -109,6 +110,19 @@ impl Mark {
         let half = [self.width_mm / 2.0, self.cap_height_mm / 2.0];
         let middle = self.frame * Rigid::shift(Vector::new(half[0], half[1], 0.0));
         passes(&middle, half, bore.start, bore.along, bore.diameter_mm / 2.0)
+    }
+
+    /// Whether the gap of a slot runs through the letters or the face under them.
+    pub fn crosses(&self, slot: &Slot) -> bool {
+        let corners = [0.0, self.width_mm].into_iter().flat_map(|x| {
+            [0.0, self.cap_height_mm]
+                .into_iter()
+                .flat_map(move |y| [-SUNK_MM, self.depth_mm].map(move |z| Point::new(x, y, z)))
+        });
+        let beyond = corners.map(|c| (self.frame.point(c) - slot.centre).dot(*slot.plane.normal));
+        let [low, high] =
+            beyond.fold([f64::INFINITY, f64::NEG_INFINITY], |[l, h], d| [l.min(d), h.max(d)]);
+        low < slot.gap_mm / 2.0 && high > -slot.gap_mm / 2.0
     }
 
     /// Whether a place is in the letters or on the face under them.

@@ -5,7 +5,7 @@ use preop_device::fit::{Seating, measure};
 use preop_device::{BoreKind, BoreRequest, Guide, GuideError, Shape, build};
 use preop_monitor::{Finding, Monitor, Recorder, Severity, Silent};
 use preop_solid::Solid;
-use preop_space::{Plane, Point, math};
+use preop_space::{Direction, Plane, Point, math};
 use preop_surface::{Tree, components};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -192,6 +192,36 @@ fn bores_are_open_and_judged() {
         let height = 0.1 * f64::from(tenth);
         let free = tree.signed_distance(bore.start + bore.along * height);
         assert!(free > bore.diameter_mm / 2.0 - 0.01, "{free} at {height}");
+    }
+}
+
+#[test]
+fn a_slot_that_leans_over_the_letters_of_another_is_open_and_told() {
+    let tools = Tools::new();
+    let bone = bumpy_bar(40.0);
+    let retained = [&bone];
+    let mut request = fibula_request(&tools, &bone, &retained);
+    request.shape = Shape { cell_mm: 0.9, reach_mm: 8.0, ..Shape::fibula() };
+    request.marks.lines.clear();
+    request.marks.ends = None;
+    request.slots.truncate(2);
+    // A short segment, shorter still towards the one who saws.
+    let tilt = math::radians(13.0);
+    for (slot, (z, up)) in request.slots.iter_mut().zip([(-5.5, -1.0), (5.5, 1.0)]) {
+        let normal = Direction::new(math::sin(tilt), 0.0, up * math::cos(tilt)).unwrap();
+        slot.plane = Plane::new(Point::new(0.0, 0.0, z), normal);
+    }
+    let recorder = Recorder::default();
+    let guide = build(&request, &recorder).unwrap();
+    let said: Vec<String> = recorder.into_findings().into_iter().map(|f| f.code).collect();
+    assert!(said.iter().any(|code| code == "slot.meets-letters"), "{said:?}");
+    let tree = Tree::new(guide.solid.mesh());
+    for (slot, along) in guide.slots.iter().flat_map(|s| (-50..=50).map(move |n| (s, n))) {
+        let mouth = slot.centre + slot.along * (0.1 * f64::from(along));
+        for height in [-0.9, -0.5, -0.1, 0.2, 0.4] {
+            let free = tree.signed_distance(mouth + slot.into * height);
+            assert!(free > slot.gap_mm / 2.0 - 0.01, "slot {}: {free} at {along}", slot.number);
+        }
     }
 }
 
