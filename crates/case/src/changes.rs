@@ -111,14 +111,26 @@ fn of_step(before: &Step, after: &Step) -> Vec<PlanChange> {
     words.map(|words| PlanChange::of(&after.name, words)).collect()
 }
 
+/// What a parameter comes to where the plan is silent, in words.
+fn silent(parameter: &Parameter) -> Option<String> {
+    let usual = parameter.usual.map(Argument::Number)?;
+    Some(format!("{} by default", said(parameter, &usual)))
+}
+
 fn of_parameter(parameter: &Parameter, before: &Arguments, after: &Arguments) -> Option<String> {
     let name = spoken(parameter);
     match (before.get(parameter.name), after.get(parameter.name)) {
         (None, None) => None,
         (old, new) if old == new => None,
         (Some(old), Some(new)) => Some(format!("{name}: {}", between(parameter, old, new))),
-        (None, Some(new)) => Some(format!("{name}: {}", said(parameter, new))),
-        (Some(_), None) => Some(format!("{name}: no longer said")),
+        (None, Some(new)) => {
+            let was = silent(parameter).map_or_else(String::new, |was| format!("{was} → "));
+            Some(format!("{name}: {was}{}", said(parameter, new)))
+        }
+        (Some(old), None) => {
+            let now = silent(parameter).unwrap_or_else(|| "no longer said".to_owned());
+            Some(format!("{name}: {} → {now}", said(parameter, old)))
+        }
     }
 }
 
@@ -161,8 +173,7 @@ fn between(parameter: &Parameter, old: &Argument, new: &Argument) -> String {
             words.collect::<Vec<_>>().join("; ")
         }
         (Argument::Records(old), Argument::Records(new)) if old.len() == new.len() => {
-            let differ = old.iter().zip(new).filter(|(a, b)| a != b).count();
-            format!("{differ} of {} entries changed", new.len())
+            records_words(parameter, old, new)
         }
         _ => format!("{} → {}", said(parameter, old), said(parameter, new)),
     }
@@ -196,13 +207,41 @@ fn said(parameter: &Parameter, value: &Argument) -> String {
     }
 }
 
-/// How a plane moved: along its old normal at its new place, and by how much it turned.
+/// So many entries are told one by one; of more, as of strokes, how many they are.
+const MOST_ENTRIES: usize = 6;
+
+/// Which entries of a list changed, and how.
+fn records_words(parameter: &Parameter, old: &[Arguments], new: &[Arguments]) -> String {
+    let pairs = old.iter().zip(new).enumerate();
+    let differ: Vec<_> = pairs.filter(|(_, (a, b))| a != b).collect();
+    let each = match parameter.kind {
+        preop_plan::Kind::Records(each) if differ.len() <= MOST_ENTRIES => each,
+        _ => return format!("{} of {} entries changed", differ.len(), new.len()),
+    };
+    let words = differ.into_iter().map(|(n, (old, new))| {
+        let own: Vec<_> = each.iter().filter_map(|p| of_parameter(p, old, new)).collect();
+        format!("entry {}: {}", n + 1, own.join(", "))
+    });
+    words.collect::<Vec<_>>().join("; ")
+}
+
+/// How a plane moved: along its old normal at its new place, and by how much it turned. One that looks the other way
+/// removes the other side: of a turn by 180 degrees nobody would think that.
 fn plane_words(old: &Plane, new: &Plane) -> String {
     let along = old.signed_distance(new.through);
-    let turned = old.normal.angle_to(new.normal).to_degrees();
+    let is_over = old.normal.dot(*new.normal) < 0.0;
+    let facing = if is_over { -old.normal } else { old.normal };
+    let turned = facing.angle_to(new.normal).to_degrees();
+    let [removed, kept] = match is_over {
+        true => ["what was removed", "what was kept"],
+        false => ["what is removed", "what is kept"],
+    };
     let mut words = vec![];
+    if is_over {
+        words.push("the other side is removed now".to_owned());
+    }
     if along.abs() >= 0.005 {
-        let to = if along > 0.0 { "what is removed" } else { "what is kept" };
+        let to = if along > 0.0 { removed } else { kept };
         words.push(format!("moved {:.2} mm towards {to}", along.abs()));
     }
     if turned >= 0.05 {
@@ -330,6 +369,43 @@ blade = "catalogue:saw-oscillating-0.5"
         // A turn by the angle whose tangent is 3/4: 36.87 degrees.
         let turned = words(|p| p.replace("normal = [0.0, 0.0, 1.0]", "normal = [0.0, 0.6, 0.8]"));
         assert_eq!(turned, only("cut", "plane: turned 36.9 degrees"));
+    }
+
+    #[test]
+    fn a_plane_that_is_turned_over_is_told_by_what_it_removes() {
+        let over = words(|p| p.replace("normal = [0.0, 0.0, 1.0]", "normal = [0.0, 0.0, -1.0]"));
+        assert_eq!(over, only("cut", "plane: the other side is removed now"));
+        let plane = "0.0, 10.0], normal = [0.0, 0.0, 1.0]";
+        let more = words(|p| p.replace(plane, "0.0, 9.0], normal = [0.0, -0.6, -0.8]"));
+        let said = "plane: the other side is removed now, moved 1.00 mm towards what was kept, turned 36.9 degrees";
+        assert_eq!(more, only("cut", said));
+    }
+
+    #[test]
+    fn a_number_that_was_left_to_its_usual_one_is_told_with_that() {
+        let guide = |more: &str| {
+            format!(
+                "{PLAN}[[step]]\nname = \"guide\"\ndo = \"resection-guide\"\nbone = \"skull\"\n\
+                 stumps = [\"cut.kept\"]\nspecimen = \"cut.removed\"\ncuts = [\"cut.plane\"]\n\
+                 part_id = \"G\"\nblade = \"catalogue:saw-oscillating-0.5\"\noff = [1.0, 0.0, 0.0]\n{more}"
+            )
+        };
+        let told = |before: &str, after: &str| {
+            let all = changes_of_texts(&guide(before), &guide(after)).unwrap();
+            all.into_iter().map(|c| c.words).collect::<Vec<String>>()
+        };
+        let five = "thickness_mm = 5\n";
+        assert_eq!(told("", five), ["thickness: 4 mm by default → 5 mm"]);
+        assert_eq!(told(five, ""), ["thickness: 5 mm → 4 mm by default"]);
+        assert_eq!(told("keep_out = [\"skull\"]\n", ""), ["keep out: skull → no longer said"]);
+        let screws = |second: &str| {
+            format!(
+                "screws = [{{ at_mm = [1, 2, 3], screw = \"catalogue:screw-2.0\", into_bone_mm = 8 }}, \
+                 {{ at_mm = {second}, screw = \"catalogue:screw-2.0\", into_bone_mm = 8 }}]\n"
+            )
+        };
+        let moved = told(&screws("[4, 5, 6]"), &screws("[4, 2.5, 6]"));
+        assert_eq!(moved, ["screws: entry 2: at: moved 2.5 mm forward"]);
     }
 
     #[test]
