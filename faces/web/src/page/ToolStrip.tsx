@@ -3,7 +3,7 @@
 import { lazy, Suspense } from 'react';
 import { Button } from 'react-aria-components';
 import { useCase } from '../plan/caseStore';
-import { measured, useMeasure } from '../plan/measure';
+import { measured, measuredOn, useMeasure } from '../plan/measure';
 import { handIsOut, useHand } from './handStore';
 import { useView } from './viewStore';
 
@@ -41,13 +41,14 @@ export function ToolStrip() {
 
 /** What was measured by hand: never to be taken for a number of the plan. */
 function Measured() {
-  const places = useMeasure((now) => now.places);
-  const clear = useMeasure((now) => now.clear);
+  const now = useMeasure();
+  const shown = useCase((own) => own.detail?.revision ?? 0);
+  const { places, clear } = now;
   const words = measured(places);
   return (
     <span className="measured">
       <strong>{words === '' ? 'Pick two places for a distance, three for an angle' : words}</strong>
-      {words !== '' && ' measured on the picture '}
+      {words !== '' && ` ${measuredOn(now, shown)} `}
       {places.length > 0 && <Button onPress={clear}>Clear</Button>}
     </span>
   );

@@ -245,7 +245,7 @@ function hearPoint({ key, at, done, seen }: Extract<EngineEvent, { type: 'point'
 function hearPick(event: Extract<EngineEvent, { type: 'pick' }>): void {
   const { tool, place, item, set } = useView.getState();
   const again = 'Pick it again.';
-  if (tool === 'measure') return exactly(event.at, event.seen, (at) => useMeasure.getState().add(at, event.frame), again);
+  if (tool === 'measure') return exactly(event.at, event.seen, (at) => useMeasure.getState().add(at, event.frame, useCase.getState().detail?.revision ?? 0), again);
   const step = selectedStep()?.name;
   if (!step || !place) return;
   if (useCompare.getState().comparison) return useCase.getState().tell('Two revisions are compared. Go back to the case as it is, then pick.');

@@ -7,6 +7,7 @@ import { useView } from '../page/viewStore';
 import { captured, notNow } from '../plan/capture';
 import { useCase, who } from '../plan/caseStore';
 import { useCompare } from '../plan/comparison';
+import { useMeasure } from '../plan/measure';
 import { wire } from '../wire/client';
 import { errorWords } from '../errorWords';
 
@@ -26,6 +27,7 @@ function Form({ close }: { close: () => void }) {
   const { id, detail, state, edit, sending } = useCase();
   const looks = useView();
   const { comparison, heat } = useCompare();
+  const places = useMeasure((now) => now.places.length);
   const [note, setNote] = useState('');
   const [refused, setRefused] = useState<string | null>(null);
   if (!engine || !id || !detail || !state) return null;
@@ -50,6 +52,7 @@ function Form({ close }: { close: () => void }) {
       <p>
         {view?.slice ? `The ${inHand} slice of ${view.slice.image}` : `The 3D view of ${view?.frame ?? ''}`}, as you look at it now. The report draws it anew from the exact geometry.
       </p>
+      {places > 0 && <p className="hint">▲ What was measured is not drawn in the report: say it in your words.</p>}
       <TextField className="text" value={note} onChange={setNote} maxLength={1000} autoFocus>
         <Label>What it shows, in your words</Label>
         <TextArea rows={3} />

@@ -142,7 +142,7 @@ const store = createStore<CaseStore>((set, get) => {
 
   /** Takes what has happened since the last time, all at once: the page is drawn once for many steps. */
   const hear = (events: readonly CaseEvent[]) => {
-    const { state, running: before } = get();
+    const { state, running: before, writing } = get();
     const running = new Map(before);
     for (const event of events) {
       if (event.event === 'ended') running.delete(event.step);
@@ -161,7 +161,8 @@ const store = createStore<CaseStore>((set, get) => {
     const next = state && withSteps(state, events);
     set({ running, ...(next && { state: next }) });
     const ending = events.map((event) => ENDS[event.event]).findLast(Boolean);
-    if (ending) set({ said: ending });
+    const wrote = writing !== null || events.some((event) => event.event === 'writing');
+    if (ending) set({ said: ending === ENDS.stopped && wrote ? 'The package was stopped: nothing was written.' : ending });
     // The first event after connecting is the revision: what happened before it is in the state.
     const moved = events.findLast((event) => event.event === 'revision');
     if (moved) heard = moved.revision;

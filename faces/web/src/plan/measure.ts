@@ -10,17 +10,24 @@ export const MEASURED = 'measured/';
 
 interface MeasureStore {
   frame: string;
+  /** The revision of the plan that was shown when the first place was picked. */
+  revision: number;
   places: readonly Vec3[];
   /** Takes one more place; a fourth, or one in another frame, begins anew. */
-  add: (at: Vec3, frame: string) => void;
+  add: (at: Vec3, frame: string, revision: number) => void;
   move: (key: string, at: Vec3) => void;
   clear: () => void;
 }
 
 export const useMeasure = create<MeasureStore>((set) => ({
   frame: '',
+  revision: 0,
   places: [],
-  add: (at, frame) => set((now) => ({ frame, places: now.frame === frame && now.places.length < 3 ? [...now.places, at] : [at] })),
+  add: (at, frame, revision) =>
+    set((now) => {
+      const goesOn = now.places.length > 0 && now.frame === frame && now.places.length < 3;
+      return goesOn ? { places: [...now.places, at] } : { frame, revision, places: [at] };
+    }),
   move: (key, at) => set((now) => ({ places: now.places.map((place, n) => (key === `${MEASURED}${n}` ? at : place)) })),
   clear: () => set({ places: [] }),
 }));
@@ -42,6 +49,11 @@ export function measured(places: readonly Vec3[]): string {
   if (!c) return `A to B ${mm(a, b)}`;
   const angle = angleAt(a, b, c);
   return `A to B ${mm(a, b)}, B to C ${mm(b, c)}, ${angle === null ? 'no angle' : `${angle.toFixed(1)}° at B`}`;
+}
+
+/** Of what it was measured: places stay where they were picked, whatever is shown and wherever bones go since. */
+export function measuredOn(now: { frame: string; revision: number }, shown: number): string {
+  return `measured on the picture of ${now.frame}${shown === now.revision ? '' : ` at revision ${now.revision} ▲ what was picked may have moved since`}`;
 }
 
 /** The places as the views draw them. */

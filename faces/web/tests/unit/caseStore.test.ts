@@ -49,7 +49,7 @@ function serverOf() {
     streams.get(id)!({ event: 'begins', step: `after ${revision}` });
     await vi.waitFor(() => expect([...useCase.getState().running.keys()]).toContain(`after ${revision}`));
   };
-  return { changes, tell, away };
+  return { changes, tell, away, happens: (id: string, event: CaseEvent) => streams.get(id)!(event) };
 }
 
 const there = (id: string) => vi.waitFor(() => expect(useCase.getState().detail?.id).toBe(id));
@@ -107,4 +107,18 @@ test('a request that breaks off while the stream of events stays open is made ag
   expect(useCase.getState()).toMatchObject({ connected: true, sending: 0, trouble: null, detail: { revision: 2 } });
   leave();
   vi.useRealTimers();
+});
+
+test('a package that was stopped is said not to be written; a computation that was, to leave what is not exact', async () => {
+  const server = serverOf();
+  const leave = useCase.getState().open('a');
+  await there('a');
+  const said = (words: RegExp) => vi.waitFor(() => expect(useCase.getState().said).toMatch(words));
+  server.happens('a', { event: 'stopped', revision: 1 });
+  await said(/^The computation was stopped/);
+  server.happens('a', { event: 'writing', revision: 1, share: 0.5 });
+  await vi.waitFor(() => expect(useCase.getState().writing).toBe(0.5));
+  server.happens('a', { event: 'stopped', revision: 1 });
+  await said(/^The package was stopped: nothing was written/);
+  leave();
 });

@@ -1,6 +1,6 @@
 //! Measuring on the picture: distances, angles, and that it never touches the plan.
 import { expect, it } from 'vitest';
-import { angleAt, marksOf, measured, MEASURED, useMeasure } from '../../src/plan/measure';
+import { angleAt, marksOf, measured, MEASURED, measuredOn, useMeasure } from '../../src/plan/measure';
 
 it('two places are a distance, three an angle at the middle one', () => {
   // A 3-4-5 triangle, and a half turn.
@@ -15,13 +15,25 @@ it('two places are a distance, three an angle at the middle one', () => {
 it('a fourth place and another frame begin anew, and a dragged place moves', () => {
   const { add, move, clear } = useMeasure.getState();
   clear();
-  add([0, 0, 0], 'head');
-  add([1, 0, 0], 'head');
+  add([0, 0, 0], 'head', 4);
+  add([1, 0, 0], 'head', 5);
   move(`${MEASURED}1`, [2, 0, 0]);
   expect(measured(useMeasure.getState().places)).toBe('A to B 2.0 mm');
-  add([0, 1, 0], 'leg');
+  add([0, 1, 0], 'leg', 5);
   expect(useMeasure.getState().places).toEqual([[0, 1, 0]]);
-  for (let n = 0; n < 3; n++) add([n, 0, 0], 'leg');
+  for (let n = 0; n < 3; n++) add([n, 0, 0], 'leg', 5);
   expect(useMeasure.getState().places).toHaveLength(1);
   expect(marksOf(useMeasure.getState().places)!.points[0]!.key.startsWith(MEASURED)).toBe(true);
+});
+
+it('says on which scan, and of which revision where the plan has gone on since', () => {
+  const { add, clear } = useMeasure.getState();
+  clear();
+  add([0, 0, 0], 'head', 4);
+  add([1, 0, 0], 'head', 5);
+  expect(measuredOn(useMeasure.getState(), 4)).toBe('measured on the picture of head');
+  expect(measuredOn(useMeasure.getState(), 5)).toBe('measured on the picture of head at revision 4 ▲ what was picked may have moved since');
+  clear();
+  add([0, 0, 0], 'head', 6);
+  expect(useMeasure.getState().revision).toBe(6);
 });

@@ -2,7 +2,7 @@
 //! Left is the brightest mark, anterior the next, superior the third; the surfaces are a bone, a guide and a segment at the same places.
 
 import type { Page, Route } from '@playwright/test';
-import type { PackageState } from '../../src/wire/shapes';
+import type { Capture, PackageState } from '../../src/wire/shapes';
 import schema from '../unit/schema.json' with { type: 'json' };
 
 type Vec3 = [number, number, number];
@@ -143,6 +143,9 @@ export class PhantomCase {
   history = [{ revision: 1, who: 'phantom', when: '2026-11-24T12:00:00Z', words: 'made', undone: false, variant: 'A' }];
   /** The package that was written, if there is one. */
   written: PackageState | null = null;
+  /** What was captured for the report, and what of that the package was written with. */
+  captured: Capture[] = [];
+  inPackage: Capture[] = [];
   /** The findings that the case has besides its two. */
   found: Record<string, unknown>[] = [];
   /** The exact numbers of whichever step is asked for. */
@@ -265,7 +268,8 @@ export class PhantomCase {
     if (path === 'cases/own/comments') return json(COMMENTS);
     if (path === 'cases/own/compare') return json(this.compared());
     if (path === 'cases/own/numbers') return json({ revision: this.revision, told: this.told });
-    if (path === 'cases/own/captures') return json([]);
+    if (path === 'cases/own/captures') return json(this.captured);
+    if (path === 'cases/own/package/captures.json') return json(this.inPackage);
     if (path === 'cases/own/inputs/scan/series') return json(SERIES);
     if (path === 'cases/own/changes') return this.change(route);
     if (path.endsWith('/volume')) {
