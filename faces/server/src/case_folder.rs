@@ -11,6 +11,7 @@ use crate::wire::{Mistake, PastChange, VariantLine};
 use crate::{Change, Refusal, clock, variants};
 use preop_plan::history::{self, Entry, Standing, Way};
 use preop_plan::{Hash, Plan};
+use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -133,6 +134,18 @@ impl CaseFolder {
         let entry = self.history.iter().find(|e| e.revision == revision);
         let missing = || Refusal::Missing(format!("There is no revision {revision}."));
         self.recorded(&entry.ok_or_else(missing)?.text_after)
+    }
+
+    /// The latest revision, of any variant, at which the plan had this hash; `None` if it never had.
+    pub(crate) fn revision_of(&self, plan_hash: &str) -> Option<u64> {
+        let mut seen = BTreeSet::new();
+        let mut each = self.history.iter().rev().filter(|e| seen.insert(e.text_after));
+        let is_of = |entry: &Entry| {
+            let plan =
+                self.recorded(&entry.text_after).ok().and_then(|t| preop_case::read(&t).ok());
+            plan.is_some_and(|plan| plan.hash().to_string() == plan_hash)
+        };
+        each.find(|entry| is_of(entry)).map(|entry| entry.revision)
     }
 
     /// The history after a revision, in words.

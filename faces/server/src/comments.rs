@@ -7,6 +7,7 @@ use crate::lines::Journal;
 use crate::wire::{Comment, NewComment};
 use crate::{Refusal, clock};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::SystemTime;
 
@@ -51,11 +52,16 @@ impl Comments {
     }
 
     /// Keeps comments that were not kept before, and says how many those are. `revision` is that of the
-    /// plan now; a comment that says when it was written keeps that.
+    /// plan now, `reviewed` says at which one it was the plan of a hash; a comment that says when it was written keeps that.
     ///
     /// # Errors
     /// If one makes no sense, or the disk fails: then none is kept.
-    pub(crate) fn say(&mut self, said: &[NewComment], revision: u64) -> Result<usize, Refusal> {
+    pub(crate) fn say(
+        &mut self,
+        said: &[NewComment],
+        revision: u64,
+        reviewed: &BTreeMap<String, u64>,
+    ) -> Result<usize, Refusal> {
         said.iter().try_for_each(check)?;
         let mut new: Vec<Comment> = vec![];
         for one in said {
@@ -73,6 +79,10 @@ impl Comments {
                 when: one.when.clone().unwrap_or_else(|| clock::written(SystemTime::now())),
                 revision,
                 plan_hash: one.plan_hash.clone(),
+                reviewed: one
+                    .plan_hash
+                    .as_ref()
+                    .map(|hash| reviewed.get(hash).copied().unwrap_or(0)),
                 settled_by: None,
             });
         }
@@ -179,7 +189,12 @@ mod tests {
     fn what_was_said_is_there_when_the_case_is_opened_again() {
         let folder = folder("again");
         let mut comments = Comments::open(&folder).unwrap();
-        assert_eq!(comments.say(&[said(None, "first"), said(None, "second")], 7).unwrap(), 2);
+        assert_eq!(
+            comments
+                .say(&[said(None, "first"), said(None, "second")], 7, &BTreeMap::new())
+                .unwrap(),
+            2
+        );
         comments.settle("c2", true, "bob").unwrap();
         let again = Comments::open(&folder).unwrap();
         assert_eq!(again.all(), comments.all());
@@ -193,15 +208,15 @@ mod tests {
         let folder = folder("twice");
         let mut comments = Comments::open(&folder).unwrap();
         let read = [said(Some("a1"), "from the review"), said(Some("a1"), "from the review")];
-        assert_eq!(comments.say(&read, 1).unwrap(), 1);
-        assert_eq!(comments.say(&read, 1).unwrap(), 0);
+        assert_eq!(comments.say(&read, 1, &BTreeMap::new()).unwrap(), 1);
+        assert_eq!(comments.say(&read, 1, &BTreeMap::new()).unwrap(), 0);
         assert_eq!(comments.all().len(), 1);
     }
 
     #[test]
     fn a_line_that_a_crash_cut_short_loses_nothing_that_was_acknowledged() {
         let folder = folder("torn");
-        Comments::open(&folder).unwrap().say(&[said(None, "whole")], 1).unwrap();
+        Comments::open(&folder).unwrap().say(&[said(None, "whole")], 1, &BTreeMap::new()).unwrap();
         let path = folder.join("comments.jsonl");
         let whole = fs::read_to_string(&path).unwrap();
         // Also within a letter.
@@ -210,7 +225,7 @@ mod tests {
             assert_eq!(Comments::open(&folder).unwrap().all().len(), 1);
         }
         let mut again = Comments::open(&folder).unwrap();
-        again.say(&[said(None, "next")], 1).unwrap();
+        again.say(&[said(None, "next")], 1, &BTreeMap::new()).unwrap();
         assert_eq!(Comments::open(&folder).unwrap().all().len(), 2);
         fs::write(&path, format!("{{\n{whole}")).unwrap();
         assert!(Comments::open(&folder).is_err());
@@ -222,7 +237,7 @@ mod tests {
         let mut comments = Comments::open(&folder).unwrap();
         let far = NewComment { at_mm: Some([f64::INFINITY, 0.0, 0.0]), ..said(None, "far") };
         for wrong in [said(None, "  "), said(None, &"x".repeat(4001)), far] {
-            assert!(comments.say(&[said(None, "right"), wrong], 1).is_err());
+            assert!(comments.say(&[said(None, "right"), wrong], 1, &BTreeMap::new()).is_err());
         }
         assert!(comments.all().is_empty());
     }

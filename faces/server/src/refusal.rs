@@ -15,6 +15,9 @@ pub enum Refusal {
     /// The request makes no sense.
     #[error("{0}")]
     Wrong(String),
+    /// It may be a mistake: whoever asks may ask again and say that it is meant.
+    #[error("{0}")]
+    Doubtful(String),
     /// Whoever asks may not.
     #[error("{0}")]
     Forbidden(String),
@@ -56,6 +59,7 @@ impl IntoResponse for Refusal {
         let (status, body) = match self {
             Refusal::Missing(_) => (StatusCode::NOT_FOUND, json!({ "error": words })),
             Refusal::Wrong(_) => (StatusCode::BAD_REQUEST, json!({ "error": words })),
+            Refusal::Doubtful(_) => (StatusCode::CONFLICT, json!({ "error": words })),
             Refusal::Forbidden(_) => (StatusCode::FORBIDDEN, json!({ "error": words })),
             Refusal::Stale { revision, since, apart } => (
                 StatusCode::CONFLICT,

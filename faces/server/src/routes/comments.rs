@@ -5,7 +5,10 @@ use crate::Refusal;
 use crate::comments::Comments;
 use crate::wire::{Comment, Event, Kept, NewComment, Settle};
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
+use preop_quote::quote;
+use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What was said about the case.
 #[utoipa::path(get, path = "/api/cases/{id}/comments", operation_id = "comments", params(("id" = String, Path)),
@@ -23,12 +26,22 @@ pub(crate) async fn list(
     .map(Json)
 }
 
-/// Says something about the case. Those that are known by their id are not kept twice.
-#[utoipa::path(post, path = "/api/cases/{id}/comments", operation_id = "say", params(("id" = String, Path)),
-    request_body = Vec<NewComment>, responses((status = 200, body = Kept), (status = 400)))]
+/// How comments are read into a case.
+#[derive(Default, Deserialize)]
+pub(crate) struct Meant {
+    /// Also those of a review of another plan than the case ever had.
+    #[serde(default)]
+    anyway: bool,
+}
+
+/// Says something about the case. Those that are known by their id are not kept twice. Refused where they were
+/// written in the review of a plan that the case never had, unless that is meant: it may be another patient's.
+#[utoipa::path(post, path = "/api/cases/{id}/comments", operation_id = "say", params(("id" = String, Path), ("anyway" = Option<bool>, Query)),
+    request_body = Vec<NewComment>, responses((status = 200, body = Kept), (status = 400), (status = 409)))]
 pub(crate) async fn say(
     State(library): State<Shared>,
     Path(id): Path<String>,
+    Query(meant): Query<Meant>,
     Json(said): Json<Vec<NewComment>>,
 ) -> Result<Json<Kept>, Refusal> {
     aside(move || {
@@ -36,13 +49,32 @@ pub(crate) async fn say(
         let kept = {
             // The folder's lock keeps two writers apart.
             let folder = session.folder();
-            Comments::open(folder.folder())?.say(&said, folder.revision())?
+            let hashes: BTreeSet<&String> =
+                said.iter().filter_map(|one| one.plan_hash.as_ref()).collect();
+            let mut reviewed = BTreeMap::new();
+            for hash in hashes {
+                match folder.revision_of(hash) {
+                    Some(revision) => drop(reviewed.insert(hash.clone(), revision)),
+                    None if meant.anyway => {}
+                    None => return Err(of_another(hash)),
+                }
+            }
+            Comments::open(folder.folder())?.say(&said, folder.revision(), &reviewed)?
         };
         session.tell(Event::Comments {});
         Ok(Kept { kept, known: said.len() - kept })
     })
     .await
     .map(Json)
+}
+
+fn of_another(hash: &str) -> Refusal {
+    let short: String = hash.chars().take(8).collect();
+    Refusal::Doubtful(format!(
+        "These comments were written in the review of plan {}, which this case never had: they may be about \
+         another patient. Nothing was kept. Look at the file's plan and at the review's title first.",
+        quote(&short, 8)
+    ))
 }
 
 /// Takes a comment as settled, or opens it again.

@@ -20,6 +20,9 @@ pub(crate) struct Comment {
     pub(crate) revision: u64,
     /// The plan of the review in which it was written.
     pub(crate) plan_hash: Option<String>,
+    /// The revision whose plan that is; 0 if the case never had such a plan. Of what was kept before this was asked: none.
+    #[serde(default)]
+    pub(crate) reviewed: Option<u64>,
     /// Who has taken it as settled.
     pub(crate) settled_by: Option<String>,
 }

@@ -6,7 +6,7 @@ import { useView } from '../page/viewStore';
 import { useCase, who } from '../plan/caseStore';
 import { readReview } from '../plan/reviewFile';
 import { keepUnsaid, unsaidOf } from '../plan/unsaid';
-import { wire } from '../wire/client';
+import { Refusal, wire } from '../wire/client';
 import type { Comment, NewComment } from '../wire/shapes';
 import { when } from './CaseList';
 import { errorWords } from '../errorWords';
@@ -18,22 +18,29 @@ export default function Comments() {
   const tell = useCase((now) => now.tell);
   const [all, setAll] = useState<Comment[]>([]);
   const [said, setSaid] = useState('');
+  const [doubtful, setDoubtful] = useState<{ words: string; comments: NewComment[] } | null>(null);
   useEffect(() => {
     if (id) wire.comments(id).then(setAll, (error) => tell(errorWords(error)));
   }, [id, told, tell]);
   if (!id) return null;
-  const say = async (comments: NewComment[]) => {
+  const say = async (comments: NewComment[], anyway = false) => {
+    setSaid('');
+    setDoubtful(null);
     try {
-      const reply = await wire.say(id, comments);
+      const reply = await wire.say(id, comments, anyway);
       setSaid(`${reply.kept} kept${reply.known > 0 ? `, ${reply.known} known already` : ''}.`);
       setAll(await wire.comments(id));
       return true;
     } catch (error) {
-      tell(errorWords(error));
+      // Of a plan that this case never had: whoever reads them in decides.
+      if (error instanceof Refusal && error.status === 409) setDoubtful({ words: error.message, comments });
+      else tell(errorWords(error));
       return false;
     }
   };
   const read = async (file: File | undefined) => {
+    setSaid('');
+    setDoubtful(null);
     if (!file) return;
     try {
       await say(readReview(await file.text()));
@@ -52,6 +59,15 @@ export default function Comments() {
         </FileTrigger>
       </div>
       <p className="hint" role="status">{said}</p>
+      {doubtful && (
+        <div role="alert">
+          <p className="error">⛔ {doubtful.words}</p>
+          <div className="buttons start">
+            <Button onPress={() => setDoubtful(null)}>Leave them</Button>
+            <Button onPress={() => void say(doubtful.comments, true)}>Read them all the same</Button>
+          </div>
+        </div>
+      )}
       {all.length === 0 && <p className="quiet">Nobody has said anything yet.</p>}
       <ul className="findings" aria-label="Comments">
         {[...open, ...settled].map((one) => (
@@ -105,10 +121,18 @@ function Say({ id, say }: { id: string; say: (comments: NewComment[]) => Promise
   );
 }
 
+/** The plan in whose review it was written, by its revision if the case knows it. */
+function ofPlan({ plan_hash: hash, reviewed }: Comment): string {
+  const plan = `plan ${hash!.slice(0, 8)}`;
+  if (reviewed == null) return plan;
+  return reviewed === 0 ? `▲ ${plan}, which this case never had` : `revision ${reviewed}`;
+}
+
 function Row({ comment, settled }: { comment: Comment; settled: (yes: boolean) => void }) {
   const engine = useEngine();
   const view = useView();
   const { at_mm: at, frame } = comment;
+  const isThere = useCase((now) => now.detail?.plan.input?.some((input) => input.name === frame) ?? false);
   const go = () => {
     if (!engine || !at || !frame) return;
     view.set({ frame, image: null });
@@ -122,12 +146,13 @@ function Row({ comment, settled }: { comment: Comment; settled: (yes: boolean) =
       </div>
       <p>{comment.text}</p>
       <small>
-        {comment.who} · {when(comment.when)} · revision {comment.revision}
-        {comment.plan_hash && ` · in the review of plan ${comment.plan_hash.slice(0, 8)}`}
+        {comment.who} · {when(comment.when)} · {comment.plan_hash ? 'read in at revision' : 'revision'} {comment.revision}
+        {comment.plan_hash && ` · in the review of ${ofPlan(comment)}`}
         {comment.settled_by && ` · settled by ${comment.settled_by}`}
       </small>
+      {at && !isThere && <p className="hint">▲ Its place is in {frame}, which is no scan of this plan.</p>}
       <div className="buttons start">
-        {at && <Button onPress={go}>Go there</Button>}
+        {at && isThere && <Button onPress={go}>Go there</Button>}
         <Button onPress={() => settled(!comment.settled_by)}>{comment.settled_by ? 'Open again' : 'Settle'}</Button>
       </div>
     </li>

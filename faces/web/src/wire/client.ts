@@ -98,7 +98,8 @@ export const wire = {
   capture: (id: string, capture: NewCapture) => call<unknown>(`${of(id)}/captures`, capture),
   dropCapture: (id: string, capture: string, who: string) => call<unknown>(`${of(id)}/captures/dropped`, { capture, who }),
   comments: (id: string) => call<Comment[]>(`${of(id)}/comments`),
-  say: (id: string, comments: NewComment[]) => call<{ kept: number; known: number }>(`${of(id)}/comments`, comments),
+  /** `anyway`: also those of a review of a plan that the case never had. */
+  say: (id: string, comments: NewComment[], anyway = false) => call<{ kept: number; known: number }>(`${of(id)}/comments${anyway ? '?anyway=true' : ''}`, comments),
   settle: (id: string, comment: string, settled: boolean, who: string) => call<unknown>(`${of(id)}/comments/settled`, { comment, settled, who }),
   /** Whoever aborts the signal stops the server's work, too. */
   compare: (id: string, before: number, after: number, signal: AbortSignal) => call<Comparison>(`${of(id)}/compare?before=${before}&after=${after}`, undefined, signal),

@@ -134,7 +134,10 @@ export interface paths {
         /** What was said about the case. */
         get: operations["comments"];
         put?: never;
-        /** Says something about the case. Those that are known by their id are not kept twice. */
+        /**
+         * Says something about the case. Those that are known by their id are not kept twice. Refused where they were
+         *     written in the review of a plan that the case never had, unless that is meant: it may be another patient's.
+         */
         post: operations["say"];
         delete?: never;
         options?: never;
@@ -786,6 +789,11 @@ export interface components {
             on: string;
             /** @description The plan of the review in which it was written. */
             plan_hash?: string | null;
+            /**
+             * Format: int64
+             * @description The revision whose plan that is; 0 if the case never had such a plan. Of what was kept before this was asked: none.
+             */
+            reviewed?: number | null;
             /**
              * Format: int64
              * @description The revision that the case was at when it was kept.
@@ -1662,7 +1670,9 @@ export interface operations {
     };
     say: {
         parameters: {
-            query?: never;
+            query?: {
+                anyway?: boolean;
+            };
             header?: never;
             path: {
                 id: string;
@@ -1684,6 +1694,12 @@ export interface operations {
                 };
             };
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -29,6 +29,14 @@ describe('the file of comments', () => {
   it('is refused in words when it is another file', () => {
     for (const other of ['', '[]', 'null', '{"kind":"preop comments","format":2,"comments":[]}', '{"format":1}']) expect(() => readReview(other)).toThrow(/no file of comments/);
   });
+
+  it('is refused whole, with the comment that is damaged, when somebody has edited it', () => {
+    const file = (...comments: unknown[]) => JSON.stringify({ format: 1, kind: 'preop comments', plan_hash: 'cafe', comments });
+    for (const damaged of [null, 5, { ...said, who: undefined }, { ...said, text: 5 }, { ...said, at_mm: [1, 2] }, { ...said, at_mm: { x: 1 } }])
+      expect(() => readReview(file(said, damaged))).toThrow(/its comment 2 cannot be read. Nothing was kept/);
+    expect(() => readReview(JSON.stringify({ format: 1, kind: 'preop comments', comments: [said] }))).toThrow(/does not say of which plan/);
+    expect(readReview(file({ ...said, at_mm: null }))).toHaveLength(1);
+  });
 });
 
 describe('where a section stands', () => {

@@ -67,3 +67,37 @@ test('what is measured is said to be of its scan and revision, and not to be in 
   await phantom.setBehind(page, 'bob', 'bone', 'above_hu', 310);
   await expect(measured).toContainText(`of scan at revision ${was} ▲ what was picked may have moved since`);
 });
+
+test('comments of a review of another case are read only if that is meant', async ({ page }) => {
+  await openPhantom(page);
+  const said: string[] = [];
+  await page.route(/\/comments(\?|$)/, (route) => {
+    if (route.request().method() !== 'POST') return route.fallback();
+    said.push(new URL(route.request().url()).search);
+    const meant = said.at(-1) === '?anyway=true';
+    return route.fulfill(meant ? { json: { kept: 1, known: 0 } } : { status: 409, json: { error: 'These comments were written in the review of plan cafe, which this case never had. Nothing was kept.' } });
+  });
+  await page.getByRole('tab', { name: 'Comments' }).click();
+  const read = async (text: string) => {
+    const chooser = page.waitForEvent('filechooser');
+    await page.getByRole('button', { name: "Read a review's comments …" }).click();
+    await (await chooser).setFiles({ name: 'comments.json', mimeType: 'application/json', buffer: Buffer.from(text) });
+  };
+  const comment = { id: 'a', on: '', frame: '', at_mm: null, text: 'Too thin.', who: 'Dr Reviewer', when: '2026-11-24T12:00:00Z' };
+  const file = (...comments: unknown[]) => JSON.stringify({ format: 1, kind: 'preop comments', plan_hash: 'cafe', comments });
+  await read(file(comment));
+  const doubt = page.getByRole('alert').filter({ hasText: 'which this case never had' });
+  await expect(doubt).toBeVisible();
+  await doubt.getByRole('button', { name: 'Leave them' }).click();
+  await expect(doubt).toBeHidden();
+  await read(file(comment));
+  await doubt.getByRole('button', { name: 'Read them all the same' }).click();
+  await expect(page.getByText('1 kept.')).toBeVisible();
+  await expect(doubt).toBeHidden();
+  expect(said).toEqual(['', '', '?anyway=true']);
+  // One that somebody has edited is refused in words, and what was read before is no longer said.
+  await read(file(comment, { ...comment, text: 5 }));
+  await expect(page.getByRole('alert').filter({ hasText: 'its comment 2 cannot be read. Nothing was kept.' })).toBeVisible();
+  await expect(page.getByText('1 kept.')).toBeHidden();
+  expect(said).toHaveLength(3);
+});
