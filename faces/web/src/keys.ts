@@ -118,7 +118,7 @@ const ANYWHERE: Key[] = [
   { key: '3', group: 'Layout', words: 'One slice large', act: layout(3) },
   { key: '4', group: 'Layout', words: 'Before and planned', act: layout(4) },
   { key: '5', group: 'Layout', words: 'Donor beside recipient', act: layout(5) },
-  { key: 'Escape', group: 'Layout', words: 'What is dragged goes back; else back from one large view, and the ghost goes', act: (engine) => engine.cancelDrag() || view().set({ enlarged: null, tool: 'select', way: null }) },
+  { key: 'Escape', group: 'Layout', words: 'What is dragged goes back; else back from one large view, and the ghost goes', act: (engine) => engine.dragged.cancel() || view().set({ enlarged: null, tool: 'select', way: null }) },
   { key: '6', group: 'Looking', words: '3D from the front', act: from('anterior') },
   { key: '7', group: 'Looking', words: '3D from the back', act: from('posterior') },
   { key: '8', group: 'Looking', words: '3D from the left', act: from('left') },

@@ -4,6 +4,7 @@ import type { Piece, SurfaceWish } from './anatomy';
 import type { GhostCode, MetBones, ToolWay } from './bladeGhost';
 import { boxOfGrid, type BoxValue } from './box';
 import type { HeldBox } from './boxHandle';
+import { Dragged } from './dragged';
 import type { EngineEvent, Listener, Tool } from './events';
 import { listenTo } from './gestures';
 import type { Heat } from './heat';
@@ -75,7 +76,7 @@ export class Engine {
   readonly patients = new Map<string, Patient>();
   private readonly listeners = new Set<Listener>();
   private readonly stops = new Map<string, () => void>();
-  private readonly gizmos = new Gizmos(this);
+  readonly gizmos = new Gizmos(this);
   private readonly size = new ResizeObserver(() => this.redrawAll());
   private tint: Tint | null = null;
   private ghost: { way: ToolWay; frame: string; words: string } | null = null;
@@ -87,8 +88,7 @@ export class Engine {
   private frame = '';
   /** The view that was last pressed. */
   private inHand = '';
-  /** Takes back what is being dragged. */
-  takeBack: (() => void) | null = null;
+  readonly dragged = new Dragged(this);
   private dirty = new Set<string>();
   /** Views of which only an area is to be drawn anew. */
   private patches = new Map<string, Area>();
@@ -128,6 +128,7 @@ export class Engine {
 
   stop(): void {
     cancelAnimationFrame(this.waiting);
+    this.dragged.stop();
     this.scan.stop();
     this.size.disconnect();
     this.loader.stop();
@@ -173,6 +174,7 @@ export class Engine {
 
   /** The panes get other sizes: what each view shows is remembered, and fills its pane again. Between layouts nothing comes nearer or goes away. */
   keepLooks(): void {
+    this.dragged.leave();
     for (const view of this.views.values()) this.saveLook(view);
     this.redrawAll();
   }
@@ -454,16 +456,6 @@ export class Engine {
       view.camera.follow(from.camera);
     }
     this.redrawSolids();
-  }
-
-  /** What the hand drags goes back to where it was, and nothing is sent. False where it drags nothing. */
-  cancelDrag(): boolean {
-    const back = this.takeBack;
-    if (!this.gizmos.cancel() && !back && !this.hand.scissors.giveUp()) return false;
-    this.takeBack = null;
-    back?.();
-    this.tell({ type: 'cancelled' });
-    return true;
   }
 
   gizmoBusy(view: View): boolean {

@@ -34,8 +34,8 @@ export type EngineEvent =
   | { type: 'pick'; at: Vec3; normal: Vec3 | null; toViewer: Vec3; object: string | null; frame: string; seen: Seen | null }
   /** What was dragged is where it was before. */
   | { type: 'cancelled' }
-  /** The hand has let go of a stroke on the label in hand; it is shown already. */
-  | { type: 'stroke'; pending: Pending }
+  /** The hand has let go of a stroke on the label that was in it when the stroke began; it is shown already. */
+  | { type: 'stroke'; pending: Pending; label: string }
   | { type: 'lasso'; outline: Vec3[]; direction: Vec3 }
   /** A click with a tool that takes places of the label in hand. */
   | { type: 'touch'; at: Vec3 }

@@ -28,10 +28,12 @@ interface Drag {
   end: (dragged: boolean, at: Pixel) => void;
   /** Puts what is dragged back to where it was, before anything is sent; what only looks has none. */
   cancel?: () => void;
+  /** Ends it where it is, as the view goes away under the hand; what has none is put back. */
+  leave?: () => void;
 }
 
 /** What a press on a view does. */
-export type Press = Pick<Drag, 'move' | 'end' | 'cancel'>;
+export type Press = Pick<Drag, 'move' | 'end' | 'cancel' | 'leave'>;
 
 export function listenTo(engine: Engine, view: View, element: HTMLElement): () => void {
   let drag: Drag | null = null;
@@ -47,12 +49,12 @@ export function listenTo(engine: Engine, view: View, element: HTMLElement): () =
     const at = pixel(event);
     const acts = event.button === 0 ? (view.kind === 'slice' ? slicePress(engine, view, at) : solidPress(engine, view, at, event)) : turnOrZoom(engine, view, event, at);
     drag = { from: at, last: at, moved: false, ...acts };
-    engine.takeBack = acts.cancel
-      ? () => {
-          drag = null;
-          acts.cancel!();
-        }
-      : null;
+    const ending = (act?: () => void) =>
+      act && (() => {
+        drag = null;
+        act();
+      });
+    engine.dragged.press = { cancel: ending(acts.cancel), leave: ending(acts.leave) };
     element.setPointerCapture(event.pointerId);
   };
   const move = (event: PointerEvent) => {
@@ -66,7 +68,7 @@ export function listenTo(engine: Engine, view: View, element: HTMLElement): () =
   };
   const up = (event: PointerEvent) => {
     const ended = drag;
-    drag = engine.takeBack = null;
+    drag = engine.dragged.press = null;
     ended?.end(ended.moved, pixel(event));
   };
   const wheel = (event: WheelEvent) => {
@@ -77,7 +79,7 @@ export function listenTo(engine: Engine, view: View, element: HTMLElement): () =
     readUnder(at);
   };
   // Taken out of the hand by the system: nobody has let go of it there.
-  const taken = () => engine.cancelDrag() || (drag = null);
+  const taken = () => engine.dragged.cancel() || (drag = null);
   const leave = () => {
     engine.hand.hover(view, null);
     engine.tell({ type: 'cursor', place: null, hu: null, on: null });
@@ -96,6 +98,7 @@ export function listenTo(engine: Engine, view: View, element: HTMLElement): () =
   for (const [name, listener] of all) element.addEventListener(name, listener);
   element.addEventListener('wheel', wheel, { passive: false });
   return () => {
+    if (drag) engine.dragged.leave();
     for (const [name, listener] of all) element.removeEventListener(name, listener);
     element.removeEventListener('wheel', wheel);
   };

@@ -2,6 +2,7 @@
 
 import { Cutting } from './cutting';
 import type { Engine, View } from './engine';
+import type { Tool } from './events';
 import type { Pending } from './labelLayer';
 import type { Press } from './gestures';
 import { isLimited, isOnGrid, type StrokeLimits } from './label';
@@ -20,6 +21,8 @@ export const isHandTool = (tool: string): tool is HandTool => HANDS.has(tool);
 export interface HandSettings {
   /** The frame of the label in hand; null: there is none, and the hand does nothing. */
   frame: string | null;
+  /** The name of the label in hand. */
+  label: string;
   radius: number;
   /** Strokes on slices keep to their slice. */
   flat: boolean;
@@ -46,6 +49,8 @@ const NOTHING = 'Nothing of the label in hand lies here, and nothing was done: c
 const CLOSE = 0.3;
 /** In 3D, a jump of so many radii, and so many mm, begins a new stroke: the bone behind is not joined to the one before. */
 const JUMP = { radii: 3, mm: 6 };
+/** Slices that differ by less than this are one: how far apart, mm, and the cosine between them. */
+const [SAME_MM, SAME_WAY] = [1e-3, 1 - 1e-9];
 
 /**
  * A place moved across the slice to the middle of the voxels that are shown there: a slice that stands half-way between
@@ -55,6 +60,13 @@ function onSlice(grid: Grid, place: Vec3, across: Vec3): Vec3 {
   if (!grid.axes.some((axis) => Math.abs(dot(axis, across)) > 0.9999)) return place;
   const nearest = placeOf(grid, voxelOf(grid, place).map((v) => Math.floor(v + 0.5)) as unknown as Vec3);
   return along(place, across, dot(sub(nearest, place), across));
+}
+
+/** The plane that a slice shows under a pixel: the direction across it, and how far along that it lies, mm. Null in 3D. */
+function planeSeen(view: View, at: Pixel): { across: Vec3; depth: number } | null {
+  if (view.kind !== 'slice') return null;
+  const across = view.frame.directions.toViewer;
+  return { across, depth: dot(view.frame.place(at), across) };
 }
 
 /** Where balls of a radius at these places are seen in a view, with room for the outline's width. */
@@ -71,7 +83,7 @@ function areaOf(view: View, places: readonly Vec3[], radius: number): Area {
 const rounded = (place: Vec3): Vec3 => place.map((c) => Number(c.toFixed(2)) + 0) as unknown as Vec3;
 
 export class Hand {
-  settings: HandSettings = { frame: null, stays: null, radius: 4, flat: false, window: [-Infinity, Infinity], limits: { within: null, off: null }, depth: null, keeps: false };
+  settings: HandSettings = { frame: null, label: '', stays: null, radius: 4, flat: false, window: [-Infinity, Infinity], limits: { within: null, off: null }, depth: null, keeps: false };
   /** Where the pointer stands. */
   private cursor: { view: View; at: Pixel } | null = null;
   readonly scissors: Cutting;
@@ -165,18 +177,30 @@ export class Hand {
   }
 
   private stroke(view: View, at: Pixel): Press {
+    // What it does is settled as it begins: a key may take another tool meanwhile, or go to another slice.
+    const { tool } = this.engine;
     let pending: Pending | null = null;
+    let label = '';
+    let plane = planeSeen(view, at);
+    const ends = () => {
+      this.finish(pending, label);
+      pending = null;
+    };
     const go = (to: Pixel, last: boolean) => {
       const place = this.place(view, to);
       const path = pending?.stroke.path as Vec3[] | undefined;
       const from = path?.at(-1);
       const far = from && place ? length(sub(place, from)) : 0;
-      if (view.kind === 'solid' && far > JUMP.radii * this.settings.radius + JUMP.mm) {
-        this.finish(pending);
-        pending = null;
-      }
+      if (view.kind === 'solid' && far > JUMP.radii * this.settings.radius + JUMP.mm) ends();
+      const now = planeSeen(view, to);
+      // One that keeps to its slice would go on in that one, where nobody sees it.
+      if (plane && now && pending?.stroke.across && (Math.abs(now.depth - plane.depth) > SAME_MM || dot(now.across, plane.across) < SAME_WAY)) ends();
       if (!place) return;
-      if (!pending) pending = this.begin(view, place);
+      if (!pending) {
+        plane = now;
+        label = this.settings.label;
+        pending = this.begin(view, place, tool);
+      }
       else if (far > CLOSE * this.settings.radius || (last && far > 0)) {
         path!.push(place);
         this.show(view, pending, path!.length - 1);
@@ -188,8 +212,9 @@ export class Hand {
       move: (to) => go(to, false),
       end: (_dragged, to) => {
         go(to, true);
-        this.finish(pending);
+        ends();
       },
+      leave: ends,
       cancel: () => {
         if (pending) this.engine.layer.drop(pending);
         this.rests();
@@ -197,9 +222,8 @@ export class Hand {
     };
   }
 
-  private begin(view: View, place: Vec3): Pending {
+  private begin(view: View, place: Vec3, tool: Tool): Pending {
     const { radius, flat, window, limits } = this.settings;
-    const { tool } = this.engine;
     const across = flat && view.kind === 'slice' ? view.frame.directions.toViewer : null;
     // A stroke that smooths changes nothing before the server has answered: it is only drawn.
     const acts = tool === 'smooth' ? 'smooth' : tool === 'brush' ? 'add' : 'erase';
@@ -224,9 +248,9 @@ export class Hand {
     this.engine.redrawSlices();
   }
 
-  private finish(pending: Pending | null): void {
+  private finish(pending: Pending | null, label: string): void {
     this.rests();
     if (!pending) return;
-    this.engine.tell({ type: 'stroke', pending });
+    this.engine.tell({ type: 'stroke', pending, label });
   }
 }

@@ -49,6 +49,8 @@ export function ViewGrid({ engine }: { engine: Engine }) {
   const arranged = `${layout} ${seen.map((place) => place.id).join(' ')}`;
   // Before the panes are measured anew, and before those that go are gone.
   useLayoutEffect(() => engine.keepLooks(), [engine, arranged]);
+  // While the case is still the one that is open: what is drawn belongs to it.
+  useLayoutEffect(() => engine.dragged.leave, [engine]);
   return (
     <div className={`views layout-${seen.length === 1 ? 'one' : layout}`}>
       {seen.map((place) => (

@@ -44,7 +44,13 @@ export const useHand = create<HandStore>((set) => ({
   set: (part) => set(part),
 }));
 
-forEachCase(() => useHand.setState(OF_CASE));
+/** Of which label the hand has made each step, by their names. An undo, or a refusal, gives that one back into the hand. */
+const madeOf = new Map<string, string>();
+
+forEachCase(() => {
+  useHand.setState(OF_CASE);
+  madeOf.clear();
+});
 
 // Whoever selects the row of another label takes that one in hand.
 useView.subscribe((now, before) => {
@@ -62,16 +68,14 @@ function stepsNow(): PlanStep[] {
   return [...plan, ...useHand.getState().coming.filter((step) => !plan.some((one) => one.name === step.name))];
 }
 
-/** The label in hand: the one that was chosen or made by the hand, else that of what is selected. */
-export function labelInHand(): LabelInHand | null {
+/** The label of a name; one that the hand has made, and that is in the plan no more, is the one that it was made of. */
+function labelNamed(label: string, tried: readonly string[] = []): LabelInHand | null {
   const { detail, state } = useCase.getState();
   if (!detail || !state) return null;
-  const { label, coming } = useHand.getState();
-  const view = useView.getState();
   const labels = labelsOf(detail.plan, state.objects);
-  const known = label && labels.find((one) => one.name === label);
+  const known = labels.find((one) => one.name === label);
   if (known) return known;
-  const step = label && coming.find((one) => one.name === label.split('.')[0]);
+  const step = useHand.getState().coming.find((one) => one.name === label.split('.')[0]);
   if (step) {
     // A label that begins with nothing lies on its scan.
     const image = step.of === undefined ? state.objects.find((one) => one.name === step.on) : undefined;
@@ -79,7 +83,18 @@ export function labelInHand(): LabelInHand | null {
     const before = labels.find((one) => one.name === step.of) ?? labelMeant({ ...detail.plan, step: stepsNow() }, labels, String(step.of));
     if (before) return { ...before, name: label };
   }
-  return labelMeant(detail.plan, labels, view.object ?? view.step);
+  const before = madeOf.get(label.split('.')[0]!);
+  return before === undefined || tried.includes(before) ? null : labelNamed(before, [...tried, label]);
+}
+
+/** The label in hand: the one that was chosen or made by the hand, else that of what is selected. */
+export function labelInHand(): LabelInHand | null {
+  const { detail, state } = useCase.getState();
+  if (!detail || !state) return null;
+  const { label } = useHand.getState();
+  const view = useView.getState();
+  const selected = view.object ?? view.step;
+  return (label && labelNamed(label)) || labelMeant(detail.plan, labelsOf(detail.plan, state.objects), selected) || (selected && labelNamed(selected)) || null;
 }
 
 /** Is the hand at work, or a label selected that it could work on? */
@@ -104,7 +119,7 @@ export function showHand(engine: Engine): void {
   const limit = (name: keyof Limits) => (label ? limitBy(hand.limits, name, label.name) : null);
   const limits = { within: limit(tool === 'eraser' ? 'erase_within' : 'within'), off: limit('keep_off') };
   const stays = useCompare.getState().comparison ? COMPARED : null;
-  engine.hand.settings = { frame: label?.frame ?? null, stays, radius: hand.radius, flat, window, limits, depth: hand.depth, keeps: hand.keeps };
+  engine.hand.settings = { frame: label?.frame ?? null, label: label?.name ?? '', stays, radius: hand.radius, flat, window, limits, depth: hand.depth, keeps: hand.keeps };
   const object = label && state?.objects.find((one) => one.name === label.name);
   // A step that is on its way has no content yet: what was shown stays, with its strokes; of a label that begins with nothing, nothing.
   const begins = label && !object?.content && stepsNow().some((step) => step.name === label.name && step.do === 'paint' && step.of === undefined);
@@ -124,12 +139,17 @@ function limitContents(engine: Engine, objects: readonly PlanObject[]): Map<stri
 
 /** What the hand did in a view. */
 export function hearHand(engine: Engine, event: EngineEvent): void {
-  const label = labelInHand();
-  if (!label) return;
+  // Whatever else has come into the hand meanwhile, a stroke is for the label on which it was begun.
+  const label = event.type === 'stroke' ? labelNamed(event.label) : labelInHand();
   const hand = useHand.getState();
   const { tool } = useView.getState();
   const steps = stepsNow();
-  if (event.type === 'stroke') void send(strokeDeed(steps, label, event.pending.stroke, hand.limits), { engine, pending: event.pending });
+  if (event.type === 'stroke' && label) return void send(strokeDeed(steps, label, event.pending.stroke, hand.limits), { engine, pending: event.pending });
+  if (event.type === 'stroke') {
+    engine.layer.drop(event.pending);
+    return useCase.getState().tell(`There is no label ${event.label} any more, and the stroke on it was not drawn. Choose a label, then draw it again.`);
+  }
+  if (!label) return;
   if (event.type === 'lasso') void send(cutDeed(steps, label, event, hand.keeps, hand.depth));
   if (event.type !== 'touch') return;
   if (tool === 'island') void send(islandDeed(steps, label, event.at, hand.keeps));
@@ -159,6 +179,7 @@ export function fillBetween(): void {
 /** Sends what was done; the label that it leaves is in hand at once. A stroke that is refused is taken away again. */
 async function send(deed: Deed, shown?: { engine: Engine; pending: Pending }): Promise<boolean> {
   const { set, label, coming } = useHand.getState();
+  if (deed.step.of !== undefined && deed.label !== deed.step.of) madeOf.set(deed.step.name, String(deed.step.of));
   set({ label: deed.label, coming: [...coming, deed.step] });
   const done = await useCase.getState().change(deed.change);
   set({ coming: useHand.getState().coming.filter((step) => step !== deed.step) });

@@ -1,0 +1,165 @@
+//! Strokes in the hands of somebody who presses keys meanwhile: whatever happens while one is drawn, it is made as it is seen, on the label
+//! on which it was begun, or it is not seen any more.
+import { expect, test, type Page } from '@playwright/test';
+import { pixelOf } from './hands';
+import { openPhantom, type PhantomCase } from './phantom';
+
+interface Inside {
+  layer: { pending: unknown[]; label: { holds(p: readonly number[]): boolean } | null };
+  hand: { drawing: unknown };
+  plane: { value: { through: number[] } } | null;
+  moveCrosshair(p: readonly number[]): void;
+}
+
+type Row = { act: string; points_mm: number[][]; across?: number[] };
+type Made = { interpose?: { behind: string; step: { name: string; do: string; strokes: Row[] } }; append?: { step: string; value: Row } };
+
+const step = (page: Page, name: string) => page.getByRole('row', { name, exact: true }).click();
+const holds = (page: Page, place: number[]) => page.evaluate((p) => (window.preopEngine as never as Inside).layer.label?.holds(p), place);
+const bar = (page: Page) => page.getByRole('toolbar', { name: 'Cleaning of a label' });
+const inHand = (page: Page) => bar(page).getByRole('button', { name: /Label/ }).first();
+const made = (phantom: PhantomCase) => phantom.changes.map(({ change }) => change as Made);
+const rows = (phantom: PhantomCase) => made(phantom).map(({ interpose, append }) => interpose?.step.strokes[0] ?? append!.value);
+
+/** The hand goes down on a slice and draws, and does not let go. */
+async function begin(page: Page, view: string, from: number[], to: number[]): Promise<void> {
+  await page.mouse.move(...(await pixelOf(page, view, from)));
+  await page.mouse.down();
+  await page.mouse.move(...(await pixelOf(page, view, to)), { steps: 5 });
+}
+
+/** Another label, from which something may be told to keep off. */
+const withSkull = (one: PhantomCase) => {
+  one.steps.splice(1, 0, { name: 'skull', do: 'threshold', of: 'scan', above_hu: 900 });
+  one.objects.push({ name: 'skull', type: 'label', content: '98'.padStart(64, '0') });
+};
+
+for (const key of ['4', '3', 'y', 'z'])
+  test(`a stroke during which ${key} changes the views is made as far as it was drawn`, async ({ page }) => {
+    const phantom = await openPhantom(page);
+    await step(page, 'bone');
+    await expect.poll(() => holds(page, [18, 0, 0])).toBe(true);
+    await page.keyboard.press('2');
+    await page.keyboard.press('b');
+    const at = await pixelOf(page, 'axial', [-10, 10, 0]);
+    await begin(page, 'axial', [-18, 10, 0], [-10, 10, 0]);
+    await page.keyboard.press(key);
+    await expect.poll(() => phantom.changes.length).toBe(1);
+    await page.mouse.move(at[0] + 40, at[1] + 40, { steps: 4 });
+    await page.mouse.up();
+    const [row] = rows(phantom);
+    expect(row!.points_mm[0]![0]).toBeCloseTo(-18, 0);
+    expect(row!.points_mm.at(-1)![0]).toBeLessThan(-9);
+    expect(row!.points_mm.every(([, y]) => Math.abs(y! - 10) < 1)).toBe(true);
+    expect(await page.evaluate(() => (window.preopEngine as never as Inside).hand.drawing)).toBeNull();
+    expect(phantom.changes).toHaveLength(1);
+  });
+
+for (const [words, leave] of [
+  ['loaded again', (page: Page) => page.reload()],
+  ['left for the list of cases', (page: Page) => page.evaluate(() => void (location.hash = '#/'))],
+] as const)
+  test(`a stroke during which the page is ${words} is made once the case is open again`, async ({ page }) => {
+    const phantom = await openPhantom(page);
+    await step(page, 'bone');
+    await expect.poll(() => holds(page, [18, 0, 0])).toBe(true);
+    await page.keyboard.press('b');
+    await begin(page, 'axial', [-18, 10, 0], [-10, 10, 0]);
+    await leave(page);
+    await page.mouse.up();
+    await page.evaluate(() => void (location.hash = '#/case/p'));
+    await expect.poll(() => new Set(phantom.changes.map(({ request }) => request)).size).toBe(1);
+    expect(rows(phantom)[0]!.points_mm[0]![0]).toBeCloseTo(-18, 0);
+  });
+
+test('a plane during whose drag the views change goes back, and nothing is sent', async ({ page }) => {
+  const phantom = await openPhantom(page);
+  await step(page, 'cut');
+  const through = () => page.evaluate(() => (window.preopEngine as never as Inside).plane?.value.through);
+  const before = await through();
+  await begin(page, 'axial', [10, 0, 0], [14, 4, 0]);
+  await expect.poll(through).not.toEqual(before);
+  await page.keyboard.press('4');
+  await expect.poll(through).toEqual(before);
+  await page.mouse.up();
+  await page.keyboard.press('1');
+  expect(await through()).toEqual(before);
+  expect(phantom.changes).toEqual([]);
+});
+
+test('a stroke that keeps to its slice goes on in the slice to which one scrolls meanwhile', async ({ page }) => {
+  const phantom = await openPhantom(page);
+  await step(page, 'bone');
+  await expect.poll(() => holds(page, [18, 0, 0])).toBe(true);
+  await page.keyboard.press('b');
+  await begin(page, 'axial', [-18, 10, 0], [-10, 10, 0]);
+  await page.keyboard.press('.');
+  await page.keyboard.press('.');
+  const [x, y] = await pixelOf(page, 'axial', [0, 10, 0]);
+  await page.mouse.move(x, y, { steps: 6 });
+  await page.mouse.up();
+  await expect.poll(() => phantom.changes.length).toBe(2);
+  const [first, second] = rows(phantom);
+  const heights = (row: Row) => new Set(row.points_mm.map(([, , z]) => z));
+  expect([heights(first!).size, heights(second!).size]).toEqual([1, 1]);
+  const [[low], [high]] = [[...heights(first!)], [...heights(second!)]];
+  expect(Math.abs(high! - low!)).toBeCloseTo(2.4, 1);
+  // Seen where it is drawn.
+  expect(await holds(page, [0, 10, high!])).toBe(true);
+  expect(await holds(page, [0, 10, low!])).toBe(false);
+});
+
+test('what an undo takes back leaves the label in hand that was chosen, also in the middle of a stroke', async ({ page }) => {
+  const phantom = await openPhantom(page, withSkull);
+  await step(page, 'skull');
+  await page.keyboard.press('b');
+  await inHand(page).click();
+  await page.getByRole('option', { name: 'bone', exact: true }).click();
+  await page.mouse.click(...(await pixelOf(page, 'axial', [-18, 10, 0])));
+  await expect(inHand(page)).toContainText('bone-painted');
+  await page.keyboard.press('Control+z');
+  await expect(inHand(page)).toHaveText(/^bone\W*$/);
+  await page.keyboard.press('Control+Shift+z');
+  await expect(inHand(page)).toContainText('bone-painted');
+  await begin(page, 'axial', [-18, -10, 0], [-10, -10, 0]);
+  await page.keyboard.press('Control+z');
+  await expect(inHand(page)).toHaveText(/^bone\W*$/);
+  await page.mouse.up();
+  await expect.poll(() => phantom.changes.length).toBe(5);
+  expect(made(phantom)[4]).toMatchObject({ interpose: { behind: 'bone', step: { of: 'bone' } } });
+});
+
+test('a stroke whose label somebody else removes meanwhile goes to no other, and that is said', async ({ page }) => {
+  const phantom = await openPhantom(page, withSkull);
+  await step(page, 'bone');
+  await page.keyboard.press('b');
+  await inHand(page).click();
+  await page.getByRole('option', { name: 'skull', exact: true }).click();
+  await begin(page, 'axial', [-18, 10, 0], [-10, 10, 0]);
+  phantom.steps = phantom.steps.filter(({ name }) => name !== 'skull');
+  phantom.objects = [];
+  await phantom.setBehind(page, 'ann', 'left', 'above_hu', 310);
+  await expect(inHand(page)).toHaveText(/^bone\W*$/);
+  await page.mouse.up();
+  await expect(page.getByRole('alert')).toContainText('There is no label skull any more, and the stroke on it was not drawn');
+  expect(phantom.changes).toEqual([]);
+  expect(await page.evaluate(() => (window.preopEngine as never as Inside).layer.pending.length)).toBe(0);
+});
+
+test('a stroke in 3D goes on behind a gap as it began, whatever tool is taken meanwhile', async ({ page }) => {
+  const phantom = await openPhantom(page);
+  await step(page, 'bone');
+  await expect.poll(() => holds(page, [18, 0, 0])).toBe(true);
+  await page.keyboard.press('6');
+  await page.keyboard.press('b');
+  for (let n = 0; n < 8; n++) await page.keyboard.press('[');
+  await page.mouse.move(...(await pixelOf(page, 'planned', [18, -5, 0])));
+  await page.waitForFunction(() => (window.preopEngine as never as { settled: boolean }).settled);
+  await page.mouse.down();
+  await page.mouse.move(...(await pixelOf(page, 'planned', [16, -5, 0])), { steps: 3 });
+  await page.keyboard.press('v');
+  await page.mouse.move(...(await pixelOf(page, 'planned', [0, -5, 18])), { steps: 6 });
+  await page.mouse.up();
+  await expect.poll(() => phantom.changes.length).toBe(2);
+  expect(rows(phantom).map(({ act }) => act)).toEqual(['add', 'add']);
+});
