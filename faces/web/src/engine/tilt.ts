@@ -22,15 +22,22 @@ export function tilted(from: Directions, aboutUp: number, aboutRight: number): D
   return { right: along, up: straight, toViewer: cross(along, straight) };
 }
 
-/** The name of a slice that looks so: "Axial", or how far it is from the nearest of the three: "Axial, tilted 12°". Short, for a small pane. */
-export function sliceName(directions: Directions): string {
+/** Which of the three a slice that looks so lies nearest to. */
+export function nearestSlice(directions: Directions): SliceName {
   let nearest: SliceName = 'axial';
   let most = -1;
   for (const [name, of] of Object.entries(SLICES) as [SliceName, Directions][]) {
     const cosine = Math.abs(dot(of.toViewer, directions.toViewer));
     if (cosine > most + 1e-9) [nearest, most] = [name, cosine];
   }
+  return nearest;
+}
+
+/** The name of a slice that looks so: "Axial", or how far it is from the nearest of the three: "Axial, tilted 12°". Short, for a small pane. */
+export function sliceName(directions: Directions): string {
+  const nearest = nearestSlice(directions);
   const of = SLICES[nearest];
+  const most = Math.abs(dot(of.toViewer, directions.toViewer));
   const same = (a: Vec3, b: Vec3) => dot(a, b) > 1 - 1e-9;
   const word = nearest.charAt(0).toUpperCase() + nearest.slice(1);
   if (same(of.right, directions.right) && same(of.up, directions.up)) return word;

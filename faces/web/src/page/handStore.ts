@@ -5,6 +5,7 @@ import type { Engine } from '../engine/engine';
 import type { EngineEvent } from '../engine/events';
 import { isHandTool } from '../engine/hand';
 import type { Pending } from '../engine/labelLayer';
+import { nearestSlice } from '../engine/tilt';
 import type { Vec3 } from '../engine/vector';
 import { useCase } from '../plan/caseStore';
 import { cutDeed, emptyDeed, fillDeed, islandDeed, labelMeant, labelsOf, limitBy, splitDeed, strokeDeed, type Deed, type LabelInHand, type Limits } from '../plan/cleaning';
@@ -108,6 +109,26 @@ export function handIsOut(): boolean {
 /** Two revisions are looked at; a stroke would go to a label that neither of them shows. */
 const COMPARED = 'Two revisions are compared, which are looked at only. Nothing was drawn. Go back to the case as it is, then draw.';
 
+/** How a limit is said before the name of its label. */
+export const LIMIT_WORDS: Record<keyof Limits, string> = { within: 'within', erase_within: 'within', keep_off: 'off' };
+
+/** The limits of strokes with this tool, each with its label; `gone` where that is none any more that can limit the label in hand. */
+export function limitsHeld(tool: 'brush' | 'eraser', own: LabelInHand | null): { of: keyof Limits; name: string; gone: boolean }[] {
+  const labels = labelChoices(useCase.getState().state?.objects ?? []);
+  const held = useHand.getState().limits;
+  const ways: (keyof Limits)[] = [tool === 'eraser' ? 'erase_within' : 'within', 'keep_off'];
+  return ways.flatMap((of) => {
+    const name = own && limitBy(held, of, own.name);
+    return name ? [{ of, name, gone: !labels.some((one) => one.name === name && one.frame === own.frame) }] : [];
+  });
+}
+
+/** A stroke that was to be limited does not run anywhere because its limit is gone. */
+function withoutLimit(tool: string, label: LabelInHand | null): string | null {
+  const gone = tool === 'brush' || tool === 'eraser' ? limitsHeld(tool, label).find((one) => one.gone) : undefined;
+  return gone ? `Strokes were to keep ${LIMIT_WORDS[gone.of]} ${gone.name}, and there is no such label for them any more. Nothing was drawn. Choose anew what they keep to, then draw.` : null;
+}
+
 /** Tells the engine which label is in hand, and how the hand works. */
 export function showHand(engine: Engine): void {
   const { state } = useCase.getState();
@@ -118,7 +139,7 @@ export function showHand(engine: Engine): void {
   const window = hand.window.on ? ([hand.window.low, hand.window.high] as const) : ([-Infinity, Infinity] as const);
   const limit = (name: keyof Limits) => (label ? limitBy(hand.limits, name, label.name) : null);
   const limits = { within: limit(tool === 'eraser' ? 'erase_within' : 'within'), off: limit('keep_off') };
-  const stays = useCompare.getState().comparison ? COMPARED : null;
+  const stays = useCompare.getState().comparison ? COMPARED : withoutLimit(tool, label);
   engine.hand.settings = { frame: label?.frame ?? null, label: label?.name ?? '', stays, radius: hand.radius, flat, window, limits, depth: hand.depth, keeps: hand.keeps };
   const object = label && state?.objects.find((one) => one.name === label.name);
   // A step that is on its way has no content yet: what was shown stays, with its strokes; of a label that begins with nothing, nothing.
@@ -168,11 +189,11 @@ export async function beginLabel(image: string): Promise<void> {
   if (await send(deed)) useView.getState().select(deed.label);
 }
 
-/** Fills between the slices that were painted, across the axis of the slice view in hand. */
-export function fillBetween(): void {
+/** Fills between the slices that were painted, across what the slice view in hand shows, which may have been turned; axial ones from a 3D view. */
+export function fillBetween(engine: Engine): void {
   const label = labelInHand();
-  const focused = useView.getState().focused;
-  const across = focused === 'sagittal' || focused === 'coronal' ? focused : 'axial';
+  const view = engine.views.get(useView.getState().focused);
+  const across = view?.kind === 'slice' ? nearestSlice(view.frame.directions) : 'axial';
   if (label) void send(fillDeed(stepsNow(), label, across));
 }
 

@@ -2,7 +2,8 @@
 import { Button, ToggleButton, ToggleButtonGroup, Toolbar as Bar } from 'react-aria-components';
 import type { HandTool } from '../engine/hand';
 import { imageShown } from '../page/bridge';
-import { beginLabel, fillBetween, handIsOut, labelChoices, labelInHand, useHand } from '../page/handStore';
+import { useEngine } from '../page/EngineContext';
+import { beginLabel, fillBetween, handIsOut, labelChoices, labelInHand, LIMIT_WORDS, limitsHeld, useHand } from '../page/handStore';
 import { KeyName } from '../page/KeyName';
 import { useView } from '../page/viewStore';
 import { useCase } from '../plan/caseStore';
@@ -84,21 +85,30 @@ function Settings() {
           )}
         </>
       )}
-      {tool !== 'smooth' && <Limit key={tool} within={tool === 'brush' ? 'within' : 'erase_within'} />}
+      {tool !== 'smooth' && <Limit key={tool} tool={tool} />}
     </>
   );
 }
 
+/** The choice that only says what holds already. */
+const HELD = 'held';
+
 /** Another label that strokes of this tool keep within, or off. */
-function Limit({ within }: { within: 'within' | 'erase_within' }) {
+function Limit({ tool }: { tool: 'brush' | 'eraser' }) {
+  const within = tool === 'brush' ? 'within' : 'erase_within';
   const objects = useCase((now) => now.state?.objects) ?? [];
   const { limits, set } = useHand();
   const own = labelInHand();
   const labels = labelChoices(objects).filter((one) => one.frame === own?.frame && one.name !== own?.name);
-  const ways = [[within, 'within'], ['keep_off', 'off']] as const;
-  const options = ways.flatMap(([of, words]) => labels.map((one) => ({ id: `${of} ${one.name}`, words: `${words} ${one.name}` })));
-  const chosen = ways.map(([of]) => `${of} ${limits[of]}`).find((id) => options.some((one) => one.id === id));
+  const ways = [within, 'keep_off'] as const;
+  const single = ways.flatMap((of) => labels.map((one) => ({ id: `${of} ${one.name}`, words: `${LIMIT_WORDS[of]} ${one.name}` })));
+  const held = limitsHeld(tool, own);
+  // What the other tool was told to keep off holds for this one, too; and one whose label is gone is not none.
+  const words = held.map(({ of, name, gone }) => `${LIMIT_WORDS[of]} ${name}${gone ? ', which is gone' : ''}`).join(', ');
+  const options = held.length > 1 || held.some(({ gone }) => gone) ? [{ id: HELD, words }, ...single] : single;
+  const chosen = options[0]?.id === HELD ? HELD : held.map(({ of, name }) => `${of} ${name}`)[0];
   const choose = (id: string) => {
+    if (id === HELD) return;
     const [of, name] = [id.slice(0, id.indexOf(' ')), id.slice(id.indexOf(' ') + 1)];
     const none = { ...limits, [within]: null, keep_off: null };
     set({ limits: id === 'none' ? none : { ...none, [of]: name } });
@@ -128,9 +138,10 @@ function Inside({ words: [away, keep] }: { words: readonly [string, string] }) {
 }
 
 function Fill() {
+  const engine = useEngine();
   const label = labelInHand();
   return (
-    <Button isDisabled={!label} onPress={fillBetween}>
+    <Button isDisabled={!label || !engine} onPress={() => fillBetween(engine!)}>
       Fill between slices
     </Button>
   );

@@ -12,12 +12,16 @@ interface Inside {
 }
 
 type Row = { act: string; points_mm: number[][]; across?: number[] };
-type Made = { interpose?: { behind: string; step: { name: string; do: string; strokes: Row[] } }; append?: { step: string; value: Row } };
+type Made = { interpose?: { behind: string; step: { name: string; do: string; across?: string; strokes: Row[] } }; append?: { step: string; value: Row } };
 
 const step = (page: Page, name: string) => page.getByRole('row', { name, exact: true }).click();
 const holds = (page: Page, place: number[]) => page.evaluate((p) => (window.preopEngine as never as Inside).layer.label?.holds(p), place);
 const bar = (page: Page) => page.getByRole('toolbar', { name: 'Cleaning of a label' });
 const inHand = (page: Page) => bar(page).getByRole('button', { name: /Label/ }).first();
+const limit = async (page: Page, option: string) => {
+  await bar(page).getByRole('button', { name: /Keeps to/ }).click();
+  await page.getByRole('option', { name: option, exact: true }).click();
+};
 const made = (phantom: PhantomCase) => phantom.changes.map(({ change }) => change as Made);
 const rows = (phantom: PhantomCase) => made(phantom).map(({ interpose, append }) => interpose?.step.strokes[0] ?? append!.value);
 
@@ -144,6 +148,48 @@ test('a stroke whose label somebody else removes meanwhile goes to no other, and
   await expect(page.getByRole('alert')).toContainText('There is no label skull any more, and the stroke on it was not drawn');
   expect(phantom.changes).toEqual([]);
   expect(await page.evaluate(() => (window.preopEngine as never as Inside).layer.pending.length)).toBe(0);
+});
+
+test('every limit that holds is said, and where its label is gone nothing is drawn without it', async ({ page }) => {
+  const phantom = await openPhantom(page, (one) => {
+    withSkull(one);
+    one.steps.splice(1, 0, { name: 'parts', do: 'fill', of: 'bone' });
+    one.objects.push({ name: 'parts', type: 'label', content: null });
+  });
+  const keepsTo = bar(page).getByRole('button', { name: /Keeps to/ });
+  await step(page, 'bone');
+  await expect.poll(() => holds(page, [18, 0, 0])).toBe(true);
+  await page.keyboard.press('e');
+  await limit(page, 'within parts');
+  await page.keyboard.press('b');
+  await limit(page, 'off skull');
+  // What the brush keeps off the eraser keeps off, too.
+  await page.keyboard.press('e');
+  await expect(keepsTo).toContainText('within parts, off skull');
+  await limit(page, 'off skull');
+  await expect(keepsTo).toContainText('off skull');
+  phantom.steps = phantom.steps.filter(({ name }) => name !== 'skull');
+  phantom.objects = phantom.objects.filter(({ name }) => name !== 'skull');
+  await phantom.setBehind(page, 'ann', 'left', 'above_hu', 310);
+  await expect(keepsTo).toContainText('off skull, which is gone');
+  await page.mouse.click(...(await pixelOf(page, 'axial', [18, 0, 0])));
+  await expect(page.getByRole('alert')).toContainText('Strokes were to keep off skull, and there is no such label for them any more.');
+  expect(await holds(page, [18, 0, 0])).toBe(true);
+  expect(phantom.changes).toEqual([]);
+  await limit(page, 'anywhere');
+  await page.mouse.click(...(await pixelOf(page, 'axial', [18, 0, 0])));
+  await expect.poll(() => phantom.changes.length).toBe(1);
+});
+
+test('slices are filled between across what the view in hand shows, also once it was turned', async ({ page }) => {
+  const phantom = await openPhantom(page);
+  await step(page, 'bone');
+  await page.locator('[data-view="axial"]').focus();
+  await page.keyboard.press('o');
+  await expect(page.locator('[data-view="axial"]').locator('xpath=..')).toHaveAccessibleName('Coronal');
+  await page.getByRole('button', { name: 'Fill between slices' }).click();
+  await expect.poll(() => phantom.changes.length).toBe(1);
+  expect(made(phantom)[0]).toMatchObject({ interpose: { step: { do: 'fill-between', across: 'coronal' } } });
 });
 
 test('a stroke in 3D goes on behind a gap as it began, whatever tool is taken meanwhile', async ({ page }) => {
