@@ -5,6 +5,7 @@ import { AWAY, Away, Refusal, listenToCase, wire } from '../wire/client';
 import type { CaseDetail, CaseEvent, CaseState, Catalogue, Change, HistoryEntry, Mistake, PackageState, PlanStep } from '../wire/shapes';
 import { EventQueue, knowsAll, standingInWords, withSteps } from './happenings';
 import { joined } from './history';
+import { otherName, toNamed, underName } from './onTop';
 import { readSchema, type StepKind } from './schema';
 import { toldThroughGate } from './telling';
 import { answered, keepUnsent, newRequest, unsentOf, type Unsent } from './unsent';
@@ -106,6 +107,12 @@ const store = createStore<CaseStore>((set, get) => {
   /** Revisions that were made from here or that a dialog has told of: whoever sits here knows them. */
   const known = new Set<number>();
 
+  /** Counts the changes that are made here: a refusal is told until a change that was made after it has come. */
+  let [asking, refused] = [0, 0];
+
+  /** Names that steps of the hand got on top of what others did, and the revision from which on the page knows them. */
+  const renamed: { from: string; to: string; since: number }[] = [];
+
   /** All up to this revision was told; 0: the case was not seen yet. */
   let told = 0;
 
@@ -188,8 +195,9 @@ const store = createStore<CaseStore>((set, get) => {
   let decide: ((again: boolean) => void) | null = null;
 
   /** Sends a change of the case `to`, on what whoever made it had seen. */
-  const send = async (to: string | null, unsent: Unsent): Promise<boolean> => {
-    const { change, request } = unsent;
+  const send = async (to: string | null, unsent: Unsent, turn: number): Promise<boolean> => {
+    const { request } = unsent;
+    const change = toNamed(unsent.change, new Map(renamed.filter(({ since }) => unsent.base < since).map(({ from, to }) => [from, to])));
     await untilConnected();
     const { id, detail } = get();
     if (!id || id !== to || !detail) return false;
@@ -202,29 +210,40 @@ const store = createStore<CaseStore>((set, get) => {
       made = reply.case.revision;
       known.add(reply.revision);
       set({ detail: joined(detail.history, reply.case), state: withSteps(reply.state, early.splice(0)) });
-      set({ said: reply.words, trouble: null, mistakes: [] });
+      set({ said: reply.words, ...(turn > refused && { trouble: null, mistakes: [] }) });
       return true;
     } catch (error) {
       if (error instanceof Away) {
         // Nothing is lost: it waits until the server is back, and stays in sight as a preview.
         set({ connected: false, trouble: error.message });
         listener?.anew();
-        return send(to, unsent);
+        return send(to, unsent, turn);
       }
       if (error instanceof Refusal && error.status === 409) {
-        const onTop = { ...unsent, base: error.since.at(-1)?.revision ?? detail.revision };
+        const onTop = { ...unsent, change, base: error.since.at(-1)?.revision ?? detail.revision };
         // Others were at other steps: it is made as it is, and what they did is told when it is done.
-        if (error.apart) return send(to, onTop);
+        if (error.apart) return send(to, onTop, turn);
         error.since.forEach(({ revision }) => known.add(revision));
         set({ conflict: { change, words: error.message, since: error.since } });
         await get().refresh();
         const again = await new Promise<boolean>((decided) => (decide = decided));
-        if (again) return send(to, onTop);
+        if (again) return sendUnder(to, onTop, turn);
       } else {
+        refused = asking;
         set({ trouble: errorWords(error), mistakes: error instanceof Refusal ? error.mistakes : [] });
       }
       return false;
     }
+  };
+
+  /** Sends a change on top of others; a step of the hand whose name they have taken goes under another. */
+  const sendUnder = async (to: string | null, unsent: Unsent, turn: number): Promise<boolean> => {
+    const { plan } = get().detail ?? {};
+    const name = otherName(unsent.change, new Set([...(plan?.step ?? []), ...(plan?.input ?? [])].map((one) => one.name)));
+    if (name === null || !('interpose' in unsent.change)) return send(to, unsent, turn);
+    const done = await send(to, { ...unsent, change: underName(unsent.change, name) }, turn);
+    if (done) renamed.push({ from: unsent.change.interpose.step.name, to: name, since: made });
+    return done;
   };
 
   /** The browser keeps a change until the server has answered, so that it outlives the page. */
@@ -232,7 +251,8 @@ const store = createStore<CaseStore>((set, get) => {
     const { id, edit } = get();
     if (id) keepUnsent(id, unsent);
     set((now) => ({ sending: now.sending + 1 }));
-    const done = queue.then(() => send(id, unsent));
+    const turn = ++asking;
+    const done = queue.then(() => send(id, unsent, turn));
     queue = done.finally(() => {
       if (id && get().id === id) answered(id, unsent.request);
       set((now) => ({ sending: now.sending - 1, edit: now.edit === edit ? null : now.edit }));
@@ -269,6 +289,7 @@ const store = createStore<CaseStore>((set, get) => {
     open: (id) => {
       [made, heard, told, begun] = [0, 0, 0, null];
       known.clear();
+      renamed.length = 0;
       early.length = 0;
       set({ id, news: [], takingBack: false, detail: null, state: null, package: null, edit: null, running: new Map(), writing: null, trouble: null, mistakes: [], conflict: null });
       void Promise.all([wire.schema(), wire.catalogue()])

@@ -209,3 +209,43 @@ test('a stroke in 3D goes on behind a gap as it began, whatever tool is taken me
   await expect.poll(() => phantom.changes.length).toBe(2);
   expect(rows(phantom).map(({ act }) => act)).toEqual(['add', 'add']);
 });
+
+test('strokes of two planners that were drawn on one label while the server was away all come, each within its own limits', async ({ page }) => {
+  const phantom = await openPhantom(page, withSkull);
+  await step(page, 'bone');
+  await expect.poll(() => holds(page, [18, 0, 0])).toBe(true);
+  await page.keyboard.press('b');
+  await limit(page, 'within skull');
+  await page.route('**/changes', (route) => route.abort('connectionrefused'));
+  for (const y of [10, -10]) await page.mouse.click(...(await pixelOf(page, 'axial', [-18, y, 0])));
+  await expect(page.getByText('The server does not answer: editing waits.')).toBeVisible();
+  // The other planner's came first, under the name that this page has given to its own.
+  phantom.steps.push({ name: 'bone-painted', do: 'paint', of: 'bone', on: 'scan', strokes: [] });
+  phantom.note('ann', 'bone: painted, as bone-painted (paint)', 'bone');
+  await page.unroute('**/changes');
+  await page.evaluate(() => (window as never as { phantomStream: { onopen: () => void } }).phantomStream.onopen());
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Make it on top' }).click();
+  await expect.poll(() => phantom.changes.length).toBe(2);
+  const [first, second] = made(phantom);
+  expect(first).toMatchObject({ interpose: { behind: 'bone', step: { name: 'bone-painted-2', within: 'skull' } } });
+  expect(second).toMatchObject({ append: { step: 'bone-painted-2' } });
+  expect(rows(phantom).map(({ points_mm }) => Math.round(points_mm[0]![1]!))).toEqual([10, -10]);
+});
+
+test('that a stroke was refused is told also once the next one has come', async ({ page }) => {
+  const phantom = await openPhantom(page);
+  await step(page, 'bone');
+  await expect.poll(() => holds(page, [18, 0, 0])).toBe(true);
+  await page.keyboard.press('b');
+  let answer = () => {};
+  const waits = new Promise<void>((go) => (answer = go));
+  await page.route('**/changes', async (route) => (await waits, route.fallback()));
+  phantom.refuses = 'There is no room for it.';
+  for (const y of [10, -10]) await page.mouse.click(...(await pixelOf(page, 'axial', [-18, y, 0])));
+  answer();
+  await expect(page.getByText('Revision 2', { exact: true })).toBeVisible();
+  await expect(page.getByRole('alert')).toContainText('There is no room for it.');
+  // What is done after it was told takes it away.
+  await page.mouse.click(...(await pixelOf(page, 'axial', [-18, 0, 0])));
+  await expect(page.getByRole('alert')).toHaveCount(0);
+});
