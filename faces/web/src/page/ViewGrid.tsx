@@ -1,5 +1,5 @@
 //! Which panes are shown and where, for each layout.
-import { lazy, Suspense, useLayoutEffect } from 'react';
+import { lazy, Suspense, useLayoutEffect, useRef, type FocusEvent } from 'react';
 import type { Engine } from '../engine/engine';
 import { useCase } from '../plan/caseStore';
 import { framesOf, frameShown } from './bridge';
@@ -49,10 +49,20 @@ export function ViewGrid({ engine }: { engine: Engine }) {
   const arranged = `${layout} ${seen.map((place) => place.id).join(' ')}`;
   // Before the panes are measured anew, and before those that go are gone.
   useLayoutEffect(() => engine.keepLooks(), [engine, arranged]);
+  // A view that goes takes the keyboard with it: the one that comes in its place, or the first, has it then.
+  const hasKeyboard = useRef(false);
+  useLayoutEffect(() => {
+    if (!hasKeyboard.current || document.activeElement !== document.body) return;
+    const id = (seen.find((place) => place.id === focused) ?? seen[0])?.id;
+    document.querySelector<HTMLElement>(`[data-view="${id}"]`)?.focus();
+  }, [arranged]);
+  const leaves = ({ relatedTarget, currentTarget }: FocusEvent) => {
+    if (relatedTarget && !currentTarget.contains(relatedTarget)) hasKeyboard.current = false;
+  };
   // While the case is still the one that is open: what is drawn belongs to it.
   useLayoutEffect(() => engine.dragged.leave, [engine]);
   return (
-    <div className={`views layout-${seen.length === 1 ? 'one' : layout}`}>
+    <div className={`views layout-${seen.length === 1 ? 'one' : layout}`} onFocus={() => (hasKeyboard.current = true)} onBlur={leaves}>
       {seen.map((place) => (
         <ViewPane key={`${place.id} ${place.kind.slice ?? place.kind.frame ?? ''}`} engine={engine} id={place.id} kind={place.kind} />
       ))}

@@ -167,3 +167,22 @@ test('a place that Enter picks on a surface in 3D is the exact one of the whole 
   await expect.poll(() => phantom.changes.length).toBe(2);
   expect(placed(1)).toEqual([18, 1, 1]);
 });
+
+test('a view that goes with its layout gives the keyboard to one that is there, and the keys act in that one', async ({ page }) => {
+  await openPhantom(page);
+  const has = () => page.evaluate(() => (document.activeElement as HTMLElement | null)?.dataset.view);
+  await page.keyboard.press('2');
+  await into(page, 'planned');
+  await page.keyboard.press('3');
+  await expect.poll(has).toBe('axial');
+  const [x] = await ask(page, (engine) => engine.crosshair.place);
+  await page.keyboard.press('ArrowRight');
+  expect((await ask(page, (engine) => engine.crosshair.place))[0]).toBeGreaterThan(x!);
+  await page.keyboard.press('4');
+  await expect.poll(has).toBe('before');
+  // Whoever has the keyboard elsewhere keeps it.
+  await page.getByRole('tab', { name: /Findings/ }).focus();
+  await page.keyboard.press('3');
+  await expect(page.locator('[data-view="before"]')).toHaveCount(0);
+  expect(await has()).toBeUndefined();
+});

@@ -45,6 +45,9 @@ for (const key of ['4', '3', 'y', 'z'])
     await expect.poll(() => holds(page, [18, 0, 0])).toBe(true);
     await page.keyboard.press('2');
     await page.keyboard.press('b');
+    // The panes have their new sizes.
+    await page.waitForFunction(() => (window.preopEngine as never as { settled: boolean }).settled);
+    await page.evaluate(() => new Promise(requestAnimationFrame));
     const at = await pixelOf(page, 'axial', [-10, 10, 0]);
     await begin(page, 'axial', [-18, 10, 0], [-10, 10, 0]);
     await page.keyboard.press(key);
