@@ -107,7 +107,16 @@ fn of_step(before: &Step, after: &Step) -> Vec<PlanChange> {
         return vec![PlanChange::of(&after.name, words)];
     }
     let parameters = after.kind.parameters.iter();
-    let words = parameters.filter_map(|p| of_parameter(p, &before.arguments, &after.arguments));
+    let both = after.arguments.get("keep") == Some(&Argument::Text("both".to_owned()));
+    let words = parameters.filter_map(|p| {
+        let [old, new] = [&before.arguments, &after.arguments].map(|a| a.get(p.name));
+        match (old, new) {
+            (Some(Argument::Plane(old)), Some(Argument::Plane(new))) if both && old != new => {
+                Some(format!("{}: {}", spoken(p), plane_between_kept_words(old, new)))
+            }
+            _ => of_parameter(p, &before.arguments, &after.arguments),
+        }
+    });
     words.map(|words| PlanChange::of(&after.name, words)).collect()
 }
 
@@ -225,6 +234,8 @@ fn records_words(parameter: &Parameter, old: &[Arguments], new: &[Arguments]) ->
     words.collect::<Vec<_>>().join("; ")
 }
 
+const SAME_PLANE: &str = "the same plane, named by another of its places";
+
 /// How a plane moved: along its old normal at its new place, and by how much it turned. One that looks the other way
 /// removes the other side: of a turn by 180 degrees nobody would think that.
 fn plane_words(old: &Plane, new: &Plane) -> String {
@@ -248,7 +259,23 @@ fn plane_words(old: &Plane, new: &Plane) -> String {
         words.push(format!("turned {turned:.1} degrees"));
     }
     match words.is_empty() {
-        true => "the same plane, named by another of its places".to_owned(),
+        true => SAME_PLANE.to_owned(),
+        false => words.join(", "),
+    }
+}
+
+/// How a plane moved both of whose sides are kept: in the words of the theatre, for neither is removed.
+fn plane_between_kept_words(old: &Plane, new: &Plane) -> String {
+    let along = old.signed_distance(new.through);
+    let turned = old.normal.angle_to(new.normal).to_degrees();
+    let moved = (along.abs() >= 0.005)
+        .then(|| format!("moved by {:.2} mm: {}", along.abs(), displacement(old.normal * along)));
+    let over = (turned > 90.0).then(|| "its two sides have changed their names".to_owned());
+    let turned = turned.min(180.0 - turned);
+    let turned = (turned >= 0.05).then(|| format!("turned {turned:.1} degrees"));
+    let words: Vec<String> = over.into_iter().chain(moved).chain(turned).collect();
+    match words.is_empty() {
+        true => SAME_PLANE.to_owned(),
         false => words.join(", "),
     }
 }
@@ -379,6 +406,24 @@ blade = "catalogue:saw-oscillating-0.5"
         let more = words(|p| p.replace(plane, "0.0, 9.0], normal = [0.0, -0.6, -0.8]"));
         let said = "plane: the other side is removed now, moved 1.00 mm towards what was kept, turned 36.9 degrees";
         assert_eq!(more, only("cut", said));
+    }
+
+    #[test]
+    fn a_plane_between_two_kept_pieces_is_told_without_a_removed_side() {
+        let both = |plane: &str| {
+            let both = PLAN.replace("blade = \"catalogue", "keep = \"both\"\nblade = \"catalogue");
+            both.replace("0.0, 10.0], normal = [0.0, 0.0, 1.0]", plane)
+        };
+        let before = both("0.0, 10.0], normal = [0.0, 0.0, 1.0]");
+        let told = |plane: &str| {
+            let all = changes_of_texts(&before, &both(plane)).unwrap();
+            all.into_iter().map(|c| c.words).collect::<Vec<String>>()
+        };
+        let lower = told("0.0, 8.5], normal = [0.0, 0.0, 1.0]");
+        assert_eq!(lower, ["plane: moved by 1.50 mm: 1.5 mm down"]);
+        let turned = told("0.0, 12.0], normal = [0.0, 0.6, -0.8]");
+        let said = "plane: its two sides have changed their names, moved by 2.00 mm: 2.0 mm up, turned 36.9 degrees";
+        assert_eq!(turned, [said]);
     }
 
     #[test]
