@@ -1,6 +1,6 @@
 //! A plane in hand: the bone is seen as the two halves that it would make, told apart without colour, until the plan has the cut.
 import { expect, test, type Page } from '@playwright/test';
-import { pixelOf } from './hands';
+import { onGizmo, pixelOf } from './hands';
 import { openPhantom } from './phantom';
 import { coloursAt, taken } from './picture';
 
@@ -80,8 +80,13 @@ test('before the operation nothing is parted; a plane that misses the bone shade
   await expect.poll(() => shading(page)).toBe(2);
   await page.mouse.move(from[0] + 1 / mm, from[1]);
   await expect.poll(() => shading(page)).toBe(1);
-  // Two views of the same bone, while it is in hand.
+  // Views that change take it out of the hand; there it is taken again, for two views of the same bone.
   await page.keyboard.press('4');
+  await expect.poll(() => held(page)).toBeNull();
+  await page.mouse.up();
+  const arrow = await onGizmo(page, [18, 0, 0]);
+  await page.mouse.down();
+  for (let n = 1; n <= 6; n++) await page.mouse.move(arrow[0] + n, arrow[1]);
   await expect.poll(async () => (await taken(page, 'planned', STRIPES)).count).toBeGreaterThan(80);
   expect((await taken(page, 'before', STRIPES)).count).toBe(0);
   await page.mouse.up();

@@ -25,6 +25,23 @@ export async function pixelOf(page: Page, view: string, place: Place): Promise<[
   return [pane.x + at[0], pane.y + at[1]];
 }
 
+/** Where the arrows and rings of the plane through a place are under the pointer: nearest to right of its middle. */
+export async function onGizmo(page: Page, middle: Place): Promise<[number, number]> {
+  const [x, y] = await pixelOf(page, 'planned', middle);
+  const isBusy = () =>
+    page.evaluate(() => {
+      const engine = window.preopEngine as never as { views: Map<string, unknown>; gizmoBusy(view: unknown): boolean };
+      return engine.gizmoBusy(engine.views.get('planned'));
+    });
+  for (let away = 20; away < 90; away += 2) {
+    for (const [dx, dy] of [[0, -away], [away, 0]] as const) {
+      await page.mouse.move(x + dx, y + dy);
+      if (await isBusy()) return [x + dx, y + dy];
+    }
+  }
+  throw new Error('no handle was found');
+}
+
 /** Drags from a pixel of the screen, in six moves. */
 export async function dragBy(page: Page, from: readonly [number, number], dx: number, dy: number): Promise<void> {
   await page.mouse.move(...from);

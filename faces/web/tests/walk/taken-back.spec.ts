@@ -1,6 +1,6 @@
 //! Escape in the middle of a drag takes it back and sends nothing; a double click acts as the tool, or makes a view large, never both.
 import { expect, test, type Page } from '@playwright/test';
-import { pixelOf } from './hands';
+import { onGizmo, pixelOf } from './hands';
 import { openPhantom, type PhantomCase } from './phantom';
 
 const IDENTITY = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1];
@@ -13,7 +13,6 @@ interface Inside {
   preview: unknown;
   layer: { label: { data: Uint8Array } | null; pending: unknown[] };
   hand: { scissors: { line: unknown } };
-  gizmoBusy(view: unknown): boolean;
 }
 
 /** All that a hand can hold, and how many voxels the label has. */
@@ -43,26 +42,14 @@ async function takeBack(page: Page, from: readonly [number, number], phantom: Ph
 
 const row = (page: Page, name: string) => page.getByRole('row', { name, exact: true }).click();
 
-/** Where the arrows and rings of the plane are under the pointer: nearest to right of its middle. */
-async function onGizmo(page: Page): Promise<[number, number]> {
-  const [x, y] = await pixelOf(page, 'planned', [10, 0, 0]);
-  for (let away = 20; away < 90; away += 2) {
-    for (const [dx, dy] of [[0, -away], [away, 0]] as const) {
-      await page.mouse.move(x + dx, y + dy);
-      if (await page.evaluate(() => (window.preopEngine as never as Inside).gizmoBusy(window.preopEngine.views.get('planned')))) return [x + dx, y + dy];
-    }
-  }
-  throw new Error('no handle was found');
-}
-
 test('a plane goes back, on a slice and in 3D', async ({ page }) => {
   const phantom = await openPhantom(page);
   await row(page, 'cut');
   await takeBack(page, await pixelOf(page, 'axial', [10, 0, 0]), phantom);
   await page.waitForTimeout(500);
-  await takeBack(page, await onGizmo(page), phantom);
+  await takeBack(page, await onGizmo(page, [10, 0, 0]), phantom);
   // The hand can take it again.
-  const from = await onGizmo(page);
+  const from = await onGizmo(page, [10, 0, 0]);
   await page.mouse.down();
   await page.mouse.move(from[0] + 10, from[1] - 10, { steps: 4 });
   await page.mouse.up();
