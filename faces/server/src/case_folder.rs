@@ -11,7 +11,7 @@ use crate::wire::{Mistake, PastChange, VariantLine};
 use crate::{Change, Refusal, clock, variants};
 use preop_plan::history::{self, Entry, Standing, Way};
 use preop_plan::{Hash, Plan};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -136,16 +136,22 @@ impl CaseFolder {
         self.recorded(&entry.ok_or_else(missing)?.text_after)
     }
 
-    /// The latest revision, of any variant, at which the plan had this hash; `None` if it never had.
-    pub(crate) fn revision_of(&self, plan_hash: &str) -> Option<u64> {
+    /// The latest revision, of any variant, at which the plan had each of these hashes; without those it never had.
+    pub(crate) fn revisions_of(&self, plan_hashes: &BTreeSet<&str>) -> BTreeMap<String, u64> {
         let mut seen = BTreeSet::new();
-        let mut each = self.history.iter().rev().filter(|e| seen.insert(e.text_after));
-        let is_of = |entry: &Entry| {
-            let plan =
-                self.recorded(&entry.text_after).ok().and_then(|t| preop_case::read(&t).ok());
-            plan.is_some_and(|plan| plan.hash().to_string() == plan_hash)
-        };
-        each.find(|entry| is_of(entry)).map(|entry| entry.revision)
+        let mut known = BTreeMap::new();
+        for entry in self.history.iter().rev().filter(|e| seen.insert(e.text_after)) {
+            // Each plan is read once, however many hashes are asked for.
+            if known.len() == plan_hashes.len() {
+                break;
+            }
+            let text = self.recorded(&entry.text_after).ok();
+            let hash = text.and_then(|t| preop_case::read(&t).ok()).map(|p| p.hash().to_string());
+            if let Some(hash) = hash.filter(|hash| plan_hashes.contains(hash.as_str())) {
+                known.entry(hash).or_insert(entry.revision);
+            }
+        }
+        known
     }
 
     /// The history after a revision, in words.

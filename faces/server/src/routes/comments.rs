@@ -8,7 +8,7 @@ use axum::Json;
 use axum::extract::{Path, Query, State};
 use preop_quote::quote;
 use serde::Deserialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// What was said about the case.
 #[utoipa::path(get, path = "/api/cases/{id}/comments", operation_id = "comments", params(("id" = String, Path)),
@@ -49,15 +49,12 @@ pub(crate) async fn say(
         let kept = {
             // The folder's lock keeps two writers apart.
             let folder = session.folder();
-            let hashes: BTreeSet<&String> =
-                said.iter().filter_map(|one| one.plan_hash.as_ref()).collect();
-            let mut reviewed = BTreeMap::new();
-            for hash in hashes {
-                match folder.revision_of(hash) {
-                    Some(revision) => drop(reviewed.insert(hash.clone(), revision)),
-                    None if meant.anyway => {}
-                    None => return Err(of_another(hash)),
-                }
+            let hashes: BTreeSet<&str> =
+                said.iter().filter_map(|one| one.plan_hash.as_deref()).collect();
+            let reviewed = folder.revisions_of(&hashes);
+            let other = hashes.into_iter().find(|hash| !reviewed.contains_key(*hash));
+            if let Some(hash) = other.filter(|_| !meant.anyway) {
+                return Err(of_another(hash));
             }
             Comments::open(folder.folder())?.say(&said, folder.revision(), &reviewed)?
         };
