@@ -12,7 +12,7 @@ use crate::letters;
 use crate::mark::{BORDER_MM, Mark};
 use crate::measures::validate;
 use crate::pieces::Load;
-use crate::slot::{Layout, Slot};
+use crate::slot::{ABOVE_MOUTH_MM, Layout, Slot};
 use crate::slot_marks::SlotMarks;
 use crate::stability::stability;
 use preop_monitor::{Monitor, Part};
@@ -133,7 +133,7 @@ impl<'a> Work<'a> {
         let failed = |source| GuideError::Boolean { name: name(), source };
         let raw = union(&raw.iter().collect::<Vec<_>>()).map_err(failed)?;
         let size = raw.bounds().size().length();
-        let openings = self.slots.iter().map(|s| s.opening(2.0, size));
+        let openings = self.slots.iter().map(|s| s.opening(ABOVE_MOUTH_MM, size));
         let slots = openings.collect::<Result<Vec<_>, _>>().map_err(tool)?;
         let openings = self.bores.iter().map(|b| b.opening(size));
         let holes = openings.collect::<Result<Vec<_>, _>>().map_err(tool)?;

@@ -4,7 +4,7 @@ use crate::body::Block;
 use crate::bore::Bore;
 use crate::footprint::Look;
 use crate::guide::Shape;
-use crate::slot::Slot;
+use crate::slot::{ABOVE_MOUTH_MM, Slot};
 use preop_solid::Solid;
 use preop_solid::text::{self, TextError};
 use preop_space::{Direction, Point, Rigid, Side, Vector};
@@ -112,17 +112,22 @@ impl Mark {
         passes(&middle, half, bore.start, bore.along, bore.diameter_mm / 2.0)
     }
 
-    /// Whether the gap of a slot runs through the letters or the face under them.
+    /// Whether the opening of a slot runs through the letters or the face under them: from over its mouth
+    /// on, as long as the slot is.
     pub fn crosses(&self, slot: &Slot) -> bool {
-        let corners = [0.0, self.width_mm].into_iter().flat_map(|x| {
-            [0.0, self.cap_height_mm]
-                .into_iter()
-                .flat_map(move |y| [-SUNK_MM, self.depth_mm].map(move |z| Point::new(x, y, z)))
-        });
-        let beyond = corners.map(|c| (self.frame.point(c) - slot.centre).dot(*slot.plane.normal));
-        let [low, high] =
-            beyond.fold([f64::INFINITY, f64::NEG_INFINITY], |[l, h], d| [l.min(d), h.max(d)]);
-        low < slot.gap_mm / 2.0 && high > -slot.gap_mm / 2.0
+        let corner = |n: usize| {
+            let of = |bit: usize, low: f64, high: f64| if n >> bit & 1 == 1 { high } else { low };
+            let [x, y] = [of(0, 0.0, self.width_mm), of(1, 0.0, self.cap_height_mm)];
+            self.frame.point(Point::new(x, y, of(2, -SUNK_MM, self.depth_mm))) - slot.centre
+        };
+        let extent = |way: Direction| {
+            let all = (0..8).map(|n| corner(n).dot(*way));
+            all.fold([f64::INFINITY, f64::NEG_INFINITY], |[l, h], d| [l.min(d), h.max(d)])
+        };
+        let within = |[low, high]: [f64; 2], half: f64| low < half && high > -half;
+        within(extent(slot.plane.normal), slot.gap_mm / 2.0)
+            && within(extent(slot.along), slot.length_mm / 2.0)
+            && extent(slot.into)[1] > -ABOVE_MOUTH_MM
     }
 
     /// Whether a place is in the letters or on the face under them.

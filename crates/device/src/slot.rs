@@ -223,6 +223,9 @@ impl Layout {
     }
 }
 
+/// How far over its mouth a slot is opened, in millimetres.
+pub(crate) const ABOVE_MOUTH_MM: f64 = 2.0;
+
 impl Slot {
     /// The tool that opens the slot: between its walls, from `above_mm` over its mouth to
     /// `below_mm` under it.

@@ -215,6 +215,15 @@ fn a_slot_that_leans_over_the_letters_of_another_is_open_and_told() {
     let guide = build(&request, &recorder).unwrap();
     let said: Vec<String> = recorder.into_findings().into_iter().map(|f| f.code).collect();
     assert!(said.iter().any(|code| code == "slot.meets-letters"), "{said:?}");
+    // One that ends beside the letters, or opens under them, runs through none.
+    for mut slot in guide.slots.iter().cloned() {
+        assert!(guide.marks.iter().any(|m| m.crosses(&slot)));
+        let centre = slot.centre;
+        slot.centre = centre + slot.along * (slot.length_mm / 2.0 + 20.0);
+        assert!(!guide.marks.iter().any(|m| m.crosses(&slot)));
+        slot.centre = centre + slot.into * 8.0;
+        assert!(!guide.marks.iter().any(|m| m.crosses(&slot)));
+    }
     let tree = Tree::new(guide.solid.mesh());
     for (slot, along) in guide.slots.iter().flat_map(|s| (-50..=50).map(move |n| (s, n))) {
         let mouth = slot.centre + slot.along * (0.1 * f64::from(along));
